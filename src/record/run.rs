@@ -1,0 +1,257 @@
+//! A finished run, as it stands in `run.json` (`schemas/run.schema.json`) and as every report reads it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::exchange::Role;
+use crate::verdict::{Finding, Level, Source};
+
+/// A finished run: everything that a report shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Version of this format: 1.
+    pub format: u32,
+    /// Who judged.
+    pub tool: Tool,
+    /// By which suite.
+    pub suite: SuiteIdentity,
+    /// What was judged.
+    pub target: TargetIdentity,
+    /// When the run began.
+    pub started: DateTime<Utc>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// What was left out by the user's choice.
+    pub selection: Selection,
+    /// How it ended, folded from the results alone.
+    pub conclusion: Conclusion,
+    /// Results by outcome.
+    pub counts: Counts,
+    /// A verdict for each requirement, in the order of `requirements.yaml`.
+    pub requirements: Vec<RequirementResult>,
+    /// Ordered by id.
+    pub results: Vec<CaseResult>,
+}
+
+/// The program that judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The suite that was run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuiteIdentity {
+    /// Its name: `atlas-v1.0`, or `custom` where `--cases` replaced it.
+    pub name: String,
+    /// `sha256:` and the digest of its files.
+    pub digest: String,
+    /// How many cases and invariants it has.
+    pub cases: usize,
+    /// How many requirements it has.
+    pub requirements: usize,
+}
+
+/// The implementation that was judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetIdentity {
+    /// Its name in the target file.
+    pub name: String,
+    /// Its root.
+    pub base_url: String,
+    /// What it claims to implement, sorted.
+    pub claims: Vec<String>,
+    /// Whether its certificate was left unchecked.
+    #[serde(default)]
+    pub insecure: bool,
+    /// Limits that differ from the specification's (`page-maximum: 500`).
+    #[serde(default)]
+    pub limits: Vec<String>,
+}
+
+/// What the user chose to run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Selection {
+    /// Whether nothing was left out by choice.
+    pub complete: bool,
+    /// The filters, as given.
+    pub filters: Vec<String>,
+    /// Whether cases that write were left out.
+    pub read_only: bool,
+    /// `K/N`, or none.
+    pub shard: Option<String>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[must_use = "the process exits with the conclusion"]
+pub enum Conclusion {
+    /// No *must* failed and nothing is inconclusive.
+    Conformant,
+    /// A *must* failed.
+    NonConformant,
+    /// No *must* failed, but something could not be judged.
+    Undecided,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// A *must* failed.
+    Fail,
+    /// The suite itself is at fault.
+    Defect,
+    /// Could not be judged.
+    Inconclusive,
+    /// Only a *should* failed.
+    Warn,
+    /// Only a *may* was not met: an observation.
+    Observed,
+    /// All as expected.
+    Pass,
+    /// The target does not claim or declare what the case needs.
+    NotApplicable,
+    /// Left out by the user's choice.
+    NotSelected,
+}
+
+/// Results by outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each counts the outcome of its name")]
+pub struct Counts {
+    pub pass: usize,
+    pub fail: usize,
+    pub warn: usize,
+    pub observed: usize,
+    pub inconclusive: usize,
+    pub defect: usize,
+    pub not_applicable: usize,
+    pub not_selected: usize,
+}
+
+/// The verdict on one requirement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementResult {
+    /// Its id.
+    pub id: String,
+    /// Its weight.
+    pub level: Level,
+    /// What it says.
+    pub statement: String,
+    /// Where the specification says so.
+    pub section: String,
+    /// `pass`, `fail` (whatever the level), `inconclusive`, `not-applicable` or `not-selected`.
+    pub verdict: RequirementVerdict,
+    /// Ids of the results that speak about it.
+    pub cases: Vec<String>,
+}
+
+/// The verdict on a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the words say it")]
+pub enum RequirementVerdict {
+    Pass,
+    Fail,
+    Inconclusive,
+    NotApplicable,
+    NotSelected,
+}
+
+/// What running one case, or judging one invariant, produced.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseResult {
+    /// Id with its loop variables: `lists.walk[size=7]`.
+    pub id: String,
+    /// Its chapter.
+    pub chapter: String,
+    /// Its purpose.
+    pub purpose: String,
+    /// The strongest level of its requirements.
+    pub level: Level,
+    /// What it judges.
+    pub requirements: Vec<String>,
+    /// How it ended.
+    pub verdict: Outcome,
+    /// Against the target's known failures, where a list was given.
+    pub standing: Option<Standing>,
+    /// When it began, in milliseconds since the run began.
+    pub started_ms: u64,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Why it was set aside or could not be judged.
+    pub reason: Option<String>,
+    /// The line of its id.
+    pub source: Source,
+    /// What was found, in the order of the steps.
+    pub findings: Vec<Finding>,
+    /// What crossed the wire, in order.
+    pub exchanges: Vec<StoredExchange>,
+}
+
+/// Where a verdict stands against the target's list of known failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// As the list says.
+    AsExpected,
+    /// Failed, and nobody expected it.
+    Regression,
+    /// Passed although listed as failing.
+    Stale,
+    /// Could not be judged.
+    Unsettled,
+}
+
+/// An exchange with its secrets taken out and its bodies cut.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredExchange {
+    /// The method.
+    pub method: String,
+    /// Absolute URL.
+    pub url: String,
+    /// Name of the user in the target file, or none.
+    pub user: Option<String>,
+    /// Why it was made.
+    pub role: Role,
+    /// Headers sent; `Authorization` without its proof.
+    pub request_headers: Vec<(String, String)>,
+    /// Body sent.
+    pub request_body: Option<StoredBody>,
+    /// The status code.
+    pub status: u16,
+    /// Headers received.
+    pub response_headers: Vec<(String, String)>,
+    /// Body received.
+    pub response_body: Option<StoredBody>,
+    /// When it was sent, in milliseconds since the run began.
+    pub started_ms: u64,
+    /// How long it took, in microseconds.
+    pub duration_us: u64,
+}
+
+/// A body as stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredBody {
+    /// Its text, cut; bytes that are no UTF-8 are replaced.
+    pub text: String,
+    /// Its whole length in bytes.
+    pub bytes: usize,
+    /// Whether `text` is not all of it.
+    pub cut: bool,
+}

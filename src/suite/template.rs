@@ -1,0 +1,281 @@
+//! Templates: `{name}` in strings, filled in with what a case has saved and what the target file says.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::{Map, Value};
+
+/// How deep names in the target's parameters may refer to other names.
+const DEPTH: usize = 8;
+
+/// Why a template cannot be filled in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// No such name.
+    #[error("`{{{0}}}` has no value here")]
+    Missing(String),
+    /// An array or object inside longer text.
+    #[error("`{{{0}}}` is no text, number or boolean and cannot stand inside one")]
+    NotText(String),
+    /// A brace without its pair.
+    #[error("`{0}` has an opening brace that is not closed")]
+    Unclosed(String),
+    /// Names that refer to each other in a circle.
+    #[error("`{{{0}}}` refers to itself")]
+    Circle(String),
+}
+
+/// A source of texts that occur nowhere else, recognisable as the suite's.
+#[derive(Debug)]
+pub struct Uniques {
+    prefix: String,
+    next: AtomicU64,
+}
+
+impl Uniques {
+    /// Texts `atlaspec-<run>-<number>`; `run` tells runs apart.
+    pub fn new(run: &str) -> Arc<Self> {
+        Arc::new(Self { prefix: format!("atlaspec-{run}"), next: AtomicU64::new(1) })
+    }
+
+    /// The next text.
+    pub fn next(&self) -> String {
+        format!("{}-{}", self.prefix, self.next.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What the names of one case instance stand for.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// From the target file; strings in it may hold templates.
+    globals: Arc<Map<String, Value>>,
+    /// Saved and bound; taken as it is, whatever the target put into it.
+    names: Map<String, Value>,
+    uniques: Arc<Uniques>,
+}
+
+impl Scope {
+    /// A scope that knows the target's names alone.
+    pub fn new(globals: Arc<Map<String, Value>>, uniques: Arc<Uniques>) -> Self {
+        Self { globals, names: Map::new(), uniques }
+    }
+
+    /// Binds a name.
+    pub fn set(&mut self, name: impl Into<String>, value: Value) {
+        self.names.insert(name.into(), value);
+    }
+
+    /// Fills in all strings of a value, names of members included.
+    pub fn value(&self, template: &Value) -> Result<Value, TemplateError> {
+        self.fill(template, 0)
+    }
+
+    /// Fills in a text.
+    pub fn text(&self, template: &str) -> Result<String, TemplateError> {
+        self.fill_text(template, 0)
+    }
+
+    fn fill(&self, template: &Value, depth: usize) -> Result<Value, TemplateError> {
+        Ok(match template {
+            Value::String(text) => match only_name(text) {
+                Some(name) => self.look_up(&self.fill_text(name, depth)?, depth)?,
+                None => Value::String(self.fill_text(text, depth)?),
+            },
+            Value::Array(items) => {
+                Value::Array(items.iter().map(|item| self.fill(item, depth)).collect::<Result<_, _>>()?)
+            }
+            Value::Object(members) => {
+                let mut filled = Map::new();
+                for (name, value) in members {
+                    filled.insert(self.fill_text(name, depth)?, self.fill(value, depth)?);
+                }
+                Value::Object(filled)
+            }
+            other => other.clone(),
+        })
+    }
+
+    fn fill_text(&self, template: &str, depth: usize) -> Result<String, TemplateError> {
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some(after) = rest.strip_prefix("{{") {
+                out.push('{');
+                rest = after;
+            } else if opens_name(rest) {
+                let end = closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))?;
+                let name = self.fill_text(&rest[1..end], depth)?;
+                out.push_str(&as_text(&name, &self.look_up(&name, depth)?)?);
+                rest = &rest[end + 1..];
+            } else {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    fn look_up(&self, name: &str, depth: usize) -> Result<Value, TemplateError> {
+        if depth > DEPTH {
+            return Err(TemplateError::Circle(name.to_owned()));
+        }
+        if name == "unique" {
+            return Ok(Value::String(self.uniques.next()));
+        }
+        let missing = || TemplateError::Missing(name.to_owned());
+        let (first, path) = name.split_once('.').map_or((name, None), |(first, path)| (first, Some(path)));
+        if let Some(value) = self.names.get(first) {
+            return within(value, path).cloned().ok_or_else(missing);
+        }
+        let value = self.globals.get(first).and_then(|value| within(value, path)).ok_or_else(missing)?;
+        self.fill(value, depth + 1)
+    }
+}
+
+/// The names that a text refers to, as far as they can be told without filling it in: `{a.{b}}` gives `b`
+/// and, as the part before the inner name, `a`.
+pub fn names(template: &str) -> Result<Vec<String>, TemplateError> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("{{") {
+            rest = after;
+        } else if opens_name(rest) {
+            let end = closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))?;
+            let inner = &rest[1..end];
+            match inner.find('{') {
+                None => found.push(inner.to_owned()),
+                Some(nested) => {
+                    found.push(inner[..nested].trim_end_matches('.').to_owned());
+                    found.extend(names(&inner[nested..])?);
+                }
+            }
+            rest = &rest[end + 1..];
+        } else {
+            rest = &rest[1..];
+        }
+    }
+    Ok(found)
+}
+
+/// The name, if the text is one template and nothing else.
+fn only_name(text: &str) -> Option<&str> {
+    (opens_name(text) && closing(text) == Some(text.len() - 1)).then(|| &text[1..text.len() - 1])
+}
+
+/// Whether a template starts here: a brace and a letter.
+fn opens_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next() == Some(b'{') && bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Where the brace that opens the text is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => open += 1,
+            b'}' => {
+                open -= 1;
+                if open == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn within<'a>(value: &'a Value, path: Option<&str>) -> Option<&'a Value> {
+    let Some(path) = path else { return Some(value) };
+    path.split('.').try_fold(value, |value, part| match value {
+        Value::Object(members) => members.get(part),
+        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+fn as_text(name: &str, value: &Value) -> Result<String, TemplateError> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(TemplateError::NotText(name.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn scope() -> Scope {
+        let Value::Object(globals) = json!({
+            "group": "g1",
+            "list": { "long": "/groups/{group}/hosts" },
+            "document": { "unique": "name", "valid": { "name": "{unique}", "size": 3 } },
+            "around": "{around}",
+        }) else {
+            unreachable!()
+        };
+        let mut scope = Scope::new(Arc::new(globals), Uniques::new("t"));
+        scope.set("size", json!(7));
+        scope.set("hostile", json!("{group}"));
+        scope.set("valid", json!({ "name": "n", "tags": ["a", "b"] }));
+        scope
+    }
+
+    #[test]
+    fn text_is_filled_in() {
+        let scope = scope();
+        assert_eq!(scope.text("{list.long}?itemsPerPage={size}").unwrap(), "/groups/g1/hosts?itemsPerPage=7");
+        assert_eq!(scope.text("{valid.tags.1}").unwrap(), "b");
+        assert_eq!(scope.text("{valid.{document.unique}}").unwrap(), "n");
+    }
+
+    #[test]
+    fn braces_that_open_no_name_stay() {
+        let scope = scope();
+        assert_eq!(scope.text(r"^\d{4}-{{x}$").unwrap(), r"^\d{4}-{x}$");
+    }
+
+    #[test]
+    fn a_template_alone_keeps_its_type() {
+        let scope = scope();
+        assert_eq!(scope.value(&json!("{size}")).unwrap(), json!(7));
+        assert_eq!(scope.value(&json!({"{valid.name}": ["{valid.tags}"]})).unwrap(), json!({"n": [["a", "b"]]}));
+    }
+
+    #[test]
+    fn every_use_of_unique_is_fresh() {
+        let scope = scope();
+        let first = scope.value(&json!("{document.valid}")).unwrap();
+        let second = scope.value(&json!("{document.valid}")).unwrap();
+        assert_eq!(first["size"], json!(3));
+        assert_ne!(first["name"], second["name"]);
+    }
+
+    #[test]
+    fn what_the_target_sent_is_never_a_template() {
+        assert_eq!(scope().text("{hostile}").unwrap(), "{group}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let scope = scope();
+        assert_eq!(scope.text("{nobody.x}"), Err(TemplateError::Missing("nobody.x".into())));
+        assert_eq!(scope.text("a{valid}"), Err(TemplateError::NotText("valid".into())));
+        assert_eq!(scope.text("{valid"), Err(TemplateError::Unclosed("{valid".into())));
+        assert!(matches!(scope.text("{around}"), Err(TemplateError::Circle(_))));
+    }
+
+    #[test]
+    fn names_are_listed_before_they_are_known() {
+        assert_eq!(names("{a.{b.c}.d}/{e}/{4}").unwrap(), ["a", "b.c", "e"]);
+    }
+}

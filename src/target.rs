@@ -1,0 +1,88 @@
+//! The implementation under test: where it is, who may log in, what it claims and what a tester must know.
+//!
+//! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use url::Url;
+
+/// A target, ready to be judged.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its name in reports.
+    pub name: String,
+    /// The API's root, without a slash at its end.
+    pub base_url: Url,
+    /// Whom to trust.
+    pub tls: Tls,
+    /// The time one exchange may take.
+    pub timeout: Duration,
+    /// Who may log in, by the name that cases use.
+    pub users: BTreeMap<String, User>,
+    /// Local addresses to send from, by the name that cases use.
+    pub sources: BTreeMap<String, IpAddr>,
+    /// What it claims to implement.
+    pub claims: BTreeSet<String>,
+    /// Its limits.
+    pub limits: Limits,
+    /// How long a nonce lives, if it is known.
+    pub nonce_lifetime: Option<Duration>,
+    /// How long a write may take to be seen.
+    pub consistency_delay: Duration,
+    /// Plain http addresses on which the API must not answer, beside the base URL's own port.
+    pub plain_addresses: Vec<Url>,
+    /// What a tester must know; strings may hold templates.
+    pub parameters: Map<String, Value>,
+}
+
+/// Whom to trust.
+#[derive(Clone, Debug, Default)]
+pub struct Tls {
+    /// PEM text of certificate authorities beside the system's.
+    pub ca: Option<String>,
+    /// Whether any certificate is taken.
+    pub insecure: bool,
+}
+
+/// Somebody who may log in.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The user name on the wire.
+    pub username: String,
+    /// The API key.
+    pub key: SecretString,
+    /// What the user may do.
+    pub role: Role,
+}
+
+/// What a user may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Read and write.
+    #[default]
+    ReadWrite,
+    /// Read only.
+    ReadOnly,
+}
+
+/// The numbers of an edition of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most items of a page.
+    pub page_maximum: u64,
+    /// Requests let through in one window and group.
+    pub rate: u64,
+    /// Length of the rate limit's window.
+    pub window: Duration,
+}
+
+impl Default for Limits {
+    /// As the specification states them.
+    fn default() -> Self {
+        Self { page_maximum: 100, rate: 100, window: Duration::from_secs(60) }
+    }
+}
