@@ -193,6 +193,12 @@ pub enum Obstacle {
         /// What is missing.
         reason: String,
     },
+    /// The service said 503, and said so again.
+    #[error("{url} is unavailable (503), also when asked again")]
+    Unavailable {
+        /// What was asked for.
+        url: String,
+    },
     /// Credentials would have gone to another origin.
     #[error("{url} is not of the target's origin: nothing was sent there")]
     ForeignOrigin {

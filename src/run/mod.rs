@@ -1,1 +1,18 @@
-//! run
+//! The engine: runs a plan against a target and tells an observer about it.
+//!
+//! The one door is [`Engine`]. A case goes `schedule` (when, and with which locks) → `perform` (preamble, steps,
+//! postamble) → `step` (one action) → `send` (one request, patient with 429 and 503). The engine knows no report.
+
+mod action;
+mod engine;
+mod invariants;
+mod perform;
+mod request;
+mod schedule;
+mod send;
+mod store;
+mod walk;
+mod window;
+
+pub use engine::{Engine, EngineError, Performed};
+pub use schedule::Locks;

@@ -24,6 +24,8 @@ pub struct Requirement {
 /// A whole suite: requirements, cases and invariants, cross-checked.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
+    /// `atlas-v1.0`, or `custom` where other case files replaced the embedded ones.
+    pub name: String,
     /// In the order of their file.
     pub requirements: Vec<Requirement>,
     /// Ordered by id.
@@ -95,6 +97,8 @@ pub struct Step {
     pub action: Action,
     /// Names to save from the answer, in order.
     pub save: Vec<(String, Selector)>,
+    /// The requirements that its own comparison or polling speaks about.
+    pub proves: Vec<String>,
     /// What must hold.
     pub expect: Vec<Block>,
     /// The line of its action.

@@ -1,0 +1,219 @@
+//! What each kind of step does, and how its answers are judged.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::exchange::{Obstacle, Request};
+use crate::suite::{Action, Block, Expectation, RequestTemplate, Selector, Step, Wait};
+use crate::verdict::Finding;
+use crate::yaml;
+
+use super::perform::{Performer, Unjudged};
+use super::request;
+use super::schedule::count_of;
+
+/// The most requests of one burst.
+const LARGEST_BURST: usize = 10_000;
+/// The longest that a case may wait or poll.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+impl Performer<'_> {
+    /// Does what a step says, saves what it saves, and judges it.
+    pub(super) async fn act(&mut self, step: &Step) -> Result<Vec<Finding>, Unjudged> {
+        match &step.action {
+            Action::Request { request, silence_accepted } => self.request(step, request, *silence_accepted).await,
+            Action::Burst { request, count } => self.burst(step, request, count).await,
+            Action::Walk { request, following, at_most } => self.walk(step, request, following, *at_most).await,
+            Action::Compare { request, change_query, change_headers, at, except } => {
+                let change = Change { query: change_query, headers: change_headers };
+                self.compare(step, request, &change, at, except).await
+            }
+            Action::Poll { request, until, every, within } => {
+                self.poll(step, request, until, &self.duration(every)?, &self.duration(within)?).await
+            }
+            Action::Wait(wait) => self.wait(wait).await,
+        }
+    }
+
+    /// Fills in a request.
+    pub(super) fn make(&self, template: &RequestTemplate) -> Result<Request, Unjudged> {
+        Ok(request::make(template, &self.engine.target.base_url, &self.scope)?)
+    }
+
+    async fn request(
+        &mut self,
+        step: &Step,
+        template: &RequestTemplate,
+        silence_accepted: bool,
+    ) -> Result<Vec<Finding>, Unjudged> {
+        let request = self.make(template)?;
+        match self.send(request).await {
+            Ok(number) => {
+                self.save(step, number);
+                Ok(self.engine.judge.answer(&step.expect, &self.exchanges[number], number, &self.scope))
+            }
+            Err(obstacle) if silence_accepted && is_silence(&obstacle) => Ok(silent(step, &obstacle)),
+            Err(obstacle) => Err(obstacle.into()),
+        }
+    }
+
+    async fn burst(
+        &mut self,
+        step: &Step,
+        template: &RequestTemplate,
+        count: &Value,
+    ) -> Result<Vec<Finding>, Unjudged> {
+        let count = count_of(&self.scope.value(count)?)
+            .filter(|count| *count <= LARGEST_BURST)
+            .ok_or_else(|| Unjudged::Case(format!("`count` is no number up to {LARGEST_BURST}")))?;
+        let mut answers = Vec::with_capacity(count);
+        for _ in 0..count {
+            let request = self.make(template)?;
+            self.send_once(request).await?;
+            // Challenges stay where they are; the answers follow as one block.
+            answers.extend(self.exchanges.pop());
+        }
+        let first = self.exchanges.len();
+        self.exchanges.extend(answers);
+        Ok(self.engine.judge.burst(&step.expect, &self.exchanges[first..], first, &self.scope))
+    }
+
+    async fn compare(
+        &mut self,
+        step: &Step,
+        template: &RequestTemplate,
+        change: &Change<'_>,
+        at: &str,
+        except: &Value,
+    ) -> Result<Vec<Finding>, Unjudged> {
+        let plain = self.make(template)?;
+        let mut changed = plain.clone();
+        request::set_query(&mut changed.url, change.query, &self.scope)?;
+        request::set_headers(&mut changed, change.headers, &self.scope)?;
+        let except = texts(&self.scope.value(except)?);
+        let at = self.scope.text(at)?;
+        let before = self.send(plain.clone()).await?;
+        let number = self.send(changed).await?;
+        let after = self.send(plain).await?;
+        self.save(step, number);
+        let readings = [&self.exchanges[before], &self.exchanges[number], &self.exchanges[after]];
+        let mut finding = self.engine.judge.compare(readings, &at, &except, number);
+        finding.source = Some(step.source.clone());
+        finding.requirements.clone_from(&step.proves);
+        let mut findings = self.engine.judge.answer(&step.expect, &self.exchanges[number], number, &self.scope);
+        findings.push(finding);
+        Ok(findings)
+    }
+
+    async fn poll(
+        &mut self,
+        step: &Step,
+        template: &RequestTemplate,
+        until: &[Expectation],
+        every: &Duration,
+        within: &Duration,
+    ) -> Result<Vec<Finding>, Unjudged> {
+        let deadline = self.engine.clock.now() + *within;
+        loop {
+            let request = self.make(template)?;
+            let number = self.send(request).await?;
+            let answer = &self.exchanges[number];
+            let holds = self.engine.judge.holds(until, answer, &self.scope);
+            if holds || self.engine.clock.now() >= deadline {
+                let reached = Block { proves: step.proves.clone(), expectations: until.to_vec() };
+                let mut findings = self.engine.judge.answer(&[reached], answer, number, &self.scope);
+                if holds {
+                    findings.extend(self.engine.judge.answer(&step.expect, answer, number, &self.scope));
+                }
+                self.save(step, number);
+                return Ok(findings);
+            }
+            self.engine.clock.sleep(*every).await;
+        }
+    }
+
+    async fn wait(&mut self, wait: &Wait) -> Result<Vec<Finding>, Unjudged> {
+        match wait {
+            Wait::NextWindow => {
+                self.learn_the_time().await?;
+                self.wait_for(self.engine.target_clock.until_next_window()).await;
+                self.window = self.engine.target_clock.window();
+                if self.window.is_none() {
+                    return Err(Unjudged::Moved("the target's clock cannot be told well enough".to_owned()));
+                }
+            }
+            Wait::WindowSecond(second) => {
+                self.wait_for(self.engine.target_clock.until_second(*second)).await;
+            }
+            Wait::Duration(text) => self.wait_for(self.duration(text)?).await,
+        }
+        Ok(Vec::new())
+    }
+
+    /// Asks for the root, as nobody, if no answer has told the target's time so far.
+    async fn learn_the_time(&mut self) -> Result<(), Unjudged> {
+        if !self.engine.target_clock.is_known() {
+            self.send_once(Request::new("GET", self.engine.target.base_url.clone())).await?;
+        }
+        if self.engine.target_clock.is_known() {
+            Ok(())
+        } else {
+            Err(Unjudged::Moved("the target's answers carry no Date header that tells its clock".to_owned()))
+        }
+    }
+
+    fn duration(&self, text: &str) -> Result<Duration, Unjudged> {
+        let text = self.scope.text(text)?;
+        yaml::duration(&text)
+            .filter(|duration| *duration <= LONGEST_WAIT)
+            .ok_or_else(|| Unjudged::Case(format!("`{text}` is no duration of up to an hour")))
+    }
+
+    fn save(&mut self, step: &Step, number: usize) {
+        let answer = &self.exchanges[number];
+        for (name, selector) in &step.save {
+            // What a refused request names was not created.
+            let created = *selector != Selector::Location || answer.response.status / 100 == 2;
+            if let Some(value) = self.engine.judge.save(selector, answer, &self.scope).filter(|_| created) {
+                self.scope.set(name.clone(), value);
+            }
+        }
+    }
+}
+
+/// How the changed reading of a comparison differs from the plain one.
+struct Change<'a> {
+    query: &'a [(String, Value)],
+    headers: &'a [(String, Value)],
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// Whether an obstacle means that nobody answered.
+fn is_silence(obstacle: &Obstacle) -> bool {
+    match obstacle {
+        Obstacle::Unreachable { .. }
+        | Obstacle::Broken { .. }
+        | Obstacle::Malformed { .. }
+        | Obstacle::TimedOut { .. } => true,
+        Obstacle::Tls { .. }
+        | Obstacle::Unavailable { .. }
+        | Obstacle::Unsendable { .. }
+        | Obstacle::ForeignOrigin { .. }
+        | Obstacle::NoLogin { .. } => false,
+    }
+}
+
+fn silent(step: &Step, obstacle: &Obstacle) -> Vec<Finding> {
+    let pass = |block: &Block| {
+        let mut finding = Finding::pass("silence");
+        finding.message = format!("no answer, which is as good: {obstacle}");
+        finding.requirements.clone_from(&block.proves);
+        finding.source = Some(step.source.clone());
+        finding
+    };
+    step.expect.iter().map(pass).collect()
+}

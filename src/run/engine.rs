@@ -1,0 +1,383 @@
+//! The engine: what all cases of a run share, and the run as a whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::check::{Facts, Judge};
+use crate::client::{Client, ClientError, Worker};
+use crate::clock::Clock;
+use crate::exchange::Exchange;
+use crate::record::{
+    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange,
+    SuiteIdentity, TargetIdentity, Tool, outcome,
+};
+use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, Why};
+use crate::target::Target;
+use crate::verdict::{Finding, Level, Verdict};
+
+use super::invariants::{Met, Tally};
+use super::perform::Performer;
+use super::schedule::{Locks, Queue};
+use super::store;
+use super::window::TargetClock;
+
+/// A wait that is worth telling about.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
+/// Why no run can begin.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The client cannot be made from the target file.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// A payload schema is none.
+    #[error("the payload schemas cannot be used: {0}")]
+    Schemas(String),
+    /// A key cannot be kept out of the reports.
+    #[error("a key cannot be kept out of the reports: {0}")]
+    Redaction(String),
+}
+
+/// What all cases of a run share.
+pub struct Engine {
+    pub(super) suite: Arc<Suite>,
+    pub(super) target: Arc<Target>,
+    pub(super) judge: Judge,
+    pub(super) clock: Clock,
+    pub(super) target_clock: TargetClock,
+    client: Client,
+    globals: Arc<Map<String, Value>>,
+    uniques: Arc<Uniques>,
+    redaction: Redaction,
+    levels: BTreeMap<String, Level>,
+    started: DateTime<Utc>,
+}
+
+/// A performed case: its result, and its exchanges as they were.
+#[derive(Debug)]
+pub struct Performed {
+    /// What a run keeps of it.
+    pub result: CaseResult,
+    /// All exchanges, for the invariants.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// What workers tell the one who observes.
+enum Told {
+    Started(String),
+    Waits(String, Duration),
+    Finished(Box<CaseResult>),
+}
+
+impl Engine {
+    /// An engine for a suite and a target. `name` tells this run's texts apart from those of other runs.
+    pub fn new(suite: Arc<Suite>, target: Arc<Target>, clock: Clock, name: &str) -> Result<Self, EngineError> {
+        let globals = Arc::new(target.globals());
+        let facts = Facts {
+            base_url: target.base_url.clone(),
+            date_members: names(&globals, "date-members"),
+            unit_members: names(&globals, "unit-members"),
+        };
+        let redaction = Redaction::new(target.users.values().map(|user| &user.key))
+            .map_err(|error| EngineError::Redaction(error.to_string()))?;
+        Ok(Self {
+            judge: Judge::new(&suite.schemas, facts).map_err(EngineError::Schemas)?,
+            client: Client::new(&target, clock.clone())?,
+            target_clock: TargetClock::new(clock.clone(), target.limits.window),
+            uniques: Uniques::new(name),
+            levels: suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect(),
+            started: clock.now(),
+            globals,
+            redaction,
+            clock,
+            suite,
+            target,
+        })
+    }
+
+    /// A scope that knows what the target file says.
+    pub fn scope(&self) -> Scope {
+        Scope::new(Arc::clone(&self.globals), Arc::clone(&self.uniques))
+    }
+
+    /// A worker with nonce sessions of its own.
+    pub fn worker(&self) -> Worker {
+        self.client.worker()
+    }
+
+    /// Performs one case.
+    pub async fn perform(
+        &self,
+        instance: &Instance,
+        worker: &mut Worker,
+        tell_wait: &(dyn Fn(Duration) + Send + Sync),
+    ) -> Performed {
+        let started = self.clock.now();
+        let begun = Instant::now();
+        let mut performer = Performer::new(self, worker, instance, tell_wait);
+        performer.perform().await;
+        let (findings, exchanges) = (performer.findings, performer.exchanges);
+        let reason = throttled(performer.throttled);
+        let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
+        Performed { result, exchanges }
+    }
+
+    /// Judges one invariant on these exchanges.
+    pub fn judge_invariant(&self, invariant: &Arc<Invariant>, exchanges: &[Exchange]) -> CaseResult {
+        let tally = Tally::new(vec![Arc::clone(invariant)]);
+        tally.judge(self, "these exchanges", exchanges);
+        self.invariant_result(invariant, tally.take(&invariant.id))
+    }
+
+    /// Runs a plan with this many workers and tells `observe` about it.
+    pub async fn run(
+        self: &Arc<Self>,
+        plan: Plan,
+        selection: Selection,
+        jobs: usize,
+        observe: &mut (dyn FnMut(Event<'_>) + Send),
+    ) -> Run {
+        let begun = Instant::now();
+        let planned = plan.to_run.len() + plan.invariants.len();
+        observe(Event::RunStarted { planned });
+        let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
+        let queue = Arc::new(Queue::new(plan.to_run, locks));
+        let tally = Arc::new(Tally::new(plan.invariants));
+        let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
+        results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
+        for invariant in tally.invariants() {
+            let result = self.invariant_result(invariant, tally.take(&invariant.id));
+            observe(Event::CaseFinished(&result));
+            results.push(result);
+        }
+        let run = self.finished(results, selection, begun.elapsed());
+        observe(Event::RunFinished(&run));
+        run
+    }
+
+    async fn perform_all(
+        self: &Arc<Self>,
+        queue: &Arc<Queue>,
+        tally: &Arc<Tally>,
+        jobs: usize,
+        observe: &mut (dyn FnMut(Event<'_>) + Send),
+    ) -> Vec<CaseResult> {
+        let (tell, mut told) = unbounded_channel();
+        for _ in 0..jobs.max(1) {
+            tokio::spawn(work(Arc::clone(self), Arc::clone(queue), Arc::clone(tally), tell.clone()));
+        }
+        drop(tell);
+        let mut results = Vec::new();
+        while let Some(told) = told.recv().await {
+            match told {
+                Told::Started(id) => observe(Event::CaseStarted { id: &id }),
+                Told::Waits(id, duration) => {
+                    let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+                    observe(Event::Waiting { id: &id, milliseconds });
+                }
+                Told::Finished(result) => {
+                    observe(Event::CaseFinished(&result));
+                    results.push(*result);
+                }
+            }
+        }
+        results
+    }
+
+    fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
+        Run::from_results(RunParts {
+            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            suite: SuiteIdentity {
+                name: self.suite.name.clone(),
+                digest: self.suite.digest.clone(),
+                cases: self.suite.cases.len() + self.suite.invariants.len(),
+                requirements: self.suite.requirements.len(),
+            },
+            target: self.target_identity(),
+            started: self.started,
+            duration_ms: millis(took),
+            selection,
+            requirements: self
+                .suite
+                .requirements
+                .iter()
+                .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
+                .collect(),
+            results,
+        })
+    }
+
+    fn target_identity(&self) -> TargetIdentity {
+        let target = &self.target;
+        TargetIdentity {
+            name: target.name.clone(),
+            base_url: target.base_url.to_string(),
+            claims: target.claims.iter().cloned().collect(),
+            insecure: target.tls.insecure,
+            limits: target.limits.differences(),
+        }
+    }
+
+    /// The exchange as a run keeps it, its secrets taken out.
+    pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
+        StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
+    }
+
+    fn level(&self, id: &str) -> Option<Level> {
+        self.levels.get(id).copied()
+    }
+
+    fn strongest(&self, requirements: &[String]) -> Level {
+        requirements.iter().filter_map(|id| self.level(id)).max().unwrap_or(Level::Must)
+    }
+
+    fn result(
+        &self,
+        instance: &Instance,
+        findings: Vec<Finding>,
+        exchanges: &[Exchange],
+        started: DateTime<Utc>,
+        took: Duration,
+        reason: Option<String>,
+    ) -> CaseResult {
+        let kept = store::worth_keeping(exchanges, &findings);
+        let passed = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
+        let body_limit = if passed { store::PASSING_BODY } else { store::FAILING_BODY };
+        let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();
+        let case = &instance.case;
+        self.redaction.result(CaseResult {
+            id: instance.id.clone(),
+            chapter: case.chapter.clone(),
+            purpose: case.purpose.clone(),
+            level: self.strongest(&case.requirements),
+            requirements: case.requirements.clone(),
+            verdict: outcome(&findings, |id| self.level(id)),
+            standing: None,
+            started_ms: self.since_start(started),
+            duration_ms: millis(took),
+            reason: reason.or_else(|| inconclusive_reason(&findings)),
+            source: case.source.clone(),
+            findings: store::renumbered(findings, &kept),
+            exchanges: stored,
+        })
+    }
+
+    fn invariant_result(&self, invariant: &Invariant, met: Option<Met>) -> CaseResult {
+        let met = met.unwrap_or_default();
+        let (verdict, reason) = if met.judged == 0 {
+            (Outcome::NotApplicable, Some("no exchange of this run is of its kind".to_owned()))
+        } else if met.broken == 0 {
+            (outcome(&met.findings, |id| self.level(id)), None)
+        } else {
+            let reason = format!("broken by {} of {} exchanges", met.broken, met.judged);
+            (outcome(&met.findings, |id| self.level(id)), Some(reason))
+        };
+        self.redaction.result(CaseResult {
+            id: invariant.id.clone(),
+            chapter: invariant.chapter.clone(),
+            purpose: invariant.purpose.clone(),
+            level: self.strongest(&invariant.requirements),
+            requirements: invariant.requirements.clone(),
+            verdict,
+            standing: None,
+            started_ms: 0,
+            duration_ms: 0,
+            reason,
+            source: invariant.source.clone(),
+            findings: met.findings,
+            exchanges: met.exchanges,
+        })
+    }
+
+    fn set_aside(&self, it: SetAside) -> CaseResult {
+        CaseResult {
+            level: self.strongest(&it.requirements),
+            id: it.id,
+            chapter: it.chapter,
+            purpose: it.purpose,
+            requirements: it.requirements,
+            verdict: match it.why {
+                Why::NotApplicable => Outcome::NotApplicable,
+                Why::NotSelected => Outcome::NotSelected,
+            },
+            standing: None,
+            started_ms: 0,
+            duration_ms: 0,
+            reason: Some(it.reason),
+            source: it.source,
+            findings: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// The result of a case that brought the suite down: a defect, and never a verdict on the target.
+    fn defect(&self, instance: &Instance, why: &str) -> CaseResult {
+        let now = self.clock.now();
+        let reason = format!("the suite itself failed: {why}");
+        let result = self.result(instance, Vec::new(), &[], now, Duration::ZERO, Some(reason));
+        CaseResult { verdict: Outcome::Defect, ..result }
+    }
+
+    fn since_start(&self, at: DateTime<Utc>) -> u64 {
+        u64::try_from((at - self.started).num_milliseconds()).unwrap_or(0)
+    }
+}
+
+/// Performs cases until none is left. Each runs as a task of its own, so that a panic ends that case alone.
+async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
+    let mut worker = engine.worker();
+    while let Some(claimed) = queue.next().await {
+        let instance = claimed.instance.clone();
+        // The observer lives as long as the run; if it is gone there is nobody to tell.
+        let _ = tell.send(Told::Started(instance.id.clone()));
+        let task = tokio::spawn(one(Arc::clone(&engine), Arc::clone(&tally), instance, worker, tell.clone()));
+        let (result, next_worker) = match task.await {
+            Ok((result, worker)) => (result, worker),
+            Err(error) => (engine.defect(&claimed.instance, &error.to_string()), engine.worker()),
+        };
+        worker = next_worker;
+        drop(claimed);
+        let _ = tell.send(Told::Finished(Box::new(result)));
+    }
+}
+
+async fn one(
+    engine: Arc<Engine>,
+    tally: Arc<Tally>,
+    instance: Instance,
+    mut worker: Worker,
+    tell: UnboundedSender<Told>,
+) -> (CaseResult, Worker) {
+    let tell_wait = |duration: Duration| {
+        if duration >= LONG_WAIT {
+            let _ = tell.send(Told::Waits(instance.id.clone(), duration));
+        }
+    };
+    let performed = engine.perform(&instance, &mut worker, &tell_wait).await;
+    tally.judge(&engine, &instance.id, &performed.exchanges);
+    (performed.result, worker)
+}
+
+fn throttled(times: usize) -> Option<String> {
+    (times > 0).then(|| format!("refused with 429 and sent again in the next window: {times} requests"))
+}
+
+fn inconclusive_reason(findings: &[Finding]) -> Option<String> {
+    let first = findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive)?;
+    let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
+    (!failed).then(|| first.message.clone())
+}
+
+fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {
+    let list = globals.get(name).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,241 @@
+//! Performs one case: preamble, steps, postamble.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::client::Worker;
+use crate::exchange::{Exchange, Obstacle};
+use crate::suite::{Action, Case, Instance, Scope, Step, TemplateError};
+use crate::verdict::{Finding, Verdict};
+
+use super::engine::Engine;
+use super::request::Unmade;
+
+/// Tells how long a case is going to wait.
+pub(super) type TellWait<'a> = &'a (dyn Fn(Duration) + Send + Sync);
+
+/// Why a step could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unjudged {
+    /// There is no answer.
+    #[error(transparent)]
+    Obstacle(#[from] Obstacle),
+    /// A name has no value: an earlier step did not bring it.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The target changed underneath, or the step took too long.
+    #[error("{0}")]
+    Moved(String),
+    /// The case is wrong in a way that only running it shows.
+    #[error("{0}")]
+    Case(String),
+}
+
+impl From<Unmade> for Unjudged {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Template(error) => Self::Template(error),
+            Unmade::Url(_) | Unmade::Merge => Self::Case(unmade.to_string()),
+        }
+    }
+}
+
+/// One case being performed.
+pub(super) struct Performer<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) worker: &'a mut Worker,
+    pub(super) case: &'a Case,
+    pub(super) scope: Scope,
+    pub(super) exchanges: Vec<Exchange>,
+    pub(super) findings: Vec<Finding>,
+    /// The window that the case has waited for; all that follows must fit into it.
+    pub(super) window: Option<i64>,
+    /// When the case last changed something.
+    pub(super) last_write: Option<DateTime<Utc>>,
+    /// How many requests were refused with 429 and sent again.
+    pub(super) throttled: usize,
+    tell_wait: TellWait<'a>,
+}
+
+impl<'a> Performer<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        worker: &'a mut Worker,
+        instance: &'a Instance,
+        tell_wait: TellWait<'a>,
+    ) -> Self {
+        let mut scope = engine.scope();
+        for (name, value) in &instance.variables {
+            scope.set(name.clone(), value.clone());
+        }
+        Self {
+            engine,
+            worker,
+            case: &instance.case,
+            scope,
+            exchanges: Vec::new(),
+            findings: Vec::new(),
+            window: None,
+            last_write: None,
+            throttled: 0,
+            tell_wait,
+        }
+    }
+
+    /// Performs the whole case; afterwards `findings` and `exchanges` tell how it went.
+    pub(super) async fn perform(&mut self) {
+        if self.prepare().await {
+            self.judge().await;
+        }
+        self.clean_up().await;
+    }
+
+    /// Whether bindings and preamble went as expected; if not, the case is inconclusive.
+    async fn prepare(&mut self) -> bool {
+        for (name, value) in &self.case.bindings {
+            match self.scope.value(value) {
+                Ok(value) => self.scope.set(name.clone(), value),
+                Err(error) => {
+                    self.give_up("let", &error.to_string());
+                    return false;
+                }
+            }
+        }
+        for step in &self.case.preamble {
+            match self.step(step).await {
+                Ok(findings) => {
+                    if let Some(failed) = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass) {
+                        self.findings.push(self.as_preamble(failed));
+                        return false;
+                    }
+                }
+                Err(unjudged) => {
+                    self.give_up("preamble", &unjudged.to_string());
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    async fn judge(&mut self) {
+        for step in &self.case.steps {
+            match self.step(step).await {
+                Ok(findings) => self.findings.extend(findings),
+                Err(Unjudged::Template(error)) if self.has_failed() => {
+                    self.give_up_the_rest(&format!("an earlier step failed, and {error}"));
+                    return;
+                }
+                Err(Unjudged::Template(error)) => {
+                    self.give_up_the_rest(&error.to_string());
+                    return;
+                }
+                Err(unjudged) => {
+                    self.give_up_the_rest(&unjudged.to_string());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Runs every step of the postamble whose names have values.
+    async fn clean_up(&mut self) {
+        self.window = None;
+        for step in &self.case.postamble {
+            // Nothing here is judged: what cannot be cleaned up shows in the exchanges.
+            let _ = self.step(step).await;
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
+    }
+
+    /// Whether refusals with 429 are what the case is about.
+    pub(super) fn expects_refusals(&self) -> bool {
+        self.case.steps.iter().any(|step| matches!(step.action, Action::Burst { .. }))
+    }
+
+    /// Waits, and says so where it takes long.
+    pub(super) async fn wait_for(&self, duration: Duration) {
+        (self.tell_wait)(duration);
+        self.engine.clock.sleep(duration).await;
+    }
+
+    fn as_preamble(&self, failed: Finding) -> Finding {
+        Finding {
+            check: "preamble".to_owned(),
+            verdict: Verdict::Inconclusive,
+            requirements: self.case.requirements.clone(),
+            message: format!("the preamble was not as expected: {}", failed.message),
+            ..failed
+        }
+    }
+
+    /// Nothing can be judged.
+    fn give_up(&mut self, check: &str, why: &str) {
+        let mut finding = Finding::inconclusive(check, why);
+        finding.requirements.clone_from(&self.case.requirements);
+        finding.exchange = self.exchanges.len().checked_sub(1);
+        self.findings.push(finding);
+    }
+
+    /// What has not been judged so far cannot be judged any more.
+    fn give_up_the_rest(&mut self, why: &str) {
+        let judged = |id: &String| self.findings.iter().any(|finding| finding.requirements.contains(id));
+        let rest: Vec<String> = self.case.requirements.iter().filter(|id| !judged(id)).cloned().collect();
+        let rest = if rest.is_empty() && !self.has_failed() { self.case.requirements.clone() } else { rest };
+        if rest.is_empty() {
+            return;
+        }
+        let mut finding = Finding::inconclusive("obstacle", why);
+        finding.requirements = rest;
+        finding.exchange = self.exchanges.len().checked_sub(1);
+        self.findings.push(finding);
+    }
+
+    /// Does one step and judges it. A read that is not yet as expected after a write is repeated within the target's
+    /// consistency delay.
+    pub(super) async fn step(&mut self, step: &Step) -> Result<Vec<Finding>, Unjudged> {
+        loop {
+            let before = self.exchanges.len();
+            let findings = self.act(step).await?;
+            self.check_window(step)?;
+            let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
+            if !failed || !self.may_settle(step) {
+                return Ok(findings);
+            }
+            for exchange in &mut self.exchanges[before..] {
+                exchange.role = crate::exchange::Role::Retried;
+            }
+            self.engine.clock.sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    fn may_settle(&self, step: &Step) -> bool {
+        let reads = match &step.action {
+            Action::Request { request, .. }
+            | Action::Walk { request, .. }
+            | Action::Compare { request, .. }
+            | Action::Poll { request, .. } => super::send::reads(&request.method),
+            Action::Burst { .. } | Action::Wait(_) => false,
+        };
+        let delay = self.engine.target.consistency_delay;
+        let settling =
+            self.last_write.is_some_and(|at| (self.engine.clock.now() - at).to_std().is_ok_and(|since| since < delay));
+        reads && settling
+    }
+
+    fn check_window(&self, step: &Step) -> Result<(), Unjudged> {
+        match self.window {
+            Some(window)
+                if !matches!(step.action, Action::Wait(_))
+                    && self.engine.target_clock.window() != Some(window) =>
+            {
+                Err(Unjudged::Moved("the requests did not fit into one window of the rate limit".to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

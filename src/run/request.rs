@@ -1,0 +1,284 @@
+//! From a request as a case writes it to one that can be sent.
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::exchange::{Credentials, Obstacle, Request};
+use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError};
+
+/// The name that stands for a sender without credentials.
+const NOBODY: &str = "nobody";
+
+/// Why a request could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unmade {
+    /// A name has no value.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The filled-in URL is none.
+    #[error("`{0}` is no URL")]
+    Url(String),
+    /// A body was to be merged from what is no object.
+    #[error("only objects can be merged")]
+    Merge,
+}
+
+impl From<Unmade> for Obstacle {
+    fn from(unmade: Unmade) -> Self {
+        Self::Unsendable { reason: unmade.to_string() }
+    }
+}
+
+/// Fills in a request.
+pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) -> Result<Request, Unmade> {
+    let mut url = locate(&scope.text(&template.url)?, base_url)?;
+    set_query(&mut url, &template.query, scope)?;
+    let mut request = Request::new(scope.text(&template.method)?, url);
+    if let Some(body) = &template.body {
+        request.body = Some(make_body(body, scope)?);
+        let media_type = match &template.content_type {
+            Some(text) => scope.text(text)?,
+            None => "application/json".to_owned(),
+        };
+        request.headers.push(("content-type".to_owned(), media_type));
+    }
+    set_headers(&mut request, &template.headers, scope)?;
+    let user = scope.text(&template.user)?;
+    request.user = (user != NOBODY).then_some(user);
+    request.credentials = match &template.credentials {
+        CredentialsTemplate::Plain(credentials) => credentials.clone(),
+        CredentialsTemplate::Nonce { nonce, count } => {
+            Credentials::Nonce { nonce: scope.text(nonce)?, count: *count }
+        }
+    };
+    request.source = template.from.as_deref().map(|name| scope.text(name)).transpose()?;
+    request.connection = template.connection;
+    Ok(request)
+}
+
+/// An absolute URL as it is; a path below the base URL, whose own path it continues.
+fn locate(text: &str, base_url: &Url) -> Result<Url, Unmade> {
+    let bad = || Unmade::Url(text.to_owned());
+    if text.contains("://") {
+        return Url::parse(text).map_err(|_| bad());
+    }
+    let root = base_url.as_str().trim_end_matches('/');
+    let below = text.trim_start_matches('/');
+    let joint = if below.is_empty() || below.starts_with('?') { "" } else { "/" };
+    Url::parse(&format!("{root}{joint}{below}")).map_err(|_| bad())
+}
+
+/// Sets parameters on the URL: one that is there already is replaced, `null` removes it.
+pub(super) fn set_query(url: &mut Url, parameters: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
+    for (name, value) in parameters {
+        let name = scope.text(name)?;
+        let value = scope.value(value)?;
+        let kept: Vec<(String, String)> =
+            url.query_pairs().into_owned().filter(|(existing, _)| *existing != name).collect();
+        url.set_query(None);
+        let added = (value != Value::Null).then(|| (name, written_out(&value)));
+        if !kept.is_empty() || added.is_some() {
+            url.query_pairs_mut().extend_pairs(kept).extend_pairs(added);
+        }
+    }
+    Ok(())
+}
+
+/// Sets headers: one that is there already is replaced, `null` leaves out what is sent by default.
+pub(super) fn set_headers(
+    request: &mut Request,
+    headers: &[(String, Value)],
+    scope: &Scope,
+) -> Result<(), Unmade> {
+    for (name, value) in headers {
+        let name = scope.text(name)?.to_ascii_lowercase();
+        request.headers.retain(|(existing, _)| *existing != name);
+        match scope.value(value)? {
+            Value::Null => request.omit.push(name),
+            value => request.headers.push((name, written_out(&value))),
+        }
+    }
+    Ok(())
+}
+
+fn written_out(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn make_body(body: &Body, scope: &Scope) -> Result<Vec<u8>, Unmade> {
+    let value = match body {
+        Body::Text(text) => return Ok(scope.text(text)?.into_bytes()),
+        Body::Json(value) => scope.value(value)?,
+        Body::Merge { merge, with, remove, reversed } => {
+            let mut value = scope.value(merge)?;
+            merge_into(&mut value, scope.value(with)?)?;
+            for path in remove {
+                remove_at(&mut value, &scope.text(path)?);
+            }
+            if *reversed { in_reverse(value) } else { value }
+        }
+    };
+    Ok(value.to_string().into_bytes())
+}
+
+/// Sets members; objects merge deeply, anything else replaces.
+fn merge_into(value: &mut Value, with: Value) -> Result<(), Unmade> {
+    let (Value::Object(members), Value::Object(new)) = (value, with) else {
+        return Err(Unmade::Merge);
+    };
+    for (name, new_value) in new {
+        match members.get_mut(&name) {
+            Some(old @ Value::Object(_)) if new_value.is_object() => merge_into(old, new_value)?,
+            _ => {
+                members.insert(name, new_value);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove_at(value: &mut Value, path: &str) {
+    let Some(members) = value.as_object_mut() else { return };
+    match path.split_once('.') {
+        None => {
+            members.shift_remove(path);
+        }
+        Some((first, rest)) => {
+            if let Some(inner) = members.get_mut(first) {
+                remove_at(inner, rest);
+            }
+        }
+    }
+}
+
+fn in_reverse(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let reversed: Map<String, Value> =
+                members.into_iter().rev().map(|(name, value)| (name, in_reverse(value))).collect();
+            Value::Object(reversed)
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(in_reverse).collect()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::exchange::Connection;
+    use crate::suite::Uniques;
+    use serde_json::json;
+
+    fn scope() -> Scope {
+        let mut scope = Scope::new(Arc::new(Map::new()), Uniques::new("t"));
+        scope.set("valid", json!({"name": "n", "notify": {"delayMin": 5, "email": "e"}, "on": true}));
+        scope.set("size", json!(7));
+        scope
+    }
+
+    fn template(method: &str, url: &str) -> RequestTemplate {
+        RequestTemplate {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            content_type: None,
+            user: "owner".to_owned(),
+            credentials: CredentialsTemplate::Plain(Credentials::Right),
+            from: None,
+            connection: Connection::Pooled,
+        }
+    }
+
+    fn base() -> Url {
+        Url::parse("https://h/api/v1.0").unwrap()
+    }
+
+    fn url_of(path: &str) -> String {
+        make(&template("GET", path), &base(), &scope()).unwrap().url.to_string()
+    }
+
+    #[test]
+    fn paths_continue_the_base_url() {
+        assert_eq!(url_of("/"), "https://h/api/v1.0");
+        assert_eq!(url_of(""), "https://h/api/v1.0");
+        assert_eq!(url_of("?pretty=true"), "https://h/api/v1.0?pretty=true");
+        assert_eq!(url_of("/groups?itemsPerPage={size}"), "https://h/api/v1.0/groups?itemsPerPage=7");
+        assert_eq!(url_of("https://other/x"), "https://other/x");
+    }
+
+    #[test]
+    fn query_parameters_replace_and_remove() {
+        let mut request = template("GET", "/l?a=1&b=2&c=3");
+        request.query = vec![("a".into(), json!("{size}")), ("b".into(), json!(null)), ("pretty".into(), json!(true))];
+        let url = make(&request, &base(), &scope()).unwrap().url;
+        assert_eq!(url.query(), Some("c=3&a=7&pretty=true"));
+        request.query = vec![("a".into(), json!(null)), ("b".into(), json!(null)), ("c".into(), json!(null))];
+        assert_eq!(make(&request, &base(), &scope()).unwrap().url.query(), None);
+    }
+
+    fn body_of(body: Body) -> Value {
+        let mut request = template("POST", "/l");
+        request.body = Some(body);
+        let request = make(&request, &base(), &scope()).unwrap();
+        assert_eq!(request.headers, [("content-type".to_owned(), "application/json".to_owned())]);
+        serde_json::from_slice(&request.body.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn bodies_merge_deeply_and_lose_members() {
+        let body = body_of(Body::Merge {
+            merge: json!("{valid}"),
+            with: json!({"notify": {"delayMin": 6}, "extra": null}),
+            remove: vec!["notify.email".into(), "on".into()],
+            reversed: false,
+        });
+        assert_eq!(body, json!({"name": "n", "notify": {"delayMin": 6}, "extra": null}));
+    }
+
+    #[test]
+    fn members_can_go_out_in_reverse() {
+        let mut request = template("POST", "/l");
+        request.body =
+            Some(Body::Merge { merge: json!("{valid}"), with: json!({}), remove: Vec::new(), reversed: true });
+        let body = make(&request, &base(), &scope()).unwrap().body.unwrap();
+        assert_eq!(
+            String::from_utf8(body).unwrap(),
+            r#"{"on":true,"notify":{"email":"e","delayMin":5},"name":"n"}"#
+        );
+    }
+
+    #[test]
+    fn headers_are_replaced_or_left_out() {
+        let mut request = template("POST", "/l");
+        request.body = Some(Body::Text("x".into()));
+        request.headers = vec![("Content-Type".into(), json!("text/plain")), ("Host".into(), json!(null))];
+        let request = make(&request, &base(), &scope()).unwrap();
+        assert_eq!(request.headers, [("content-type".to_owned(), "text/plain".to_owned())]);
+        assert_eq!(request.omit, ["host"]);
+    }
+
+    #[test]
+    fn what_cannot_be_made_says_why() {
+        let missing = make(&template("GET", "/{nothing}"), &base(), &scope()).unwrap_err();
+        assert_eq!(missing.to_string(), "`{nothing}` has no value here");
+        let mut request = template("POST", "/l");
+        request.body =
+            Some(Body::Merge { merge: json!(3), with: json!({}), remove: Vec::new(), reversed: false });
+        assert_eq!(make(&request, &base(), &scope()).unwrap_err(), Unmade::Merge);
+    }
+
+    #[test]
+    fn nobody_is_no_user() {
+        let mut request = template("GET", "/");
+        request.user = "nobody".to_owned();
+        assert_eq!(make(&request, &base(), &scope()).unwrap().user, None);
+    }
+}

@@ -1,0 +1,247 @@
+//! Which case comes next: the longest first, and never two that hold the same lock.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use crate::suite::{Action, Case, Instance, Step, Wait};
+use crate::yaml;
+
+/// The lock on a clock that all share: turning it forward would disturb a case that counts within a window.
+const CLOCK: &str = "clock";
+
+/// Whether cases share a clock that waiting turns forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locks {
+    /// Only what the cases name.
+    Named,
+    /// And the clock, for those that wait.
+    NamedAndClock,
+}
+
+/// Instances that wait for a worker.
+#[derive(Debug)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    released: Notify,
+    locks: Locks,
+}
+
+#[derive(Debug)]
+struct State {
+    pending: Vec<Instance>,
+    held: BTreeSet<String>,
+    stopped: bool,
+}
+
+/// An instance with its locks, which are free again once it is dropped.
+#[derive(Debug)]
+pub(super) struct Claimed<'q> {
+    pub(super) instance: Instance,
+    queue: &'q Queue,
+}
+
+impl Drop for Claimed<'_> {
+    fn drop(&mut self) {
+        let mut state = self.queue.state();
+        for name in self.queue.locks_of(&self.instance.case) {
+            state.held.remove(&name);
+        }
+        drop(state);
+        self.queue.released.notify_waiters();
+    }
+}
+
+impl Queue {
+    /// A queue of all instances, the longest first.
+    pub(super) fn new(mut pending: Vec<Instance>, locks: Locks) -> Self {
+        pending.sort_by(|a, b| expected(&b.case).cmp(&expected(&a.case)).then_with(|| a.id.cmp(&b.id)));
+        let state = State { pending, held: BTreeSet::new(), stopped: false };
+        Self { state: Mutex::new(state), released: Notify::new(), locks }
+    }
+
+    /// The next instance whose locks are free; waits for one, and returns `None` when none is left.
+    pub(super) async fn next(&self) -> Option<Claimed<'_>> {
+        loop {
+            let released = self.released.notified();
+            tokio::pin!(released);
+            // Registered before looking, so that a release in between is not missed.
+            released.as_mut().enable();
+            {
+                let mut state = self.state();
+                if state.stopped || state.pending.is_empty() {
+                    return None;
+                }
+                if let Some(instance) = self.claim(&mut state) {
+                    return Some(Claimed { instance, queue: self });
+                }
+            }
+            released.await;
+        }
+    }
+
+    /// Lets no further case begin; returns those that will not run.
+    pub(super) fn stop(&self) -> Vec<Instance> {
+        let mut state = self.state();
+        state.stopped = true;
+        let rest = std::mem::take(&mut state.pending);
+        drop(state);
+        self.released.notify_waiters();
+        rest
+    }
+
+    fn claim(&self, state: &mut State) -> Option<Instance> {
+        let free = state
+            .pending
+            .iter()
+            .position(|instance| self.locks_of(&instance.case).iter().all(|name| !state.held.contains(name)))?;
+        let instance = state.pending.remove(free);
+        state.held.extend(self.locks_of(&instance.case));
+        Some(instance)
+    }
+
+    fn locks_of(&self, case: &Case) -> Vec<String> {
+        let mut names = case.holds.clone();
+        if self.locks == Locks::NamedAndClock && steps(case).any(waits) {
+            names.push(CLOCK.to_owned());
+        }
+        names
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn steps(case: &Case) -> impl Iterator<Item = &Step> {
+    case.preamble.iter().chain(&case.steps).chain(&case.postamble)
+}
+
+fn waits(step: &Step) -> bool {
+    matches!(step.action, Action::Wait(_) | Action::Poll { .. })
+}
+
+/// How long a case is expected to take; only the order matters.
+fn expected(case: &Case) -> Duration {
+    steps(case).map(expected_of_step).sum()
+}
+
+fn expected_of_step(step: &Step) -> Duration {
+    match &step.action {
+        Action::Wait(Wait::NextWindow) => Duration::from_secs(60),
+        Action::Wait(Wait::WindowSecond(second)) => Duration::from_secs(*second),
+        Action::Wait(Wait::Duration(text)) => yaml::duration(text).unwrap_or(Duration::from_secs(30)),
+        Action::Poll { .. } => Duration::from_secs(2),
+        Action::Walk { .. } => Duration::from_millis(400),
+        Action::Burst { count, .. } => {
+            Duration::from_millis(20) * count.as_u64().and_then(|count| u32::try_from(count).ok()).unwrap_or(100)
+        }
+        Action::Compare { .. } => Duration::from_millis(60),
+        Action::Request { .. } => Duration::from_millis(20),
+    }
+}
+
+/// The count of a burst, filled in.
+pub(super) fn count_of(value: &Value) -> Option<usize> {
+    let number = match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64(),
+    };
+    number.and_then(|number| usize::try_from(number).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::suite::Effects;
+    use crate::verdict::Source;
+
+    fn instance(id: &str, holds: &[&str], waits: &[Wait]) -> Instance {
+        let steps = waits
+            .iter()
+            .map(|wait| Step {
+                action: Action::Wait(wait.clone()),
+                save: Vec::new(),
+                proves: Vec::new(),
+                expect: Vec::new(),
+                source: Source::default(),
+            })
+            .collect();
+        let case = Case {
+            id: id.to_owned(),
+            chapter: "c".to_owned(),
+            purpose: String::new(),
+            requirements: Vec::new(),
+            needs: Vec::new(),
+            effects: Effects::Reads,
+            hazard: None,
+            holds: holds.iter().map(|&name| name.to_owned()).collect(),
+            for_each: Vec::new(),
+            bindings: Vec::new(),
+            preamble: Vec::new(),
+            steps,
+            postamble: Vec::new(),
+            source: Source::default(),
+        };
+        Instance { id: id.to_owned(), case: Arc::new(case), variables: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn the_longest_comes_first() {
+        let queue = Queue::new(
+            vec![
+                instance("a", &[], &[]),
+                instance("b", &[], &[Wait::NextWindow]),
+                instance("c", &[], &[Wait::Duration("5s".into())]),
+            ],
+            Locks::Named,
+        );
+        let mut order = Vec::new();
+        while let Some(claimed) = queue.next().await {
+            order.push(claimed.instance.id.clone());
+        }
+        assert_eq!(order, ["b", "c", "a"]);
+    }
+
+    #[tokio::test]
+    async fn a_lock_is_held_until_its_case_ends() {
+        let queue = Queue::new(
+            vec![instance("a", &["x"], &[]), instance("b", &["x"], &[]), instance("c", &[], &[])],
+            Locks::Named,
+        );
+        let first = queue.next().await.unwrap();
+        let second = queue.next().await.unwrap();
+        assert_eq!((first.instance.id.as_str(), second.instance.id.as_str()), ("a", "c"));
+        let (third, ()) = tokio::join!(queue.next(), async {
+            tokio::task::yield_now().await;
+            drop(first);
+        });
+        assert_eq!(third.unwrap().instance.id, "b");
+    }
+
+    #[tokio::test]
+    async fn cases_that_turn_a_shared_clock_run_one_after_the_other() {
+        let wait = [Wait::Duration("1s".into())];
+        let both = || vec![instance("a", &[], &wait), instance("b", &[], &wait)];
+        let shared = Queue::new(both(), Locks::NamedAndClock);
+        let held = shared.next().await.unwrap();
+        assert!(shared.claim(&mut shared.state()).is_none());
+        drop(held);
+        let real = Queue::new(both(), Locks::Named);
+        let _held = real.next().await.unwrap();
+        assert!(real.claim(&mut real.state()).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_stopped_queue_gives_back_the_rest() {
+        let queue = Queue::new(vec![instance("a", &[], &[]), instance("b", &[], &[])], Locks::Named);
+        let _first = queue.next().await.unwrap();
+        assert_eq!(queue.stop().len(), 1);
+        assert!(queue.next().await.is_none());
+    }
+}

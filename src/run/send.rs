@@ -1,0 +1,85 @@
+//! Sends one request of a case, with patience: a request refused with 429 was not executed and is sent again in the
+//! next window; a service that is unavailable for a moment is asked again.
+
+use std::time::Duration;
+
+use crate::exchange::{Exchange, Obstacle, Request, Role};
+
+use super::perform::Performer;
+
+/// How often a request is sent again.
+const AGAIN: usize = 2;
+/// The longest a `Retry-After` is obeyed.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The wait where a 503 names none.
+const SHORT_WAIT: Duration = Duration::from_millis(500);
+
+/// Why an answer calls for patience.
+enum Patience {
+    Throttled,
+    Unavailable(Duration),
+}
+
+impl Performer<'_> {
+    /// Sends a request; returns the index of its answer in `exchanges`.
+    pub(super) async fn send(&mut self, request: Request) -> Result<usize, Obstacle> {
+        for _ in 0..AGAIN {
+            let number = self.send_once(request.clone()).await?;
+            match self.patience(&self.exchanges[number]) {
+                None => return Ok(number),
+                Some(Patience::Throttled) => {
+                    self.exchanges[number].role = Role::Throttled;
+                    self.throttled += 1;
+                    self.wait_for(self.engine.target_clock.until_next_window()).await;
+                }
+                Some(Patience::Unavailable(wait)) => {
+                    self.exchanges[number].role = Role::Retried;
+                    self.wait_for(wait).await;
+                }
+            }
+        }
+        let number = self.send_once(request).await?;
+        match self.patience(&self.exchanges[number]) {
+            Some(Patience::Unavailable(_)) => {
+                Err(Obstacle::Unavailable { url: self.exchanges[number].request.url.to_string() })
+            }
+            Some(Patience::Throttled) | None => Ok(number),
+        }
+    }
+
+    /// Sends a request and takes the first answer.
+    pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
+        let writes = !reads(&request.method);
+        let sent = self.worker.send(request).await;
+        for exchange in &sent.exchanges {
+            self.engine.target_clock.observe(exchange);
+        }
+        self.exchanges.extend(sent.exchanges);
+        if let Some(obstacle) = sent.obstacle {
+            return Err(obstacle);
+        }
+        let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
+            reason: "the client brought neither an answer nor a reason".to_owned(),
+        })?;
+        if writes && self.exchanges[number].response.status < 300 {
+            self.last_write = Some(self.engine.clock.now());
+        }
+        Ok(number)
+    }
+
+    fn patience(&self, answer: &Exchange) -> Option<Patience> {
+        let retry_after = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
+        match answer.response.status {
+            429 if !self.expects_refusals() => Some(Patience::Throttled),
+            503 if reads(&answer.request.method) || retry_after.is_some() => Some(Patience::Unavailable(
+                retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT),
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a method only reads (RFC 9110, section 9.2.1).
+pub(super) fn reads(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
