@@ -1,1 +1,103 @@
-//! cli
+//! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
+
+mod check;
+mod complete;
+mod dry_run;
+mod embedded_target;
+mod explain;
+mod failure;
+mod files;
+mod keys;
+mod list;
+mod output;
+mod problems;
+mod progress;
+mod report;
+mod run;
+mod serve;
+mod suite;
+mod target_file;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use embedded_target::Embedded;
+pub use failure::Failure;
+pub use suite::embedded;
+
+/// Judges HTTP APIs that follow the Atlas API v1.0 conventions.
+#[derive(Debug, Parser)]
+#[command(name = "atlaspec", version, arg_required_else_help = true, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    output: output::OutputArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  conformant
+  1  not conformant: a requirement of level must is broken
+  2  wrong usage, wrong files, or a defect of the suite
+  3  undecided: unreachable, or something could not be judged
+
+Examples:
+  atlaspec run                          judge the embedded reference server
+  atlaspec run --target staging.yaml    judge the server of a target file
+  atlaspec run 'lists.*' --chapter auth judge some cases only
+  atlaspec explain lists.total          a requirement or case in full";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judges a target; without --target the embedded reference server
+    Run(run::RunArgs),
+    /// Runs the reference server until it is interrupted
+    Serve(serve::ServeArgs),
+    /// Lints case files and target files: all problems at once, no network
+    Check(check::CheckArgs),
+    /// Lists cases or requirements, a line each
+    List(list::ListArgs),
+    /// Explains a requirement or a case in full
+    Explain(explain::ExplainArgs),
+    /// Renders a stored run again
+    Report(report::ReportArgs),
+    /// Prints the JSON Schema of a file format, for editors
+    Schema(complete::SchemaArgs),
+    /// Prints a completion script for a shell
+    Completions(complete::CompletionsArgs),
+    /// Prints the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Parses the command line, does what it says, and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let output = output::Output::new(&cli.output);
+    match dispatch(cli.command, &output) {
+        Ok(code) => code,
+        Err(failure) => failure.report(&output),
+    }
+}
+
+fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Run(args) => run::run(&args, output),
+        Command::Serve(args) => serve::serve(&args, output),
+        Command::Check(args) => check::check(&args, output),
+        Command::List(args) => list::list(&args, output),
+        Command::Explain(args) => explain::explain(&args, output),
+        Command::Report(args) => report::report(&args, output),
+        Command::Schema(args) => complete::schema(&args, output),
+        Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
+        Command::Man => complete::man(&Cli::command(), output),
+    }
+}

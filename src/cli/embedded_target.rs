@@ -1,0 +1,58 @@
+//! The embedded reference server as a target: HTTPS on a free loopback port, with a clock that can be turned.
+
+use secrecy::SecretString;
+
+use crate::clock::Clock;
+use crate::reference::{Server, Settings, Tls};
+use crate::target::{self, KeySource, Target};
+
+use super::Failure;
+
+/// How problems name the target file that is in no file.
+const NAME: &str = "the reference server's target file";
+
+/// A running reference server.
+pub struct Embedded {
+    server: Server,
+    clock: Clock,
+}
+
+impl Embedded {
+    /// Starts one; returns it with the target that fits it.
+    pub async fn start() -> Result<(Self, Target), Failure> {
+        let clock = Clock::adjustable();
+        let settings = Settings { clock: clock.clone(), tls: Tls::On, ..Settings::default() };
+        let server = Server::start(settings)
+            .await
+            .map_err(|error| Failure::Machine(format!("the reference server cannot listen on loopback: {error}")))?;
+        let target = target_of(&server)?;
+        Ok((Self { server, clock }, target))
+    }
+
+    /// The server's clock.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// Stops the server.
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+/// The target of a server in this process: its keys are fetched from it and never leave it.
+fn target_of(server: &Server) -> Result<Target, Failure> {
+    let text = server.target_file(&|user| format!("{{ env: {user} }}"));
+    let keys = server.keys();
+    let mut fetch = |source: &KeySource| match source {
+        KeySource::Env(user) => keys
+            .iter()
+            .find(|(name, _)| name == user)
+            .map(|(_, key)| SecretString::from(key.as_str()))
+            .ok_or_else(|| format!("the reference server has no user `{user}`")),
+        KeySource::File(_) | KeySource::Command(_) => Err("the reference server keeps its keys to itself".to_owned()),
+    };
+    let mut authorities = |path: &str| Err(format!("`{path}` is not read here"));
+    target::load(NAME, &text, &mut fetch, &mut authorities)
+        .map_err(|problems| Failure::Problems(problems, vec![(NAME.to_owned(), text.clone())]))
+}

@@ -1,0 +1,119 @@
+//! `explain`: a requirement, case or invariant in full.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
+use crate::verdict::Source;
+
+use super::list::{level_word, strongest};
+use super::output::Output;
+use super::{Failure, suite};
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  atlaspec explain lists.total")]
+pub(super) struct ExplainArgs {
+    /// Id of a requirement, case or invariant
+    id: String,
+    /// Case files that replace the embedded ones
+    #[arg(long, value_name = "DIR")]
+    cases: Vec<PathBuf>,
+}
+
+pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let suite = suite::load(&args.cases)?;
+    // A result's id may carry loop variables.
+    let id = args.id.split('[').next().unwrap_or(&args.id);
+    let mut parts = Vec::new();
+    parts.extend(suite.requirements.iter().filter(|it| it.id == id).map(|it| requirement(&suite, it)));
+    parts.extend(suite.cases.iter().filter(|it| it.id == id).map(|it| case(&suite, it)));
+    parts.extend(suite.invariants.iter().filter(|it| it.id == id).map(|it| invariant(&suite, it)));
+    if parts.is_empty() {
+        return Err(Failure::Usage(unknown(&suite, id)));
+    }
+    output.result(&parts.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unknown(suite: &Suite, id: &str) -> String {
+    let ids = suite.requirements.iter().map(|it| &it.id);
+    let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
+    let near = ids.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
+    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("no requirement, case or invariant is called `{id}`{help}")
+}
+
+fn requirement(suite: &Suite, it: &Requirement) -> String {
+    let mut text = format!("{}: a requirement, {}\n\n  {}\n\n", it.id, level_word(it.level), it.statement);
+    let _ = writeln!(text, "  source       {}", it.section);
+    let _ = writeln!(text, "  stated at    {}", place(&it.source));
+    let cases = suite.cases.iter().filter(|case| case.requirements.contains(&it.id));
+    let invariants = suite.invariants.iter().filter(|invariant| invariant.requirements.contains(&it.id));
+    let judges: Vec<(&str, &str)> = cases
+        .map(|it| (it.id.as_str(), it.purpose.as_str()))
+        .chain(invariants.map(|it| (it.id.as_str(), it.purpose.as_str())))
+        .collect();
+    text.push_str("\nJudged by\n");
+    for (id, purpose) in judges {
+        let _ = writeln!(text, "  {id}\n      {purpose}");
+    }
+    text
+}
+
+fn case(suite: &Suite, it: &Case) -> String {
+    let level = level_word(strongest(suite, &it.requirements));
+    let mut text = format!("{}: a case, {level}\n\n  {}\n\n", it.id, it.purpose);
+    let _ = writeln!(text, "  chapter      {}", it.chapter);
+    let _ = writeln!(text, "  stated at    {}", place(&it.source));
+    if !it.needs.is_empty() {
+        let _ = writeln!(text, "  needs        {}", it.needs.join(", "));
+    }
+    let effects = match it.effects {
+        Effects::Reads => "it only reads",
+        Effects::Writes => "it writes, and cleans up after itself",
+    };
+    let _ = writeln!(text, "  effects      {effects}");
+    text.push_str(&requirements(suite, &it.requirements));
+    text.push_str(&written(suite, &it.source));
+    text
+}
+
+fn invariant(suite: &Suite, it: &Invariant) -> String {
+    let level = level_word(strongest(suite, &it.requirements));
+    let mut text = format!("{}: an invariant, {level}\n\n  {}\n\n", it.id, it.purpose);
+    let _ = writeln!(text, "  chapter      {}", it.chapter);
+    let _ = writeln!(text, "  stated at    {}", place(&it.source));
+    text.push_str(&requirements(suite, &it.requirements));
+    text.push_str(&written(suite, &it.source));
+    text
+}
+
+fn requirements(suite: &Suite, ids: &[String]) -> String {
+    let mut text = "\nRequirements\n".to_owned();
+    for it in suite.requirements.iter().filter(|it| ids.contains(&it.id)) {
+        let _ = writeln!(text, "  {} ({})\n      {}", it.id, level_word(it.level), it.statement);
+    }
+    text
+}
+
+/// The case as its author wrote it: its lines up to the next item of the list.
+fn written(suite: &Suite, source: &Source) -> String {
+    let Some((_, file)) = suite.files.iter().find(|(name, _)| *name == source.file) else {
+        return String::new();
+    };
+    let mut lines = file.lines().skip(source.line.saturating_sub(1));
+    let mut text = format!("\nAs written\n{}\n", lines.next().unwrap_or_default());
+    for line in lines.take_while(|line| !line.starts_with("  - ") && (line.is_empty() || line.starts_with("  "))) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    format!("{}\n", text.trim_end())
+}
+
+fn place(source: &Source) -> String {
+    format!("{}:{}", source.file, source.line)
+}

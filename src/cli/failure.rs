@@ -1,0 +1,59 @@
+//! Why a command could not do its work, rendered once, at the edge.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::exchange::Obstacle;
+use crate::yaml::Problem;
+
+use super::output::Output;
+use super::problems;
+
+/// Wrong usage, wrong files, a defect of the suite.
+const WRONG: u8 = 2;
+/// Nothing could be judged.
+const UNDECIDED: u8 = 3;
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub enum Failure {
+    /// Files of the user are wrong; the texts are for showing lines.
+    Problems(Vec<Problem>, Vec<(String, String)>),
+    /// The words of the command line do not fit.
+    Usage(String),
+    /// A file cannot be read or written.
+    File(PathBuf, std::io::Error),
+    /// Standard output cannot be written.
+    Output(std::io::Error),
+    /// A thing that should work on any machine did not.
+    Machine(String),
+    /// The target cannot be judged at all.
+    Target(Obstacle, String),
+}
+
+impl Failure {
+    /// Tells what went wrong; returns the exit code.
+    pub(super) fn report(&self, output: &Output) -> ExitCode {
+        match self {
+            Self::Problems(problems, texts) => {
+                let text_of =
+                    |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
+                output.complain(&problems::render(problems, &text_of, output.stderr));
+                ExitCode::from(WRONG)
+            }
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(WRONG),
+            Self::Usage(message) | Self::Machine(message) => wrong(output, message),
+            Self::File(path, error) => wrong(output, &format!("{}: {error}", path.display())),
+            Self::Output(error) => wrong(output, &format!("standard output: {error}")),
+            Self::Target(obstacle, advice) => {
+                output.complain(&format!("error: {obstacle}\n  {advice}"));
+                ExitCode::from(UNDECIDED)
+            }
+        }
+    }
+}
+
+fn wrong(output: &Output, message: &str) -> ExitCode {
+    output.complain(&format!("error: {message}"));
+    ExitCode::from(WRONG)
+}

@@ -1,0 +1,83 @@
+//! Files: read with a limit, written whole or not at all.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// The largest file that is read.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+/// The text of a file.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read_bytes(path, LARGEST)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let message = format!("byte {at} is not UTF-8");
+        Failure::File(path.to_owned(), std::io::Error::new(std::io::ErrorKind::InvalidData, message))
+    })
+}
+
+/// The bytes of a file of at most `limit` bytes.
+pub(super) fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::File(path.to_owned(), error);
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("larger than the {limit} bytes that such a file may have");
+        return Err(failed(std::io::Error::new(std::io::ErrorKind::FileTooLarge, message)));
+    }
+    Ok(bytes)
+}
+
+/// Makes sure that files can be written into a folder, before any work is done.
+pub(super) fn ensure_writable(folder: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::File(folder.to_owned(), error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    Ok(())
+}
+
+/// Writes a file so that it is there whole or not at all.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as(path, text, readable())
+}
+
+/// Writes a file that only its owner can read.
+pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as(path, text, private())
+}
+
+fn write_as(path: &Path, text: &str, permissions: std::fs::Permissions) -> Result<(), Failure> {
+    let failed = |error| Failure::File(path.to_owned(), error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Reports are for everybody, unlike other temporary files; the umask still applies.
+#[cfg(unix)]
+fn readable() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o644)
+}
+
+#[cfg(unix)]
+fn private() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o600)
+}
+
+/// All files below a folder, or the file itself, sorted.
+pub(super) fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let failed = |error| Failure::File(path.to_owned(), error);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        files.extend(below(&entry.map_err(failed)?.path())?);
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,102 @@
+//! The one printer: results on stdout, everything else on stderr, colour where it is wanted.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use clap::{Args, ValueEnum};
+
+use super::Failure;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Say more; for `run`, a line for every case
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say less: failures and the summary only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Talk {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// Whether text is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    /// With ANSI colours.
+    On,
+    /// Plain.
+    Off,
+}
+
+/// The printer.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) talk: Talk,
+    pub(super) stdout: Colour,
+    pub(super) stderr: Colour,
+}
+
+impl Output {
+    pub(super) fn new(args: &OutputArgs) -> Self {
+        let talk = match (args.quiet, args.verbose) {
+            (true, _) => Talk::Quiet,
+            (false, true) => Talk::Verbose,
+            (false, false) => Talk::Normal,
+        };
+        Self {
+            talk,
+            stdout: colour(args.color, anstream::AutoStream::choice(&std::io::stdout())),
+            stderr: colour(args.color, anstream::AutoStream::choice(&std::io::stderr())),
+        }
+    }
+
+    /// Prints a result. A reader that has gone away (`| head`) ends the command quietly.
+    pub(super) fn result(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let ending = if text.ends_with('\n') { "" } else { "\n" };
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(ending.as_bytes())).and_then(|()| stdout.flush())
+            .map_err(Failure::Output)
+    }
+
+    /// Tells something beside the result.
+    pub(super) fn tell(&self, text: &str) {
+        if self.talk > Talk::Quiet {
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
+        }
+    }
+
+    /// Tells what went wrong.
+    pub(super) fn complain(&self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+    }
+
+    /// Whether somebody watches stderr.
+    pub(super) fn is_watched(&self) -> bool {
+        std::io::stderr().is_terminal() && self.talk > Talk::Quiet
+    }
+}
+
+fn colour(choice: ColorChoice, auto: anstream::ColorChoice) -> Colour {
+    match choice {
+        ColorChoice::Always => Colour::On,
+        ColorChoice::Never => Colour::Off,
+        ColorChoice::Auto if auto == anstream::ColorChoice::Never => Colour::Off,
+        ColorChoice::Auto => Colour::On,
+    }
+}

@@ -1,0 +1,277 @@
+//! `run`: judges a target and writes the reports.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::clock::Clock;
+use crate::exchange::{Obstacle, Request};
+use crate::record::{Run, Selection};
+use crate::report::{self, Format};
+use crate::run::Engine;
+use crate::suite::{Filters, Plan, Suite, plan};
+use crate::target::Target;
+use crate::verdict::{Level, Source};
+use crate::yaml;
+
+use super::embedded_target::Embedded;
+use super::output::Output;
+use super::progress::Progress;
+use super::{Failure, files, suite, target_file};
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  atlaspec run\n  atlaspec run --target staging.yaml --chapter lists\n  \
+    atlaspec run --target staging.yaml 'auth.*' --read-only --format junit > junit.xml")]
+pub(super) struct RunArgs {
+    /// Only cases whose id matches one of these globs (`lists.*`)
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+    /// Target file; without it the embedded reference server is judged
+    #[arg(long, value_name = "FILE")]
+    target: Option<PathBuf>,
+    /// Case files that replace the embedded ones (repeatable)
+    #[arg(long, value_name = "DIR")]
+    cases: Vec<PathBuf>,
+    /// Only cases of this chapter (repeatable)
+    #[arg(long, value_name = "NAME")]
+    chapter: Vec<String>,
+    /// Only cases that judge this requirement (repeatable)
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Only cases of this level (repeatable)
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    level: Vec<LevelArg>,
+    /// Leave out cases that create, change or delete
+    #[arg(long)]
+    read_only: bool,
+    /// Cases that run at the same time
+    #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// The time one exchange may take (`10s`), instead of the target file's
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// Folder for the reports [default: reports/<target name>]
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    format: RunFormat,
+    /// Print what would be run, and what is set aside and why; send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LevelArg {
+    Must,
+    Should,
+    May,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RunFormat {
+    Human,
+    Json,
+    Junit,
+}
+
+/// What is judged: a target, and the embedded server if it is that.
+struct Judged {
+    target: Target,
+    clock: Clock,
+    embedded: Option<Embedded>,
+}
+
+pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let suite = Arc::new(suite::load(&args.cases)?);
+    runtime()?.block_on(async {
+        let mut judged = judged(args).await?;
+        if let Some(timeout) = args.timeout {
+            judged.target.timeout = timeout;
+        }
+        let code = judge(args, output, suite, judged.target, judged.clock).await;
+        if let Some(embedded) = judged.embedded {
+            embedded.stop().await;
+        }
+        code
+    })
+}
+
+/// The runtime of commands that use the network.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))
+}
+
+async fn judged(args: &RunArgs) -> Result<Judged, Failure> {
+    match &args.target {
+        Some(path) => Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None }),
+        None => {
+            let (embedded, target) = Embedded::start().await?;
+            Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
+        }
+    }
+}
+
+async fn judge(
+    args: &RunArgs,
+    output: &Output,
+    suite: Arc<Suite>,
+    target: Target,
+    clock: Clock,
+) -> Result<ExitCode, Failure> {
+    let target = Arc::new(target);
+    let name = run_name()?;
+    let engine = Arc::new(
+        Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
+            .map_err(|error| Failure::Usage(error.to_string()))?,
+    );
+    let filters = filters(args);
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    if args.dry_run {
+        output.result(&super::dry_run::describe(&plan, &target))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(&target.name)));
+    files::ensure_writable(&folder)?;
+    reach(&engine, &target).await?;
+    let sources = |source: &Source| line_of(&suite, source);
+    let mut progress = Progress::new(output, args.format, &sources, planned(&plan));
+    let run = {
+        let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
+        engine.run(plan, selection(&filters), usize::from(args.jobs), &mut observe).await
+    };
+    write_reports(&run, &folder, &sources)?;
+    progress.finish(&run, &folder)?;
+    match args.format {
+        RunFormat::Human => {}
+        RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources))?,
+        RunFormat::Junit => output.result(&report::render(&run, Format::Junit, &sources))?,
+    }
+    Ok(ExitCode::from(run.exit_code()))
+}
+
+fn planned(plan: &Plan) -> usize {
+    plan.to_run.len() + plan.invariants.len()
+}
+
+/// Asks for the root, as nobody and then as the owner: what stands between us and the target is said once, at once.
+async fn reach(engine: &Engine, target: &Target) -> Result<(), Failure> {
+    let mut worker = engine.worker();
+    let mut root = Request::new("GET", target.base_url.clone());
+    let unreachable = |obstacle: Obstacle| Failure::Target(obstacle, advice().to_owned());
+    if let Some(obstacle) = worker.send(root.clone()).await.obstacle {
+        return Err(unreachable(obstacle));
+    }
+    let Some(owner) = target.users.get("owner") else { return Ok(()) };
+    root.user = Some("owner".to_owned());
+    let sent = worker.send(root).await;
+    if let Some(obstacle) = sent.obstacle {
+        return Err(unreachable(obstacle));
+    }
+    match sent.exchanges.last() {
+        Some(answer) if answer.response.status == 401 => Err(Failure::Target(
+            Obstacle::NoLogin {
+                user: "owner".to_owned(),
+                url: target.base_url.to_string(),
+                reason: "its Digest is answered 401".to_owned(),
+            },
+            format!("is the API key of `{}` in the target file the right one?", owner.username),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn advice() -> &'static str {
+    "is `base-url` right, is the target running, and does `tls.ca` name the authority of its certificate?"
+}
+
+fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+    for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
+        files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
+    }
+    Ok(())
+}
+
+/// The text of a line of a case file.
+pub(super) fn line_of(suite: &Suite, source: &Source) -> Option<String> {
+    let (_, text) = suite.files.iter().find(|(name, _)| *name == source.file)?;
+    text.lines().nth(source.line.checked_sub(1)?).map(str::to_owned)
+}
+
+fn filters(args: &RunArgs) -> Filters {
+    Filters {
+        ids: args.filters.clone(),
+        chapters: args.chapter.clone(),
+        requirements: args.requirement.clone(),
+        levels: args.level.iter().map(|level| level_of(*level)).collect(),
+        read_only: args.read_only,
+    }
+}
+
+fn level_of(level: LevelArg) -> Level {
+    match level {
+        LevelArg::Must => Level::Must,
+        LevelArg::Should => Level::Should,
+        LevelArg::May => Level::May,
+    }
+}
+
+fn selection(filters: &Filters) -> Selection {
+    let mut words: Vec<String> = filters.ids.clone();
+    words.extend(filters.chapters.iter().map(|name| format!("chapter {name}")));
+    words.extend(filters.requirements.iter().map(|id| format!("requirement {id}")));
+    words.extend(filters.levels.iter().map(|level| format!("level {}", super::list::level_word(*level))));
+    Selection {
+        complete: words.is_empty() && !filters.read_only,
+        filters: words,
+        read_only: filters.read_only,
+        shard: None,
+    }
+}
+
+/// A short text that tells this run's documents apart from those of others.
+fn run_name() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 4];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::Machine(format!("no random numbers: {error}")))?;
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
+}
+
+/// A target's name as the name of a folder.
+fn folder_name(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    let name = name.trim_matches('.');
+    if name.is_empty() { "target".to_owned() } else { name.to_owned() }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    yaml::duration(text)
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "a duration is a number and a unit: `500ms`, `10s`, `2m`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_the_reports_folder() {
+        assert_eq!(folder_name("../etc/x y"), "-etc-x-y");
+        assert_eq!(folder_name(".."), "target");
+        assert_eq!(folder_name("staging-2.eu"), "staging-2.eu");
+    }
+
+    #[test]
+    fn a_timeout_has_a_unit() {
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert!(duration("2").is_err() && duration("0s").is_err());
+    }
+}

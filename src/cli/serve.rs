@@ -1,0 +1,122 @@
+//! `serve`: the reference server, until it is interrupted.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use tempfile::TempDir;
+
+use crate::clock::Clock;
+use crate::reference::{Server, Settings, Tls};
+
+use super::output::Output;
+use super::{Failure, files};
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example, in two terminals:\n  \
+    atlaspec serve --tls --port 8443 --print-target > t.yaml\n  atlaspec run --target t.yaml")]
+pub(super) struct ServeArgs {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Address to listen on
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+    /// Speak HTTPS, with a certificate made at start
+    #[arg(long)]
+    tls: bool,
+    /// Print the target file that fits the server
+    #[arg(long)]
+    print_target: bool,
+    /// Where all data and keys come from: the same seed gives the same server
+    #[arg(long, default_value_t = Settings::SEED)]
+    seed: u64,
+    /// Folder for the keys and the certificate authority; by default a private one, removed at the end
+    #[arg(long, value_name = "DIR")]
+    secrets: Option<PathBuf>,
+}
+
+pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
+    super::run::runtime()?.block_on(until_interrupted(args, output))
+}
+
+async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let settings = Settings {
+        seed: args.seed,
+        clock: Clock::real(),
+        address: SocketAddr::new(args.address, args.port),
+        tls: if args.tls { Tls::On } else { Tls::Off },
+        ..Settings::default()
+    };
+    let server = Server::start(settings)
+        .await
+        .map_err(|error| Failure::Usage(format!("cannot listen on {}:{}: {error}", args.address, args.port)))?;
+    let secrets = Secrets::write(&server, args.secrets.as_deref())?;
+    if args.print_target {
+        output.result(&server.target_file(&|user| secrets.key_of(user)))?;
+    }
+    output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
+    interrupted().await?;
+    server.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns at Ctrl-C or SIGTERM.
+async fn interrupted() -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::Machine(format!("signals cannot be received: {error}"));
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result.map_err(failed),
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+/// The keys of the server's users, in files of their own.
+enum Secrets {
+    Private(TempDir),
+    Named(PathBuf),
+}
+
+impl Secrets {
+    fn write(server: &Server, folder: Option<&Path>) -> Result<Self, Failure> {
+        let secrets = match folder {
+            Some(folder) => {
+                files::ensure_writable(folder)?;
+                Self::Named(folder.canonicalize().map_err(|error| Failure::File(folder.to_owned(), error))?)
+            }
+            None => Self::Private(
+                TempDir::with_prefix("atlaspec-serve-")
+                    .map_err(|error| Failure::Machine(format!("no private folder can be made: {error}")))?,
+            ),
+        };
+        for (user, key) in server.keys() {
+            files::write_secret(&secrets.path_of(&user), &key)?;
+        }
+        Ok(secrets)
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Self::Private(folder) => folder.path(),
+            Self::Named(folder) => folder,
+        }
+    }
+
+    fn path_of(&self, user: &str) -> PathBuf {
+        self.folder().join(format!("{user}.key"))
+    }
+
+    /// The key of a user as the target file states it.
+    fn key_of(&self, user: &str) -> String {
+        let path = self.path_of(user).display().to_string();
+        format!("{{ file: {} }}", serde_json::Value::String(path))
+    }
+}
