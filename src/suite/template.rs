@@ -193,11 +193,18 @@ fn closing(text: &str) -> Option<usize> {
 
 fn within<'a>(value: &'a Value, path: Option<&str>) -> Option<&'a Value> {
     let Some(path) = path else { return Some(value) };
-    path.split('.').try_fold(value, |value, part| match value {
-        Value::Object(members) => members.get(part),
-        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+    match value {
+        Value::Object(members) => members.get(path).or_else(|| {
+            // A member whose own name has dots in it is found by its whole name.
+            let (first, rest) = path.split_once('.')?;
+            within(members.get(first)?, Some(rest))
+        }),
+        Value::Array(items) => {
+            let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+            within(items.get(first.parse::<usize>().ok()?)?, rest)
+        }
         _ => None,
-    })
+    }
 }
 
 fn as_text(name: &str, value: &Value) -> Result<String, TemplateError> {
@@ -225,6 +232,7 @@ mod tests {
         };
         let mut scope = Scope::new(Arc::new(globals), Uniques::new("t"));
         scope.set("size", json!(7));
+        scope.set("done", json!({ "$.status": "FINISHED" }));
         scope.set("hostile", json!("{group}"));
         scope.set("valid", json!({ "name": "n", "tags": ["a", "b"] }));
         scope
@@ -236,6 +244,7 @@ mod tests {
         assert_eq!(scope.text("{list.long}?itemsPerPage={size}").unwrap(), "/groups/g1/hosts?itemsPerPage=7");
         assert_eq!(scope.text("{valid.tags.1}").unwrap(), "b");
         assert_eq!(scope.text("{valid.{document.unique}}").unwrap(), "n");
+        assert_eq!(scope.text("{done.$.status}").unwrap(), "FINISHED");
     }
 
     #[test]
