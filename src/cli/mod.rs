@@ -25,6 +25,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use embedded_target::Embedded;
 pub use failure::Failure;
 pub use suite::embedded;
+pub use target_file::load as target_of_file;
 
 /// Judges HTTP APIs that follow the Atlas API v1.0 conventions.
 #[derive(Debug, Parser)]

@@ -7,7 +7,7 @@ use crate::target::{self, Target};
 use super::{Failure, files, keys};
 
 /// The target of a file; paths in it are relative to its folder.
-pub(super) fn load(path: &Path) -> Result<Target, Failure> {
+pub fn load(path: &Path) -> Result<Target, Failure> {
     let text = files::read(path)?;
     let name = path.to_string_lossy().replace('\\', "/");
     let folder = path.parent().unwrap_or(Path::new("."));

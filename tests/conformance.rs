@@ -1,0 +1,143 @@
+//! Offers every case as a test: against the embedded reference server, or against the target file that
+//! `ATLASPEC_TARGET` names.
+//!
+//! An invariant is judged on the exchanges of all cases of its chapter that only read and do not wait.
+
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use atlaspec::cli::{self, Embedded};
+use atlaspec::clock::Clock;
+use atlaspec::record::{CaseResult, Outcome};
+use atlaspec::run::Engine;
+use atlaspec::suite::{Action, Effects, Filters, Instance, Invariant, Plan, Suite, Why};
+use atlaspec::target::Target;
+use atlaspec::verdict::Verdict;
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use tokio::runtime::{Handle, Runtime};
+
+/// What all tests share.
+struct Bench {
+    engine: Engine,
+    plan: Plan,
+    /// One at a time where waiting turns a clock that all share.
+    clock: tokio::sync::Mutex<()>,
+}
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Cases wait for the network, not for the processor.
+    arguments.test_threads.get_or_insert(8);
+    let runtime = Runtime::new().expect("threads can be started");
+    let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
+    let (target, embedded) = target(&runtime);
+    let clock = embedded.as_ref().map_or_else(Clock::real, Embedded::clock);
+    let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, "test").expect("an engine");
+    let plan = plan(&suite, &target, &engine);
+    let bench = Arc::new(Bench { engine, plan, clock: tokio::sync::Mutex::new(()) });
+    let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
+    if let Some(embedded) = embedded {
+        runtime.block_on(embedded.stop());
+    }
+    conclusion.exit_code()
+}
+
+fn target(runtime: &Runtime) -> (Target, Option<Embedded>) {
+    #[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
+    match std::env::var_os("ATLASPEC_TARGET") {
+        Some(path) => (cli::target_of_file(path.as_ref()).expect("a target file"), None),
+        None => {
+            let (embedded, target) = runtime.block_on(Embedded::start()).expect("the reference server");
+            (target, Some(embedded))
+        }
+    }
+}
+
+fn plan(suite: &Suite, target: &Target, engine: &Engine) -> Plan {
+    atlaspec::suite::plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan")
+}
+
+fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (number, instance) in bench.plan.to_run.iter().enumerate() {
+        let (bench, handle) = (Arc::clone(bench), handle.clone());
+        trials.push(Trial::test(instance.id.clone(), move || {
+            let instance = &bench.plan.to_run[number];
+            judged(&handle.block_on(perform(&bench, instance)).result)
+        }));
+    }
+    for (number, invariant) in bench.plan.invariants.iter().enumerate() {
+        let (bench, handle) = (Arc::clone(bench), handle.clone());
+        trials.push(Trial::ignorable_test(invariant.id.clone(), move || {
+            let result = handle.block_on(judge_invariant(&bench, &bench.plan.invariants[number]));
+            if result.verdict == Outcome::NotApplicable {
+                return Ok(Completion::ignored_with(result.reason.unwrap_or_default()));
+            }
+            judged(&result).map(|()| Completion::Completed)
+        }));
+    }
+    for it in bench.plan.set_aside.iter().filter(|it| it.why == Why::NotApplicable) {
+        let reason = it.reason.clone();
+        trials.push(Trial::ignorable_test(it.id.clone(), move || Ok(Completion::ignored_with(reason))));
+    }
+    trials
+}
+
+async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
+    let _turn = if waits(instance) { Some(bench.clock.lock().await) } else { None };
+    let mut worker = bench.engine.worker();
+    bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
+}
+
+async fn judge_invariant(bench: &Bench, invariant: &Arc<Invariant>) -> CaseResult {
+    static EXCHANGES: OnceLock<tokio::sync::Mutex<Vec<(String, Arc<Vec<atlaspec::exchange::Exchange>>)>>> =
+        OnceLock::new();
+    let mut known = EXCHANGES.get_or_init(Default::default).lock().await;
+    let chapter = &invariant.chapter;
+    let found = known.iter().find(|(name, _)| name == chapter).map(|(_, exchanges)| Arc::clone(exchanges));
+    let exchanges = if let Some(exchanges) = found {
+        exchanges
+    } else {
+        let mut exchanges = Vec::new();
+        for instance in bench.plan.to_run.iter().filter(|it| it.case.chapter == *chapter && only_reads(it)) {
+            exchanges.extend(perform(bench, instance).await.exchanges);
+        }
+        let exchanges = Arc::new(exchanges);
+        known.push((chapter.clone(), Arc::clone(&exchanges)));
+        exchanges
+    };
+    bench.engine.judge_invariant(invariant, &exchanges)
+}
+
+fn only_reads(instance: &Instance) -> bool {
+    instance.case.effects == Effects::Reads && !waits(instance)
+}
+
+fn waits(instance: &Instance) -> bool {
+    let case = &instance.case;
+    let mut steps = case.preamble.iter().chain(&case.steps).chain(&case.postamble);
+    steps.any(|step| matches!(step.action, Action::Wait(_) | Action::Poll { .. }))
+}
+
+/// A test fails unless its case passes, or breaks no more than a *should* or a *may*.
+fn judged(result: &CaseResult) -> Result<(), Failed> {
+    match result.verdict {
+        Outcome::Pass | Outcome::Warn | Outcome::Observed => Ok(()),
+        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive => Err(Failed::from(told(result))),
+        Outcome::NotApplicable | Outcome::NotSelected => Err(Failed::from("was set aside after it was planned")),
+    }
+}
+
+fn told(result: &CaseResult) -> String {
+    let mut text = format!("{:?}: {}\n", result.verdict, result.purpose);
+    for finding in result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass) {
+        let place = finding.source.as_ref().map(|it| format!("{}:{}:{}: ", it.file, it.line, it.column));
+        text.push_str(&format!("{}{}: {}\n", place.unwrap_or_default(), finding.check, finding.message));
+        if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+            text.push_str(&format!("    expected {expected}\n    actual   {actual}\n"));
+        }
+        text.push_str(&format!("    breaks   {}\n", finding.requirements.join(", ")));
+    }
+    text
+}
