@@ -21,8 +21,8 @@ use tokio::runtime::{Handle, Runtime};
 struct Bench {
     engine: Engine,
     plan: Plan,
-    /// One at a time where waiting turns a clock that all share.
-    clock: tokio::sync::Mutex<()>,
+    /// One at a time where waiting turns a clock that all share, or where a case holds a lock.
+    turn: tokio::sync::Mutex<()>,
 }
 
 fn main() -> ExitCode {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let clock = embedded.as_ref().map_or_else(Clock::real, Embedded::clock);
     let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, "test").expect("an engine");
     let plan = plan(&suite, &target, &engine);
-    let bench = Arc::new(Bench { engine, plan, clock: tokio::sync::Mutex::new(()) });
+    let bench = Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()) });
     let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
     if let Some(embedded) = embedded {
         runtime.block_on(embedded.stop());
@@ -85,7 +85,8 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
 }
 
 async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
-    let _turn = if waits(instance) { Some(bench.clock.lock().await) } else { None };
+    let alone = waits(instance) || !instance.case.holds.is_empty();
+    let _turn = if alone { Some(bench.turn.lock().await) } else { None };
     let mut worker = bench.engine.worker();
     bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
 }
