@@ -8,7 +8,7 @@ pub struct Session {
     offer: Offer,
     cnonce: String,
     first_nonce: String,
-    count: u32,
+    next: u32,
 }
 
 /// What one request contributes to its Digest.
@@ -29,22 +29,18 @@ pub struct Signed<'a> {
 impl Session {
     /// A session that answers a challenge; `cnonce` serves all its requests.
     pub fn new(offer: Offer, cnonce: String) -> Self {
-        Self { first_nonce: offer.nonce.clone(), offer, cnonce, count: 0 }
+        Self { first_nonce: offer.nonce.clone(), offer, cnonce, next: 1 }
     }
 
-    /// A session that goes on after `count` uses of the nonce.
-    pub fn after(offer: Offer, cnonce: String, count: u32) -> Self {
-        Self { count, ..Self::new(offer, cnonce) }
-    }
-
-    /// The challenge that it answers, with the nonce in use.
-    pub fn offer(&self) -> &Offer {
-        &self.offer
+    /// A session whose next request has this count.
+    pub fn counting_from(offer: Offer, cnonce: String, next: u32) -> Self {
+        Self { next, ..Self::new(offer, cnonce) }
     }
 
     /// The credentials of the next request: the count goes up by one.
     pub fn sign(&mut self, request: Signed<'_>) -> Credentials {
-        self.count = self.count.saturating_add(1);
+        let count = self.next;
+        self.next = count.saturating_add(1);
         Signing {
             offer: &self.offer,
             username: request.username,
@@ -52,7 +48,7 @@ impl Session {
             method: request.method,
             uri: request.uri,
             body: request.body,
-            count: self.count,
+            count,
             cnonce: &self.cnonce,
             first: FirstNonces { nonce: &self.first_nonce, cnonce: &self.cnonce },
         }
@@ -64,7 +60,7 @@ impl Session {
     /// The key of a session algorithm stays bound to the first nonce: only a new challenge ends it (RFC 7616, section 3.4.2).
     pub fn renew(&mut self, next_nonce: &str) {
         next_nonce.clone_into(&mut self.offer.nonce);
-        self.count = 0;
+        self.next = 1;
     }
 }
 
@@ -104,7 +100,7 @@ mod tests {
     #[test]
     fn the_count_is_hexadecimal_and_stops_at_its_end() {
         let offer = Offer { qop: Qop::Auth, ..Offer::default() };
-        assert_eq!(Session::after(offer.clone(), "c".to_owned(), 41).sign(REQUEST).nc, "0000002a");
-        assert_eq!(Session::after(offer, "c".to_owned(), u32::MAX).sign(REQUEST).nc, "ffffffff");
+        assert_eq!(Session::counting_from(offer.clone(), "c".to_owned(), 42).sign(REQUEST).nc, "0000002a");
+        assert_eq!(Session::counting_from(offer, "c".to_owned(), u32::MAX).sign(REQUEST).nc, "ffffffff");
     }
 }
