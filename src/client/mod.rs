@@ -1,1 +1,208 @@
-//! client
+//! Sends a request, answers Digest challenges, and gives exchanges or the obstacle that there was.
+//!
+//! [`Client`] holds what a run shares: trust and pools of connections. A [`Worker`] has nonces of its own, so that its
+//! counts rise without gaps whatever other workers do. Credentials go to the target's origin and nowhere else.
+
+mod cause;
+mod framing;
+mod login;
+mod outgoing;
+mod pool;
+mod raw;
+mod trust;
+mod violation;
+
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::ClientConfig;
+use url::Url;
+
+use self::login::{Accepted, Who};
+use self::outgoing::unsendable;
+use crate::clock::Clock;
+use crate::digest::answer::Offer;
+use crate::digest::session::Session;
+use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
+use crate::target::{Target, User};
+
+/// No more of a body is read.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Why there is no client for a target.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The target's certificate authorities cannot be used.
+    #[error("the certificate authorities of the target file cannot be used: {0}")]
+    Authority(String),
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
+}
+
+/// What all workers of a run share. Clones are the same client.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    base_url: Url,
+    users: std::collections::BTreeMap<String, User>,
+    timeout: Duration,
+    tls: Arc<ClientConfig>,
+    /// By the name of the source address; `None` sends from any.
+    origins: HashMap<Option<String>, Origin>,
+    clock: Clock,
+}
+
+/// Where requests come from.
+struct Origin {
+    address: Option<IpAddr>,
+    pool: reqwest::Client,
+}
+
+impl Client {
+    /// A client of a target; exchanges bear the time of `clock`.
+    pub fn new(target: &Target, clock: Clock) -> Result<Self, ClientError> {
+        // Somebody else may have installed one before: any will do, as every configuration here names its own.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let tls = trust::configuration(&target.tls)?;
+        let mut origins = HashMap::new();
+        origins.insert(None, Origin { address: None, pool: pool::pool(&tls, None)? });
+        for (name, address) in &target.sources {
+            let pool = pool::pool(&tls, Some(*address))?;
+            origins.insert(Some(name.clone()), Origin { address: Some(*address), pool });
+        }
+        let shared = Shared {
+            base_url: target.base_url.clone(),
+            users: target.users.clone(),
+            timeout: target.timeout,
+            tls: Arc::new(tls),
+            origins,
+            clock,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// A worker without any nonce.
+    pub fn worker(&self) -> Worker {
+        Worker { client: self.clone(), sessions: HashMap::new(), accepted: HashMap::new(), offers: VecDeque::new() }
+    }
+
+    /// Refuses what may not be sent.
+    fn check(&self, request: &Request) -> Result<(), Obstacle> {
+        let url = &request.url;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(unsendable("a URL with a user or a password in it is not requested".to_owned()));
+        }
+        if !["http", "https"].contains(&url.scheme()) {
+            return Err(unsendable(format!("{url} is no http or https URL")));
+        }
+        let secret = |name: &str| ["authorization", "cookie"].iter().any(|header| name.eq_ignore_ascii_case(header));
+        let personal = request.user.is_some() || request.headers.iter().any(|(name, _)| secret(name));
+        if personal && !self.is_home(url) {
+            return Err(Obstacle::ForeignOrigin { url: url.to_string() });
+        }
+        Ok(())
+    }
+
+    /// Whether this is the target's scheme, host and port.
+    fn is_home(&self, url: &Url) -> bool {
+        url.origin() == self.shared.base_url.origin()
+    }
+
+    fn user(&self, name: &str) -> Result<&User, Obstacle> {
+        self.shared.users.get(name).ok_or_else(|| unsendable(format!("the target file has no user `{name}`")))
+    }
+
+    /// Sends one request as it is, with these credentials.
+    async fn transmit(&self, request: &Request, authorization: Option<&str>) -> Result<Exchange, Obstacle> {
+        let request = outgoing::prepared(request, authorization)?;
+        let Some(origin) = self.shared.origins.get(&request.source) else {
+            let name = request.source.unwrap_or_default();
+            return Err(unsendable(format!("the target file has no source address `{name}`")));
+        };
+        let started = self.shared.clock.now();
+        let begun = Instant::now();
+        let answer = async {
+            match request.connection {
+                Connection::Pooled => pool::exchange(&origin.pool, &request).await,
+                Connection::Raw => raw::exchange(&self.shared.tls, origin.address, &request).await,
+            }
+        };
+        let after = self.shared.timeout;
+        let timed_out = |_| Obstacle::TimedOut { url: request.url.to_string(), after };
+        let response = tokio::time::timeout(after, answer).await.map_err(timed_out)??;
+        Ok(Exchange { request, response, started, duration: begun.elapsed(), role: Role::Asked })
+    }
+}
+
+/// Sends requests one after the other, each user on nonces of their own.
+pub struct Worker {
+    client: Client,
+    sessions: HashMap<Who, Session>,
+    accepted: HashMap<Who, Accepted>,
+    /// The challenges seen last, the newest at the end.
+    offers: VecDeque<Offer>,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Sent {
+    /// The exchanges made, the challenges first. Without an obstacle the last one holds the answer.
+    pub exchanges: Vec<Exchange>,
+    /// Why there is no answer.
+    pub obstacle: Option<Obstacle>,
+}
+
+impl Worker {
+    /// Sends a request by its user, however many exchanges that takes.
+    pub async fn send(&mut self, request: Request) -> Sent {
+        let mut exchanges = Vec::new();
+        let obstacle = self.attempt(&request, &mut exchanges).await.err();
+        Sent { exchanges, obstacle }
+    }
+
+    async fn attempt(&mut self, request: &Request, log: &mut Vec<Exchange>) -> Result<(), Obstacle> {
+        let client = self.client.clone();
+        client.check(request)?;
+        let Some(name) = &request.user else {
+            log.push(self.transmit(request, None).await?);
+            return Ok(());
+        };
+        let login = Login { name, user: client.user(name)? };
+        match &request.credentials {
+            Credentials::Right => self.log_in(request, login, log).await,
+            Credentials::Replayed => self.replay(request, login, log).await,
+            Credentials::BasicWrongKey => self.send_basic(request, login, log).await,
+            Credentials::InventedNonce => self.invent_nonce(request, login, log).await,
+            Credentials::Nonce { nonce, count } => self.reuse_nonce(request, login, (nonce, *count), log).await,
+            Credentials::WrongKey
+            | Credentials::UnknownUser
+            | Credentials::OtherUri
+            | Credentials::OtherMethod
+            | Credentials::OneDigitChanged => self.falsify(request, login, log).await,
+        }
+    }
+
+    /// Sends one request and remembers the challenge that its answer may hold.
+    async fn transmit(&mut self, request: &Request, authorization: Option<&str>) -> Result<Exchange, Obstacle> {
+        let exchange = self.client.transmit(request, authorization).await?;
+        if self.client.is_home(&request.url)
+            && let Some(offer) = login::offer(&exchange.response)
+        {
+            self.remember(offer);
+        }
+        Ok(exchange)
+    }
+}
+
+/// A user and the name that cases call them by.
+#[derive(Clone, Copy)]
+struct Login<'a> {
+    name: &'a str,
+    user: &'a User,
+}

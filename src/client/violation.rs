@@ -1,0 +1,184 @@
+//! Logging in wrongly on purpose. The worker's good nonces are never touched, and no refusal is answered.
+
+use data_encoding::BASE64;
+use secrecy::ExposeSecret;
+
+use super::login::{bare, mark_challenge, no_login, nonce, offer, right, who};
+use super::outgoing::request_target;
+use super::{Login, Worker};
+use crate::digest::answer::{Offer, Qop};
+use crate::digest::session::{Session, Signed};
+use crate::exchange::{Credentials, Exchange, Obstacle, Request};
+
+/// A user who does not exist.
+const NOBODY: &str = "atlaspec-nobody";
+/// Sent in the clear: it must have nothing in common with the true key.
+const NO_KEY: &str = "atlaspec-wrong-key";
+
+impl Worker {
+    /// Sends a Digest with one thing wrong in it, on a nonce fetched for it.
+    pub(super) async fn falsify(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        let offer = self.fetch(request, login, log).await?;
+        let key = format!("{}x", login.user.key.expose_secret());
+        let uri = other_uri(request);
+        let mut signed = right(request, login);
+        match request.credentials {
+            Credentials::WrongKey => signed.key = &key,
+            Credentials::UnknownUser => signed.username = NOBODY,
+            Credentials::OtherUri => signed.uri = &uri,
+            Credentials::OtherMethod => signed.method = if request.method == "DELETE" { "GET" } else { "DELETE" },
+            _ => {}
+        }
+        let mut credentials = Session::new(offer, nonce()?).sign(signed);
+        if request.credentials == Credentials::OneDigitChanged {
+            change_last_digit(&mut credentials.response);
+        }
+        self.send_with(request, &credentials.to_string(), log).await
+    }
+
+    /// Sends a right Digest over a nonce that no server issued.
+    pub(super) async fn invent_nonce(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        let known = self.any_offer(request, login, log).await?;
+        let invented = Offer { nonce: nonce()?, ..known };
+        self.send_signed(request, Session::new(invented, nonce()?), right(request, login), log).await
+    }
+
+    /// Sends a right Digest over this nonce and count.
+    pub(super) async fn reuse_nonce(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        (wanted, count): (&str, u32),
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        let issued = self.offers.iter().rfind(|offer| offer.nonce == wanted).cloned();
+        let offer = match issued {
+            Some(offer) => offer,
+            None => Offer { nonce: wanted.to_owned(), ..self.any_offer(request, login, log).await? },
+        };
+        self.send_signed(request, Session::counting_from(offer, nonce()?, count), right(request, login), log).await
+    }
+
+    /// Sends the credentials that were accepted last on this method and URL, character for character.
+    pub(super) async fn replay(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        if self.accepted_before(request, login).is_none() {
+            let rightly = Request { credentials: Credentials::Right, ..request.clone() };
+            self.log_in(&rightly, login, log).await?;
+        }
+        let Some(authorization) = self.accepted_before(request, login) else {
+            return Err(no_login(login, log, "no credentials were accepted that could be sent again"));
+        };
+        self.send_with(request, &authorization, log).await
+    }
+
+    fn accepted_before(&self, request: &Request, login: Login<'_>) -> Option<String> {
+        let accepted = self.accepted.get(&who(request, login))?;
+        let same = accepted.method == request.method && accepted.url == request.url;
+        same.then(|| accepted.authorization.clone())
+    }
+
+    /// Sends HTTP Basic; the true key takes no part in it.
+    pub(super) async fn send_basic(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        let pair = BASE64.encode(format!("{}:{NO_KEY}", login.user.username).as_bytes());
+        self.send_with(request, &format!("Basic {pair}"), log).await
+    }
+
+    async fn send_signed(
+        &mut self,
+        request: &Request,
+        mut session: Session,
+        signed: Signed<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        self.send_with(request, &session.sign(signed).to_string(), log).await
+    }
+
+    async fn send_with(
+        &mut self,
+        request: &Request,
+        authorization: &str,
+        log: &mut Vec<Exchange>,
+    ) -> Result<(), Obstacle> {
+        log.push(self.transmit(request, Some(authorization)).await?);
+        Ok(())
+    }
+
+    /// A challenge seen before, or else a new one.
+    async fn any_offer(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<Offer, Obstacle> {
+        match self.offers.back() {
+            Some(offer) => Ok(offer.clone()),
+            None => self.fetch(request, login, log).await,
+        }
+    }
+
+    /// A new challenge. Where nobody is asked for credentials there is none, and one is made up: any will be wrong.
+    async fn fetch(&mut self, request: &Request, login: Login<'_>, log: &mut Vec<Exchange>) -> Result<Offer, Obstacle> {
+        let exchange = self.transmit(&bare(request), None).await?;
+        let refused = exchange.response.status == 401;
+        let offered = offer(&exchange.response);
+        log.push(exchange);
+        mark_challenge(log);
+        match offered {
+            Some(offer) => Ok(offer),
+            None if refused => Err(no_login(login, log, "the 401 holds no Digest challenge that can be answered")),
+            None => Ok(Offer { nonce: nonce()?, qop: Qop::Auth, ..Offer::default() }),
+        }
+    }
+}
+
+/// A path below the true one.
+fn other_uri(request: &Request) -> String {
+    let mut url = request.url.clone();
+    url.set_path(&format!("{}/atlaspec-other", url.path().trim_end_matches('/')));
+    request_target(&url).to_owned()
+}
+
+fn change_last_digit(response: &mut String) {
+    let last = response.pop();
+    response.push(if last == Some('0') { '1' } else { '0' });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_the_last_digit_is_changed() {
+        for (before, after) in [("ab0", "ab1"), ("ab1", "ab0"), ("abf", "ab0")] {
+            let mut response = before.to_owned();
+            change_last_digit(&mut response);
+            assert_eq!(response, after);
+        }
+    }
+
+    #[test]
+    fn the_other_uri_is_another_path_with_the_same_query() {
+        let url = url::Url::parse("https://h/a/?b=c").unwrap();
+        assert_eq!(other_uri(&Request::new("GET", url)), "/a/atlaspec-other?b=c");
+    }
+}
