@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Trouble};
 use super::show;
-use crate::digest::{Challenge, challenges};
+use crate::digest::params::{Challenge, challenges};
 use crate::exchange::Response;
 use crate::suite::ChallengeRule;
 
@@ -76,7 +76,8 @@ mod tests {
         judge(rule, &response).map_err(|trouble| trouble.sentence().to_owned())
     }
 
-    const ATLAS: &str = r#"Digest realm="MMS Public API", domain="", nonce="abc=", algorithm=MD5, qop="auth", stale=false"#;
+    const ATLAS: &str =
+        r#"Digest realm="MMS Public API", domain="", nonce="abc=", algorithm=MD5, qop="auth", stale=false"#;
     const OLD: &str = r#"Digest realm="r", nonce="n""#;
 
     #[test]

@@ -309,8 +309,10 @@ impl Matching<'_> {
 
     /// What a matcher wants, for a person.
     fn describe(&self, matcher: &Matcher) -> String {
-        let shown = |template: &Value| self.filled(template).map_or_else(|_| show::value(template), |v| show::value(&v));
-        let each = |all: &[Matcher], between: &str| all.iter().map(|one| self.describe(one)).collect::<Vec<_>>().join(between);
+        let shown =
+            |template: &Value| self.filled(template).map_or_else(|_| show::value(template), |v| show::value(&v));
+        let each =
+            |all: &[Matcher], between: &str| all.iter().map(|one| self.describe(one)).collect::<Vec<_>>().join(between);
         match matcher {
             Matcher::Equals(value) => shown(value),
             Matcher::Not(inner) => format!("anything but {}", self.describe(inner)),
@@ -387,7 +389,9 @@ pub(super) fn names(value: &Value) -> Vec<String> {
 fn is_of_type(wanted: JsonType, value: &Value) -> bool {
     match wanted {
         JsonType::String => value.is_string(),
-        JsonType::Integer => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|float| float.fract() == 0.0),
+        JsonType::Integer => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|float| float.fract() == 0.0)
+        }
         JsonType::Number => value.is_number(),
         JsonType::Boolean => value.is_boolean(),
         JsonType::Array => value.is_array(),

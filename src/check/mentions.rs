@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::outcome::{Outcome, Trouble};
+use super::outcome::{Miss, Outcome, Trouble};
 use super::show;
 
 /// Whether the field stands, as a word of its own, in any text of the document: in a string, or as the name of a
@@ -15,13 +15,8 @@ pub(super) fn judge(document: &Value, field: &str) -> Outcome {
     if is_named(document, last, Level::Top) {
         Ok(())
     } else {
-        let expected = format!("{} in a text of its own words", show::text(field));
-        Err(Trouble::Broken(Box::new(super::outcome::Miss {
-            sentence: format!("the error document does not name {}", show::text(field)),
-            expected: Some(expected),
-            actual: Some(show::value(document)),
-            ..Default::default()
-        })))
+        let sentence = format!("the error document does not name {}", show::text(field));
+        Err(Trouble::Broken(Box::new(Miss::new(sentence).with_actual(show::value(document)))))
     }
 }
 
@@ -36,9 +31,9 @@ fn is_named(value: &Value, field: &str, level: Level) -> bool {
     match value {
         Value::String(text) => holds_word(text, field),
         Value::Array(items) => items.iter().any(|item| is_named(item, field, Level::Below)),
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| level == Level::Below && holds_word(name, field) || is_named(value, field, Level::Below)),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            level == Level::Below && holds_word(name, field) || is_named(value, field, Level::Below)
+        }),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -68,7 +63,9 @@ mod tests {
 
     #[test]
     fn a_field_is_named_by_a_word_of_its_own() {
-        for detail in ["naem", "Invalid field: naem.", "\"naem\" is unknown", "a.naem", "$.naem", "/naem", "naem - bad", "[naem]"] {
+        for detail in
+            ["naem", "Invalid field: naem.", "\"naem\" is unknown", "a.naem", "$.naem", "/naem", "naem - bad", "[naem]"]
+        {
             assert!(names(detail, "naem"), "{detail}");
         }
         assert!(names("Invalid attribute notify.delayMin", "delayMin"));

@@ -29,10 +29,22 @@ pub(super) struct Miss {
     pub(super) actual: Option<String>,
 }
 
+impl Miss {
+    /// A miss in a sentence of its own.
+    pub(super) fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), ..Self::default() }
+    }
+
+    /// The same miss with what came.
+    pub(super) fn with_actual(self, actual: String) -> Self {
+        Self { actual: Some(actual), ..self }
+    }
+}
+
 impl Trouble {
     /// A violation in a sentence of its own.
     pub(super) fn broken(sentence: impl Into<String>) -> Self {
-        Self::Broken(Box::new(Miss { sentence: sentence.into(), ..Miss::default() }))
+        Self::Broken(Box::new(Miss::new(sentence)))
     }
 
     /// A violation: what was expected, and what came.
@@ -74,6 +86,7 @@ impl Trouble {
     }
 
     /// The sentence that a person reads.
+    #[cfg(test)]
     pub(super) fn sentence(&self) -> &str {
         match self {
             Self::Broken(miss) => &miss.sentence,

@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn phrases_of_all_editions_are_taken_case_aside() {
-        for (status, reason) in [(404, "not found"), (413, "Request Entity Too Large"), (422, "Unprocessable Content")] {
+        for (status, reason) in [(404, "not found"), (413, "Request Entity Too Large"), (422, "Unprocessable Content")]
+        {
             assert_eq!(judge(&json!({"error": status, "reason": reason}), status), Ok(()));
         }
         assert_eq!(judge(&json!({"error": 404, "reason": "Not Found"}), 400), Ok(()));
@@ -89,6 +90,9 @@ mod tests {
         assert_eq!(why(json!({"error": 404, "reason": "Gone"}), 404), r#"$.reason is "Gone", expected "Not Found""#);
         assert_eq!(why(json!({"error": 404, "reason": 404}), 404), r#"$.reason is 404, expected "Not Found""#);
         assert_eq!(why(json!({"error": 404}), 404), "there is no member `reason`");
-        assert_eq!(judge(&json!({"reason": "x"}), 599), Err(Trouble::Unclear("status 599 has no standard phrase".into())));
+        assert_eq!(
+            judge(&json!({"reason": "x"}), 599),
+            Err(Trouble::Unclear("status 599 has no standard phrase".into()))
+        );
     }
 }

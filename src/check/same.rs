@@ -105,8 +105,11 @@ pub(super) struct Differences {
 impl Differences {
     /// The differing places as one sentence, or `None` if there are none.
     pub(super) fn sentence(&self) -> Option<String> {
-        let shown: Vec<String> =
-            self.places.iter().map(|(place, expected, actual)| format!("{place} is {actual}, expected {expected}")).collect();
+        let shown: Vec<String> = self
+            .places
+            .iter()
+            .map(|(place, expected, actual)| format!("{place} is {actual}, expected {expected}"))
+            .collect();
         let more = self.count - self.places.len();
         match (shown.is_empty(), more) {
             (true, _) => None,
@@ -134,7 +137,8 @@ struct Walk<'a, 'c> {
 impl<'a> Walk<'a, '_> {
     fn any(&mut self, baselines: &[&'a Value], actual: &'a Value) {
         let objects: Vec<_> = baselines.iter().filter_map(|value| value.as_object()).collect();
-        let arrays: Vec<&'a [Value]> = baselines.iter().filter_map(|value| value.as_array().map(Vec::as_slice)).collect();
+        let arrays: Vec<&'a [Value]> =
+            baselines.iter().filter_map(|value| value.as_array().map(Vec::as_slice)).collect();
         match actual {
             Value::Object(actual) if objects.len() == baselines.len() => self.objects(&objects, actual),
             Value::Array(actual) if arrays.len() == baselines.len() => self.arrays(&arrays, actual),
@@ -142,7 +146,11 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn objects(&mut self, baselines: &[&'a serde_json::Map<String, Value>], actual: &'a serde_json::Map<String, Value>) {
+    fn objects(
+        &mut self,
+        baselines: &[&'a serde_json::Map<String, Value>],
+        actual: &'a serde_json::Map<String, Value>,
+    ) {
         for (name, first) in baselines[0] {
             let values: Vec<&Value> = baselines.iter().filter_map(|members| members.get(name)).collect();
             if self.is_excepted(name) || values.len() < baselines.len() {
@@ -268,7 +276,8 @@ mod tests {
 
     #[test]
     fn order_of_members_and_presentation_in_links_are_aside() {
-        let left = json!({"a": 1, "links": [{"rel": "self", "href": "https://h/api/x?b=1&a=2"}, {"rel": "up", "href": "/"}]});
+        let left =
+            json!({"a": 1, "links": [{"rel": "self", "href": "https://h/api/x?b=1&a=2"}, {"rel": "up", "href": "/"}]});
         let right = json!({"links": [{"href": "/", "rel": "up"}, {"href": "/api/x?a=2&envelope=true&b=1", "rel": "self"}], "a": 1.0});
         assert_eq!(sentence(left, right), None);
         assert_eq!(
@@ -281,7 +290,9 @@ mod tests {
     fn differing_places_are_listed_with_both_values() {
         assert_eq!(
             sentence(json!({"a": [1, 2], "b": 1}), json!({"a": [2, 1], "c": null})).as_deref(),
-            Some("$.a[0] is 2, expected 1; $.a[1] is 1, expected 2; $.b is missing, expected 1; $.c is null, expected nothing")
+            Some(
+                "$.a[0] is 2, expected 1; $.a[1] is 1, expected 2; $.b is missing, expected 1; $.c is null, expected nothing"
+            )
         );
         assert_eq!(
             sentence(json!([1, 2, 3, 4, 5, 6, 7]), json!([0, 0, 0, 0, 0, 0, 0])).unwrap().rsplit("; ").next(),
@@ -293,7 +304,8 @@ mod tests {
 
     #[test]
     fn only_what_stood_still_is_compared() {
-        let found = compared(&[json!({"t": 1, "a": 1, "x": 0}), json!({"t": 2, "a": 1})], &json!({"t": 3, "a": 1}), &[]);
+        let found =
+            compared(&[json!({"t": 1, "a": 1, "x": 0}), json!({"t": 2, "a": 1})], &json!({"t": 3, "a": 1}), &[]);
         assert_eq!((found.sentence(), found.compared), (None, 1));
         let found = compared(&[json!({"t": 1, "a": 1}), json!({"t": 2, "a": 1})], &json!({"t": 3, "a": 2}), &[]);
         assert_eq!(found.sentence().as_deref(), Some("$.a is 2, expected 1"));
@@ -308,7 +320,12 @@ mod tests {
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![Just(json!(null)), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from), "[a-z/?&=]{0,6}".prop_map(Value::from)];
+        let leaf = prop_oneof![
+            Just(json!(null)),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z/?&=]{0,6}".prop_map(Value::from)
+        ];
         leaf.prop_recursive(4, 40, 5, |inner| {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),

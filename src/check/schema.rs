@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn schemas_refer_to_each_other_by_file_name() {
         assert_eq!(schemas().judge("a", &json!({"b": 1})), Ok(()));
-        assert_eq!(why("a", json!({"b": -1})), "the body is not valid against schema `a`: $.b: -1 is less than the minimum of 0");
+        assert_eq!(
+            why("a", json!({"b": -1})),
+            "the body is not valid against schema `a`: $.b: -1 is less than the minimum of 0"
+        );
     }
 
     #[test]
