@@ -60,7 +60,6 @@ pub(super) fn judge(rule: Rule, answer: &Answer<'_>, facts: &Facts) -> Outcome {
     broken.outcome()
 }
 
-#[expect(clippy::match_same_arms, reason = "an arm for each rule")]
 fn look_at(rule: Rule, part: &Part<'_, '_>, facts: &Facts, is_error: bool, broken: &mut Broken) {
     let why = match rule {
         Rule::NoNull => part.value.is_null().then(|| "is null".to_owned()),
@@ -77,7 +76,7 @@ fn look_at(rule: Rule, part: &Part<'_, '_>, facts: &Facts, is_error: bool, broke
         Rule::UniqueMembers | Rule::ItemsOnlySelf => None,
     };
     if let Some(why) = why {
-        broken.add(part.place(), &why);
+        broken.add(&part.place(), &why);
     }
 }
 
@@ -130,10 +129,10 @@ pub(super) struct Broken {
 
 impl Broken {
     /// Adds a place.
-    pub(super) fn add(&mut self, place: String, why: &str) {
+    pub(super) fn add(&mut self, place: &str, why: &str) {
         self.count += 1;
         if self.shown.len() < PLACES {
-            self.shown.push(format!("{} {why}", show::cut(&place, 200)));
+            self.shown.push(format!("{} {why}", show::cut(place, 200)));
         }
     }
 

@@ -60,9 +60,9 @@ pub(super) fn items_only_self(body: &Value, broken: &mut Broken) {
         let others: Vec<&str> = rels.iter().copied().filter(|rel| !rel.eq_ignore_ascii_case("self")).collect();
         let place = || format!("{root}.results[{at}]");
         if !others.is_empty() {
-            broken.add(place(), &format!("has further links than self: {}", show::cut(&others.join(", "), 80)));
+            broken.add(&place(), &format!("has further links than self: {}", show::cut(&others.join(", "), 80)));
         } else if rels.is_empty() {
-            broken.add(place(), "has no self link");
+            broken.add(&place(), "has no self link");
         }
     }
 }

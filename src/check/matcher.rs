@@ -220,10 +220,10 @@ impl Matching<'_> {
             return Err(Trouble::Unclear(format!("{} is no list to reverse", show::value(&wanted))));
         };
         items.reverse();
-        self.unless_equal(&wanted, value)
+        Self::unless_equal(&wanted, value)
     }
 
-    fn unless_equal(&self, wanted: &Value, value: &Value) -> Outcome {
+    fn unless_equal(wanted: &Value, value: &Value) -> Outcome {
         let (Value::Array(left), Value::Array(right)) = (wanted, value) else {
             return Err(Trouble::unlike(show::value(wanted), show::value(value)));
         };
@@ -299,50 +299,14 @@ impl Matching<'_> {
         if holds { Ok(()) } else { Err(Trouble::unlike(self.describe(matcher), show::value(value))) }
     }
 
-    fn filled(&self, template: &Value) -> Result<Value, Trouble> {
+    /// A value with its templates filled in.
+    pub(super) fn filled(&self, template: &Value) -> Result<Value, Trouble> {
         self.scope.value(template).map_err(|error| Trouble::Unclear(error.to_string()))
     }
 
+    /// A text with its templates filled in.
     pub(super) fn text(&self, template: &str) -> Result<String, Trouble> {
         self.scope.text(template).map_err(|error| Trouble::Unclear(error.to_string()))
-    }
-
-    /// What a matcher wants, for a person.
-    fn describe(&self, matcher: &Matcher) -> String {
-        let shown =
-            |template: &Value| self.filled(template).map_or_else(|_| show::value(template), |v| show::value(&v));
-        let each =
-            |all: &[Matcher], between: &str| all.iter().map(|one| self.describe(one)).collect::<Vec<_>>().join(between);
-        match matcher {
-            Matcher::Equals(value) => shown(value),
-            Matcher::Not(inner) => format!("anything but {}", self.describe(inner)),
-            Matcher::OneOf(options) => format!("one of {}", each(options, ", ")),
-            Matcher::AllOf(all) => each(all, " and "),
-            Matcher::Above(bound) => format!("a number above {}", shown(bound)),
-            Matcher::Below(bound) => format!("a number below {}", shown(bound)),
-            Matcher::AtLeast(bound) => format!("a number of at least {}", shown(bound)),
-            Matcher::AtMost(bound) => format!("a number of at most {}", shown(bound)),
-            Matcher::Type(wanted) => format!("of type {}", type_name(*wanted)),
-            Matcher::Present(true) => "a value".to_owned(),
-            Matcher::Present(false) => "nothing".to_owned(),
-            Matcher::Length(inner) => format!("of length {}", self.describe(inner)),
-            Matcher::Matches(pattern) => format!("a text that matches `{}`", show::cut(pattern, 80)),
-            Matcher::Contains(inner) => format!("something that contains {}", self.describe(inner)),
-            Matcher::Every(inner) => format!("an array in which each element is {}", self.describe(inner)),
-            Matcher::Unique => "an array without equal elements".to_owned(),
-            Matcher::Reversed(list) => format!("backwards {}", shown(list)),
-            Matcher::Date(form) => date_name(*form).to_owned(),
-            Matcher::Instant(date) => format!("the instant {}", shown(date)),
-            Matcher::Before(date) => format!("a date before {}", shown(date)),
-            Matcher::After(date) => format!("a date after {}", shown(date)),
-            Matcher::LeadsTo(url) => format!("a link that leads to {}", shown(url)),
-            Matcher::SameAs { .. } => "the same value as before".to_owned(),
-            Matcher::Where(conditions) => conditions
-                .iter()
-                .map(|(path, matcher)| format!("{} {}", show::cut(path, 80), self.describe(matcher)))
-                .collect::<Vec<_>>()
-                .join(" and "),
-        }
     }
 }
 
@@ -397,25 +361,5 @@ fn is_of_type(wanted: JsonType, value: &Value) -> bool {
         JsonType::Array => value.is_array(),
         JsonType::Object => value.is_object(),
         JsonType::Null => value.is_null(),
-    }
-}
-
-fn type_name(wanted: JsonType) -> &'static str {
-    match wanted {
-        JsonType::String => "string",
-        JsonType::Integer => "integer",
-        JsonType::Number => "number",
-        JsonType::Boolean => "boolean",
-        JsonType::Array => "array",
-        JsonType::Object => "object",
-        JsonType::Null => "null",
-    }
-}
-
-fn date_name(form: DateForm) -> &'static str {
-    match form {
-        DateForm::Iso8601 => "a date of ISO 8601",
-        DateForm::Utc => "a date of ISO 8601 that is designated UTC",
-        DateForm::Seconds => "a date of ISO 8601 that is designated UTC, to the second",
     }
 }

@@ -9,6 +9,7 @@ mod challenge;
 mod compare;
 mod dated;
 mod dates;
+mod describe;
 mod everywhere;
 mod invariant;
 mod json_path;

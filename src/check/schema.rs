@@ -87,6 +87,7 @@ mod tests {
         .unwrap()
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn why(name: &str, value: Value) -> String {
         schemas().judge(name, &value).unwrap_err().sentence().to_owned()
     }

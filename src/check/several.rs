@@ -16,7 +16,7 @@ use crate::verdict::Finding;
 struct Answers<'a> {
     /// What one of them is called: `answer` or `page`.
     noun: &'static str,
-    answers: Vec<Answer<'a>>,
+    all: Vec<Answer<'a>>,
     /// The index of the first in its case.
     first_number: usize,
     /// What a walk left behind.
@@ -28,8 +28,8 @@ impl Judge {
     /// Judges the answers of a burst. An expectation holds if it holds for each answer that it speaks about; there
     /// is one finding for each, which names the first answer that breaks it.
     pub fn burst(&self, blocks: &[Block], exchanges: &[Exchange], first_number: usize, scope: &Scope) -> Vec<Finding> {
-        let answers = exchanges.iter().map(|exchange| self.read(exchange)).collect();
-        self.all_blocks(blocks, &Answers { noun: "answer", answers, first_number, summary: None, scope })
+        let all = exchanges.iter().map(|exchange| self.read(exchange)).collect();
+        self.all_blocks(blocks, &Answers { noun: "answer", all, first_number, summary: None, scope })
     }
 
     /// Judges a walk: `body` and `values` on its summary, all else on every page.
@@ -41,12 +41,12 @@ impl Judge {
         first_number: usize,
         scope: &Scope,
     ) -> Vec<Finding> {
-        let answers = exchanges.iter().map(|exchange| self.read(exchange)).collect();
-        self.all_blocks(blocks, &Answers { noun: "page", answers, first_number, summary: Some(summary), scope })
+        let all = exchanges.iter().map(|exchange| self.read(exchange)).collect();
+        self.all_blocks(blocks, &Answers { noun: "page", all, first_number, summary: Some(summary), scope })
     }
 
     fn all_blocks(&self, blocks: &[Block], answers: &Answers<'_>) -> Vec<Finding> {
-        let whole = 0..answers.answers.len();
+        let whole = 0..answers.all.len();
         let mut findings = Vec::new();
         for block in blocks {
             let before = findings.len();
@@ -68,14 +68,14 @@ impl Judge {
         level: Level,
         findings: &mut Vec<Finding>,
     ) {
-        let count = answers.answers.len();
+        let count = answers.all.len();
         match &expectation.check {
             Check::Each(inner) => self.inside(inner, range, answers, findings),
-            Check::First(template, inner) => match self.number(template, answers) {
+            Check::First(template, inner) => match answers.number(template) {
                 Ok(number) if number <= count => self.inside(inner, 0..number, answers, findings),
                 wrong => findings.push(too_few(expectation, count, wrong)),
             },
-            Check::Last(template, inner) => match self.number(template, answers) {
+            Check::Last(template, inner) => match answers.number(template) {
                 Ok(number) if number <= count => self.inside(inner, count - number..count, answers, findings),
                 wrong => findings.push(too_few(expectation, count, wrong)),
             },
@@ -110,7 +110,7 @@ impl Judge {
         let mut broken = Vec::new();
         let mut unclear = Vec::new();
         for at in range {
-            match self.check(&expectation.check, &answers.answers[at], answers.scope) {
+            match self.check(&expectation.check, &answers.all[at], answers.scope) {
                 Ok(()) => {}
                 Err(trouble @ Trouble::Broken(_)) => broken.push((at, trouble)),
                 Err(trouble @ Trouble::Unclear(_)) => unclear.push((at, trouble)),
@@ -122,14 +122,17 @@ impl Judge {
         }
         let more = troubles.len() - 1;
         let (at, trouble) = troubles.swap_remove(0);
-        let prefix = format!("{} {} of {}: ", answers.noun, at + 1, answers.answers.len());
+        let prefix = format!("{} {} of {}: ", answers.noun, at + 1, answers.all.len());
         let suffix = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         let found = finding(name, Err(trouble), &prefix, &suffix);
         sourced(Finding { exchange: Some(answers.first_number + at), ..found }, expectation)
     }
+}
 
-    fn number(&self, template: &Value, answers: &Answers<'_>) -> Result<usize, String> {
-        let value = answers.scope.value(template).map_err(|error| error.to_string())?;
+impl Answers<'_> {
+    /// How many answers a template says.
+    fn number(&self, template: &Value) -> Result<usize, String> {
+        let value = self.scope.value(template).map_err(|error| error.to_string())?;
         let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
         number
             .and_then(|number| usize::try_from(number).ok())

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Judge, address, links};
+use super::{Judge, address, links, same};
 use crate::exchange::Exchange;
 
 /// How a walk ended.
@@ -72,7 +72,6 @@ impl Judge {
     }
 
     /// A text that is the same for all URLs that lead to the same page.
-    #[expect(clippy::unused_self, reason = "one door for all that the engine asks")]
     pub fn identity(&self, url: &Url) -> String {
         address::identity(url)
     }
@@ -81,7 +80,7 @@ impl Judge {
     pub fn total_moved(&self, exchanges: &[Exchange]) -> bool {
         let readings: Vec<_> = exchanges.iter().map(|exchange| self.readings.of(&exchange.response)).collect();
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
-        totals.windows(2).any(|pair| pair[0] != pair[1])
+        totals.windows(2).any(|pair| !same::equal(&pair[0], &pair[1]))
     }
 
     fn item_identity(&self, item: &Value) -> Value {
@@ -97,6 +96,6 @@ fn results(body: &Value) -> Option<&Vec<Value>> {
     body.get("results").or_else(|| body.get("content")?.get("results"))?.as_array()
 }
 
-fn total(body: &Value) -> Option<f64> {
-    body.get("totalCount").or_else(|| body.get("content")?.get("totalCount"))?.as_f64()
+fn total(body: &Value) -> Option<Value> {
+    body.get("totalCount").or_else(|| body.get("content")?.get("totalCount")).cloned()
 }
