@@ -25,8 +25,8 @@ async fn a_document_lives_from_post_to_delete() {
     assert_eq!((&read["enabled"], &read["note"], &read["activeFrom"]), (&true.into(), &"n".into(), &Value::Null));
 
     house.clock.sleep(Duration::from_secs(5)).await;
-    let patch = json!({ "enabled": false, "notification": { "delayMin": 9 } });
-    let reply = owner.write("PATCH", &path, &patch).await;
+    let change = json!({ "enabled": false, "notification": { "delayMin": 9 } });
+    let reply = owner.write("PATCH", &path, &change).await;
     assert_eq!(reply.status, 200);
     let patched = reply.json();
     assert_eq!(patched["notification"], json!({ "email": "a@example.com", "delayMin": 9 }));
@@ -34,8 +34,8 @@ async fn a_document_lives_from_post_to_delete() {
     assert_eq!(patched["created"], read["created"]);
     assert_ne!(patched["updated"], read["updated"]);
 
-    let put = owner.write("PUT", &path, &valid("life")).await;
-    assert_eq!(put.status, 200);
+    let replaced = owner.write("PUT", &path, &valid("life")).await;
+    assert_eq!(replaced.status, 200);
     let put = owner.get(&path).await.json();
     assert_eq!((&put["enabled"], put.get("note")), (&true.into(), None));
     assert_eq!(owner.write("PUT", &path, &put).await.status, 200, "what was read can be sent back");

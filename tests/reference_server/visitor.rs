@@ -137,7 +137,13 @@ impl Visitor {
         self.send_with(method.clone(), path, body, &self.sign(challenge, &method, path)).await
     }
 
-    pub(crate) async fn send_with(&self, method: Method, path: &str, body: Option<(&str, String)>, signed: &str) -> Reply {
+    pub(crate) async fn send_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<(&str, String)>,
+        signed: &str,
+    ) -> Reply {
         let mut request = self.http.request(method, format!("{}{path}", self.base)).header("authorization", signed);
         if let Some((content_type, text)) = body {
             request = request.header("content-type", content_type).body(text);
