@@ -1,0 +1,98 @@
+//! What a user may do: membership, supported methods, API whitelists, roles.
+
+use hyper::StatusCode;
+use hyper::header;
+
+use super::auth;
+use super::http::{Call, Verb};
+use super::problem::Refusal;
+use super::route::{self, Resource, Within};
+use super::store::{Group, Role, User};
+use super::world::World;
+
+/// A call that may be done: by whom, on what, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Admitted<'w> {
+    pub(crate) user: &'w User,
+    pub(crate) resource: Resource,
+    pub(crate) verb: Verb,
+    /// The group that the resource is tied to.
+    pub(crate) group: Option<&'w Group>,
+}
+
+/// Decides whether `user` may do what the call asks for.
+///
+/// A group that does not exist is told from one that the user is no member of (404 and 401): the specification
+/// has it so. All else about the group is told to members only.
+pub(crate) fn admit<'w>(
+    world: &'w World,
+    call: &Call,
+    user: &'w User,
+    resource: Resource,
+) -> Result<Admitted<'w>, Refusal> {
+    let group = match &resource {
+        Resource::InGroup(id, _) => Some(group(world, user, id)?),
+        Resource::User(id) | Resource::Whitelist(id) | Resource::WhitelistEntry(id, _) => {
+            person(world, user, id, &resource)?;
+            None
+        }
+        Resource::Root | Resource::Groups => None,
+    };
+    let verb = verb(call, &resource)?;
+    check_whitelist(world, call, user, &resource)?;
+    check_role(user, group, verb)?;
+    Ok(Admitted { user, resource, verb, group })
+}
+
+/// The group, if it exists and the user is a member of it.
+fn group<'w>(world: &'w World, user: &User, id: &str) -> Result<&'w Group, Refusal> {
+    let group = world.store.group(id).ok_or_else(|| Refusal::not_found("group", id))?;
+    if user.role_in(&group.id).is_some() {
+        return Ok(group);
+    }
+    Err(auth::unauthorized(world, "The user is not a member of this group.", auth::Stale::No))
+}
+
+/// The person of a personal resource: everybody is seen by those they share a group with; whitelists are one's own.
+fn person(world: &World, user: &User, id: &str, resource: &Resource) -> Result<(), Refusal> {
+    let person = world.store.user(id).ok_or_else(|| Refusal::not_found("user", id))?;
+    let shown = match resource {
+        Resource::User(_) => user.grants.iter().any(|(group, _)| person.role_in(group).is_some()),
+        _ => person.id == user.id,
+    };
+    if shown { Ok(()) } else { Err(forbidden("Only the user themselves may see this.")) }
+}
+
+/// What the method does, if the resource supports it.
+fn verb(call: &Call, resource: &Resource) -> Result<Verb, Refusal> {
+    match call.verb() {
+        Some(verb) if route::supported(resource).contains(&verb) => Ok(verb),
+        _ => {
+            let detail = format!("This resource does not support the method {}.", call.method);
+            let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, detail);
+            Err(refusal.with_header(header::ALLOW, &route::allow(resource)))
+        }
+    }
+}
+
+/// A protected resource is shown only to an address on the whitelist of the user whose key is used.
+fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource) -> Result<(), Refusal> {
+    let protected = matches!(resource, Resource::InGroup(_, Within::AutomationConfig));
+    if !protected || world.store.whitelist().holds(&user.id, call.peer) {
+        return Ok(());
+    }
+    Err(forbidden(format!("The address {} is not on the API whitelist of this user.", call.peer)))
+}
+
+/// Only those who may write in a group change anything in it.
+fn check_role(user: &User, group: Option<&Group>, verb: Verb) -> Result<(), Refusal> {
+    let role = group.and_then(|group| user.role_in(&group.id));
+    if verb == Verb::Get || role != Some(Role::ReadOnly) {
+        return Ok(());
+    }
+    Err(forbidden("The role of this user in the group allows reading only."))
+}
+
+fn forbidden(detail: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::FORBIDDEN, detail)
+}

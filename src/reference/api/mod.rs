@@ -1,0 +1,70 @@
+//! The resources, one file each.
+
+mod alert_configs;
+mod automation;
+mod groups;
+mod measurements;
+mod records;
+mod restore_jobs;
+mod root;
+mod users;
+mod whitelist;
+
+use super::access::Admitted;
+use super::http::{Call, Outcome, Sent};
+use super::problem::Refusal;
+use super::route::{Resource, Within};
+use super::store::Group;
+use super::world::World;
+
+/// Does what an admitted call asks for.
+pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
+    let exchange = Exchange { world, call, admitted, sent };
+    match &admitted.resource {
+        Resource::Root => Ok(root::read(world, admitted.user)),
+        Resource::Groups => groups::list(&exchange),
+        Resource::User(id) => users::read(world, id),
+        Resource::Whitelist(_) => whitelist::list_or_add(&exchange),
+        Resource::WhitelistEntry(_, address) => whitelist::entry(&exchange, address),
+        Resource::InGroup(id, within) => match admitted.group {
+            Some(group) => in_group(&exchange, group, within),
+            None => Err(Refusal::not_found("group", id)),
+        },
+    }
+}
+
+/// One call and all that it is about.
+struct Exchange<'a> {
+    world: &'a World,
+    call: &'a Call,
+    admitted: &'a Admitted<'a>,
+    sent: &'a Sent,
+}
+
+fn in_group(exchange: &Exchange<'_>, group: &Group, within: &Within) -> Outcome {
+    match within {
+        Within::Group => Ok(groups::read(exchange.world, group)),
+        Within::List(kind) => records::list(exchange, group, *kind),
+        Within::One(kind, id) => records::read(exchange.world, group, *kind, id),
+        Within::AlertConfigs => alert_configs::list_or_create(exchange, group),
+        Within::AlertConfig(id) => alert_configs::one(exchange, group, id),
+        Within::RestoreJobs => restore_jobs::list_or_start(exchange, group),
+        Within::RestoreJob(id) => restore_jobs::read(exchange.world, group, id),
+        Within::Members => users::members(exchange, group),
+        Within::Measurements => Ok(measurements::read(exchange.world, group)),
+        Within::AutomationConfig => Ok(automation::read(exchange.world, group)),
+    }
+}
+
+/// The path of something in a group.
+fn path(group: &Group, rest: &str) -> String {
+    format!("/groups/{}{rest}", group.id)
+}
+
+/// The fields of an entity, from a JSON object.
+fn fields(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    match value {
+        serde_json::Value::Object(fields) => fields,
+        _ => serde_json::Map::new(),
+    }
+}

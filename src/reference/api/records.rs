@@ -1,0 +1,78 @@
+//! Hosts, clusters, events and snapshots: entities that are only read.
+
+use chrono::{DateTime, Utc};
+
+use super::{Exchange, path};
+use crate::reference::http::{Answer, Outcome};
+use crate::reference::problem::Refusal;
+use crate::reference::query::Query;
+use crate::reference::route::Kind;
+use crate::reference::store::{Group, Record};
+use crate::reference::world::World;
+use crate::reference::{dates, links, page};
+
+/// The entities of a kind that the query leaves.
+pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
+    let filter = Filter::asked(kind, &exchange.call.query)?;
+    let members = group
+        .records(kind)
+        .iter()
+        .filter(|record| filter.leaves(record))
+        .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
+        .collect();
+    page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)
+}
+
+/// One entity.
+pub(super) fn read(world: &World, group: &Group, kind: Kind, id: &str) -> Outcome {
+    let record = find(group, kind, id).ok_or_else(|| Refusal::not_found(kind.singular(), id))?;
+    let related = [("group", path(group, ""))];
+    Ok(Answer::entity(links::whole(world, record.fields.clone(), &own_path(group, kind, id), &related)))
+}
+
+/// An entity of a group by its id.
+pub(super) fn find<'g>(group: &'g Group, kind: Kind, id: &str) -> Option<&'g Record> {
+    group.records(kind).iter().find(|record| record.id == id)
+}
+
+fn own_path(group: &Group, kind: Kind, id: &str) -> String {
+    path(group, &format!("/{}/{id}", kind.plural()))
+}
+
+/// What a query asks for; parameters that a list does not know mean nothing.
+#[derive(Debug, Default)]
+struct Filter {
+    type_name: Option<String>,
+    earliest: Option<DateTime<Utc>>,
+    latest: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    fn asked(kind: Kind, query: &Query) -> Result<Self, Refusal> {
+        Ok(match kind {
+            Kind::Host | Kind::Cluster => {
+                Self { type_name: query.get("typeName").map(str::to_owned), ..Self::default() }
+            }
+            Kind::Event => {
+                Self { earliest: date(query, "minDate")?, latest: date(query, "maxDate")?, ..Self::default() }
+            }
+            Kind::Snapshot => Self::default(),
+        })
+    }
+
+    /// Whether a record stays; both dates are included.
+    fn leaves(&self, record: &Record) -> bool {
+        let text = |name: &str| record.fields.get(name).and_then(|value| value.as_str());
+        let created = text("created").and_then(dates::parse);
+        self.type_name.as_deref().is_none_or(|wanted| text("typeName") == Some(wanted))
+            && self.earliest.is_none_or(|earliest| created.is_some_and(|created| created >= earliest))
+            && self.latest.is_none_or(|latest| created.is_some_and(|created| created <= latest))
+    }
+}
+
+/// A parameter that is a date.
+fn date(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let Some(text) = query.get(name) else { return Ok(None) };
+    let refusal = || Refusal::bad_request(format!("The query parameter {name} must be an ISO 8601 date."));
+    dates::parse(text).map(Some).ok_or_else(refusal)
+}

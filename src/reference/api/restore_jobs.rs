@@ -1,0 +1,72 @@
+//! Restore jobs: asynchronous operations, accepted at once and finished a little later.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Exchange, fields, path, records};
+use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::http::{Answer, Outcome, Verb};
+use crate::reference::problem::Refusal;
+use crate::reference::store::{Group, RestoreJob};
+use crate::reference::world::World;
+use crate::reference::{dates, links, page, route};
+
+/// What a client sends.
+const FIELDS: &[Field] = &[
+    Field { name: "snapshotId", kind: Kind::Text, presence: Presence::Required },
+    Field { name: "deliveryMethod", kind: Kind::OneOf(&["HTTP", "AUTOMATED"]), presence: Presence::Required },
+];
+
+/// Lists the jobs, or starts one.
+pub(super) fn list_or_start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
+    if exchange.admitted.verb == Verb::Post {
+        return start(exchange, group);
+    }
+    let world = exchange.world;
+    let members =
+        world.store.restore_jobs().of(&group.id).map(|job| (shown(world, job), own_path(group, &job.id))).collect();
+    page::answer(world, exchange.call, &path(group, "/restoreJobs"), members)
+}
+
+/// One job as it stands.
+pub(super) fn read(world: &World, group: &Group, id: &str) -> Outcome {
+    let jobs = world.store.restore_jobs();
+    let job = jobs.of(&group.id).find(|job| job.id == id).ok_or_else(|| Refusal::not_found("restore job", id))?;
+    Ok(Answer::entity(whole(world, group, job)))
+}
+
+fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
+    let world = exchange.world;
+    let order = document::accept(FIELDS, &exchange.sent.object()?)?;
+    let snapshot = order["snapshotId"].as_str().unwrap_or_default();
+    if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
+        return Err(Refusal::bad_request("The field snapshotId names no snapshot of this group."));
+    }
+    let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
+    world.store.restore_jobs().add(job.clone());
+    let url = world.base.url(&own_path(group, &job.id));
+    Ok(Answer::made(StatusCode::ACCEPTED, whole(world, group, &job), &url))
+}
+
+fn whole(world: &World, group: &Group, job: &RestoreJob) -> Value {
+    let snapshot = job.order["snapshotId"].as_str().unwrap_or_default();
+    let related = [("group", path(group, "")), ("snapshot", path(group, &format!("/snapshots/{snapshot}")))];
+    links::whole(world, shown(world, job), &own_path(group, &job.id), &related)
+}
+
+fn shown(world: &World, job: &RestoreJob) -> Map<String, Value> {
+    let finished = job.finished(world.now());
+    let status = if finished.is_some() { "FINISHED" } else { "IN_PROGRESS" };
+    let mut shown =
+        fields(json!({ "id": job.id, "groupId": job.group, "created": dates::write(dates::to_second(job.created)) }));
+    shown.extend(job.order.clone());
+    shown.insert("status".to_owned(), status.into());
+    if let Some(finished) = finished {
+        shown.insert("finished".to_owned(), dates::write(dates::to_second(finished)).into());
+    }
+    shown
+}
+
+fn own_path(group: &Group, id: &str) -> String {
+    path(group, &format!("/restoreJobs/{id}"))
+}

@@ -1,0 +1,35 @@
+//! Users, as others see them.
+
+use serde_json::{Map, Value, json};
+
+use super::{Exchange, fields, path};
+use crate::reference::http::{Answer, Outcome};
+use crate::reference::problem::Refusal;
+use crate::reference::store::{Group, User};
+use crate::reference::world::World;
+use crate::reference::{links, page};
+
+/// One user.
+pub(super) fn read(world: &World, id: &str) -> Outcome {
+    let user = world.store.user(id).ok_or_else(|| Refusal::not_found("user", id))?;
+    Ok(Answer::entity(links::whole(world, shown(user), &own_path(user), &[])))
+}
+
+/// The members of a group.
+pub(super) fn members(exchange: &Exchange<'_>, group: &Group) -> Outcome {
+    let users = &exchange.world.store.users;
+    let members = users.iter().filter(|user| user.role_in(&group.id).is_some());
+    let members = members.map(|user| (shown(user), own_path(user))).collect();
+    page::answer(exchange.world, exchange.call, &path(group, "/users"), members)
+}
+
+fn own_path(user: &User) -> String {
+    format!("/users/{}", user.id)
+}
+
+/// All but the key.
+fn shown(user: &User) -> Map<String, Value> {
+    let roles: Vec<Value> =
+        user.grants.iter().map(|(group, role)| json!({ "groupId": group, "roleName": role.name() })).collect();
+    fields(json!({ "id": user.id, "username": user.username, "emailAddress": user.username, "roles": roles }))
+}

@@ -1,0 +1,70 @@
+//! The API whitelist of a user: the addresses from which they may reach protected resources.
+
+use std::net::IpAddr;
+
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Exchange, fields};
+use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::http::{Answer, Outcome, Verb};
+use crate::reference::problem::Refusal;
+use crate::reference::store::{Entry, NotAdded};
+use crate::reference::{dates, links, page};
+
+/// What a client sends.
+const FIELDS: &[Field] = &[Field { name: "ipAddress", kind: Kind::Text, presence: Presence::Required }];
+
+/// Lists the addresses, or adds one.
+pub(super) fn list_or_add(exchange: &Exchange<'_>) -> Outcome {
+    let user = &exchange.admitted.user.id;
+    if exchange.admitted.verb == Verb::Post {
+        return add(exchange, user);
+    }
+    let entries = exchange.world.store.whitelist();
+    let members = entries.of(user).map(|entry| (shown(entry), own_path(entry))).collect();
+    page::answer(exchange.world, exchange.call, &path(user), members)
+}
+
+/// Shows an address, or removes it.
+pub(super) fn entry(exchange: &Exchange<'_>, text: &str) -> Outcome {
+    let user = &exchange.admitted.user.id;
+    let missing = || Refusal::not_found("whitelist entry", text);
+    let address: IpAddr = text.parse().map_err(|_| missing())?;
+    let mut entries = exchange.world.store.whitelist();
+    if exchange.admitted.verb == Verb::Delete {
+        return if entries.remove(user, address) { Ok(Answer::gone()) } else { Err(missing()) };
+    }
+    let entry = entries.of(user).find(|entry| entry.address == address).ok_or_else(missing)?;
+    Ok(Answer::entity(links::whole(exchange.world, shown(entry), &own_path(entry), &[])))
+}
+
+fn add(exchange: &Exchange<'_>, user: &str) -> Outcome {
+    let accepted = document::accept(FIELDS, &exchange.sent.object()?)?;
+    let address = accepted["ipAddress"].as_str().and_then(|text| text.parse::<IpAddr>().ok());
+    let address = address.ok_or_else(|| Refusal::bad_request("The field ipAddress must be an IP address."))?;
+    let world = exchange.world;
+    let entry = Entry { user: user.to_owned(), address, created: dates::to_second(world.now()) };
+    match world.store.whitelist().add(entry.clone()) {
+        Ok(()) => {}
+        Err(NotAdded::Present) => {
+            return Err(Refusal::new(StatusCode::CONFLICT, format!("The address {address} is on the whitelist.")));
+        }
+        Err(NotAdded::Full) => return Err(Refusal::bad_request("The whitelist is full.")),
+    }
+    let path = own_path(&entry);
+    let entity = links::whole(world, shown(&entry), &path, &[]);
+    Ok(Answer::made(StatusCode::CREATED, entity, &world.base.url(&path)))
+}
+
+fn shown(entry: &Entry) -> Map<String, Value> {
+    fields(json!({ "ipAddress": entry.address.to_string(), "created": dates::write(entry.created) }))
+}
+
+fn path(user: &str) -> String {
+    format!("/users/{user}/whitelist")
+}
+
+fn own_path(entry: &Entry) -> String {
+    format!("{}/{}", path(&entry.user), entry.address)
+}

@@ -1,0 +1,118 @@
+//! What an `Authorization` header says, in all the forms in which clients are known to write it.
+
+use crate::digest::answer::{self, Qop};
+use crate::digest::hash::Algorithm;
+use crate::digest::params;
+
+/// Complete Digest credentials; not yet believed.
+#[derive(Clone, Debug)]
+pub(super) struct Credentials {
+    pub(super) username: String,
+    pub(super) realm: String,
+    pub(super) nonce: String,
+    pub(super) algorithm: Algorithm,
+    /// The value of `nc`.
+    pub(super) count: u32,
+    uri: String,
+    /// `nc` as written: the response is made over its text.
+    count_text: String,
+    cnonce: String,
+    response: String,
+}
+
+impl Credentials {
+    /// Reads a header; `None` unless it is Digest with `qop=auth` and complete.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let sent = params::authorization(value);
+        if !sent.is("Digest") || Qop::from_name(sent.get("qop")?)? != Qop::Auth {
+            return None;
+        }
+        let text = |name: &str| sent.get(name).map(str::to_owned);
+        let count_text = text("nc")?;
+        Some(Self {
+            username: text("username")?,
+            realm: text("realm")?,
+            nonce: text("nonce")?,
+            // Left out, it is MD5 (RFC 7616, section 3.4).
+            algorithm: sent.get("algorithm").map_or(Some(Algorithm::Md5), Algorithm::from_name)?,
+            count: count(&count_text)?,
+            uri: text("uri")?,
+            cnonce: text("cnonce")?,
+            response: text("response")?,
+            count_text,
+        })
+    }
+
+    /// Whether they were made for this request target, written as path and query or as an absolute URL.
+    pub(super) fn is_for(&self, target: &str) -> bool {
+        self.uri == target || absolute(&self.uri).is_some_and(|path| path == target)
+    }
+
+    /// Whether they were made with this key for this method.
+    pub(super) fn is_made_with(&self, key: &str, method: &str) -> bool {
+        let ha1 = answer::ha1(self.algorithm, &self.username, &self.realm, key, &self.nonce, &self.cnonce);
+        let ha2 = answer::ha2(self.algorithm, method, &self.uri, Qop::Auth, &[]);
+        let response =
+            answer::response(self.algorithm, &ha1, &self.nonce, &self.count_text, &self.cnonce, Qop::Auth, &ha2);
+        same(response.as_bytes(), self.response.as_bytes())
+    }
+}
+
+/// Eight hexadecimal digits by the standard; there are clients that leave the zeros out.
+fn count(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits && text.len() <= 8 { u32::from_str_radix(text, 16).ok() } else { None }
+}
+
+/// Path and query of an absolute URL, as written.
+fn absolute(uri: &str) -> Option<&str> {
+    let rest = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"))?;
+    rest.find('/').map(|start| &rest[start..])
+}
+
+/// Whether two texts are the same, in a time that does not tell where they differ.
+pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 7616, section 3.9.1, in forms that differ only in writing.
+    const FORMS: [&str; 3] = [
+        r#"Digest username="Mufasa", realm="http-auth@example.org", uri="/dir/index.html", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, response="8ca523f5e9506fed4657c9700eebdbec""#,
+        r#"digest username="Mufasa",realm="http-auth@example.org",uri="/dir/index.html",algorithm="MD5",nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",nc="00000001",cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",qop="auth",response="8ca523f5e9506fed4657c9700eebdbec""#,
+        r#"Digest username="Mufasa", realm="http-auth@example.org", uri="/dir/index.html", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, response="8ca523f5e9506fed4657c9700eebdbec""#,
+    ];
+
+    #[test]
+    fn the_vector_of_the_standard_is_right_in_every_writing() {
+        for form in FORMS {
+            let credentials = Credentials::read(form).unwrap();
+            assert!(credentials.is_made_with("Circle of Life", "GET"), "{form}");
+            assert!(!credentials.is_made_with("Circle of life", "GET"), "{form}");
+            assert!(!credentials.is_made_with("Circle of Life", "HEAD"), "{form}");
+            assert!(credentials.is_for("/dir/index.html"));
+            assert!(!credentials.is_for("/dir/index.html?x=1"));
+        }
+    }
+
+    #[test]
+    fn counts_may_lack_their_zeros_but_nothing_else() {
+        assert_eq!(count("1"), Some(1));
+        assert_eq!(count("0000000A"), Some(10));
+        for text in ["", "+1", "000000001", "g"] {
+            assert_eq!(count(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn incomplete_credentials_are_none() {
+        for form in
+            ["", "Basic dXNlcjprZXk=", "Digest", &FORMS[0].replace("qop=auth, ", ""), &FORMS[0].replace("MD5", "ROT13")]
+        {
+            assert!(Credentials::read(form).is_none(), "{form}");
+        }
+    }
+}

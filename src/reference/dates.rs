@@ -1,0 +1,129 @@
+//! Dates as they are sent and read: ISO 8601, returned in UTC.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound, TimeZone, Utc};
+use regex::{Captures, Regex};
+use serde_json::{Value, json};
+
+/// A calendar date, a time and a zone, each after the first optional, in extended form (`2016-11-01T13:00:00Z`).
+static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
+    form(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?")
+});
+/// The same in basic form (`20161101T130000Z`).
+static BASIC: LazyLock<Regex> = LazyLock::new(|| {
+    form(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?")
+});
+
+fn form(pattern: &str) -> Regex {
+    Regex::new(&format!("^(?-u:{pattern})$")).expect("the pattern is a constant, and a test compiles it")
+}
+
+/// The instant that a text names, or `None` if it is no date. Without a zone it is in UTC, without a time at midnight.
+pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
+    let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text))?;
+    let local = local(&parts)?;
+    let zone = parts.get(8).map_or(Some(assumed_zone()), |zone| offset(zone.as_str()))?;
+    zone.from_local_datetime(&local).single().map(|instant| instant.to_utc())
+}
+
+/// The zone of a date that names none.
+fn assumed_zone() -> FixedOffset {
+    FixedOffset::east_opt(0).expect("an offset of nothing is one")
+}
+
+fn local(parts: &Captures<'_>) -> Option<NaiveDateTime> {
+    let number = |group: usize| parts.get(group).map_or(Some(0), |digits| digits.as_str().parse::<u32>().ok());
+    let year = i32::try_from(number(1)?).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, number(2)?, number(3)?)?;
+    let nanos = parts.get(7).map_or("0", |digits| digits.as_str());
+    let time = NaiveTime::from_hms_nano_opt(number(4)?, number(5)?, number(6)?, format!("{nanos:0<9}").parse().ok()?)?;
+    Some(date.and_time(time))
+}
+
+/// `Z`, `+02`, `+0200`, `+02:00`.
+fn offset(zone: &str) -> Option<FixedOffset> {
+    if zone == "Z" {
+        return FixedOffset::east_opt(0);
+    }
+    let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
+    let hours: i32 = digits.get(..2)?.parse().ok()?;
+    let minutes: i32 = digits.get(2..).filter(|rest| !rest.is_empty()).map_or(Some(0), |rest| rest.parse().ok())?;
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let seconds = (hours * 60 + minutes) * 60;
+    FixedOffset::east_opt(if zone.starts_with('-') { -seconds } else { seconds })
+}
+
+/// The instant without its fraction of a second.
+pub(crate) fn to_second(instant: DateTime<Utc>) -> DateTime<Utc> {
+    instant.trunc_subsecs(0)
+}
+
+/// The text of a date: in UTC, with a fraction only where there is one.
+pub(crate) fn write(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// A BSON timestamp: a date to the second and a 32-bit increment.
+pub(crate) fn timestamp(instant: DateTime<Utc>, increment: i32) -> Value {
+    json!({ "date": instant.to_rfc3339_opts(SecondsFormat::Secs, true), "increment": increment })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> Option<String> {
+        parse(text).map(write)
+    }
+
+    #[test]
+    fn an_offset_is_honoured_and_its_absence_is_utc() {
+        for (text, expected) in [
+            ("2016-11-01T13:00:00Z", "2016-11-01T13:00:00Z"),
+            ("2016-11-01T13:00:00", "2016-11-01T13:00:00Z"),
+            ("2016-11-01T01:30:00+02:00", "2016-10-31T23:30:00Z"),
+            ("2016-11-01T13:00:00-0530", "2016-11-01T18:30:00Z"),
+            ("2016-11-01T13:00:00+02", "2016-11-01T11:00:00Z"),
+            ("2016-11-01T13:00", "2016-11-01T13:00:00Z"),
+            ("2016-11-01", "2016-11-01T00:00:00Z"),
+            ("20161101T130000Z", "2016-11-01T13:00:00Z"),
+            ("2016-11-01T13:00:00.25Z", "2016-11-01T13:00:00.250Z"),
+            ("2016-02-29T00:00:00Z", "2016-02-29T00:00:00Z"),
+        ] {
+            assert_eq!(utc(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "yesterday",
+            "2016-13-45T00:00:00Z",
+            "2016-02-30",
+            "2015-02-29",
+            "2016-11-01 13:00:00Z",
+            "2016-11-01T24:00:00Z",
+            "2016-11-01T13:00:00\u{2212}02:00",
+            "2016-11-01T13:00:00+25:00",
+            "2016-11-01T13:60:00Z",
+            "1478005200",
+            "2016-11-01T13:00:00Z ",
+            "2016-1-1",
+            "２０１６-11-01",
+            "2016-11-01T13:00:00ZZ",
+            "2016-11-01T1300Z",
+        ] {
+            assert_eq!(utc(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_timestamp_is_to_the_second() {
+        let value = timestamp(parse("2016-11-01T13:00:00.9Z").unwrap(), 3);
+        assert_eq!(value, json!({ "date": "2016-11-01T13:00:00Z", "increment": 3 }));
+    }
+}

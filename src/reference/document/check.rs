@@ -1,0 +1,142 @@
+//! Checks a whole document against its table of fields, and gives it the form in which it is stored.
+
+use serde_json::{Map, Value};
+
+use super::field::{Field, Kind, Presence};
+use crate::reference::dates;
+use crate::reference::problem::Refusal;
+
+/// Most characters of a text.
+const LONGEST_TEXT: usize = 1000;
+
+/// The document as it is stored, with defaults filled in; or a refusal that names the first invalid field.
+pub(crate) fn accept(fields: &[Field], sent: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    object(fields, sent, "")
+}
+
+fn object(fields: &[Field], sent: &Map<String, Value>, within: &str) -> Result<Map<String, Value>, Refusal> {
+    if let Some(name) = sent.keys().find(|name| !fields.iter().any(|field| field.name == *name)) {
+        return Err(refusal(&path(within, name), "is unknown"));
+    }
+    let mut accepted = Map::new();
+    for field in fields {
+        if let Some(value) = present(field, sent, within)? {
+            accepted.insert(field.name.to_owned(), value);
+        }
+    }
+    Ok(accepted)
+}
+
+/// The value of a field: as sent, its default, or none.
+fn present(field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
+    let path = path(within, field.name);
+    match (sent.get(field.name), field.presence) {
+        (Some(value), _) => value_of(field.kind, value, &path).map(Some),
+        (None, Presence::Required) => Err(refusal(&path, "is required")),
+        (None, Presence::Optional) => Ok(None),
+        (None, Presence::DefaultFlag(flag)) => Ok(Some(flag.into())),
+        (None, Presence::DefaultWhole(number)) => Ok(Some(number.into())),
+    }
+}
+
+fn value_of(kind: Kind, value: &Value, path: &str) -> Result<Value, Refusal> {
+    let accepted = match (kind, value) {
+        (Kind::Object(fields), Value::Object(sent)) => return object(fields, sent, path).map(Value::Object),
+        (Kind::Text, Value::String(text)) => is_text(text).then(|| value.clone()),
+        (Kind::Email, Value::String(text)) => (is_text(text) && text.contains('@')).then(|| value.clone()),
+        (Kind::OneOf(names), Value::String(text)) => names.contains(&text.as_str()).then(|| value.clone()),
+        (Kind::Flag, Value::Bool(_)) => Some(value.clone()),
+        (Kind::Whole(least, most), Value::Number(number)) => {
+            number.as_i64().filter(|number| (least..=most).contains(number)).map(Value::from)
+        }
+        (Kind::Date, Value::String(text)) => dates::parse(text).map(|instant| dates::write(instant).into()),
+        _ => None,
+    };
+    accepted.ok_or_else(|| refusal(path, &format!("must be {}", meaning(kind))))
+}
+
+fn is_text(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_TEXT
+}
+
+fn meaning(kind: Kind) -> String {
+    match kind {
+        Kind::Text => format!("a string of 1 to {LONGEST_TEXT} characters"),
+        Kind::Email => "an e-mail address".to_owned(),
+        Kind::OneOf(names) => format!("one of {}", names.join(", ")),
+        Kind::Flag => "a boolean".to_owned(),
+        Kind::Whole(least, most) => format!("an integer from {least} to {most}"),
+        Kind::Date => "an ISO 8601 date".to_owned(),
+        Kind::Object(_) => "an object".to_owned(),
+    }
+}
+
+fn refusal(path: &str, trouble: &str) -> Refusal {
+    Refusal::bad_request(format!("The field {path} {trouble}."))
+}
+
+fn path(within: &str, name: &str) -> String {
+    if within.is_empty() { name.to_owned() } else { format!("{within}.{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const INNER: &[Field] = &[
+        Field { name: "email", kind: Kind::Email, presence: Presence::Required },
+        Field { name: "delayMin", kind: Kind::Whole(0, 60), presence: Presence::DefaultWhole(0) },
+    ];
+    const FIELDS: &[Field] = &[
+        Field { name: "name", kind: Kind::Text, presence: Presence::Required },
+        Field { name: "kind", kind: Kind::OneOf(&["A", "B"]), presence: Presence::Optional },
+        Field { name: "on", kind: Kind::Flag, presence: Presence::DefaultFlag(true) },
+        Field { name: "from", kind: Kind::Date, presence: Presence::Optional },
+        Field { name: "inner", kind: Kind::Object(INNER), presence: Presence::Optional },
+    ];
+
+    fn accepted(sent: &Value) -> Result<Value, String> {
+        accept(FIELDS, sent.as_object().unwrap()).map(Value::Object).map_err(|refusal| {
+            assert_eq!(refusal.status.as_u16(), 400);
+            refusal.detail
+        })
+    }
+
+    #[test]
+    fn what_is_left_out_is_its_default_or_nothing() {
+        assert_eq!(accepted(&json!({ "name": "n" })), Ok(json!({ "name": "n", "on": true })));
+        assert_eq!(
+            accepted(
+                &json!({ "name": "n", "on": false, "from": "2016-11-01T02:00:00+02:00", "inner": { "email": "a@b" } })
+            ),
+            Ok(
+                json!({ "name": "n", "on": false, "from": "2016-11-01T00:00:00Z", "inner": { "email": "a@b", "delayMin": 0 } })
+            )
+        );
+    }
+
+    #[test]
+    fn the_invalid_field_is_named() {
+        for (sent, expected) in [
+            (json!({}), "The field name is required."),
+            (json!({ "name": "n", "nmae": 1 }), "The field nmae is unknown."),
+            (json!({ "name": "" }), "The field name must be a string of 1 to 1000 characters."),
+            (json!({ "name": null }), "The field name must be a string of 1 to 1000 characters."),
+            (json!({ "name": "n", "kind": "C" }), "The field kind must be one of A, B."),
+            (json!({ "name": "n", "on": "true" }), "The field on must be a boolean."),
+            (json!({ "name": "n", "from": "yesterday" }), "The field from must be an ISO 8601 date."),
+            (json!({ "name": "n", "inner": [] }), "The field inner must be an object."),
+            (json!({ "name": "n", "inner": {} }), "The field inner.email is required."),
+            (json!({ "name": "n", "inner": { "email": "a@b", "x": 1 } }), "The field inner.x is unknown."),
+            (json!({ "name": "n", "inner": { "email": "ab" } }), "The field inner.email must be an e-mail address."),
+            (
+                json!({ "name": "n", "inner": { "email": "a@b", "delayMin": 61 } }),
+                "The field inner.delayMin must be an integer from 0 to 60.",
+            ),
+        ] {
+            assert_eq!(accepted(&sent), Err(expected.to_owned()), "{sent}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Answers before they take a form.
+
+use hyper::StatusCode;
+use hyper::header::{self, HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::reference::problem::Refusal;
+
+/// What became of a call.
+pub(crate) type Outcome = Result<Answer, Refusal>;
+
+/// What an answer holds; this decides what an envelope adds.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    Entity(Value),
+    List(Value),
+    Error(Value),
+    Nothing,
+}
+
+/// A status, headers and what is told.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) content: Content,
+}
+
+impl Answer {
+    fn new(status: StatusCode, content: Content) -> Self {
+        Self { status, headers: Vec::new(), content }
+    }
+
+    /// 200 with an entity.
+    pub(crate) fn entity(entity: Value) -> Self {
+        Self::new(StatusCode::OK, Content::Entity(entity))
+    }
+
+    /// 200 with a page of a list.
+    pub(crate) fn list(list: Value) -> Self {
+        Self::new(StatusCode::OK, Content::List(list))
+    }
+
+    /// 201 or 202 with what was made, and where it is.
+    pub(crate) fn made(status: StatusCode, entity: Value, url: &str) -> Self {
+        let mut answer = Self::new(status, Content::Entity(entity));
+        if let Ok(url) = HeaderValue::from_str(url) {
+            answer.headers.push((header::LOCATION, url));
+        }
+        answer
+    }
+
+    /// 204: it is gone. Never a body, under an envelope neither: HTTP allows none.
+    pub(crate) fn gone() -> Self {
+        Self::new(StatusCode::NO_CONTENT, Content::Nothing)
+    }
+}

@@ -1,0 +1,125 @@
+//! Bodies of requests: read within bounds, and understood as JSON objects.
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::StatusCode;
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::header;
+use serde_json::{Map, Value};
+
+use super::{Call, Verb};
+use crate::reference::problem::Refusal;
+
+/// Most bytes of a body.
+const LONGEST: usize = 256 * 1024;
+/// The time that sending a body may take.
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// What a request sent as its body; looked into only by those who need it.
+pub(crate) struct Sent {
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+/// Reads the body of a call that may be done.
+pub(super) async fn read(call: &Call, incoming: Incoming) -> Result<Sent, Refusal> {
+    let bytes = if matches!(call.verb(), Some(Verb::Post | Verb::Put | Verb::Patch)) {
+        collect(incoming).await?
+    } else {
+        discard(call, incoming).await;
+        Bytes::new()
+    };
+    let content_type = call.has(&header::CONTENT_TYPE).then(|| call.header(&header::CONTENT_TYPE).join(", "));
+    Ok(Sent { content_type, bytes })
+}
+
+/// Takes a body off the connection unread, so that the client gets to see the answer. One that waits to be asked
+/// for its body is not asked; one too long is cut off with the connection.
+pub(super) async fn discard(call: &Call, incoming: Incoming) {
+    if !call.has(&header::EXPECT) && !incoming.is_end_stream() {
+        // What it holds and how it ends is all the same.
+        let _ = collect(incoming).await;
+    }
+}
+
+async fn collect(incoming: Incoming) -> Result<Bytes, Refusal> {
+    match tokio::time::timeout(WITHIN, Limited::new(incoming, LONGEST).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let detail = format!("A body may have at most {LONGEST} bytes.");
+            Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, detail))
+        }
+        Ok(Err(_)) => Err(Refusal::bad_request("The body could not be read.")),
+        Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")),
+    }
+}
+
+impl Sent {
+    /// The JSON object in the body.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+        self.check_content_type()?;
+        match serde_json::from_slice(&self.bytes) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(_) => Err(Refusal::bad_request("The body must be a JSON object.")),
+            Err(error) => Err(Refusal::bad_request(format!("The body is not JSON: {error}."))),
+        }
+    }
+
+    fn check_content_type(&self) -> Result<(), Refusal> {
+        if self.content_type.as_deref().is_some_and(is_json) {
+            return Ok(());
+        }
+        let detail = "The body must be sent with the header Content-Type: application/json.";
+        Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+    }
+}
+
+/// Whether a media type is JSON in UTF-8; other parameters mean nothing (RFC 8259, section 11).
+fn is_json(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(content_type: Option<&str>, text: &str) -> Sent {
+        Sent { content_type: content_type.map(str::to_owned), bytes: Bytes::copy_from_slice(text.as_bytes()) }
+    }
+
+    #[test]
+    fn json_is_known_by_its_media_type() {
+        for good in ["application/json", "Application/JSON ; charset=UTF-8", "application/json;charset=\"utf-8\"; x=y"]
+        {
+            assert!(is_json(good), "{good}");
+        }
+        for bad in
+            ["", "text/plain", "application/jsonx", "application/json;charset=latin1", "text/json, application/json"]
+        {
+            assert!(!is_json(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn another_media_type_is_refused_before_the_body_is_read() {
+        for content_type in [None, Some("text/plain")] {
+            assert_eq!(sent(content_type, "{").object().unwrap_err().status.as_u16(), 415);
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_object_is_a_bad_request() {
+        for text in ["", "{", "[]", "null", "{} {}", "{\"a\":1,}", "{\"a\":\"\u{1}\"}"] {
+            assert_eq!(sent(Some("application/json"), text).object().unwrap_err().status.as_u16(), 400, "{text}");
+        }
+        assert!(sent(Some("application/json"), " {\"a\": 1} ").object().unwrap().contains_key("a"));
+    }
+}

@@ -1,0 +1,118 @@
+//! Accepts connections, secures them and serves them until the server stops.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use super::http;
+use super::wire::Wire;
+use super::world::World;
+
+/// Most connections at once; others wait to be accepted.
+const MOST_CONNECTIONS: usize = 400;
+/// The time a TLS handshake may take.
+const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
+/// The time the head of a request may take, idle time before it included.
+const HEAD_WITHIN: Duration = Duration::from_mins(1);
+/// Most header lines of a request.
+const MOST_HEADERS: usize = 100;
+/// Most bytes of a request's head.
+const LONGEST_HEAD: usize = 32 * 1024;
+/// The pause after a failed accept, most often for want of file descriptors.
+const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+/// Serves every connection; returns once `stopped` says so and open exchanges are finished.
+pub(crate) async fn accept(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    world: Arc<World>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = next(&listener, &places) => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stopped.wait_for(|stop| *stop) => break,
+        };
+        let Some((place, stream, peer)) = accepted else { continue };
+        let (tls, world, stopped) = (tls.clone(), Arc::clone(&world), stopped.clone());
+        connections.spawn(async move {
+            secure(stream, peer, tls, world, stopped).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+/// The next connection, once there is a place for it.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(tokio::sync::OwnedSemaphorePermit, TcpStream, IpAddr)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    let Ok((stream, peer)) = listener.accept().await else {
+        tokio::time::sleep(ACCEPT_AGAIN_AFTER).await;
+        return None;
+    };
+    Some((place, stream, peer.ip().to_canonical()))
+}
+
+async fn secure(
+    stream: TcpStream,
+    peer: IpAddr,
+    tls: Option<TlsAcceptor>,
+    world: Arc<World>,
+    stopped: watch::Receiver<bool>,
+) {
+    // Small answers leave at once; a refusal here costs only time.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => serve(stream, peer, world, stopped).await,
+        Some(tls) => {
+            // Plain HTTP fails here: the connection is closed without an answer.
+            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
+                serve(stream, peer, world, stopped).await;
+            }
+        }
+    }
+}
+
+async fn serve<S>(stream: S, peer: IpAddr, world: Arc<World>, mut stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (wire, postscript) = Wire::new(stream);
+    let service = service_fn(move |request| {
+        let (world, postscript) = (Arc::clone(&world), postscript.clone());
+        async move { Ok::<_, Infallible>(http::serve(&world, peer, request, &postscript).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_headers(MOST_HEADERS)
+        .max_buf_size(LONGEST_HEAD)
+        // The date comes from the server's clock.
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(wire), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // A broken connection concerns its client alone.
+        _ = connection.as_mut() => return,
+        _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}

@@ -1,0 +1,169 @@
+//! The target file that fits this server: every claim, every parameter.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::auth::NONCE_LIFETIME;
+use super::route::Kind;
+use super::store::{Group, Role, User};
+use super::world::World;
+
+/// What the server implements: all there is.
+const CLAIMS: [&str; 12] = [
+    "lists",
+    "envelope",
+    "pretty",
+    "writes",
+    "roles",
+    "groups",
+    "whitelist",
+    "dates",
+    "timestamps",
+    "asynchronous",
+    "rate-limits",
+    "browse",
+];
+
+/// Writes the target file. Values are JSON, which is YAML.
+pub(crate) fn write(world: &World, ca_pem: &str, key_of: &dyn Fn(&str) -> String) -> String {
+    let mut text = format!("name: reference\nbase-url: {}\n", json!(world.base.url("")));
+    if !ca_pem.is_empty() {
+        line(&mut text, format_args!("tls: {{ ca: {} }}", json!(ca_pem)));
+    }
+    line(&mut text, format_args!("users:"));
+    for user in &world.store.users {
+        line(&mut text, format_args!("  {}: {}", user.name, login(user, key_of)));
+    }
+    line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
+    line(&mut text, format_args!("claims: {}", json!(CLAIMS)));
+    line(&mut text, format_args!("nonce-lifetime: {}s", NONCE_LIFETIME.num_seconds()));
+    line(&mut text, format_args!("parameters:"));
+    for (name, value) in parameters(world) {
+        line(&mut text, format_args!("  {name}: {value}"));
+    }
+    text
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("writing to a string cannot fail");
+}
+
+fn login(user: &User, key_of: &dyn Fn(&str) -> String) -> String {
+    let read_only = user.grants.iter().all(|(_, role)| *role == Role::ReadOnly);
+    let role = if read_only { "read-only" } else { "read-write" };
+    format!("{{ username: {}, api-key: {}, role: {role} }}", json!(user.username), key_of(user.name))
+}
+
+/// The parameters, by the name of their first level.
+fn parameters(world: &World) -> Vec<(&'static str, Value)> {
+    let (main, empty, busy) = (&world.store.groups[0], &world.store.groups[1], &world.store.groups[2]);
+    let owner = &world.store.users[0];
+    vec![
+        ("group", json!(main.id)),
+        ("empty-group", json!(empty.id)),
+        ("busy-group", json!(busy.id)),
+        ("list", list()),
+        ("lists", lists(owner)),
+        ("entity", first(main, Kind::Host)),
+        ("entities", entities(main, owner)),
+        ("missing", missing(world)),
+        ("forbidden-methods", forbidden(main)),
+        ("document", document()),
+        ("dated", json!({ "list": "/groups/{group}/events", "from": "minDate", "to": "maxDate", "member": "created" })),
+        ("timestamps", json!({ "path": "/groups/{group}/snapshots", "at": "$.results[*].created" })),
+        ("job", job(main)),
+        (
+            "limited",
+            json!({
+                "path": "/groups/{busy-group}/measurements",
+                "other": "/groups/{group}/measurements",
+                "free": "/groups/{busy-group}/hosts",
+            }),
+        ),
+        ("restricted", json!({ "path": "/groups/{group}/automationConfig" })),
+        ("date-members", json!(["created", "updated", "activeFrom", "lastPing", "expires", "finished"])),
+        ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
+    ]
+}
+
+fn list() -> Value {
+    json!({
+        "long": "/groups/{group}/hosts",
+        "short": "/groups/{group}/events",
+        "empty": "/groups/{empty-group}/hosts",
+        "exact": "/groups/{group}/clusters",
+        "exact-count": 12,
+        "filtered": "/groups/{group}/hosts?typeName=SHARD_MONGOS",
+    })
+}
+
+fn lists(owner: &User) -> Value {
+    let whitelist = format!("/users/{}/whitelist", owner.id);
+    let kinds = Kind::ALL.into_iter().map(Kind::plural).chain(["alertConfigs", "users"]);
+    let in_group = kinds.map(|name| format!("/groups/{{group}}/{name}"));
+    json!(["/groups".to_owned(), whitelist].into_iter().chain(in_group).collect::<Vec<_>>())
+}
+
+fn entities(main: &Group, owner: &User) -> Value {
+    let kinds = Kind::ALL.into_iter().map(|kind| first(main, kind));
+    let own = [json!("/"), json!("/groups/{group}"), json!(format!("/users/{}", owner.id))];
+    Value::Array(own.into_iter().chain(kinds).collect())
+}
+
+/// The path of the first entity of a kind.
+fn first(group: &Group, kind: Kind) -> Value {
+    let id = group.records(kind).first().map_or("", |record| record.id.as_str());
+    json!(format!("/groups/{{group}}/{}/{id}", kind.plural()))
+}
+
+/// Ids that are none: as long as real ones, and never given to anything.
+fn missing(world: &World) -> Value {
+    let id = world.store.fresh_id();
+    json!({ "entity": format!("/groups/{{group}}/hosts/{id}"), "list": format!("/groups/{id}/hosts") })
+}
+
+fn forbidden(main: &Group) -> Value {
+    let host = first(main, Kind::Host);
+    json!([
+        { "method": "DELETE", "path": "/groups" },
+        { "method": "PUT", "path": "/groups/{group}/hosts" },
+        { "method": "POST", "path": "/groups/{group}/events" },
+        { "method": "DELETE", "path": host },
+        { "method": "PATCH", "path": host },
+        { "method": "PUT", "path": "/groups/{group}/alertConfigs" },
+    ])
+}
+
+fn document() -> Value {
+    json!({
+        "list": "/groups/{group}/alertConfigs",
+        "valid": {
+            "name": "{unique}",
+            "eventTypeName": "HOST_DOWN",
+            "notification": { "email": "ops@example.com", "delayMin": 5 },
+        },
+        "unique": "name",
+        "update": { "eventTypeName": "HOST_UP", "enabled": false },
+        "optional": { "name": "note", "value": "kept by the suite" },
+        "nested": "notification",
+        "misspellings": ["nmae", "enabeld", "Notification", "event_type_name"],
+        "unmodifiable": {
+            "id": "000000000000000000000000",
+            "groupId": "000000000000000000000000",
+            "created": "2001-01-01T00:00:00Z",
+        },
+        "volatile": ["updated"],
+        "date": "activeFrom",
+        "complete": false,
+    })
+}
+
+fn job(main: &Group) -> Value {
+    let snapshot = main.records(Kind::Snapshot).first().map_or("", |record| record.id.as_str());
+    json!({
+        "list": "/groups/{group}/restoreJobs",
+        "valid": { "snapshotId": snapshot, "deliveryMethod": "HTTP" },
+        "done": { "$.status": "FINISHED" },
+    })
+}

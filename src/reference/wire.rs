@@ -1,0 +1,92 @@
+//! The stream under a connection: gives up on a client that does not read, and can write bytes after an answer.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
+
+/// The time that a client may leave the server's bytes unread.
+const READ_WITHIN: Duration = Duration::from_secs(30);
+
+/// Bytes to be written behind the current answer, as no HTTP library would: a fault.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Postscript(Arc<Mutex<Vec<u8>>>);
+
+impl Postscript {
+    /// Has these bytes follow the answer that is being made.
+    pub(crate) fn set(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+    }
+
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A stream that fails when nothing can be written for a while.
+pub(crate) struct Wire<S> {
+    inner: S,
+    waiting: Option<Pin<Box<Sleep>>>,
+    postscript: Postscript,
+    pending: Vec<u8>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    /// The stream, and the way to add bytes after an answer.
+    pub(crate) fn new(inner: S) -> (Self, Postscript) {
+        let postscript = Postscript::default();
+        (Self { inner, waiting: None, postscript: postscript.clone(), pending: Vec::new() }, postscript)
+    }
+
+    /// Passes on a result; while there is none, the time allowed runs.
+    fn patient<T>(&mut self, cx: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if poll.is_ready() {
+            self.waiting = None;
+            return poll;
+        }
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(READ_WITHIN)));
+        waiting.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    fn poll_postscript(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.pending.append(&mut self.postscript.take());
+        while !self.pending.is_empty() {
+            match Pin::new(&mut self.inner).poll_write(cx, &self.pending) {
+                Poll::Ready(Ok(written)) => drop(self.pending.drain(..written)),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_read(cx, buf)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let poll = Pin::new(&mut self.inner).poll_write(cx, buf);
+        self.patient(cx, poll)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = match self.poll_postscript(cx) {
+            Poll::Ready(Ok(())) => Pin::new(&mut self.inner).poll_flush(cx),
+            other => other,
+        };
+        self.patient(cx, poll)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let poll = Pin::new(&mut self.inner).poll_shutdown(cx);
+        self.patient(cx, poll)
+    }
+}

@@ -1,0 +1,10 @@
+//! The reference server as a stranger meets it: over TLS, with a Digest client that is not ours.
+
+mod access;
+mod authentication;
+mod documents;
+mod forms;
+mod limits;
+mod lists;
+mod visitor;
+mod wire;
