@@ -191,18 +191,19 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// The value at a dotted path; a member whose own name is the whole path (a JSONPath in `job.done`) comes first.
 fn within<'a>(value: &'a Value, path: Option<&str>) -> Option<&'a Value> {
     let Some(path) = path else { return Some(value) };
+    step(value, path).or_else(|| {
+        let (part, rest) = path.split_once('.')?;
+        within(step(value, part)?, Some(rest))
+    })
+}
+
+fn step<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
     match value {
-        Value::Object(members) => members.get(path).or_else(|| {
-            // A member whose own name has dots in it is found by its whole name.
-            let (first, rest) = path.split_once('.')?;
-            within(members.get(first)?, Some(rest))
-        }),
-        Value::Array(items) => {
-            let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
-            within(items.get(first.parse::<usize>().ok()?)?, rest)
-        }
+        Value::Object(members) => members.get(part),
+        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
         _ => None,
     }
 }
@@ -232,7 +233,6 @@ mod tests {
         };
         let mut scope = Scope::new(Arc::new(globals), Uniques::new("t"));
         scope.set("size", json!(7));
-        scope.set("done", json!({ "$.status": "FINISHED" }));
         scope.set("hostile", json!("{group}"));
         scope.set("valid", json!({ "name": "n", "tags": ["a", "b"] }));
         scope
@@ -244,7 +244,6 @@ mod tests {
         assert_eq!(scope.text("{list.long}?itemsPerPage={size}").unwrap(), "/groups/g1/hosts?itemsPerPage=7");
         assert_eq!(scope.text("{valid.tags.1}").unwrap(), "b");
         assert_eq!(scope.text("{valid.{document.unique}}").unwrap(), "n");
-        assert_eq!(scope.text("{done.$.status}").unwrap(), "FINISHED");
     }
 
     #[test]
@@ -267,6 +266,16 @@ mod tests {
         let second = scope.value(&json!("{document.valid}")).unwrap();
         assert_eq!(first["size"], json!(3));
         assert_ne!(first["name"], second["name"]);
+    }
+
+    #[test]
+    fn a_member_with_dots_in_its_name_is_found() {
+        let mut scope = scope();
+        scope.set("job", json!({ "done": { "$.status": "FINISHED" }, "a": { "b": 1 } }));
+        scope.set("path", json!("$.status"));
+        assert_eq!(scope.text("{job.done.{path}}").unwrap(), "FINISHED");
+        assert_eq!(scope.text("{job.a.b}").unwrap(), "1");
+        assert_eq!(scope.text("{job.done.$.x}"), Err(TemplateError::Missing("job.done.$.x".into())));
     }
 
     #[test]
