@@ -3,11 +3,13 @@
 use secrecy::SecretString;
 
 use crate::clock::Clock;
-use crate::reference::{Server, Settings, Tls};
+use crate::reference::{Server, Settings};
 use crate::target::{self, KeySource, Target};
 
 use super::Failure;
 
+/// Where all data of the server comes from, unless the user says otherwise.
+pub(super) const SEED: u64 = 1;
 /// How problems name the target file that is in no file.
 const NAME: &str = "the reference server's target file";
 
@@ -21,8 +23,7 @@ impl Embedded {
     /// Starts one; returns it with the target that fits it.
     pub async fn start() -> Result<(Self, Target), Failure> {
         let clock = Clock::adjustable();
-        let settings = Settings { clock: clock.clone(), tls: Tls::On, ..Settings::default() };
-        let server = Server::start(settings)
+        let server = Server::start(Settings::new(SEED, clock.clone()))
             .await
             .map_err(|error| Failure::Machine(format!("the reference server cannot listen on loopback: {error}")))?;
         let target = target_of(&server)?;

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::reference::{Server, Settings, Tls};
 
 use super::output::Output;
+use super::embedded_target::SEED;
 use super::{Failure, files};
 
 /// Arguments of `serve`.
@@ -31,7 +32,7 @@ pub(super) struct ServeArgs {
     #[arg(long)]
     print_target: bool,
     /// Where all data and keys come from: the same seed gives the same server
-    #[arg(long, default_value_t = Settings::SEED)]
+    #[arg(long, default_value_t = SEED)]
     seed: u64,
     /// Folder for the keys and the certificate authority; by default a private one, removed at the end
     #[arg(long, value_name = "DIR")]
@@ -44,11 +45,9 @@ pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failu
 
 async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
     let settings = Settings {
-        seed: args.seed,
-        clock: Clock::real(),
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
-        ..Settings::default()
+        ..Settings::new(args.seed, Clock::real())
     };
     let server = Server::start(settings)
         .await

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use crate::check::{End, Page};
+use crate::check::WalkEnd;
 use crate::exchange::Request;
 use crate::suite::{RequestTemplate, Selector, Step};
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Verdict};
 
 use super::perform::{Performer, Unjudged};
 
@@ -15,7 +13,7 @@ use super::perform::{Performer, Unjudged};
 const TRIES: usize = 3;
 
 impl Performer<'_> {
-    /// Walks, again if the list moved meanwhile, and judges the summary of the walk.
+    /// Walks and judges the summary of the walk. One that is not as expected while the list moved is done again.
     pub(super) async fn walk(
         &mut self,
         step: &Step,
@@ -27,14 +25,16 @@ impl Performer<'_> {
         let following = self.scope.text(following)?;
         for _ in 0..TRIES {
             let (pages, end) = self.pages(start.clone(), &following, at_most).await?;
-            if self.stood_still(&start, &pages).await? {
-                return Ok(self.judge_walk(step, &pages, end));
+            let findings = self.judge_walk(step, &pages, end);
+            let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
+            if as_expected || !self.has_moved(&start, &pages).await? {
+                return Ok(findings);
             }
         }
         Err(Unjudged::Moved("the list changed while it was walked, at every try".to_owned()))
     }
 
-    fn judge_walk(&mut self, step: &Step, pages: &[usize], end: End) -> Vec<Finding> {
+    fn judge_walk(&mut self, step: &Step, pages: &[usize], end: WalkEnd) -> Vec<Finding> {
         let answers: Vec<_> = pages.iter().map(|number| self.exchanges[*number].clone()).collect();
         let first = pages.first().copied().unwrap_or_default();
         let summary = self.engine.judge.walk_summary(&answers, end);
@@ -53,45 +53,36 @@ impl Performer<'_> {
         start: Request,
         following: &str,
         at_most: usize,
-    ) -> Result<(Vec<usize>, End), Unjudged> {
+    ) -> Result<(Vec<usize>, WalkEnd), Unjudged> {
         let mut pages = Vec::new();
         let mut seen = BTreeSet::new();
         let mut request = start;
         loop {
             if !seen.insert(self.engine.judge.identity(&request.url)) {
-                return Ok((pages, End::Loop));
+                return Ok((pages, WalkEnd::Loop));
             }
             if pages.len() == at_most {
-                return Ok((pages, End::TooMany));
+                return Ok((pages, WalkEnd::TooMany));
             }
             let number = self.send(request.clone()).await?;
             pages.push(number);
             let page = &self.exchanges[number];
-            match self.engine.judge.page_after(page, following) {
-                Page::Failed => return Ok((pages, End::Failed)),
-                Page::Last => return Ok((pages, End::Complete)),
-                Page::At(url) if !self.engine.target.same_origin(&url) => return Ok((pages, End::Foreign)),
-                Page::At(url) => request.url = url,
+            if !self.engine.judge.is_page(page) {
+                return Ok((pages, WalkEnd::Failed));
+            }
+            match self.engine.judge.next_page(page, following) {
+                None => return Ok((pages, WalkEnd::Complete)),
+                Some(url) if !self.engine.target.same_origin(&url) => return Ok((pages, WalkEnd::Foreign)),
+                Some(url) => request.url = url,
             }
         }
     }
 
-    /// Whether the total is the same after the walk as before. Only asked where pages disagree or items are missing
-    /// can it matter, but a second look is one request.
-    async fn stood_still(&mut self, start: &Request, pages: &[usize]) -> Result<bool, Unjudged> {
-        let total = |number: usize| -> Option<Value> {
-            self.engine.judge.save(&Selector::Body("$.totalCount".to_owned()), &self.exchanges[number], &self.scope)
-        };
-        let Some(before) = pages.first().and_then(|number| total(*number)) else { return Ok(true) };
-        if pages.len() == 1 {
-            return Ok(true);
-        }
+    /// Whether the first page, read again, counts otherwise than before the walk.
+    async fn has_moved(&mut self, start: &Request, pages: &[usize]) -> Result<bool, Unjudged> {
+        let Some(first) = pages.first() else { return Ok(false) };
+        let before = self.exchanges[*first].clone();
         let again = self.send(start.clone()).await?;
-        let after = self.engine.judge.save(
-            &Selector::Body("$.totalCount".to_owned()),
-            &self.exchanges[again],
-            &self.scope,
-        );
-        Ok(after.is_none() || after == Some(before))
+        Ok(self.engine.judge.total_moved(&[before, self.exchanges[again].clone()]))
     }
 }
