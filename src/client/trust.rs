@@ -67,12 +67,15 @@ impl Authorities {
     }
 
     fn verify(&self, provider: &Arc<CryptoProvider>, check: impl Fn(&WebPkiServerVerifier) -> Verified) -> Verified {
-        let by_own = self.own.as_ref().map(|own| check(own));
-        match by_own {
-            Some(Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))) | None => self
-                .system(provider)
-                .map_or(Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)), |system| check(system)),
-            Some(verified) => verified,
+        let unknown = Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let by_own = self.own.as_ref().map_or(Err(unknown.clone()), |own| check(own));
+        let Err(by_own) = by_own else {
+            return by_own;
+        };
+        match self.system(provider).map_or(Err(unknown.clone()), |system| check(system)) {
+            // Whoever knows the issuer says best what else is wrong.
+            Err(_) if by_own != unknown => Err(by_own),
+            by_system => by_system,
         }
     }
 }

@@ -1,0 +1,8 @@
+//! The client against small servers on this machine, each with one behaviour.
+
+mod digest;
+mod framing;
+mod login;
+mod obstacles;
+mod server;
+mod violations;
