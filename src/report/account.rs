@@ -74,15 +74,23 @@ impl Account<'_> {
     fn exchange(&self, exchange: &StoredExchange) -> String {
         let curl = curl::command(exchange, self.target);
         let curl: String = curl.lines().map(|line| format!("    {}\n", self.colour.dim(line))).collect();
-        format!("{}{curl}", labelled("exchange", &summary(exchange)))
+        let url = wrapped(&visible::line(&exchange.url), 13, WIDTH);
+        format!("{}{url}{curl}", labelled("exchange", &headline(exchange)))
     }
 }
 
 /// Method, URL, who and the status of the answer.
 pub(super) fn summary(exchange: &StoredExchange) -> String {
+    visible::line(&format!("{} {} as {}: {}", exchange.method, exchange.url, sender(exchange), exchange.status))
+}
+
+fn headline(exchange: &StoredExchange) -> String {
+    format!("{} as {}, answered {}", exchange.method, sender(exchange), exchange.status)
+}
+
+fn sender(exchange: &StoredExchange) -> String {
     let user = exchange.user.as_deref().unwrap_or("nobody");
-    let how = exchange.credentials.as_ref().map(|how| format!(", {how}")).unwrap_or_default();
-    visible::line(&format!("{} {} as {user}{how}: {}", exchange.method, exchange.url, exchange.status))
+    exchange.credentials.as_ref().map_or_else(|| user.to_owned(), |how| format!("{user} ({how})"))
 }
 
 /// A paragraph after its label, all lines of it under each other.
