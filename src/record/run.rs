@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::Role;
+use super::exchange::StoredExchange;
 use crate::verdict::{Finding, Level, Source};
 
 /// A finished run: everything that a report shows.
@@ -214,44 +214,4 @@ pub enum Standing {
     Stale,
     /// Could not be judged.
     Unsettled,
-}
-
-/// An exchange with its secrets taken out and its bodies cut.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StoredExchange {
-    /// The method.
-    pub method: String,
-    /// Absolute URL.
-    pub url: String,
-    /// Name of the user in the target file, or none.
-    pub user: Option<String>,
-    /// Why it was made.
-    pub role: Role,
-    /// Headers sent; `Authorization` without its proof.
-    pub request_headers: Vec<(String, String)>,
-    /// Body sent.
-    pub request_body: Option<StoredBody>,
-    /// The status code.
-    pub status: u16,
-    /// Headers received.
-    pub response_headers: Vec<(String, String)>,
-    /// Body received.
-    pub response_body: Option<StoredBody>,
-    /// When it was sent, in milliseconds since the run began.
-    pub started_ms: u64,
-    /// How long it took, in microseconds.
-    pub duration_us: u64,
-}
-
-/// A body as stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StoredBody {
-    /// Its text, cut; bytes that are no UTF-8 are replaced.
-    pub text: String,
-    /// Its whole length in bytes.
-    pub bytes: usize,
-    /// Whether `text` is not all of it.
-    pub cut: bool,
 }

@@ -1,0 +1,39 @@
+//! A stored run, read back.
+
+use serde::Deserialize;
+
+use super::run::Run;
+
+/// Version of the format of `run.json` that is written and read.
+pub const FORMAT: u32 = 1;
+
+/// Why a text is no stored run.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The text is no JSON, or lacks what every run has.
+    #[error("this is no stored run: {0}")]
+    NoRun(#[from] serde_json::Error),
+    /// Another version of the format.
+    #[error("the stored run has format {found}; this program reads format {FORMAT}")]
+    OtherFormat {
+        /// The version it says.
+        found: u64,
+    },
+}
+
+#[derive(Deserialize)]
+struct Head {
+    format: u64,
+}
+
+impl Run {
+    /// The run that `run.json` holds.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        // The version first: a later format would otherwise be refused for its first unknown member.
+        let found = serde_json::from_str::<Head>(text)?.format;
+        if found != u64::from(FORMAT) {
+            return Err(ReadError::OtherFormat { found });
+        }
+        Ok(serde_json::from_str(text)?)
+    }
+}

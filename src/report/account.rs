@@ -1,0 +1,102 @@
+//! What one case found, as paragraphs of plain text: for a terminal, and inside reports of other formats.
+
+use super::paint::Colour;
+use super::wrap::wrapped;
+use super::{Sources, curl, view, visible, words};
+use crate::record::{CaseResult, StoredExchange, TargetIdentity};
+use crate::verdict::{Finding, Source, Verdict};
+
+/// Width of a terminal that lines are made for.
+pub(super) const WIDTH: usize = 80;
+/// Most findings of one case that are told; a walk over many pages may fail on each.
+const MOST_FINDINGS: usize = 4;
+/// Most characters of an expected or actual value.
+const MOST_CHARACTERS: usize = 400;
+
+/// What an account needs beside the result.
+pub(super) struct Account<'a> {
+    pub(super) colour: Colour,
+    pub(super) sources: &'a Sources<'a>,
+    /// The statement of a requirement, where it is known.
+    pub(super) statement: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) target: &'a TargetIdentity,
+}
+
+impl Account<'_> {
+    /// The purpose and everything that was not as expected, each line indented.
+    pub(super) fn of(&self, result: &CaseResult) -> String {
+        let mut text = wrapped(&visible::line(&result.purpose), 2, WIDTH);
+        if let Some(reason) = &result.reason {
+            text.push_str(&labelled("reason", reason));
+        }
+        if let Some(standing) = result.standing {
+            text.push_str(&labelled("standing", words::standing(standing)));
+        }
+        let telling: Vec<&Finding> =
+            result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass).collect();
+        for finding in telling.iter().take(MOST_FINDINGS) {
+            text.push_str(&self.finding(result, finding));
+        }
+        if telling.len() > MOST_FINDINGS {
+            let more = words::count(telling.len() - MOST_FINDINGS, "more finding");
+            text.push_str(&wrapped(&format!("… and {more}, in the reports"), 2, WIDTH));
+        }
+        text
+    }
+
+    fn finding(&self, result: &CaseResult, finding: &Finding) -> String {
+        let mut text = String::from("\n");
+        for id in &finding.requirements {
+            let statement = (self.statement)(id).map(|statement| format!(": {statement}")).unwrap_or_default();
+            text.push_str(&wrapped(&visible::line(&format!("{id}{statement}")), 2, WIDTH));
+        }
+        let message = visible::clip(&visible::line(&finding.message), MOST_CHARACTERS);
+        text.push_str(&labelled(&finding.check, &message));
+        for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
+            if let Some(value) = value {
+                text.push_str(&labelled(label, &visible::clip(value, MOST_CHARACTERS)));
+            }
+        }
+        text.push_str(&finding.source.as_ref().map(|source| self.source(source)).unwrap_or_default());
+        text.push_str(&view::exchange(result, finding).map(|exchange| self.exchange(exchange)).unwrap_or_default());
+        text
+    }
+
+    fn source(&self, source: &Source) -> String {
+        let place = self.colour.dim(&visible::line(&words::place(source)));
+        let line = (self.sources)(source).map(|line| {
+            let line = visible::clip(&visible::line(line.trim()), WIDTH);
+            format!("    {} | {line}\n", source.line)
+        });
+        format!("    at {place}\n{}", line.unwrap_or_default())
+    }
+
+    fn exchange(&self, exchange: &StoredExchange) -> String {
+        let curl = curl::command(exchange, self.target);
+        let curl: String = curl.lines().map(|line| format!("    {}\n", self.colour.dim(line))).collect();
+        let url = wrapped(&visible::line(&exchange.url), 13, WIDTH);
+        format!("{}{url}{curl}", labelled("exchange", &headline(exchange)))
+    }
+}
+
+/// Method, URL, who and the status of the answer.
+pub(super) fn summary(exchange: &StoredExchange) -> String {
+    visible::line(&format!("{} {} as {}: {}", exchange.method, exchange.url, sender(exchange), exchange.status))
+}
+
+fn headline(exchange: &StoredExchange) -> String {
+    format!("{} as {}, answered {}", exchange.method, sender(exchange), exchange.status)
+}
+
+fn sender(exchange: &StoredExchange) -> String {
+    let user = exchange.user.as_deref().unwrap_or("nobody");
+    exchange.credentials.as_ref().map_or_else(|| user.to_owned(), |how| format!("{user} ({how})"))
+}
+
+/// A paragraph after its label, all lines of it under each other.
+fn labelled(label: &str, text: &str) -> String {
+    let label = visible::line(label);
+    let indent = 4 + label.chars().count().max(8) + 1;
+    let lines = wrapped(&visible::line(text), indent, WIDTH);
+    format!("    {label:<8} {}", lines.trim_start())
+}

@@ -1,0 +1,176 @@
+//! A run on a terminal: what went wrong as it happens, and a summary at the end.
+
+use std::fmt::Write as _;
+
+use super::account::{Account, WIDTH};
+use super::paint::Colour;
+use super::wrap::wrapped;
+use super::{Sources, view, visible, words};
+use crate::record::{CaseResult, Event, Outcome, Run, TargetIdentity};
+
+/// How much is told of what went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing but the summary.
+    Summary,
+    /// What is not as expected, when it happens.
+    Failures,
+    /// Every case, and waiting too.
+    Everything,
+}
+
+/// A terminal's view of a run: every text is complete lines, fit for 80 columns where it can be broken.
+pub struct Console<'a> {
+    /// Whether colours are used; the caller knows the terminal.
+    pub colour: Colour,
+    /// How much is told.
+    pub detail: Detail,
+    /// Gives lines of case files.
+    pub sources: &'a Sources<'a>,
+    /// Gives the statement of a requirement.
+    pub statement: &'a dyn Fn(&str) -> Option<String>,
+    /// What is judged.
+    pub target: &'a TargetIdentity,
+}
+
+impl Console<'_> {
+    /// What is to be printed on this event, if anything.
+    pub fn event(&self, event: &Event<'_>) -> Option<String> {
+        match event {
+            Event::RunStarted { planned } => (self.detail != Detail::Summary).then(|| self.opening(*planned)),
+            Event::CaseStarted { .. } | Event::RunFinished(_) => None,
+            Event::Waiting { id, milliseconds } => (self.detail == Detail::Everything)
+                .then(|| format!("{} {} {}\n", word("wait"), visible::line(id), words::duration(*milliseconds))),
+            Event::CaseFinished(result) => self.tells(result.verdict).then(|| self.case(result)),
+        }
+    }
+
+    /// A finished run from its beginning: what its events would have told, and the summary.
+    pub fn replay(&self, run: &Run, reports: Option<&str>) -> String {
+        let told = run.results.iter().filter_map(|result| self.event(&Event::CaseFinished(result)));
+        told.chain([self.summary(run, reports)]).collect()
+    }
+
+    /// The conclusion, the counts, a table of the chapters, what was set aside, and where the reports are.
+    pub fn summary(&self, run: &Run, reports: Option<&str>) -> String {
+        let mut text = format!("\n{}\n", self.colour.dim(&"-".repeat(WIDTH)));
+        text.push_str(&self.chapters(run));
+        text.push_str(&self.open_questions(run));
+        text.push_str(&self.set_aside(run));
+        text.push_str(&self.ending(run));
+        if let Some(reports) = reports {
+            let _ = writeln!(text, "reports: {}", visible::line(reports));
+        }
+        text
+    }
+
+    fn tells(&self, outcome: Outcome) -> bool {
+        match self.detail {
+            Detail::Summary => false,
+            Detail::Everything => true,
+            Detail::Failures => {
+                matches!(outcome, Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn)
+            }
+        }
+    }
+
+    fn opening(&self, planned: usize) -> String {
+        let target = self.colour.bold(&visible::line(&self.target.name));
+        let cases = words::count(planned, "case");
+        format!("judging {target} at {}: {cases}\n", visible::line(&self.target.base_url))
+    }
+
+    fn case(&self, result: &CaseResult) -> String {
+        let outcome = self.colour.outcome(result.verdict, &word(words::outcome(result.verdict)));
+        let time = self.colour.dim(&words::duration(result.duration_ms));
+        let head = format!("{outcome} {} {time}\n", self.colour.bold(&visible::line(&result.id)));
+        match result.verdict {
+            Outcome::Pass => head,
+            Outcome::NotApplicable | Outcome::NotSelected => {
+                head + &wrapped(&visible::line(view::reason(result)), 2, WIDTH)
+            }
+            Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn | Outcome::Observed => {
+                format!("{head}{}\n", self.account().of(result))
+            }
+        }
+    }
+
+    fn account(&self) -> Account<'_> {
+        Account { colour: self.colour, sources: self.sources, statement: self.statement, target: self.target }
+    }
+
+    fn chapters(&self, run: &Run) -> String {
+        let mut text = self.colour.bold(&format!(
+            "{:<26}{:>6}{:>6}{:>6}{:>6}{:>8}{:>8}{:>9}",
+            "chapter", "pass", "fail", "warn", "note", "unclear", "defect", "aside"
+        ));
+        text.push('\n');
+        for chapter in view::chapters(run) {
+            let _ = write!(text, "{:<26}", visible::clip(&visible::line(chapter.name), 25));
+            for (outcome, width) in COLUMNS {
+                text.push_str(&self.cell(chapter.count(outcome), outcome, width));
+            }
+            let aside = chapter.count(Outcome::NotApplicable) + chapter.count(Outcome::NotSelected);
+            text.push_str(&self.cell(aside, Outcome::NotApplicable, 9));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Padded before it is painted: colour codes have no width.
+    fn cell(&self, number: usize, outcome: Outcome, width: usize) -> String {
+        let shown = if number == 0 { "-".to_owned() } else { number.to_string() };
+        let outcome = if number == 0 { Outcome::NotApplicable } else { outcome };
+        self.colour.outcome(outcome, &format!("{shown:>width$}"))
+    }
+
+    fn open_questions(&self, run: &Run) -> String {
+        self.reasons(run, "could not be judged", &[Outcome::Defect, Outcome::Inconclusive])
+    }
+
+    fn set_aside(&self, run: &Run) -> String {
+        self.reasons(run, "set aside", &[Outcome::NotApplicable, Outcome::NotSelected])
+    }
+
+    fn reasons(&self, run: &Run, title: &str, outcomes: &[Outcome]) -> String {
+        let reasons = view::by_reason(run, outcomes);
+        if reasons.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("\n{}\n", self.colour.bold(title));
+        for reason in reasons {
+            let said = visible::clip(&visible::line(reason.text), 200);
+            let line = format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome));
+            text.push_str(&wrapped(&line, 2, WIDTH));
+        }
+        text
+    }
+
+    fn ending(&self, run: &Run) -> String {
+        let conclusion = self.colour.conclusion(run.conclusion, words::conclusion(run.conclusion));
+        let counts = words::OUTCOMES.into_iter().filter_map(|outcome| {
+            let number = run.counts.of(outcome);
+            (number > 0).then(|| format!("{number} {}", words::outcome(outcome)))
+        });
+        let counts: Vec<String> = counts.collect();
+        let time = words::duration(run.duration_ms);
+        let meaning = wrapped(&words::meaning(run), 0, WIDTH);
+        let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
+        format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
+    }
+}
+
+/// The outcomes of the table with the widths of their columns.
+const COLUMNS: [(Outcome, usize); 6] = [
+    (Outcome::Pass, 6),
+    (Outcome::Fail, 6),
+    (Outcome::Warn, 6),
+    (Outcome::Observed, 6),
+    (Outcome::Inconclusive, 8),
+    (Outcome::Defect, 8),
+];
+
+/// The first word of a line, as wide as all others.
+fn word(outcome: &str) -> String {
+    format!("{:>14}", outcome.to_uppercase())
+}

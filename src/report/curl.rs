@@ -1,0 +1,163 @@
+//! A line for a shell that repeats an exchange, without the secret.
+
+use std::fmt::Write as _;
+
+use super::visible;
+use crate::record::{StoredBody, StoredExchange, TargetIdentity};
+
+/// Headers that curl makes itself.
+const MADE_BY_CURL: [&str; 7] =
+    ["authorization", "host", "content-length", "accept", "user-agent", "connection", "transfer-encoding"];
+
+/// The command, a part on each line; user and key come from the variables `API_USER` and `API_KEY`.
+pub(super) fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
+    let mut parts = vec![start(exchange, target)];
+    parts.extend(method(exchange));
+    let headers = exchange.request_headers.iter();
+    let own = headers.filter(|(name, _)| !MADE_BY_CURL.contains(&name.to_ascii_lowercase().as_str()));
+    parts.extend(own.map(|(name, value)| format!("--header {}", quoted(&header(name, value)))));
+    let body = exchange.request_body.as_ref();
+    let piped = body.is_some_and(|body| !is_plain(&body.text));
+    if let Some(body) = body {
+        parts.push(if piped { "--data-binary @-".to_owned() } else { format!("--data-raw {}", quoted(&body.text)) });
+    }
+    parts.push(quoted(&exchange.url));
+    let pipe = body.filter(|_| piped).map(|body| format!("printf {} |\n", printf(&body.text))).unwrap_or_default();
+    format!("{}{pipe}{}", remarks(exchange), parts.join(" \\\n  "))
+}
+
+fn start(exchange: &StoredExchange, target: &TargetIdentity) -> String {
+    let mut start = "curl --include --globoff".to_owned();
+    if target.insecure {
+        start.push_str(" --insecure");
+    }
+    start.push_str(match (exchange.user.is_some(), exchange.credentials.as_deref()) {
+        (false, _) => "",
+        (true, Some("wrong-key")) => " --digest --user \"$API_USER:not-the-key\"",
+        (true, Some("unknown-user")) => " --digest --user \"nobody:$API_KEY\"",
+        (true, Some("basic-wrong-key")) => " --basic --user \"$API_USER:not-the-key\"",
+        (true, _) => " --digest --user \"$API_USER:$API_KEY\"",
+    });
+    start
+}
+
+/// What the command cannot repeat.
+fn remarks(exchange: &StoredExchange) -> String {
+    let mut remarks = String::new();
+    if let Some(kind @ ("invented-nonce" | "other-uri" | "other-method" | "one-digit-changed" | "replayed" | "nonce")) =
+        exchange.credentials.as_deref()
+    {
+        let _ = writeln!(remarks, "# the case forged its credentials ({kind}); curl sends right ones");
+    }
+    if exchange.request_body.as_ref().is_some_and(|StoredBody { cut, .. }| *cut) {
+        remarks.push_str("# the body sent was longer than what is stored\n");
+    }
+    remarks
+}
+
+fn method(exchange: &StoredExchange) -> Option<String> {
+    match exchange.method.as_str() {
+        "GET" if exchange.request_body.is_none() => None,
+        "HEAD" => Some("--head".to_owned()),
+        method => Some(format!("--request {}", quoted(method))),
+    }
+}
+
+/// curl takes a header out for `Name:`, and sends it empty for `Name;`.
+fn header(name: &str, value: &str) -> String {
+    if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") }
+}
+
+/// One word of a shell, whatever is in it; control characters, which no header or URL can hold, are shown as signs.
+fn quoted(text: &str) -> String {
+    format!("'{}'", visible::line(text).replace('\'', r"'\''"))
+}
+
+/// Whether a shell and a terminal take the text as it is.
+fn is_plain(text: &str) -> bool {
+    visible::line(text) == text
+}
+
+/// A word for `printf` that gives exactly these bytes.
+fn printf(text: &str) -> String {
+    let mut word = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' => word.push_str(r"'\''"),
+            '%' => word.push_str("%%"),
+            '\\' => word.push_str(r"\\"),
+            '\n' => word.push_str(r"\n"),
+            c if is_plain(c.encode_utf8(&mut [0; 4])) => word.push(c),
+            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| {
+                let _ = write!(word, "\\{byte:03o}");
+            }),
+        }
+    }
+    word + "'"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Role;
+
+    fn target() -> TargetIdentity {
+        let base_url = "https://x".to_owned();
+        TargetIdentity { name: "x".to_owned(), base_url, claims: vec![], insecure: false, limits: vec![] }
+    }
+
+    fn exchange(method: &str, body: Option<&str>) -> StoredExchange {
+        let body = body.map(|text| StoredBody { text: text.to_owned(), bytes: text.len(), cut: false });
+        StoredExchange {
+            method: method.to_owned(),
+            url: "https://x/a?b='c'".to_owned(),
+            user: Some("owner".to_owned()),
+            credentials: None,
+            role: Role::Asked,
+            request_headers: vec![
+                ("authorization".to_owned(), "Digest …".to_owned()),
+                ("content-type".to_owned(), "application/json".to_owned()),
+                ("x-empty".to_owned(), String::new()),
+            ],
+            request_body: body,
+            status: 200,
+            response_headers: vec![],
+            response_body: None,
+            response_trailing: None,
+            started_ms: 0,
+            duration_us: 0,
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        let shown = command(&exchange("POST", Some("@it's $(x) `y`")), &target());
+        let lines = [
+            r#"curl --include --globoff --digest --user "$API_USER:$API_KEY" \"#,
+            r"  --request 'POST' \",
+            r"  --header 'content-type: application/json' \",
+            r"  --header 'x-empty;' \",
+            r"  --data-raw '@it'\''s $(x) `y`' \",
+            r"  'https://x/a?b='\''c'\'''",
+        ];
+        assert_eq!(shown, lines.join("\n"));
+    }
+
+    #[test]
+    fn control_characters_of_a_body_go_through_printf() {
+        let shown = command(&exchange("PUT", Some("a\0\x1b%\\\n'")), &target());
+        assert!(shown.starts_with(r"printf 'a\000\033%%\\\n'\''' |"), "{shown}");
+        assert!(shown.contains("--data-binary @-"), "{shown}");
+    }
+
+    #[test]
+    fn forged_credentials_are_said() {
+        let mut forged = exchange("GET", None);
+        forged.credentials = Some("replayed".to_owned());
+        assert!(command(&forged, &target()).starts_with("# the case forged its credentials (replayed)"));
+        forged.credentials = Some("wrong-key".to_owned());
+        assert!(command(&forged, &target()).contains("$API_USER:not-the-key"));
+        forged.user = None;
+        assert!(!command(&forged, &target()).contains("--user"));
+    }
+}

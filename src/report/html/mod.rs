@@ -1,0 +1,19 @@
+//! `report.html`: one page that needs no network and runs nothing but its own script.
+//!
+//! The template escapes every value; the content security policy names the one style and the one script by their
+//! digests, so that nothing else would run even if it got in.
+
+mod cases;
+mod exchanges;
+mod page;
+mod requirements;
+
+use askama::Template as _;
+
+use super::Sources;
+use crate::record::Run;
+
+/// The run as a page.
+pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
+    page::Page::of(run, sources).render().expect("writing to memory cannot fail")
+}

@@ -1,0 +1,147 @@
+//! `summary.md` for the page of a CI job: short, and never longer than such pages take.
+
+use std::fmt::Write as _;
+
+use super::view::{self, Violation};
+use super::{visible, words};
+use crate::record::{Outcome, Run};
+
+/// Most bytes of a summary; pages of CI jobs and comments refuse longer ones.
+const MOST_BYTES: usize = 60_000;
+/// Most bytes of the part about violations, so that the rest always fits.
+const MOST_BYTES_OF_VIOLATIONS: usize = 40_000;
+/// Most characters of one text of the target.
+const MOST_CHARACTERS: usize = 200;
+/// Most cases named for one requirement.
+const MOST_CASES: usize = 5;
+
+/// The run as Markdown.
+pub(super) fn render(run: &Run) -> String {
+    let mut text = heading(run);
+    text.push_str(&violations(run));
+    text.push_str(&chapters(run));
+    text.push_str(&reasons(run, "Could not be judged", &[Outcome::Defect, Outcome::Inconclusive]));
+    text.push_str(&reasons(run, "Set aside", &[Outcome::NotApplicable, Outcome::NotSelected]));
+    let _ = writeln!(
+        text,
+        "\n{} {}, suite {} (`{}`), started {}.",
+        escaped(&run.tool.name),
+        escaped(&run.tool.version),
+        escaped(&run.suite.name),
+        code(&run.suite.digest),
+        run.started.format("%Y-%m-%d %H:%M:%S UTC")
+    );
+    bounded(text)
+}
+
+fn heading(run: &Run) -> String {
+    let title = words::conclusion(run.conclusion);
+    let counts = words::OUTCOMES.into_iter().filter(|outcome| run.counts.of(*outcome) > 0);
+    let counts: Vec<String> =
+        counts.map(|outcome| format!("{} {}", run.counts.of(outcome), words::outcome(outcome))).collect();
+    format!(
+        "## {title}: {}\n\n{}\n\n{} in {}, at `{}`.\n",
+        escaped(&run.target.name),
+        words::meaning(run),
+        if counts.is_empty() { "no cases".to_owned() } else { counts.join(", ") },
+        words::duration(run.duration_ms),
+        code(&run.target.base_url)
+    )
+}
+
+fn violations(run: &Run) -> String {
+    let violations = view::violations(run);
+    if violations.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\n### Requirements broken\n\n");
+    for (told, violation) in violations.iter().enumerate() {
+        if text.len() > MOST_BYTES_OF_VIOLATIONS {
+            let _ = writeln!(text, "- … and {}, in the full report", words::count(violations.len() - told, "more"));
+            break;
+        }
+        text.push_str(&item(violation));
+    }
+    text
+}
+
+fn item(violation: &Violation<'_>) -> String {
+    let level = words::level(violation.level);
+    let mut text = format!("- **{level}** `{}` {}\n", code(violation.id), escaped(violation.statement()));
+    for (result, findings) in violation.cases.iter().take(MOST_CASES) {
+        let message = findings.first().map_or("", |finding| &finding.message);
+        let place = format!("{}:{}", result.source.file, result.source.line);
+        let _ = writeln!(text, "  - `{}`: {} (`{}`)", code(&result.id), escaped(message), code(&place));
+    }
+    if violation.cases.len() > MOST_CASES {
+        let _ = writeln!(text, "  - … and {}", words::count(violation.cases.len() - MOST_CASES, "more case"));
+    }
+    text
+}
+
+fn chapters(run: &Run) -> String {
+    let mut text = String::from("\n| chapter | pass | fail | warning | observed | unclear | set aside |\n");
+    text.push_str("|---|--:|--:|--:|--:|--:|--:|\n");
+    for chapter in view::chapters(run) {
+        let sum = |outcomes: &[Outcome]| outcomes.iter().map(|outcome| chapter.count(*outcome)).sum::<usize>();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            escaped(chapter.name),
+            sum(&[Outcome::Pass]),
+            sum(&[Outcome::Fail]),
+            sum(&[Outcome::Warn]),
+            sum(&[Outcome::Observed]),
+            sum(&[Outcome::Inconclusive, Outcome::Defect]),
+            sum(&[Outcome::NotApplicable, Outcome::NotSelected])
+        );
+    }
+    text
+}
+
+fn reasons(run: &Run, title: &str, outcomes: &[Outcome]) -> String {
+    let reasons = view::by_reason(run, outcomes);
+    if reasons.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n### {title}\n\n");
+    for reason in reasons.iter().take(20) {
+        let word = words::outcome(reason.outcome);
+        let _ = writeln!(text, "- {} {word}: {}", reason.results.len(), escaped(reason.text));
+    }
+    text
+}
+
+/// Text that Markdown shows as it is: every character that could mean something is an entity or escaped.
+fn escaped(text: &str) -> String {
+    let mut shown = String::new();
+    for c in visible::clip(&visible::line(text), MOST_CHARACTERS).chars() {
+        match c {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            // A mention or a bare address would become a link.
+            '@' => shown.push_str("&#64;"),
+            ':' => shown.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '$' => {
+                shown.push('\\');
+                shown.push(c);
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Text between backticks: the backtick itself and the bar of tables are replaced.
+fn code(text: &str) -> String {
+    visible::clip(&visible::line(text), MOST_CHARACTERS).replace('`', "'").replace('|', "¦")
+}
+
+fn bounded(text: String) -> String {
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let end = text[..text.floor_char_boundary(MOST_BYTES)].rfind('\n').unwrap_or(0);
+    format!("{}\n\n… cut; the full report says all.\n", &text[..end])
+}

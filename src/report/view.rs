@@ -1,0 +1,127 @@
+//! The run from the sides that several reports show: by requirement broken, by chapter, by reason set aside.
+
+use crate::record::{CaseResult, Counts, Outcome, RequirementResult, Run, StoredExchange};
+use crate::verdict::{Finding, Level, Verdict};
+
+/// What stands for the requirement of a finding that names none.
+const UNNAMED: &str = "(no requirement named)";
+
+/// A requirement that the target was seen to break.
+pub(super) struct Violation<'a> {
+    pub(super) id: &'a str,
+    pub(super) level: Level,
+    /// The requirement itself, unless the run does not hold it.
+    pub(super) requirement: Option<&'a RequirementResult>,
+    /// The cases that saw it, each with what they found.
+    pub(super) cases: Vec<(&'a CaseResult, Vec<&'a Finding>)>,
+}
+
+/// Every requirement that a failed finding names: the weightiest first, then in the order of the requirements.
+pub(super) fn violations(run: &Run) -> Vec<Violation<'_>> {
+    let mut violations: Vec<Violation<'_>> = Vec::new();
+    for (result, finding) in failed_findings(run) {
+        for id in named(finding) {
+            let at = violations.iter().position(|violation| violation.id == id).unwrap_or_else(|| {
+                violations.push(violation(run, id));
+                violations.len() - 1
+            });
+            violations[at].add(result, finding);
+        }
+    }
+    let position = |id: &str| run.requirements.iter().position(|requirement| requirement.id == id);
+    violations.sort_by_key(|violation| (std::cmp::Reverse(violation.level), position(violation.id)));
+    violations
+}
+
+impl<'a> Violation<'a> {
+    fn add(&mut self, result: &'a CaseResult, finding: &'a Finding) {
+        match self.cases.last_mut() {
+            Some((last, findings)) if last.id == result.id => findings.push(finding),
+            _ => self.cases.push((result, vec![finding])),
+        }
+    }
+
+    pub(super) fn statement(&self) -> &'a str {
+        self.requirement.map_or("", |requirement| &requirement.statement)
+    }
+}
+
+fn failed_findings(run: &Run) -> impl Iterator<Item = (&CaseResult, &Finding)> {
+    let each = run.results.iter().flat_map(|result| result.findings.iter().map(move |finding| (result, finding)));
+    each.filter(|(_, finding)| finding.verdict == Verdict::Fail)
+}
+
+fn named(finding: &Finding) -> Vec<&str> {
+    if finding.requirements.is_empty() {
+        return vec![UNNAMED];
+    }
+    finding.requirements.iter().map(String::as_str).collect()
+}
+
+fn violation<'a>(run: &'a Run, id: &'a str) -> Violation<'a> {
+    let requirement = run.requirements.iter().find(|requirement| requirement.id == id);
+    let level = requirement.map_or(Level::Must, |requirement| requirement.level);
+    Violation { id, level, requirement, cases: Vec::new() }
+}
+
+/// The results of one chapter.
+pub(super) struct Chapter<'a> {
+    pub(super) name: &'a str,
+    pub(super) results: Vec<&'a CaseResult>,
+}
+
+impl Chapter<'_> {
+    pub(super) fn count(&self, outcome: Outcome) -> usize {
+        self.results.iter().filter(|result| result.verdict == outcome).count()
+    }
+}
+
+/// All results by chapter, in the order of their ids.
+pub(super) fn chapters(run: &Run) -> Vec<Chapter<'_>> {
+    let mut chapters: Vec<Chapter<'_>> = Vec::new();
+    for result in &run.results {
+        match chapters.iter_mut().find(|chapter| chapter.name == result.chapter) {
+            Some(chapter) => chapter.results.push(result),
+            None => chapters.push(Chapter { name: &result.chapter, results: vec![result] }),
+        }
+    }
+    chapters
+}
+
+/// Results that share a reason.
+pub(super) struct Reason<'a> {
+    pub(super) outcome: Outcome,
+    pub(super) text: &'a str,
+    pub(super) results: Vec<&'a CaseResult>,
+}
+
+/// Results that ended in one of these ways by their reason, the commonest first.
+pub(super) fn by_reason<'a>(run: &'a Run, outcomes: &[Outcome]) -> Vec<Reason<'a>> {
+    let mut reasons: Vec<Reason<'a>> = Vec::new();
+    for result in run.results.iter().filter(|result| outcomes.contains(&result.verdict)) {
+        let text = reason(result);
+        match reasons.iter_mut().find(|reason| reason.text == text && reason.outcome == result.verdict) {
+            Some(reason) => reason.results.push(result),
+            None => reasons.push(Reason { outcome: result.verdict, text, results: vec![result] }),
+        }
+    }
+    reasons.sort_by_key(|reason| (reason.outcome, std::cmp::Reverse(reason.results.len())));
+    reasons
+}
+
+/// Why a case was set aside or could not be judged.
+pub(super) fn reason(result: &CaseResult) -> &str {
+    let obstacle = || result.findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
+    let said = result.reason.as_deref().or_else(|| obstacle().map(|finding| finding.message.as_str()));
+    said.unwrap_or(if result.verdict == Outcome::Defect { "nothing was judged" } else { "no reason was given" })
+}
+
+/// The exchange a finding speaks about.
+pub(super) fn exchange<'a>(result: &'a CaseResult, finding: &Finding) -> Option<&'a StoredExchange> {
+    result.exchanges.get(finding.exchange?)
+}
+
+/// How many results were judged, whatever the verdict.
+pub(super) fn judged(counts: &Counts) -> usize {
+    counts.pass + counts.fail + counts.warn + counts.observed + counts.inconclusive + counts.defect
+}

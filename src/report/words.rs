@@ -1,0 +1,126 @@
+//! The words of all reports, so that they say the same.
+
+use crate::exchange::Role;
+use crate::record::{Conclusion, Outcome, RequirementVerdict, Run, Standing};
+use crate::verdict::{Level, Source, Verdict};
+
+/// All outcomes, in the order reports show them.
+pub(super) const OUTCOMES: [Outcome; 8] = [
+    Outcome::Fail,
+    Outcome::Defect,
+    Outcome::Inconclusive,
+    Outcome::Warn,
+    Outcome::Observed,
+    Outcome::Pass,
+    Outcome::NotApplicable,
+    Outcome::NotSelected,
+];
+
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "fail",
+        Outcome::Defect => "defect",
+        Outcome::Inconclusive => "inconclusive",
+        Outcome::Warn => "warning",
+        Outcome::Observed => "observed",
+        Outcome::Pass => "pass",
+        Outcome::NotApplicable => "not applicable",
+        Outcome::NotSelected => "not selected",
+    }
+}
+
+pub(super) fn requirement(verdict: RequirementVerdict) -> &'static str {
+    match verdict {
+        RequirementVerdict::Pass => "pass",
+        RequirementVerdict::Fail => "fail",
+        RequirementVerdict::Inconclusive => "inconclusive",
+        RequirementVerdict::NotApplicable => "not applicable",
+        RequirementVerdict::NotSelected => "not selected",
+    }
+}
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Fail => "fail",
+    }
+}
+
+pub(super) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+    }
+}
+
+pub(super) fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::AsExpected => "as the list of known failures says",
+        Standing::Regression => "not in the list of known failures",
+        Standing::Stale => "listed as a known failure, but it passed",
+        Standing::Unsettled => "neither met nor missed the list of known failures",
+    }
+}
+
+/// Why an exchange was made, or nothing where a case asked for it.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Asked => "",
+        Role::Challenge => "fetches a nonce",
+        Role::Throttled => "throttled, sent again",
+        Role::Retried => "too early, sent again",
+    }
+}
+
+pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conformant => "Conformant",
+        Conclusion::NonConformant => "Not conformant",
+        Conclusion::Undecided => "Undecided",
+    }
+}
+
+/// What the conclusion means, in a sentence or two.
+pub(super) fn meaning(run: &Run) -> String {
+    let counts = &run.counts;
+    let base = match run.conclusion {
+        Conclusion::Conformant if counts.warn > 0 => {
+            "Every must that was judged holds; some recommendations do not.".to_owned()
+        }
+        Conclusion::Conformant => "Everything that was judged is as the specification says.".to_owned(),
+        Conclusion::NonConformant => {
+            let broken = super::view::violations(run);
+            let musts = broken.iter().filter(|violation| violation.level == Level::Must).count();
+            format!("{} of the specification {} broken.", count(musts, "must"), if musts == 1 { "is" } else { "are" })
+        }
+        Conclusion::Undecided if counts.defect > 0 => {
+            format!("{} of the suite itself: its verdict cannot be relied on.", count(counts.defect, "defect"))
+        }
+        Conclusion::Undecided if counts.inconclusive > 0 => {
+            format!("No must is seen to be broken, but {} could not be judged.", count(counts.inconclusive, "case"))
+        }
+        Conclusion::Undecided => "No case was judged.".to_owned(),
+    };
+    if run.selection.complete { base } else { format!("{base} Only a part of the suite was selected.") }
+}
+
+/// A number with its noun.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A duration for people.
+pub(super) fn duration(milliseconds: u64) -> String {
+    match milliseconds {
+        0..1_000 => format!("{milliseconds} ms"),
+        1_000..60_000 => format!("{}.{} s", milliseconds / 1_000, milliseconds % 1_000 / 100),
+        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
+    }
+}
+
+/// `file:line:column`, as editors open it.
+pub(super) fn place(source: &Source) -> String {
+    format!("{}:{}:{}", source.file, source.line, source.column)
+}

@@ -1,0 +1,149 @@
+//! Console, JUnit and Markdown, as people and CI systems see them.
+
+mod report_sample;
+
+use atlaspec::record::{Event, Run};
+use atlaspec::report::{Colour, Console, Detail, Format, render};
+use atlaspec::verdict::Source;
+use proptest::prelude::*;
+use report_sample::{line_of, requirements, results, run_of, sample_run};
+
+fn console(run: &Run, colour: Colour, detail: Detail) -> String {
+    let sources = |source: &Source| line_of(source);
+    let statement = |id: &str| {
+        let known = requirements().into_iter().find(|requirement| requirement.id == id)?;
+        Some(known.statement)
+    };
+    let console = Console { colour, detail, sources: &sources, statement: &statement, target: &run.target };
+    let opening = console.event(&Event::RunStarted { planned: run.results.len() }).unwrap_or_default();
+    opening + &console.replay(run, Some("reports/staging"))
+}
+
+#[test]
+fn the_console_tells_what_went_wrong() {
+    insta::assert_snapshot!(console(&sample_run(), Colour::Never, Detail::Failures));
+}
+
+#[test]
+fn lines_fit_a_terminal_unless_they_are_to_be_copied() {
+    let text = console(&sample_run(), Colour::Never, Detail::Everything);
+    let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(long.iter().all(|line| line.contains("https://") || line.contains("--header")), "{long:#?}");
+}
+
+#[test]
+fn colour_changes_no_word() {
+    let plain = console(&sample_run(), Colour::Never, Detail::Everything);
+    let coloured = console(&sample_run(), Colour::Always, Detail::Everything);
+    let codes = regex::Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
+    assert!(codes.is_match(&coloured));
+    assert_eq!(codes.replace_all(&coloured, ""), plain);
+    assert!(!plain.contains('\x1b'));
+}
+
+#[test]
+fn detail_decides_how_much_is_told() {
+    let run = sample_run();
+    let summary = console(&run, Colour::Never, Detail::Summary);
+    assert!(!summary.contains("lists.walk") && summary.contains("Not conformant"), "{summary}");
+    assert!(!console(&run, Colour::Never, Detail::Failures).contains("PASS auth.nobody"));
+    assert!(console(&run, Colour::Never, Detail::Everything).contains("PASS auth.nobody"));
+}
+
+#[test]
+fn junit_has_a_suite_a_chapter() {
+    insta::assert_snapshot!(render(&sample_run(), Format::Junit, &line_of));
+}
+
+#[test]
+fn junit_is_read_back_with_the_same_counts() {
+    let run = sample_run();
+    let report = quick_junit::Report::deserialize_from_str(&render(&run, Format::Junit, &line_of)).expect("XML");
+    assert_eq!((report.tests, report.failures, report.errors), (run.results.len(), 1, 2));
+    let skipped: usize = report.test_suites.iter().map(|suite| suite.skipped).sum();
+    assert_eq!(skipped, 2);
+}
+
+#[test]
+fn markdown_is_a_short_summary() {
+    insta::assert_snapshot!(render(&sample_run(), Format::Markdown, &line_of));
+}
+
+#[test]
+fn markdown_stays_short_whatever_comes() {
+    let template = results().remove(0);
+    let results = (0..3_000).map(|number| {
+        let mut result = template.clone();
+        result.id = format!("lists.walk[size={number}]");
+        result.findings[1].message = "<b>|`*_[x](y)".repeat(50);
+        result.findings[1].requirements = vec![format!("lists.r{number}")];
+        result
+    });
+    let text = render(&run_of(results.collect()), Format::Markdown, &line_of);
+    assert!(text.len() < 61_000, "{}", text.len());
+    assert!(text.contains("in the full report") && text.contains("| lists | 0 | 3000 |"), "{text}");
+    assert!(!text.contains("<b>") && !text.contains("[x](y)"));
+}
+
+fn run_saying(text: &str) -> Run {
+    let mut results = results();
+    for result in &mut results {
+        text.clone_into(&mut result.purpose);
+        result.id = format!("{}{text}", result.id);
+        result.reason = result.reason.is_some().then(|| text.to_owned());
+        for finding in &mut result.findings {
+            text.clone_into(&mut finding.check);
+            text.clone_into(&mut finding.message);
+            finding.actual = Some(text.to_owned());
+            finding.exchange = Some(text.len() % 3);
+        }
+        for exchange in &mut result.exchanges {
+            text.clone_into(&mut exchange.url);
+            text.clone_into(&mut exchange.method);
+            exchange.response_headers.push((text.to_owned(), text.to_owned()));
+            if let Some(body) = &mut exchange.response_body {
+                text.clone_into(&mut body.text);
+            }
+        }
+    }
+    let mut run = run_of(results);
+    text.clone_into(&mut run.target.name);
+    run
+}
+
+fn is_xml_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[test]
+fn junit_holds_no_character_that_xml_forbids() {
+    let text = render(&run_saying("a\0\x0b\x1b[31m\u{fffe}\u{ffff}]]>&<\"z"), Format::Junit, &line_of);
+    assert!(text.chars().all(is_xml_character));
+    assert!(text.contains("a␀␋␛[31m\\u{fffe}\\u{ffff}]]&gt;&amp;&lt;"), "{text}");
+}
+
+#[test]
+fn a_terminal_gets_no_command_of_the_target() {
+    let text = console(&run_saying("x\x1b]0;title\x07\x1b[2J\r\u{9b}1m\u{202e}y"), Colour::Never, Detail::Everything);
+    let unseen = |c: &char| (c.is_control() && *c != '\n') || *c == '\u{202e}';
+    assert_eq!(text.chars().find(unseen), None);
+    assert!(text.contains("x␛]0;title␇␛[2J␍\\u{9b}1m\\u{202e}y"), "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn no_text_breaks_a_report(text in any::<String>()) {
+        let run = run_saying(&text);
+        let junit = render(&run, Format::Junit, &line_of);
+        prop_assert!(quick_junit::Report::deserialize_from_str(&junit).is_ok(), "{junit}");
+        let json = render(&run, Format::Json, &line_of);
+        prop_assert!(Run::from_json(&json).is_ok());
+        let html = render(&run, Format::Html, &line_of);
+        prop_assert_eq!(html.matches("<script>").count(), 1);
+        let markdown = render(&run, Format::Markdown, &line_of);
+        prop_assert!(markdown.starts_with("## Not conformant: "));
+        let console = console(&run, Colour::Never, Detail::Everything);
+        prop_assert!(!console.chars().any(|c| c.is_control() && c != '\n'));
+    }
+}
