@@ -4,6 +4,8 @@ use std::io::{IsTerminal as _, Write as _};
 
 use clap::{Args, ValueEnum};
 
+use crate::report::Colour;
+
 use super::Failure;
 
 /// Options of every command.
@@ -33,15 +35,6 @@ pub(super) enum Talk {
     Quiet,
     Normal,
     Verbose,
-}
-
-/// Whether text is coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
-    /// With ANSI colours.
-    On,
-    /// Plain.
-    Off,
 }
 
 /// The printer.
@@ -94,9 +87,9 @@ impl Output {
 
 fn colour(choice: ColorChoice, auto: anstream::ColorChoice) -> Colour {
     match choice {
-        ColorChoice::Always => Colour::On,
-        ColorChoice::Never => Colour::Off,
-        ColorChoice::Auto if auto == anstream::ColorChoice::Never => Colour::Off,
-        ColorChoice::Auto => Colour::On,
+        ColorChoice::Always => Colour::Always,
+        ColorChoice::Never => Colour::Never,
+        ColorChoice::Auto if auto == anstream::ColorChoice::Never => Colour::Never,
+        ColorChoice::Auto => Colour::Always,
     }
 }

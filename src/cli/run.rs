@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::clock::Clock;
 use crate::exchange::{Obstacle, Request};
 use crate::record::{Run, Selection};
-use crate::report::{self, Format};
+use crate::report::{self, Console, Format};
 use crate::run::Engine;
 use crate::suite::{Filters, Plan, Suite, plan};
 use crate::target::Target;
@@ -19,7 +19,7 @@ use crate::yaml;
 
 use super::embedded_target::Embedded;
 use super::output::Output;
-use super::progress::Progress;
+use super::progress::{Progress, detail};
 use super::{Failure, files, suite, target_file};
 
 /// Arguments of `run`.
@@ -143,7 +143,15 @@ async fn judge(
     files::ensure_writable(&folder)?;
     reach(&engine, &target).await?;
     let sources = |source: &Source| line_of(&suite, source);
-    let mut progress = Progress::new(output, args.format, &sources, planned(&plan));
+    let identity = engine.target_identity();
+    let console = Console {
+        colour: if args.format == RunFormat::Human { output.stdout } else { output.stderr },
+        detail: detail(output.talk),
+        sources: &sources,
+        statement: &|id| suite.statement(id),
+        target: &identity,
+    };
+    let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let run = {
         let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
         engine.run(plan, selection(&filters), usize::from(args.jobs), &mut observe).await

@@ -212,7 +212,8 @@ impl Engine {
         })
     }
 
-    fn target_identity(&self) -> TargetIdentity {
+    /// What is judged, as reports name it.
+    pub fn target_identity(&self) -> TargetIdentity {
         let target = &self.target;
         TargetIdentity {
             name: target.name.clone(),
