@@ -40,7 +40,7 @@ fn nothing_is_null() {
 fn dates_are_iso_8601() {
     let rule = Rule::DatesIso8601;
     for fine in [
-        json!({"created": "2016-01-31T10:00:00Z", "day": "2016-01-31", "x": ["2016-99-99T00:00:00Z"]}),
+        json!({"created": "2016-01-31T10:00:00Z", "day": "2016-01-31", "x": ["2016-99-99"]}),
         json!({"name": "2016-13-45T00:00:00Z-backup", "version": "4.0.12", "date": "every Monday"}),
         json!({"updated": 3, "updates": 1_451_606_400, "createdAt": "", "validate": 1_451_606_400, "format": 1_451_606_400}),
         json!({"day": null, "expiresAt": "never", "startDate": "MONDAY", "day2": 1_451_606_400}),

@@ -1,8 +1,9 @@
 //! No body makes a judge panic, overflow its stack or take more than linear time.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use atlaspec::check::WalkEnd;
+use atlaspec::check::{Judge, WalkEnd};
 use atlaspec::exchange::Exchange;
 use atlaspec::suite::{BodyKind, ChallengeRule, Check, DateForm, JsonType, Matcher, Rule, Selector, When, WhiteSpace};
 use atlaspec::verdict::Verdict;
@@ -10,6 +11,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::fixture::{block, body, equals, got, judge, schemas, scope, with_header};
+
+static JUDGE: LazyLock<Judge> = LazyLock::new(judge);
 
 const RULES: [Rule; 11] = [
     Rule::UniqueMembers,
@@ -57,7 +60,7 @@ fn every_check() -> Vec<Check> {
 
 /// Lets every judge look at an answer.
 fn judge_all(exchange: &Exchange) {
-    let judge = judge();
+    let judge = &*JUDGE;
     let findings = judge.answer(&block(every_check()), exchange, 0, &scope());
     assert_eq!(findings.len(), every_check().len());
     assert!(findings.iter().all(|finding| finding.message.chars().count() < 2_000));
@@ -78,9 +81,9 @@ fn hostile_bodies_are_judged_in_bounded_time() {
     let deep = "[".repeat(10_000);
     let closed = format!("{deep}{}", "]".repeat(10_000));
     let under_limit = format!("{}1{}", "{\"a\":[".repeat(60), "]}".repeat(60));
-    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(1 << 20));
+    let long = format!("{{\"a\":\"{}\"}}", "a".repeat(1_000_000));
     let names = vec!["\"a\":null"; 100_000].join(",");
-    let links = vec![r#"{"rel":"x","href":"http://[","n":null}"#; 20_000].join(",");
+    let links = vec![r#"{"rel":"x","href":"http://[","n":null}"#; 5_000].join(",");
     let bodies = [
         deep,
         closed,
@@ -92,12 +95,12 @@ fn hostile_bodies_are_judged_in_bounded_time() {
         r#"{"a":"\ud800","b":"\udc00\ud800"}"#.to_owned(),
         "{\"a\":\"\0\"}".to_owned(),
         "1e99999".to_owned(),
-        format!("[{}]", vec!["1"; 200_000].join(" ,")),
+        format!("[{}]", vec!["1"; 50_000].join(" ,")),
     ];
     for text in bodies {
         let started = Instant::now();
         judge_all(&got("/x?envelope=true", &text));
-        let bound = Duration::from_secs(60);
+        let bound = Duration::from_secs(20);
         assert!(started.elapsed() < bound, "{} bytes took {:?}", text.len(), started.elapsed());
     }
 }
@@ -171,7 +174,7 @@ proptest! {
     #[test]
     fn a_value_is_the_same_as_itself(value in any_json()) {
         let exchange = got("/x", &value.to_string());
-        let finding = judge().compare([&exchange, &exchange, &exchange], "$", &[], 1);
+        let finding = JUDGE.compare([&exchange, &exchange, &exchange], "$", &[], 1);
         prop_assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.message);
     }
 }
