@@ -24,6 +24,12 @@ fn a_finding_says_what_it_is_about() {
 }
 
 #[test]
+fn one_judge_serves_all_workers() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&judge());
+}
+
+#[test]
 fn statuses() {
     let status = |matcher, status| verdict(Check::Status(matcher), &answered("GET", "/x", status, ""));
     assert_eq!(status(StatusMatcher::Code(200), 200), "pass");

@@ -59,6 +59,8 @@ fn what_moves_between_the_plain_readings_is_not_compared() {
         compared(r#"{"r":[1]}"#, r#"{"r":[1]}"#, r#"{"r":[1,2]}"#, "$", &[]),
         "inconclusive: the size of $.r differs between the plain answers"
     );
+    let nothing = compared(r#"{"t":1}"#, r#"{"t":1}"#, r#"{"t":2}"#, "$", &[]);
+    assert_eq!(nothing, "inconclusive: nothing stood still between the plain answers");
     let moved = [got("/x", "{}"), got("/x", "{}"), answered("GET", "/x", 404, "{}")];
     assert_eq!(said(&moved, "$", &[]), "inconclusive: the plain answers differ: status 200, then 404");
     assert_eq!(compared("<", "{}", "<", "$", &[]), "inconclusive: the plain answer has no JSON body to compare with");

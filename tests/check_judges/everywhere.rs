@@ -21,7 +21,7 @@ fn members_are_named_once() {
     let said = |body: &str| verdict(Check::Everywhere(Rule::UniqueMembers), &got("/x", body));
     assert_eq!(said(r#"{"a":{"b":1},"b":2}"#), "pass");
     assert_eq!(said(r#"{"a":[{"b":1,"\u0062":1}]}"#), "fail: members are named twice: $.a[0].b");
-    let many = format!("{{{}}}", vec!["\"a\":1"; 9].join(","));
+    let many = format!("{{{}}}", ["\"a\":1"; 9].join(","));
     assert!(said(&many).ends_with("$.a and 3 more"), "{}", said(&many));
 }
 
