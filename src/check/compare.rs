@@ -38,6 +38,9 @@ impl Judge {
         if let Some(sentence) = compared.sentence() {
             return Err(Trouble::broken(format!("the changed answer holds another value: {sentence}")));
         }
+        if compared.is_about_nothing() && compared.unsettled_size.is_none() {
+            return Err(Trouble::Unclear("nothing stood still between the plain answers".to_owned()));
+        }
         match compared.unsettled_size {
             Some(place) => Err(Trouble::Unclear(format!("the size of {place} differs between the plain answers"))),
             None => Ok(()),

@@ -82,7 +82,7 @@ fn look_at(rule: Rule, part: &Part<'_, '_>, facts: &Facts, is_error: bool, broke
 
 fn unique_members(answer: &Answer<'_>) -> Outcome {
     let scan = &answer.reading.scan;
-    if scan.fault.is_some() {
+    if scan.fault.is_some() || answer.exchange.response.cut {
         answer.value()?;
     }
     if scan.repeated_count == 0 {

@@ -291,6 +291,9 @@ impl Matching<'_> {
         let found = same::compare(&baselines.iter().collect::<Vec<_>>(), value, &comparison);
         match found.sentence() {
             Some(sentence) => Err(Trouble::broken(format!("is another value: {sentence}"))),
+            None if found.is_about_nothing() => {
+                Err(Trouble::Unclear("the values to compare with have nothing in common".to_owned()))
+            }
             None => Ok(()),
         }
     }

@@ -100,9 +100,16 @@ pub(super) struct Differences {
     pub(super) unsettled_size: Option<String>,
     /// How many single values stood still and were compared.
     pub(super) compared: usize,
+    /// How many places are not alike in all baselines.
+    pub(super) moved: usize,
 }
 
 impl Differences {
+    /// Whether the baselines have nothing in common, so that nothing was compared.
+    pub(super) fn is_about_nothing(&self) -> bool {
+        self.compared == 0 && self.count == 0 && self.moved > 0
+    }
+
     /// The differing places as one sentence, or `None` if there are none.
     pub(super) fn sentence(&self) -> Option<String> {
         let shown: Vec<String> = self
@@ -153,7 +160,11 @@ impl<'a> Walk<'a, '_> {
     ) {
         for (name, first) in baselines[0] {
             let values: Vec<&Value> = baselines.iter().filter_map(|members| members.get(name)).collect();
-            if self.is_excepted(name) || values.len() < baselines.len() {
+            if self.is_excepted(name) {
+                continue;
+            }
+            if values.len() < baselines.len() {
+                self.found.moved += 1;
                 continue;
             }
             self.way.push(Step::Name(name.into()));
@@ -175,6 +186,7 @@ impl<'a> Walk<'a, '_> {
     fn arrays(&mut self, baselines: &[&'a [Value]], actual: &'a [Value]) {
         let length = baselines[0].len();
         if baselines.iter().any(|items| items.len() != length) {
+            self.found.moved += 1;
             self.found.unsettled_size.get_or_insert_with(|| from_root(&self.way));
             return;
         }
@@ -205,6 +217,7 @@ impl<'a> Walk<'a, '_> {
 
     fn whole(&mut self, baselines: &[&Value], actual: &Value) {
         if baselines.iter().any(|value| !self.alike(baselines[0], value)) {
+            self.found.moved += 1;
             return;
         }
         self.found.compared += 1;
@@ -312,6 +325,8 @@ mod tests {
         assert_eq!(found.sentence().as_deref(), Some("$.a is 2, expected 1"));
         let found = compared(&[json!({"r": [1]}), json!({"r": [1, 2]})], &json!({"r": []}), &[]);
         assert_eq!((found.count, found.unsettled_size.as_deref()), (0, Some("$.r")));
+        assert!(found.is_about_nothing());
+        assert!(!compared(&[json!({}), json!({})], &json!({}), &[]).is_about_nothing());
     }
 
     #[test]
