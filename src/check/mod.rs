@@ -1,1 +1,110 @@
-//! check
+//! The judges: pure functions from what is expected and what crossed the wire to findings.
+//!
+//! The door is [`Judge`]. Nothing here may touch a network, a clock, the environment or a file, so that the same
+//! judges serve a live run and recorded traffic.
+
+mod address;
+mod answer;
+mod challenge;
+mod compare;
+mod dated;
+mod dates;
+mod describe;
+mod everywhere;
+mod invariant;
+mod json_path;
+mod json_text;
+mod links;
+mod matcher;
+mod mentions;
+mod outcome;
+mod pattern;
+mod phrases;
+mod place;
+mod reading;
+mod relations;
+mod same;
+mod save;
+mod schema;
+mod several;
+mod show;
+mod status;
+mod timestamps;
+mod units;
+mod walk;
+
+use serde_json::Value;
+use url::Url;
+
+use crate::exchange::Exchange;
+use crate::suite::{Block, Expectation, Scope};
+use crate::verdict::Finding;
+use answer::Answer;
+use json_path::Paths;
+use outcome::finding;
+use pattern::Patterns;
+use reading::Readings;
+use schema::Schemas;
+
+pub use walk::WalkEnd;
+
+/// What the judges know about the target.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The API's root.
+    pub base_url: Url,
+    /// Names of members that hold dates, beside those that look like one.
+    pub date_members: Vec<String>,
+    /// Names of numeric members that hold a value in a unit.
+    pub unit_members: Vec<String>,
+}
+
+/// All judges of a run, built once.
+#[derive(Debug)]
+pub struct Judge {
+    facts: Facts,
+    schemas: Schemas,
+    paths: Paths,
+    patterns: Patterns,
+    readings: Readings,
+}
+
+impl Judge {
+    /// Judges that know these payload schemas, by name, and these facts. Fails if a schema cannot be compiled.
+    pub fn new(schemas: &[(String, Value)], facts: Facts) -> Result<Self, String> {
+        Ok(Self {
+            facts,
+            schemas: Schemas::compile(schemas)?,
+            paths: Paths::default(),
+            patterns: Patterns::default(),
+            readings: Readings::default(),
+        })
+    }
+
+    /// Judges one answer; `number` is its index in the exchanges of its case. One finding for each expectation.
+    pub fn answer(&self, blocks: &[Block], exchange: &Exchange, number: usize, scope: &Scope) -> Vec<Finding> {
+        self.blocks(blocks, &self.read(exchange), number, scope)
+    }
+
+    /// Whether an answer is as all expectations say.
+    pub fn holds(&self, expectations: &[Expectation], exchange: &Exchange, scope: &Scope) -> bool {
+        let answer = self.read(exchange);
+        expectations.iter().all(|expectation| self.check(&expectation.check, &answer, scope).is_ok())
+    }
+
+    fn blocks(&self, blocks: &[Block], answer: &Answer<'_>, number: usize, scope: &Scope) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for block in blocks {
+            for expectation in &block.expectations {
+                let outcome = self.check(&expectation.check, answer, scope);
+                findings.push(Finding {
+                    requirements: block.proves.clone(),
+                    exchange: Some(number),
+                    source: Some(expectation.source.clone()),
+                    ..finding(expectation.check.name(), outcome, "", "")
+                });
+            }
+        }
+        findings
+    }
+}

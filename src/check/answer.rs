@@ -1,0 +1,171 @@
+//! One expectation on one answer.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::matcher::{Matching, Subject};
+use super::outcome::{Outcome, Trouble};
+use super::reading::{Reading, Unreadable};
+use super::{Judge, challenge, everywhere, mentions, phrases, show, status};
+use crate::exchange::Exchange;
+use crate::suite::{Check, Matcher, Scope, TemplateError, WhiteSpace};
+
+/// An answer with its body read.
+pub(super) struct Answer<'a> {
+    /// The request and its answer.
+    pub(super) exchange: &'a Exchange,
+    /// The whole body.
+    pub(super) reading: Arc<Reading>,
+    /// The body without its envelope, where it is judged so.
+    pub(super) inner: Option<Value>,
+}
+
+impl Answer<'_> {
+    /// The value of the body.
+    pub(super) fn value(&self) -> Result<&Value, Unreadable> {
+        match &self.inner {
+            Some(inner) => Ok(inner),
+            None => self.reading.value.as_ref().map_err(Clone::clone),
+        }
+    }
+
+    /// Whether there is no body.
+    pub(super) fn is_empty(&self) -> bool {
+        self.exchange.response.body.is_empty()
+    }
+}
+
+impl Judge {
+    /// An exchange with its body read and its envelope left on.
+    pub(super) fn read<'a>(&self, exchange: &'a Exchange) -> Answer<'a> {
+        Answer { exchange, reading: self.readings.of(&exchange.response), inner: None }
+    }
+
+    /// What comes of one check on one answer.
+    pub(super) fn check(&self, check: &Check, answer: &Answer<'_>, scope: &Scope) -> Outcome {
+        let response = &answer.exchange.response;
+        let matching = Matching { judge: self, scope, document: Some(&answer.exchange.request.url) };
+        match check {
+            Check::Status(matcher) => status::judge(matcher, response.status, scope),
+            Check::Header(name, matcher) => header(name, matcher, answer, &matching),
+            Check::MediaTypeJson => media_type(answer),
+            Check::Schema(name) => self.schemas.judge(name, answer.value()?),
+            Check::Body(path, matcher) => {
+                matching.at_path(answer.value()?, path, matcher).map_err(|trouble| trouble.of("$"))
+            }
+            Check::Text(matcher) => {
+                let text = Value::from(String::from_utf8_lossy(&response.body));
+                about("the body", &text, matcher, &matching)
+            }
+            Check::Bytes(matcher) => {
+                let bytes = Value::from(response.body.len() + response.trailing.len());
+                about("the number of body bytes", &bytes, matcher, &matching)
+            }
+            Check::Mentions(field) => mentions::judge(answer.value()?, &matching.text(field)?),
+            Check::WhiteSpace(wanted) => white_space(*wanted, answer),
+            Check::Everywhere(rule) => everywhere::judge(*rule, answer, &self.facts),
+            Check::Challenge(rule) => challenge::judge(*rule, response),
+            Check::ReasonPhrase => phrases::judge(error_document(answer.value()?), response.status),
+            Check::Value(template, matcher) => self.saved(template, matcher, scope),
+            Check::Time(matcher) => {
+                let seconds = Value::from(answer.exchange.duration.as_secs_f64());
+                about("the time in seconds", &seconds, matcher, &matching)
+            }
+            Check::Each(_) | Check::First(..) | Check::Last(..) => {
+                Err(Trouble::Unclear(format!("`{}` speaks about several answers, and there is one", check.name())))
+            }
+        }
+    }
+
+    /// Judges what was saved. A name that was never saved is nothing, but only where the matcher asks whether it is
+    /// there: otherwise a value that is missing could pass for one that differs.
+    pub(super) fn saved(&self, template: &Value, matcher: &Matcher, scope: &Scope) -> Outcome {
+        let subject =
+            format!("`{}`", template.as_str().map_or_else(|| show::value(template), |text| show::cut(text, 80)));
+        let matching = Matching { judge: self, scope, document: None };
+        let outcome = match scope.value(template) {
+            Ok(value) => matching.holds(matcher, Subject::Value(&value)),
+            Err(TemplateError::Missing(_)) if asks_for_presence(matcher) => matching.holds(matcher, Subject::Nothing),
+            Err(error) => Err(Trouble::Unclear(error.to_string())),
+        };
+        outcome.map_err(|trouble| trouble.of(&subject))
+    }
+}
+
+fn about(subject: &str, value: &Value, matcher: &Matcher, matching: &Matching<'_>) -> Outcome {
+    matching.holds(matcher, Subject::Value(value)).map_err(|trouble| trouble.of(subject))
+}
+
+/// A header is text; where the matcher compares with a number, the number that it spells is compared.
+fn header(name: &str, matcher: &Matcher, answer: &Answer<'_>, matching: &Matching<'_>) -> Outcome {
+    let name = matching.text(name)?;
+    let value = answer.exchange.response.header(&name).map(|text| match text.trim().parse::<serde_json::Number>() {
+        Ok(number) if wants_number(matcher) => Value::Number(number),
+        _ => Value::String(text),
+    });
+    let subject = value.as_ref().map_or(Subject::Nothing, Subject::Value);
+    matching.holds(matcher, subject).map_err(|trouble| trouble.of(&format!("header {name}")))
+}
+
+fn wants_number(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::Equals(value) => value.is_number(),
+        Matcher::Above(_) | Matcher::Below(_) | Matcher::AtLeast(_) | Matcher::AtMost(_) => true,
+        Matcher::Not(inner) => wants_number(inner),
+        Matcher::OneOf(all) | Matcher::AllOf(all) => all.iter().any(wants_number),
+        _ => false,
+    }
+}
+
+fn asks_for_presence(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::Present(_) => true,
+        Matcher::OneOf(all) | Matcher::AllOf(all) => all.iter().any(asks_for_presence),
+        _ => false,
+    }
+}
+
+/// An answer without a body needs no media type.
+fn media_type(answer: &Answer<'_>) -> Outcome {
+    let Some(value) = answer.exchange.response.header("content-type") else {
+        let missing = || Trouble::unlike("application/json or a +json type", "missing").of("header Content-Type");
+        return if answer.is_empty() { Ok(()) } else { Err(missing()) };
+    };
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence == "application/json" || essence.contains('/') && essence.ends_with("+json") {
+        Ok(())
+    } else {
+        Err(Trouble::unlike("application/json or a +json type", show::text(&value)).of("header Content-Type"))
+    }
+}
+
+/// A body without parts, or no body at all, needs no white space to be indented.
+fn white_space(wanted: WhiteSpace, answer: &Answer<'_>) -> Outcome {
+    if answer.is_empty() {
+        return Ok(());
+    }
+    let scan = &answer.reading.scan;
+    if scan.fault.is_some() || answer.exchange.response.cut {
+        answer.reading.value.as_ref().map_err(Clone::clone)?;
+    }
+    match wanted {
+        WhiteSpace::None => scan.first_space.as_ref().map_or(Ok(()), |space| {
+            let (at, place) = (space.at, show::cut(&space.place, 200));
+            Err(Trouble::broken(format!("there is white space outside strings, first at byte {at}, in {place}")))
+        }),
+        WhiteSpace::Indented if !scan.has_parts || scan.breaks_lines && scan.indents => Ok(()),
+        WhiteSpace::Indented if scan.breaks_lines => {
+            Err(Trouble::broken("the body has line breaks and no indentation"))
+        }
+        WhiteSpace::Indented => Err(Trouble::broken("the body has no line breaks outside strings")),
+    }
+}
+
+/// The error document, which may stand in an envelope.
+fn error_document(body: &Value) -> &Value {
+    match body.get("content") {
+        Some(content) if content.is_object() && body.get("reason").is_none() => content,
+        _ => body,
+    }
+}

@@ -1,0 +1,61 @@
+//! Comparing three readings: plain, changed, plain again. Only what stood still between the plain ones is compared.
+
+use serde_json::Value;
+
+use super::Judge;
+use super::answer::Answer;
+use super::json_path::Found;
+use super::outcome::{Outcome, Trouble, finding};
+use super::same::{self, Comparison};
+use crate::exchange::Exchange;
+use crate::verdict::Finding;
+
+/// The name of the check.
+const CHECK: &str = "compare";
+
+impl Judge {
+    /// Judges whether the changed answer holds, at a JSONPath, the value of the plain answers. `except` names members
+    /// that are not compared. The caller fills in requirements and source.
+    pub fn compare(&self, readings: [&Exchange; 3], at: &str, except: &[String], number_of_changed: usize) -> Finding {
+        let outcome = self.changed_is_same(readings.map(|exchange| self.read(exchange)), at, except);
+        Finding { exchange: Some(number_of_changed), ..finding(CHECK, outcome, "", "") }
+    }
+
+    fn changed_is_same(&self, [plain, changed, again]: [Answer<'_>; 3], at: &str, except: &[String]) -> Outcome {
+        let status = |answer: &Answer<'_>| answer.exchange.response.status;
+        if status(&plain) != status(&again) {
+            let (first, second) = (status(&plain), status(&again));
+            return Err(Trouble::Unclear(format!("the plain answers differ: status {first}, then {second}")));
+        }
+        let baselines = [plain_value(&plain)?, plain_value(&again)?];
+        let path = self.paths.get(at).map_err(Trouble::Unclear)?;
+        let found = path.find(changed.value()?);
+        let Some(value) = the_one(&found) else {
+            let changed = status(&changed);
+            return Err(Trouble::broken(format!("the changed answer, of status {changed}, has nothing at {at}")));
+        };
+        let compared = same::compare(&baselines, value, &Comparison { base: &self.facts.base_url, except });
+        if let Some(sentence) = compared.sentence() {
+            return Err(Trouble::broken(format!("the changed answer holds another value: {sentence}")));
+        }
+        match compared.unsettled_size {
+            Some(place) => Err(Trouble::Unclear(format!("the size of {place} differs between the plain answers"))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn plain_value<'a>(answer: &'a Answer<'_>) -> Result<&'a Value, Trouble> {
+    answer.value().map_err(|_| Trouble::Unclear("the plain answer has no JSON body to compare with".to_owned()))
+}
+
+/// The value that a path found, if it found one and no more.
+fn the_one<'a>(found: &Found<'a>) -> Option<&'a Value> {
+    match found {
+        Found::One(value) => *value,
+        Found::Many(values) => match values[..] {
+            [value] => Some(value),
+            _ => None,
+        },
+    }
+}

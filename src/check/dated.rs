@@ -1,0 +1,102 @@
+//! Which parts of a body are dates, and whether they are written as the specification asks.
+//!
+//! A part is taken for a date if the target file declares its name, if it is written like a date with a time of day,
+//! or if its name is one that dates bear and its value can hardly be anything else. What is in doubt is not judged.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Number, Value};
+
+use super::dates::{self, Grain, Zone};
+use super::everywhere::Part;
+use super::{Facts, show, timestamps};
+
+/// Names that dates bear, in lower case.
+const NAMES: [&str; 14] = [
+    "created",
+    "updated",
+    "modified",
+    "expires",
+    "expiration",
+    "deleted",
+    "finished",
+    "started",
+    "acknowledgeduntil",
+    "date",
+    "starttime",
+    "endtime",
+    "timestamp",
+    "lastmodified",
+];
+
+/// Ends of names that dates bear.
+const ENDS: [&str; 4] = ["At", "Date", "_at", "_date"];
+
+/// Like an ISO 8601 date with a time of day, right or wrong.
+static LIKE_ISO: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"^[0-9]{4}-?[0-9]{2}-?[0-9]{2}T[0-9]{2}:?[0-9]{2}[0-9:.,]*(?:Z|[+-][0-9:]{2,5})?$"));
+
+/// Like a date in another form: `01/31/2016`, `2016-01-31 10:00:00`, `Sun, 31 Jan 2016`, `Jan 31, 2016`.
+static LIKE_OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    constant(concat!(
+        r"^[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{2,4}\b|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ _t][0-9]{1,2}:[0-9]{2}|$)|",
+        r"^(?:[A-Z][a-z]{2,8},? )?[0-9]{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ ,-]+[0-9]{2,4}|",
+        r"^(?:[A-Z][a-z]{2,8},? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* [0-9]{1,2}\b"
+    ))
+});
+
+fn constant(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern that the tests compile")
+}
+
+/// Why a part that must be a date of ISO 8601 is none.
+pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
+    if timestamps::is_inside_one(part) {
+        return None;
+    }
+    let declared = is_declared(part, facts);
+    let known = part.name().is_some_and(is_date_name);
+    match part.value {
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) if declared || LIKE_ISO.is_match(text) || known && LIKE_OTHER.is_match(text) => {
+            let why = dates::parse(text).err()?;
+            Some(format!("is {}, which is no date of ISO 8601: {why}", show::text(text)))
+        }
+        Value::Number(number) if declared || known && is_plausible_epoch(number) => {
+            Some(format!("is {number}, which is no date of ISO 8601 but a number"))
+        }
+        Value::Bool(flag) if declared => Some(format!("is {flag}, which is no date of ISO 8601")),
+        _ => None,
+    }
+}
+
+/// Why a date is not designated UTC. A date without time of day cannot be.
+pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
+    let text = part.value.as_str()?;
+    let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || LIKE_ISO.is_match(text);
+    if !is_judged || timestamps::is_inside_one(part) {
+        return None;
+    }
+    let date = dates::parse(text).ok().filter(|date| date.grain > Grain::Day)?;
+    match date.zone {
+        Zone::Utc => None,
+        Zone::None => Some(format!("is {}, which names no time zone", show::text(text))),
+        Zone::Other => Some(format!("is {}, which is not designated UTC", show::text(text))),
+    }
+}
+
+fn is_declared(part: &Part<'_, '_>, facts: &Facts) -> bool {
+    part.name().is_some_and(|name| facts.date_members.iter().any(|declared| declared == name))
+}
+
+fn is_date_name(name: &str) -> bool {
+    NAMES.contains(&name.to_ascii_lowercase().as_str())
+        || ENDS.iter().any(|end| name.ends_with(end) && name.len() > end.len())
+}
+
+/// Whether a number lies between the years 2000 and 2100 in seconds or milliseconds since 1970.
+fn is_plausible_epoch(number: &Number) -> bool {
+    let (from, to) = (946_684_800, 4_102_444_800);
+    number.as_i64().is_some_and(|number| (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number))
+}

@@ -1,0 +1,179 @@
+//! JSONPath (RFC 9535) behind a guard: what would cost the parser or the query too much is refused.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+/// The longest path.
+const LENGTH: usize = 512;
+/// The most filters; the time to parse doubles with each that is nested.
+const FILTERS: usize = 6;
+/// The most brackets and parentheses; the parser's stack grows with each.
+const BRACKETS: usize = 32;
+/// How many parsed paths are kept. Paths with saved values in them are many, and each is used but a few times.
+const KEPT: usize = 1_000;
+
+/// A parsed path.
+#[derive(Debug)]
+pub(super) struct Path {
+    text: String,
+    parsed: JsonPath,
+    is_singular: bool,
+}
+
+/// What a path found.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Found<'a> {
+    /// The path can name one place only: its value, if it is there.
+    One(Option<&'a Value>),
+    /// All values, of a path that can name several places.
+    Many(Vec<&'a Value>),
+}
+
+impl Path {
+    /// Parses a path, or says why it cannot be used.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let unusable = |why: &str| format!("JSONPath `{}` cannot be used: {why}", super::show::cut(text, 80));
+        let brackets = text.bytes().filter(|byte| b"[(".contains(byte)).count();
+        if text.len() > LENGTH {
+            return Err(unusable("it is too long"));
+        }
+        if text.matches("[?").count() > FILTERS {
+            return Err(unusable("it has too many filters"));
+        }
+        if brackets > BRACKETS {
+            return Err(unusable("it has too many brackets"));
+        }
+        let parsed = JsonPath::parse(text).map_err(|error| unusable(&error.to_string()))?;
+        Ok(Self { text: text.to_owned(), parsed, is_singular: is_singular(text) })
+    }
+
+    /// What the path finds in a value.
+    pub(super) fn find<'a>(&self, value: &'a Value) -> Found<'a> {
+        let found = self.parsed.query(value).all();
+        if self.is_singular { Found::One(found.first().copied()) } else { Found::Many(found) }
+    }
+
+    /// Where the path found its value of this index, as JSONPath.
+    pub(super) fn location(&self, value: &Value, index: usize) -> Option<String> {
+        use serde_json_path::PathElement;
+
+        use super::place::{Step, from_root};
+        let located = self.parsed.query_located(value);
+        let location = located.get(index)?.location();
+        let steps: Vec<Step<'_>> = location
+            .iter()
+            .map(|element| match element {
+                PathElement::Name(name) => Step::Name((*name).into()),
+                PathElement::Index(index) => Step::Index(*index),
+            })
+            .collect();
+        Some(from_root(&steps))
+    }
+
+    /// The path as it was written.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Whether a well-formed path can name one place only: it has name and index selectors alone (RFC 9535, section 2.3.5.1).
+fn is_singular(text: &str) -> bool {
+    let mut rest = text.strip_prefix('$').unwrap_or(text).trim_start();
+    while !rest.is_empty() {
+        let after = match rest.as_bytes() {
+            [b'.', b'.' | b'*', ..] => None,
+            [b'.', ..] => Some(rest[1..].trim_start_matches(|character| !matches!(character, '.' | '[' | ' '))),
+            [b'[', ..] => after_selector(rest[1..].trim_start()).and_then(|rest| rest.trim_start().strip_prefix(']')),
+            _ => None,
+        };
+        let Some(after) = after else { return false };
+        rest = after.trim_start();
+    }
+    true
+}
+
+/// What follows the one name or index that begins here.
+fn after_selector(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'));
+    let Some(quote) = quote else {
+        let rest = text.trim_start_matches(|character: char| character.is_ascii_digit() || character == '-');
+        return (rest.len() < text.len()).then_some(rest);
+    };
+    let mut is_escaped = false;
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            _ if character == quote => return Some(&text[at + 1..]),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Parsed paths, by their text.
+#[derive(Debug, Default)]
+pub(super) struct Paths(Mutex<HashMap<String, Arc<Path>>>);
+
+impl Paths {
+    /// The path of this text.
+    pub(super) fn get(&self, text: &str) -> Result<Arc<Path>, String> {
+        if let Some(path) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return Ok(Arc::clone(path));
+        }
+        let path = Arc::new(Path::parse(text)?);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(text.to_owned(), Arc::clone(&path));
+        Ok(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn singular_paths_are_told_from_others() {
+        for text in ["$", "$.a.b", "$['a b'][0]", "$[\"]\"].x", "$.a[-1]", "$[ 'it\\'s' ]", "$.ä.b"] {
+            assert!(Path::parse(text).unwrap().is_singular, "{text}");
+        }
+        for text in ["$..a", "$.*", "$[*]", "$[0,1]", "$[0:2]", "$.a[?@.b]", "$['a','b']", "$.a[?@['x']=='$.b'].c"] {
+            assert!(!Path::parse(text).unwrap().is_singular, "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_paths_are_refused() {
+        let why = |text: String| Path::parse(&text).unwrap_err();
+        assert!(why(format!("$.{}", "a".repeat(600))).ends_with("cannot be used: it is too long"));
+        assert!(why(format!("${}", "[?@".repeat(7))).ends_with("cannot be used: it has too many filters"));
+        assert!(why(format!("$[?{}1", "(".repeat(40))).ends_with("cannot be used: it has too many brackets"));
+        assert!(why("$.".into()).starts_with("JSONPath `$.` cannot be used: "));
+    }
+
+    #[test]
+    fn what_is_found_knows_its_place() {
+        let value = json!({"links": [{"rel": "self"}, {"rel": "next"}]});
+        let path = Path::parse("$.links[?@.rel=='next'].rel").unwrap();
+        assert_eq!(path.find(&value), Found::Many(vec![&json!("next")]));
+        assert_eq!(path.location(&value, 0).as_deref(), Some("$.links[1].rel"));
+        assert_eq!(path.location(&value, 1), None);
+        assert_eq!(Path::parse("$.links[5]").unwrap().find(&value), Found::One(None));
+    }
+
+    #[test]
+    fn kept_paths_stay_few() {
+        let paths = Paths::default();
+        for number in 0..KEPT * 2 {
+            paths.get(&format!("$.a{number}")).unwrap();
+        }
+        assert!(paths.0.lock().unwrap().len() <= KEPT);
+    }
+}

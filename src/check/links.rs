@@ -1,0 +1,68 @@
+//! Links in a body (RFC 8288 and the specification's own shape).
+
+use serde_json::Value;
+use url::Url;
+
+use super::everywhere::{Broken, Part};
+use super::relations;
+use super::show;
+
+/// The link of a relation in an array of links; names are compared case aside (RFC 8288, section 2.1.1).
+pub(super) fn href<'a>(links: &'a Value, rel: &str) -> Option<&'a str> {
+    let is_it = |link: &&Value| link["rel"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(rel));
+    links.as_array()?.iter().find(is_it)?["href"].as_str()
+}
+
+/// The links of a body, which stand inside the envelope's content if there is one.
+pub(super) fn of_body(body: &Value) -> Option<&Value> {
+    body.get("links").or_else(|| body.get("content")?.get("links"))
+}
+
+/// Why a member `links` is no array of links.
+pub(super) fn wrong_shape(part: &Part<'_, '_>) -> Option<String> {
+    if part.name() != Some("links") {
+        return None;
+    }
+    let Some(links) = part.value.as_array() else {
+        return Some(format!("is {}, expected an array of links", show::value(part.value)));
+    };
+    let (at, link) = links.iter().enumerate().find(|(_, link)| !is_link(link))?;
+    Some(format!("holds, as element {at}, {}, expected an object with the strings rel and href", show::value(link)))
+}
+
+fn is_link(link: &Value) -> bool {
+    link["rel"].as_str().is_some_and(|rel| !rel.is_empty()) && link["href"].is_string()
+}
+
+/// Why a link's relation is neither registered nor a URI.
+pub(super) fn rel_is_no_uri(part: &Part<'_, '_>) -> Option<String> {
+    if part.name() != Some("links") {
+        return None;
+    }
+    let rels = part.value.as_array()?.iter().filter_map(|link| link["rel"].as_str());
+    let odd: Vec<String> =
+        rels.filter(|rel| !relations::is_registered(rel) && Url::parse(rel).is_err()).map(show::text).collect();
+    (!odd.is_empty())
+        .then(|| format!("names relations that are neither registered nor URIs: {}", show::cut(&odd.join(", "), 200)))
+}
+
+/// Adds the entities of a list that have another link than `self`, or not that one.
+pub(super) fn items_only_self(body: &Value, broken: &mut Broken) {
+    let (root, results) = match (body.get("results"), body.get("content").and_then(|content| content.get("results"))) {
+        (Some(results), _) => ("$", results),
+        (None, Some(results)) => ("$.content", results),
+        (None, None) => return,
+    };
+    let items = results.as_array().map(Vec::as_slice).unwrap_or_default();
+    for (at, item) in items.iter().enumerate().filter(|(_, item)| item.is_object()) {
+        let links = item["links"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let rels: Vec<&str> = links.iter().filter_map(|link| link["rel"].as_str()).collect();
+        let others: Vec<&str> = rels.iter().copied().filter(|rel| !rel.eq_ignore_ascii_case("self")).collect();
+        let place = || format!("{root}.results[{at}]");
+        if !others.is_empty() {
+            broken.add(&place(), &format!("has further links than self: {}", show::cut(&others.join(", "), 80)));
+        } else if rels.is_empty() {
+            broken.add(&place(), "has no self link");
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Matchers: conditions on one JSON value.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+use url::Url;
+
+use super::Judge;
+use super::address;
+use super::dates::{self, Date, Grain, Zone};
+use super::json_path::Found;
+use super::outcome::{Outcome, Trouble};
+use super::place::Step;
+use super::same::{self, Comparison};
+use super::show;
+use crate::suite::{DateForm, JsonType, Matcher, Scope};
+
+/// What a matcher looks at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject<'a> {
+    /// There is no value.
+    Nothing,
+    /// One value.
+    Value(&'a Value),
+    /// The array of all values that a path found.
+    Several(&'a Value),
+}
+
+/// Matches values within one step of a case.
+#[derive(Clone, Copy)]
+pub(super) struct Matching<'a> {
+    /// Parsed paths, compiled patterns and the base URL.
+    pub(super) judge: &'a Judge,
+    /// What templates stand for.
+    pub(super) scope: &'a Scope,
+    /// What relative links in the judged value are resolved against; the base URL if it came with no answer.
+    pub(super) document: Option<&'a Url>,
+}
+
+impl Matching<'_> {
+    /// Whether what a path finds in a value matches.
+    pub(super) fn at_path(&self, value: &Value, path: &str, matcher: &Matcher) -> Outcome {
+        let path = self.text(path)?;
+        let path = self.judge.paths.get(&path).map_err(Trouble::Unclear)?;
+        let step = |path: &str| Step::Path(path.strip_prefix('$').unwrap_or(path).to_owned().into());
+        match path.find(value) {
+            Found::One(found) => {
+                let subject = found.map_or(Subject::Nothing, Subject::Value);
+                self.holds(matcher, subject).map_err(|trouble| trouble.inside(step(path.text())))
+            }
+            Found::Many(found) => {
+                let all = Value::Array(found.into_iter().cloned().collect());
+                self.holds(matcher, Subject::Several(&all)).map_err(|trouble| {
+                    let (trouble, index) = trouble.take_index();
+                    let place = index.and_then(|index| path.location(value, index));
+                    trouble.inside(step(place.as_deref().unwrap_or(path.text())))
+                })
+            }
+        }
+    }
+
+    /// Whether the subject matches.
+    pub(super) fn holds(&self, matcher: &Matcher, subject: Subject<'_>) -> Outcome {
+        match matcher {
+            Matcher::Not(inner) => self.not(inner, subject),
+            Matcher::OneOf(options) => self.one_of(matcher, options, subject),
+            Matcher::AllOf(all) => self.all_of(all, subject),
+            Matcher::Present(wanted) => present(*wanted, subject),
+            _ => match subject {
+                Subject::Nothing => Err(Trouble::unlike(self.describe(matcher), "missing")),
+                Subject::Value(value) | Subject::Several(value) => self.value(matcher, value),
+            },
+        }
+    }
+
+    fn value(&self, matcher: &Matcher, value: &Value) -> Outcome {
+        match matcher {
+            Matcher::Not(_) | Matcher::OneOf(_) | Matcher::AllOf(_) | Matcher::Present(_) => {
+                self.holds(matcher, Subject::Value(value))
+            }
+            Matcher::Equals(wanted) => self.equals(wanted, value),
+            Matcher::Above(bound) => self.ordered(matcher, bound, value, Ordering::is_gt),
+            Matcher::Below(bound) => self.ordered(matcher, bound, value, Ordering::is_lt),
+            Matcher::AtLeast(bound) => self.ordered(matcher, bound, value, Ordering::is_ge),
+            Matcher::AtMost(bound) => self.ordered(matcher, bound, value, Ordering::is_le),
+            Matcher::Type(wanted) => self.unless(is_of_type(*wanted, value), matcher, value),
+            Matcher::Length(inner) => self.length(inner, matcher, value),
+            Matcher::Matches(pattern) => self.pattern(pattern, matcher, value),
+            Matcher::Contains(inner) => self.contains(inner, matcher, value),
+            Matcher::Every(inner) => self.every(inner, matcher, value),
+            Matcher::Unique => self.unique(matcher, value),
+            Matcher::Reversed(list) => self.reversed(list, value),
+            Matcher::Date(form) => self.date(*form, matcher, value),
+            Matcher::Instant(wanted) => self.instant(wanted, matcher, value),
+            Matcher::Before(bound) => self.dated(bound, matcher, value, Ordering::is_lt),
+            Matcher::After(bound) => self.dated(bound, matcher, value, Ordering::is_gt),
+            Matcher::LeadsTo(url) => self.leads_to(url, value),
+            Matcher::SameAs { baselines, except } => self.same_as(baselines, except, value),
+            Matcher::Where(conditions) => {
+                conditions.iter().try_for_each(|(path, matcher)| self.at_path(value, path, matcher))
+            }
+        }
+    }
+
+    fn not(&self, inner: &Matcher, subject: Subject<'_>) -> Outcome {
+        match self.holds(inner, subject) {
+            Ok(()) => Err(Trouble::unlike(format!("anything but {}", self.describe(inner)), shown(subject))),
+            Err(Trouble::Broken(_)) => Ok(()),
+            Err(unclear @ Trouble::Unclear(_)) => Err(unclear),
+        }
+    }
+
+    fn one_of(&self, matcher: &Matcher, options: &[Matcher], subject: Subject<'_>) -> Outcome {
+        let mut unclear = None;
+        for option in options {
+            match self.holds(option, subject) {
+                Ok(()) => return Ok(()),
+                Err(Trouble::Broken(_)) => {}
+                Err(trouble @ Trouble::Unclear(_)) => unclear = Some(trouble),
+            }
+        }
+        Err(unclear.unwrap_or_else(|| Trouble::unlike(self.describe(matcher), shown(subject))))
+    }
+
+    /// A violation outweighs what cannot be told.
+    fn all_of(&self, all: &[Matcher], subject: Subject<'_>) -> Outcome {
+        let mut unclear = Ok(());
+        for matcher in all {
+            match self.holds(matcher, subject) {
+                Ok(()) => {}
+                Err(Trouble::Unclear(why)) => unclear = Err(Trouble::Unclear(why)),
+                broken @ Err(Trouble::Broken(_)) => return broken,
+            }
+        }
+        unclear
+    }
+
+    fn equals(&self, wanted: &Value, value: &Value) -> Outcome {
+        let wanted = self.filled(wanted)?;
+        if same::equal(&wanted, value) {
+            Ok(())
+        } else {
+            Err(Trouble::unlike(show::value(&wanted), show::value(value)))
+        }
+    }
+
+    fn ordered(&self, matcher: &Matcher, bound: &Value, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
+        let bound = self.filled(bound)?;
+        let bound = number(&bound)
+            .ok_or_else(|| Trouble::Unclear(format!("{} is no number to compare with", show::value(&bound))))?;
+        let order = value.as_f64().and_then(|value| value.partial_cmp(&bound));
+        self.unless(order.is_some_and(fits), matcher, value)
+    }
+
+    fn length(&self, inner: &Matcher, matcher: &Matcher, value: &Value) -> Outcome {
+        let length = match value {
+            Value::Array(items) => items.len(),
+            Value::Object(members) => members.len(),
+            Value::String(text) => text.chars().count(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => return self.unless(false, matcher, value),
+        };
+        self.holds(inner, Subject::Value(&Value::from(length))).map_err(|mut trouble| {
+            if let Trouble::Broken(miss) = &mut trouble {
+                miss.sentence = format!("has a length that {}", miss.sentence);
+            }
+            trouble
+        })
+    }
+
+    fn pattern(&self, pattern: &str, matcher: &Matcher, value: &Value) -> Outcome {
+        let pattern = self.judge.patterns.get(&self.text(pattern)?).map_err(Trouble::Unclear)?;
+        self.unless(value.as_str().is_some_and(|text| pattern.is_match(text)), matcher, value)
+    }
+
+    fn contains(&self, inner: &Matcher, matcher: &Matcher, value: &Value) -> Outcome {
+        match value {
+            Value::Array(items) => self.any_element(inner, items, matcher, value),
+            Value::String(text) => {
+                let Matcher::Equals(part) = inner else {
+                    return Err(Trouble::Unclear("`contains` on a string wants a text".to_owned()));
+                };
+                let part = self.filled(part)?;
+                let part = part.as_str().map_or_else(|| part.to_string(), str::to_owned);
+                self.unless(text.contains(&part), matcher, value)
+            }
+            _ => self.unless(false, matcher, value),
+        }
+    }
+
+    fn any_element(&self, inner: &Matcher, items: &[Value], matcher: &Matcher, value: &Value) -> Outcome {
+        let mut unclear = None;
+        for item in items {
+            match self.holds(inner, Subject::Value(item)) {
+                Ok(()) => return Ok(()),
+                Err(Trouble::Broken(_)) => {}
+                Err(trouble @ Trouble::Unclear(_)) => unclear = Some(trouble),
+            }
+        }
+        unclear.map_or_else(|| self.unless(false, matcher, value), Err)
+    }
+
+    fn every(&self, inner: &Matcher, matcher: &Matcher, value: &Value) -> Outcome {
+        let Value::Array(items) = value else { return self.unless(false, matcher, value) };
+        items.iter().enumerate().try_for_each(|(at, item)| {
+            self.holds(inner, Subject::Value(item)).map_err(|trouble| trouble.inside(Step::Index(at)))
+        })
+    }
+
+    fn unique(&self, matcher: &Matcher, value: &Value) -> Outcome {
+        let Value::Array(items) = value else { return self.unless(false, matcher, value) };
+        same::first_repeated(items).map_or(Ok(()), |(first, again)| {
+            let what = show::value(&items[again]);
+            Err(Trouble::broken(format!("holds {what} twice, as element {first} and as element {again}")))
+        })
+    }
+
+    fn reversed(&self, list: &Value, value: &Value) -> Outcome {
+        let mut wanted = self.filled(list)?;
+        let Value::Array(items) = &mut wanted else {
+            return Err(Trouble::Unclear(format!("{} is no list to reverse", show::value(&wanted))));
+        };
+        items.reverse();
+        Self::unless_equal(&wanted, value)
+    }
+
+    fn unless_equal(wanted: &Value, value: &Value) -> Outcome {
+        let (Value::Array(left), Value::Array(right)) = (wanted, value) else {
+            return Err(Trouble::unlike(show::value(wanted), show::value(value)));
+        };
+        let differing = left.iter().zip(right).position(|(left, right)| !same::equal(left, right));
+        match differing {
+            Some(at) => Err(Trouble::unlike(show::value(&left[at]), show::value(&right[at])).inside(Step::Index(at))),
+            None if left.len() == right.len() => Ok(()),
+            None => {
+                let (wanted, came) = (left.len(), right.len());
+                Err(Trouble::broken(format!("has {came} elements, expected {wanted}")))
+            }
+        }
+    }
+
+    fn date(&self, form: DateForm, matcher: &Matcher, value: &Value) -> Outcome {
+        let date = date_of(value)?;
+        let is_utc = date.zone == Zone::Utc;
+        let fits = match form {
+            DateForm::Iso8601 => true,
+            DateForm::Utc => is_utc,
+            DateForm::Seconds => is_utc && date.grain == Grain::Second,
+        };
+        self.unless(fits, matcher, value)
+    }
+
+    fn instant(&self, wanted: &Value, matcher: &Matcher, value: &Value) -> Outcome {
+        let wanted = self.own_date(wanted)?;
+        self.unless(date_of(value)?.to_second() == wanted.to_second(), matcher, value)
+    }
+
+    fn dated(&self, bound: &Value, matcher: &Matcher, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
+        let bound = self.own_date(bound)?;
+        self.unless(fits(date_of(value)?.instant.cmp(&bound.instant)), matcher, value)
+    }
+
+    /// A date that the case states.
+    fn own_date(&self, template: &Value) -> Result<Date, Trouble> {
+        let value = self.filled(template)?;
+        let unusable = || Trouble::Unclear(format!("{} is no date to compare with", show::value(&value)));
+        dates::parse(value.as_str().ok_or_else(unusable)?).map_err(|_| unusable())
+    }
+
+    fn leads_to(&self, wanted: &Value, value: &Value) -> Outcome {
+        let base = &self.judge.facts.base_url;
+        let wanted = self.filled(wanted)?;
+        let goal = wanted
+            .as_str()
+            .and_then(|text| address::meant(text, base))
+            .ok_or_else(|| Trouble::Unclear(format!("{} is no URL to compare with", show::value(&wanted))))?;
+        let reached = value.as_str().and_then(|text| match self.document {
+            Some(document) => document.join(text).ok(),
+            None => address::meant(text, base),
+        });
+        if reached.is_some_and(|url| address::identity(&url) == address::identity(&goal)) {
+            Ok(())
+        } else {
+            Err(Trouble::unlike(format!("a link that leads to {}", show::cut(goal.as_str(), 200)), show::value(value)))
+        }
+    }
+
+    fn same_as(&self, baselines: &[Value], except: &Value, value: &Value) -> Outcome {
+        let baselines = baselines.iter().map(|value| self.filled(value)).collect::<Result<Vec<_>, _>>()?;
+        let except = names(&self.filled(except)?);
+        let comparison = Comparison { base: &self.judge.facts.base_url, except: &except };
+        let found = same::compare(&baselines.iter().collect::<Vec<_>>(), value, &comparison);
+        match found.sentence() {
+            Some(sentence) => Err(Trouble::broken(format!("is another value: {sentence}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn unless(&self, holds: bool, matcher: &Matcher, value: &Value) -> Outcome {
+        if holds { Ok(()) } else { Err(Trouble::unlike(self.describe(matcher), show::value(value))) }
+    }
+
+    /// A value with its templates filled in.
+    pub(super) fn filled(&self, template: &Value) -> Result<Value, Trouble> {
+        self.scope.value(template).map_err(|error| Trouble::Unclear(error.to_string()))
+    }
+
+    /// A text with its templates filled in.
+    pub(super) fn text(&self, template: &str) -> Result<String, Trouble> {
+        self.scope.text(template).map_err(|error| Trouble::Unclear(error.to_string()))
+    }
+}
+
+fn present(wanted: bool, subject: Subject<'_>) -> Outcome {
+    let is_there = match subject {
+        Subject::Nothing => false,
+        Subject::Value(_) => true,
+        Subject::Several(all) => all.as_array().is_some_and(|all| !all.is_empty()),
+    };
+    match (wanted, is_there) {
+        (true, false) => Err(Trouble::unlike("a value", "missing")),
+        (false, true) => Err(Trouble::unlike("nothing", shown(subject))),
+        _ => Ok(()),
+    }
+}
+
+fn shown(subject: Subject<'_>) -> String {
+    match subject {
+        Subject::Nothing => "missing".to_owned(),
+        Subject::Value(value) | Subject::Several(value) => show::value(value),
+    }
+}
+
+/// The number, or the number that a text from a header or a saved value spells.
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The date that a value of the target is.
+fn date_of(value: &Value) -> Result<Date, Trouble> {
+    let no_date = |why: &str| Trouble::broken(format!("is {}, which is no date: {why}", show::value(value)));
+    dates::parse(value.as_str().ok_or_else(|| no_date("it is no string"))?).map_err(no_date)
+}
+
+/// The names that an array of strings holds, or the one that a string is.
+pub(super) fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(name) => vec![name.clone()],
+        Value::Array(names) => names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_of_type(wanted: JsonType, value: &Value) -> bool {
+    match wanted {
+        JsonType::String => value.is_string(),
+        JsonType::Integer => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|float| float.fract() == 0.0)
+        }
+        JsonType::Number => value.is_number(),
+        JsonType::Boolean => value.is_boolean(),
+        JsonType::Array => value.is_array(),
+        JsonType::Object => value.is_object(),
+        JsonType::Null => value.is_null(),
+    }
+}

@@ -1,0 +1,115 @@
+//! A body, read once: its bytes scanned and its value parsed.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::json_text::{Fault, Scan, scan};
+use crate::exchange::Response;
+
+/// How many readings are kept, so that the many invariants do not read one body again and again.
+const KEPT: usize = 8;
+
+/// The largest body whose reading is kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+/// Why a body gives no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// It is no JSON: the target's fault.
+    NoJson(String),
+    /// It may be JSON, but cannot be judged.
+    Unclear(String),
+}
+
+/// What a body says.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What its bytes show.
+    pub(super) scan: Scan,
+    /// Its value.
+    pub(super) value: Result<Value, Unreadable>,
+}
+
+impl Reading {
+    fn of(response: &Response) -> Self {
+        let scan = scan(&response.body);
+        let value = value(response, &scan);
+        Self { scan, value }
+    }
+}
+
+fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
+    if response.cut {
+        return Err(Unreadable::Unclear("the body is too long to be read to its end".to_owned()));
+    }
+    match &scan.fault {
+        _ if response.body.is_empty() => Err(Unreadable::NoJson("the body is empty".to_owned())),
+        Some(Fault::NoJson { at, why }) => Err(Unreadable::NoJson(format!("body is no JSON: {why} at byte {at}"))),
+        Some(Fault::TooDeep) => Err(Unreadable::Unclear("the body nests too deeply to be judged".to_owned())),
+        None => serde_json::from_slice(&response.body)
+            .map_err(|error| Unreadable::Unclear(format!("the body is JSON that cannot be represented: {error}"))),
+    }
+}
+
+/// The last few readings, by the bytes of the body.
+#[derive(Debug, Default)]
+pub(super) struct Readings(Mutex<VecDeque<(Vec<u8>, Arc<Reading>)>>);
+
+impl Readings {
+    /// The reading of an answer's body.
+    pub(super) fn of(&self, response: &Response) -> Arc<Reading> {
+        if response.cut || response.body.len() > KEPT_BYTES {
+            return Arc::new(Reading::of(response));
+        }
+        if let Some(known) = self.known(&response.body) {
+            return known;
+        }
+        let reading = Arc::new(Reading::of(response));
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.truncate(KEPT - 1);
+        kept.push_front((response.body.clone(), Arc::clone(&reading)));
+        reading
+    }
+
+    fn known(&self, body: &[u8]) -> Option<Arc<Reading>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(body: &[u8]) -> Result<Value, Unreadable> {
+        Readings::default().of(&Response { body: body.to_vec(), ..Response::default() }).value.clone()
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_whose_fault_it_is() {
+        assert_eq!(value(b""), Err(Unreadable::NoJson("the body is empty".into())));
+        assert_eq!(
+            value(b"{\"a\":1"),
+            Err(Unreadable::NoJson("body is no JSON: the end inside an array or object at byte 6".into()))
+        );
+        assert!(matches!(value("[".repeat(10_000).as_bytes()), Err(Unreadable::Unclear(_))));
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        assert!(matches!(value(deep.as_bytes()), Err(Unreadable::Unclear(_))));
+        assert!(matches!(value(br#""\ud800""#), Err(Unreadable::Unclear(_))));
+        assert!(matches!(value(b"1e400"), Err(Unreadable::Unclear(_))));
+        let cut = Response { body: b"{}".to_vec(), cut: true, ..Response::default() };
+        assert!(matches!(Readings::default().of(&cut).value, Err(Unreadable::Unclear(_))));
+    }
+
+    #[test]
+    fn a_kept_reading_is_of_the_same_bytes() {
+        let readings = Readings::default();
+        for number in 0..KEPT * 3 {
+            let body = (number % (KEPT + 1)).to_string().into_bytes();
+            let reading = readings.of(&Response { body, ..Response::default() });
+            assert_eq!(reading.value, Ok(Value::from(number % (KEPT + 1))));
+        }
+    }
+}

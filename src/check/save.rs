@@ -1,0 +1,62 @@
+//! What a step saves from an answer.
+
+use serde_json::Value;
+
+use super::json_path::Found;
+use super::{Judge, address};
+use crate::digest::params::challenges;
+use crate::exchange::Exchange;
+use crate::suite::{Scope, Selector};
+
+impl Judge {
+    /// What a selector finds in an exchange, or `None` if it is not there.
+    pub fn save(&self, selector: &Selector, exchange: &Exchange, scope: &Scope) -> Option<Value> {
+        let response = &exchange.response;
+        match selector {
+            Selector::Status => Some(Value::from(response.status)),
+            Selector::Header(name) => response.header(name).map(Value::from),
+            Selector::ChallengeNonce => challenge_nonce(exchange),
+            Selector::Location => self.location(exchange),
+            Selector::Link(rel) => {
+                self.next_page(exchange, &scope.text(rel).ok()?).map(|url| Value::from(url.as_str()))
+            }
+            Selector::Body(path) => {
+                let reading = self.readings.of(response);
+                self.select(&scope.text(path).ok()?, reading.value.as_ref().ok()?)
+            }
+            Selector::RequestBody(path) => {
+                let sent = serde_json::from_slice(exchange.request.body.as_deref()?).ok()?;
+                self.select(&scope.text(path).ok()?, &sent)
+            }
+        }
+    }
+
+    /// What a JSONPath, its templates filled in, finds in the summary of a walk.
+    pub fn save_from_walk(&self, path: &str, summary: &Value) -> Option<Value> {
+        self.select(path, summary)
+    }
+
+    fn select(&self, path: &str, value: &Value) -> Option<Value> {
+        match self.paths.get(path).ok()?.find(value) {
+            Found::One(found) => found.cloned(),
+            Found::Many(found) => Some(Value::Array(found.into_iter().cloned().collect())),
+        }
+    }
+
+    /// The URL of what was created, without parameters that change how it is presented. A refusal creates nothing.
+    fn location(&self, exchange: &Exchange) -> Option<Value> {
+        if exchange.response.status / 100 != 2 {
+            return None;
+        }
+        let own = || self.next_page(exchange, "self");
+        let header = exchange.response.header_values("location").next();
+        let url = header.and_then(|location| exchange.request.url.join(location).ok()).or_else(own)?;
+        Some(Value::from(address::without_presentation(url).as_str()))
+    }
+}
+
+fn challenge_nonce(exchange: &Exchange) -> Option<Value> {
+    let all = challenges(exchange.response.header_values("www-authenticate"));
+    let digest = all.iter().find(|challenge| challenge.scheme.eq_ignore_ascii_case("digest"))?;
+    digest.get("nonce").map(Value::from)
+}

@@ -1,0 +1,162 @@
+//! Expectations on several answers: those of a burst, and the pages of a walk.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::Judge;
+use super::answer::Answer;
+use super::matcher::Matching;
+use super::outcome::{Trouble, finding};
+use crate::exchange::Exchange;
+use crate::suite::{Block, Check, Expectation, Scope};
+use crate::verdict::Finding;
+
+/// The answers that are judged together.
+struct Answers<'a> {
+    /// What one of them is called: `answer` or `page`.
+    noun: &'static str,
+    all: Vec<Answer<'a>>,
+    /// The index of the first in its case.
+    first_number: usize,
+    /// What a walk left behind.
+    summary: Option<&'a Value>,
+    scope: &'a Scope,
+}
+
+impl Judge {
+    /// Judges the answers of a burst. An expectation holds if it holds for each answer that it speaks about; there
+    /// is one finding for each, which names the first answer that breaks it.
+    pub fn burst(&self, blocks: &[Block], exchanges: &[Exchange], first_number: usize, scope: &Scope) -> Vec<Finding> {
+        let all = exchanges.iter().map(|exchange| self.read(exchange)).collect();
+        self.all_blocks(blocks, &Answers { noun: "answer", all, first_number, summary: None, scope })
+    }
+
+    /// Judges a walk: `body` and `values` on its summary, all else on every page.
+    pub fn walk(
+        &self,
+        blocks: &[Block],
+        summary: &Value,
+        exchanges: &[Exchange],
+        first_number: usize,
+        scope: &Scope,
+    ) -> Vec<Finding> {
+        let all = exchanges.iter().map(|exchange| self.read(exchange)).collect();
+        self.all_blocks(blocks, &Answers { noun: "page", all, first_number, summary: Some(summary), scope })
+    }
+
+    fn all_blocks(&self, blocks: &[Block], answers: &Answers<'_>) -> Vec<Finding> {
+        let whole = 0..answers.all.len();
+        let mut findings = Vec::new();
+        for block in blocks {
+            let before = findings.len();
+            for expectation in &block.expectations {
+                self.expectation(expectation, whole.clone(), answers, Level::Step, &mut findings);
+            }
+            for finding in &mut findings[before..] {
+                finding.requirements.clone_from(&block.proves);
+            }
+        }
+        findings
+    }
+
+    fn expectation(
+        &self,
+        expectation: &Expectation,
+        range: Range<usize>,
+        answers: &Answers<'_>,
+        level: Level,
+        findings: &mut Vec<Finding>,
+    ) {
+        let count = answers.all.len();
+        match &expectation.check {
+            Check::Each(inner) => self.inside(inner, range, answers, findings),
+            Check::First(template, inner) => match answers.number(template) {
+                Ok(number) if number <= count => self.inside(inner, 0..number, answers, findings),
+                wrong => findings.push(too_few(expectation, count, wrong)),
+            },
+            Check::Last(template, inner) => match answers.number(template) {
+                Ok(number) if number <= count => self.inside(inner, count - number..count, answers, findings),
+                wrong => findings.push(too_few(expectation, count, wrong)),
+            },
+            check => findings.push(match (level, answers.summary, check) {
+                (Level::Step, Some(summary), Check::Body(path, matcher)) => {
+                    let matching = Matching { judge: self, scope: answers.scope, document: None };
+                    let outcome = matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of("$"));
+                    sourced(finding(check.name(), outcome, "", ""), expectation)
+                }
+                (_, _, Check::Value(template, matcher)) => {
+                    let outcome = self.saved(template, matcher, answers.scope);
+                    sourced(finding(check.name(), outcome, "", ""), expectation)
+                }
+                _ => self.over(expectation, range, answers),
+            }),
+        }
+    }
+
+    fn inside(&self, inner: &[Expectation], range: Range<usize>, answers: &Answers<'_>, findings: &mut Vec<Finding>) {
+        for expectation in inner {
+            self.expectation(expectation, range.clone(), answers, Level::Answer, findings);
+        }
+    }
+
+    /// One expectation on each answer of a range.
+    fn over(&self, expectation: &Expectation, range: Range<usize>, answers: &Answers<'_>) -> Finding {
+        let name = expectation.check.name();
+        if range.is_empty() {
+            let why = format!("there is no {} to judge", answers.noun);
+            return sourced(Finding::inconclusive(name, why), expectation);
+        }
+        let mut broken = Vec::new();
+        let mut unclear = Vec::new();
+        for at in range {
+            match self.check(&expectation.check, &answers.all[at], answers.scope) {
+                Ok(()) => {}
+                Err(trouble @ Trouble::Broken(_)) => broken.push((at, trouble)),
+                Err(trouble @ Trouble::Unclear(_)) => unclear.push((at, trouble)),
+            }
+        }
+        let mut troubles = if broken.is_empty() { unclear } else { broken };
+        if troubles.is_empty() {
+            return sourced(Finding::pass(name), expectation);
+        }
+        let more = troubles.len() - 1;
+        let (at, trouble) = troubles.swap_remove(0);
+        let prefix = format!("{} {} of {}: ", answers.noun, at + 1, answers.all.len());
+        let suffix = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+        let found = finding(name, Err(trouble), &prefix, &suffix);
+        sourced(Finding { exchange: Some(answers.first_number + at), ..found }, expectation)
+    }
+}
+
+impl Answers<'_> {
+    /// How many answers a template says.
+    fn number(&self, template: &Value) -> Result<usize, String> {
+        let value = self.scope.value(template).map_err(|error| error.to_string())?;
+        let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        number
+            .and_then(|number| usize::try_from(number).ok())
+            .ok_or_else(|| format!("{} is no number of answers", super::show::value(&value)))
+    }
+}
+
+/// Where an expectation stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// In the step: about all it left behind.
+    Step,
+    /// Under `each`, `first` or `last`: about single answers.
+    Answer,
+}
+
+fn too_few(expectation: &Expectation, count: usize, number: Result<usize, String>) -> Finding {
+    let why = match number {
+        Ok(number) => format!("there are {count} answers where {number} are judged"),
+        Err(why) => why,
+    };
+    sourced(Finding::inconclusive(expectation.check.name(), why), expectation)
+}
+
+fn sourced(finding: Finding, expectation: &Expectation) -> Finding {
+    Finding { source: Some(expectation.source.clone()), ..finding }
+}

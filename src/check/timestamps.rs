@@ -1,0 +1,132 @@
+//! BSON timestamps in a body: objects of `date` and `increment`.
+
+use serde_json::{Map, Value};
+
+use super::dates::{self, Grain, Zone};
+use super::everywhere::Part;
+use super::show;
+
+/// Pairs of names under which software writes timestamps otherwise than the specification says.
+const OTHER_NAMES: [(&str, &str); 8] = [
+    ("time", "increment"),
+    ("timestamp", "increment"),
+    ("ts", "increment"),
+    ("t", "increment"),
+    ("seconds", "increment"),
+    ("date", "inc"),
+    ("date", "i"),
+    ("t", "i"),
+];
+
+/// The members of a timestamp. An object that is more than that (it has an id or links) is none.
+fn timestamp(value: &Value) -> Option<&Map<String, Value>> {
+    let members = value.as_object()?;
+    let has = |name| members.contains_key(name);
+    (has("date") && has("increment") && !has("id") && !has("links")).then_some(members)
+}
+
+/// Whether a part is the `date` of something with an `increment`; it is judged as part of the timestamp.
+pub(super) fn is_inside_one(part: &Part<'_, '_>) -> bool {
+    part.beside("increment") && part.name() == Some("date")
+}
+
+/// Why an object that must be a timestamp is no object of `date` and `increment` alone.
+pub(super) fn wrong_shape(value: &Value) -> Option<String> {
+    if let Some(members) = timestamp(value) {
+        let more: Vec<&str> =
+            members.keys().map(String::as_str).filter(|name| !["date", "increment"].contains(name)).collect();
+        return (!more.is_empty())
+            .then(|| format!("is a timestamp with further members: {}", show::cut(&more.join(", "), 80)));
+    }
+    let members = value.as_object()?;
+    if members.contains_key("$timestamp") {
+        return Some("is a timestamp written as `$timestamp`, not as `date` and `increment`".to_owned());
+    }
+    let is_other = |(date, increment): &(&str, &str)| members.contains_key(*date) && members.contains_key(*increment);
+    let (date, increment) = OTHER_NAMES.iter().find(|pair| members.len() == 2 && is_other(pair))?;
+    Some(format!("is a timestamp of `{date}` and `{increment}`, not of `date` and `increment`"))
+}
+
+/// Why the date of a timestamp is not ISO 8601 in UTC to the second.
+pub(super) fn wrong_date(value: &Value) -> Option<String> {
+    let date = timestamp(value)?.get("date")?;
+    let shown = show::value(date);
+    let Some(Ok(read)) = date.as_str().map(dates::parse) else {
+        return Some(format!("has the date {shown}, which is no date of ISO 8601"));
+    };
+    match (read.zone, read.grain) {
+        (Zone::Utc, Grain::Second) => None,
+        (Zone::Utc, _) => Some(format!("has the date {shown}, which is not to the second")),
+        _ => Some(format!("has the date {shown}, which is not designated UTC")),
+    }
+}
+
+/// Why the increment of a timestamp is no integer of 32 bits, with or without a sign.
+pub(super) fn wrong_increment(value: &Value) -> Option<String> {
+    let increment = timestamp(value)?.get("increment")?;
+    let range = f64::from(i32::MIN)..=f64::from(u32::MAX);
+    let fits = increment.as_f64().is_some_and(|number| number.fract() == 0.0 && range.contains(&number));
+    (!fits).then(|| format!("has the increment {}, which is no integer of 32 bits", show::value(increment)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_timestamp_holds_date_and_increment_alone() {
+        assert_eq!(wrong_shape(&json!({"date": "2016-01-01T00:00:00Z", "increment": 1})), None);
+        assert_eq!(
+            wrong_shape(&json!({"date": "2016-01-01T00:00:00Z", "increment": 1, "ordinal": 2})).as_deref(),
+            Some("is a timestamp with further members: ordinal")
+        );
+        assert_eq!(
+            wrong_shape(&json!({"time": 1, "increment": 1})).as_deref(),
+            Some("is a timestamp of `time` and `increment`, not of `date` and `increment`")
+        );
+        assert!(wrong_shape(&json!({"$timestamp": {"t": 1, "i": 1}})).is_some());
+    }
+
+    #[test]
+    fn what_only_resembles_a_timestamp_is_left_alone() {
+        for value in [
+            json!({"date": "2016-01-01", "value": 3}),
+            json!({"increment": 3}),
+            json!({"from": 1, "increment": 5}),
+            json!({"id": "x", "date": "d", "increment": 1}),
+            json!([1]),
+        ] {
+            assert_eq!(
+                (wrong_shape(&value), wrong_date(&value), wrong_increment(&value)),
+                (None, None, None),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn its_date_is_utc_to_the_second() {
+        let why = |date: Value| wrong_date(&json!({"date": date, "increment": 1}));
+        assert_eq!(why(json!("2016-01-01T00:00:00Z")), None);
+        assert_eq!(why(json!("20160101T000000+0000")), None);
+        assert_eq!(
+            why(json!("2016-01-01T00:00:00.000Z")).as_deref(),
+            Some("has the date \"2016-01-01T00:00:00.000Z\", which is not to the second")
+        );
+        assert!(why(json!("2016-01-01T00:00Z")).unwrap().ends_with("not to the second"));
+        assert!(why(json!("2016-01-01T00:00:00+01:00")).unwrap().ends_with("not designated UTC"));
+        assert_eq!(why(json!(1_451_606_400)).as_deref(), Some("has the date 1451606400, which is no date of ISO 8601"));
+    }
+
+    #[test]
+    fn its_increment_is_an_integer_of_32_bits() {
+        let why = |increment: Value| wrong_increment(&json!({"date": "2016-01-01T00:00:00Z", "increment": increment}));
+        for fine in [json!(0), json!(-1), json!(i32::MAX), json!(u32::MAX), json!(3.0)] {
+            assert_eq!(why(fine), None);
+        }
+        for wrong in [json!("1"), json!(1.5), json!(1_u64 << 32), json!(null)] {
+            assert!(why(wrong.clone()).unwrap().ends_with("which is no integer of 32 bits"), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Numeric members whose name must say the unit of their value (`diskSizeGB`).
+//!
+//! Judged are members that the target file declares, and those whose name holds a word that stands for a measured
+//! quantity, or `size` of something measured in bytes. A `size` of anything else (`pageSize`) counts things.
+
+use super::Facts;
+use super::everywhere::Part;
+
+/// Words for what is measured in a unit.
+const QUANTITIES: [&str; 16] = [
+    "memory",
+    "ram",
+    "disk",
+    "storage",
+    "timeout",
+    "interval",
+    "duration",
+    "delay",
+    "retention",
+    "ttl",
+    "period",
+    "latency",
+    "uptime",
+    "lifetime",
+    "elapsed",
+    "bandwidth",
+];
+
+/// Words for what has a size in bytes.
+const OF_BYTES: [&str; 14] = [
+    "data",
+    "file",
+    "oplog",
+    "heap",
+    "cache",
+    "index",
+    "log",
+    "object",
+    "body",
+    "chunk",
+    "backup",
+    "snapshot",
+    "volume",
+    "partition",
+];
+
+/// Words that name a unit, or say that the number is a bare count or share.
+const UNITS: [&str; 71] = [
+    "b",
+    "kb",
+    "mb",
+    "gb",
+    "tb",
+    "pb",
+    "kib",
+    "mib",
+    "gib",
+    "tib",
+    "byte",
+    "bytes",
+    "kilobytes",
+    "megabytes",
+    "gigabytes",
+    "terabytes",
+    "bit",
+    "bits",
+    "kbps",
+    "mbps",
+    "gbps",
+    "bps",
+    "ns",
+    "us",
+    "ms",
+    "s",
+    "nanos",
+    "micros",
+    "millis",
+    "nanoseconds",
+    "microseconds",
+    "millisecond",
+    "milliseconds",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hr",
+    "hrs",
+    "hour",
+    "hours",
+    "d",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+    "hz",
+    "mhz",
+    "ghz",
+    "iops",
+    "ops",
+    "cents",
+    "usd",
+    "percent",
+    "percentage",
+    "pct",
+    "ratio",
+    "fraction",
+    "count",
+    "num",
+    "number",
+    "total",
+];
+
+/// Words that make a number a name or a grade instead of a quantity.
+const OTHER: [&str; 12] =
+    ["id", "index", "port", "version", "level", "priority", "status", "code", "type", "factor", "policy", "state"];
+
+/// Why a numeric member has the wrong name, if it has.
+pub(super) fn without_unit(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
+    let name = part.name()?;
+    if !part.value.is_number() {
+        return None;
+    }
+    let words = words(name);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let is_declared = facts.unit_members.iter().any(|declared| declared == name);
+    let is_known = (has(&QUANTITIES) || has(&["size"]) && has(&OF_BYTES)) && !has_other(&words);
+    ((is_declared || is_known) && !has(&UNITS)).then(|| "is a number in a unit that its name does not say".to_owned())
+}
+
+/// Whether the last word says that the number is no quantity; `index` of `indexSize` does not.
+fn has_other(words: &[String]) -> bool {
+    words.last().is_some_and(|word| OTHER.contains(&word.as_str()))
+}
+
+/// The words of a name in lower case: `diskSizeGB`, `disk_size_gb` and `disk-size-gb` have the same.
+fn words(name: &str) -> Vec<String> {
+    let characters: Vec<char> = name.chars().collect();
+    let mut words = vec![String::new()];
+    for (at, &character) in characters.iter().enumerate() {
+        let follows_small = at > 0 && !characters[at - 1].is_uppercase();
+        let before_small = at > 0 && characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if !character.is_alphanumeric() || character.is_uppercase() && (follows_small || before_small) {
+            words.push(String::new());
+        }
+        if character.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::place::Step;
+    use serde_json::json;
+
+    fn is_wrong(name: &str, declared: &[&str]) -> bool {
+        let facts = Facts {
+            base_url: url::Url::parse("https://h/").unwrap(),
+            date_members: Vec::new(),
+            unit_members: declared.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let (way, value) = ([Step::Name(name.into())], json!(3));
+        without_unit(&Part { way: &way, value: &value, around: None }, &facts).is_some()
+    }
+
+    #[test]
+    fn names_fall_into_words() {
+        assert_eq!(words("diskSizeGB"), ["disk", "size", "gb"]);
+        assert_eq!(words("maxTTL_ms"), ["max", "ttl", "ms"]);
+        assert_eq!(words("HTTPTimeout-2"), ["http", "timeout"]);
+        assert_eq!(words("_"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn quantities_without_a_unit_are_found() {
+        for name in ["diskSize", "memory", "timeout", "snapshotInterval", "retention_period", "dataSize", "delay"] {
+            assert!(is_wrong(name, &[]), "{name}");
+        }
+    }
+
+    #[test]
+    fn units_counts_and_other_sizes_are_left_alone() {
+        for name in [
+            "diskSizeGB",
+            "delayMin",
+            "intervalSeconds",
+            "memory_mb",
+            "pageSize",
+            "batchSize",
+            "size",
+            "poolSize",
+            "port",
+            "diskCount",
+            "storagePercent",
+            "snapshotPeriodDays",
+            "retentionPolicyId",
+            "itemsPerPage",
+            "periodTotal",
+        ] {
+            assert!(!is_wrong(name, &[]), "{name}");
+        }
+    }
+
+    #[test]
+    fn declared_members_must_say_their_unit() {
+        assert!(is_wrong("weight", &["weight"]));
+        assert!(!is_wrong("weightBytes", &["weightBytes"]));
+    }
+}

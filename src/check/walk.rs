@@ -1,0 +1,101 @@
+//! Walking from page to page: which page is next, and what the walk leaves behind to be judged.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{Judge, address, links, same};
+use crate::exchange::Exchange;
+
+/// How a walk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkEnd {
+    /// The last page has no link to follow.
+    Complete,
+    /// The next page was read before.
+    Loop,
+    /// There are more pages than the step allows.
+    TooMany,
+    /// A page is no 2xx list, or was not answered.
+    Failed,
+    /// The next page is of another origin.
+    Foreign,
+}
+
+impl WalkEnd {
+    /// The word of the case format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Loop => "loop",
+            Self::TooMany => "too-many",
+            Self::Failed => "failed",
+            Self::Foreign => "foreign",
+        }
+    }
+}
+
+impl Judge {
+    /// The document on which a walk is judged, as docs/case-format.md describes it.
+    pub fn walk_summary(&self, exchanges: &[Exchange], end: WalkEnd) -> Value {
+        let mut pages = Vec::new();
+        let mut items = Vec::new();
+        for exchange in exchanges {
+            let reading = self.readings.of(&exchange.response);
+            let body = reading.value.as_ref().ok();
+            items.extend(body.and_then(results).cloned().unwrap_or_default());
+            let url = exchange.request.url.as_str();
+            pages.push(json!({ "url": url, "status": exchange.response.status, "body": body }));
+        }
+        let ids: Vec<Value> = items.iter().map(|item| self.item_identity(item)).collect();
+        let visited: Vec<String> = exchanges.iter().map(|exchange| self.identity(&exchange.request.url)).collect();
+        json!({
+            "count": pages.len(),
+            "pages": pages,
+            "items": items,
+            "ids": ids,
+            "visited": visited,
+            "end": end.name(),
+        })
+    }
+
+    /// The absolute URL of a page's link, read inside an envelope too; `None` if it has none that can be resolved.
+    pub fn next_page(&self, exchange: &Exchange, rel: &str) -> Option<Url> {
+        let reading = self.readings.of(&exchange.response);
+        let href = links::href(links::of_body(reading.value.as_ref().ok()?)?, rel)?;
+        exchange.request.url.join(href).ok()
+    }
+
+    /// Whether an answer is a page: a 2xx list.
+    pub fn is_page(&self, exchange: &Exchange) -> bool {
+        let is_list = || self.readings.of(&exchange.response).value.as_ref().is_ok_and(|body| results(body).is_some());
+        exchange.response.status / 100 == 2 && is_list()
+    }
+
+    /// A text that is the same for all URLs that lead to the same page.
+    pub fn identity(&self, url: &Url) -> String {
+        address::identity(url)
+    }
+
+    /// Whether `totalCount` is not the same on all pages: something was added or removed, or the target miscounts.
+    pub fn total_moved(&self, exchanges: &[Exchange]) -> bool {
+        let readings: Vec<_> = exchanges.iter().map(|exchange| self.readings.of(&exchange.response)).collect();
+        let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
+        totals.windows(2).any(|pair| !same::equal(&pair[0], &pair[1]))
+    }
+
+    fn item_identity(&self, item: &Value) -> Value {
+        let own = item.get("links").and_then(|links| links::href(links, "self"));
+        match own.and_then(|href| self.facts.base_url.join(href).ok()) {
+            Some(url) => Value::from(address::identity(&url)),
+            None => item.clone(),
+        }
+    }
+}
+
+fn results(body: &Value) -> Option<&Vec<Value>> {
+    body.get("results").or_else(|| body.get("content")?.get("results"))?.as_array()
+}
+
+fn total(body: &Value) -> Option<Value> {
+    body.get("totalCount").or_else(|| body.get("content")?.get("totalCount")).cloned()
+}

@@ -1,0 +1,66 @@
+//! Plain, changed, plain again.
+
+use atlaspec::exchange::Exchange;
+
+use crate::fixture::{answered, got, judge, words};
+
+fn compared(plain: &str, changed: &str, again: &str, at: &str, except: &[&str]) -> String {
+    let readings = [got("/x", plain), got("/x?pretty=true", changed), got("/x", again)];
+    said(&readings, at, except)
+}
+
+fn said(readings: &[Exchange; 3], at: &str, except: &[&str]) -> String {
+    let except: Vec<String> = except.iter().map(|name| (*name).to_owned()).collect();
+    let finding = judge().compare(readings.each_ref(), at, &except, 1);
+    assert_eq!((finding.check.as_str(), finding.exchange), ("compare", Some(1)));
+    words(&finding)
+}
+
+#[test]
+fn the_same_value_passes_however_it_is_written() {
+    assert_eq!(
+        compared(
+            r#"{"a":1,"href":"/x"}"#,
+            "{ \"href\": \"/x?pretty=true\", \"a\": 1 }",
+            r#"{"a":1,"href":"/x"}"#,
+            "$",
+            &[]
+        ),
+        "pass"
+    );
+    let enveloped = r#"{"status":200,"content":{"a":1}}"#;
+    assert_eq!(compared(r#"{"a":1}"#, enveloped, r#"{"a":1}"#, "$.content", &[]), "pass");
+    assert_eq!(
+        compared(r#"{"results":[]}"#, r#"{"results":[],"status":200}"#, r#"{"results":[]}"#, "$", &["status"]),
+        "pass"
+    );
+}
+
+#[test]
+fn another_value_fails() {
+    assert_eq!(
+        compared(r#"{"a":1,"b":1}"#, r#"{"a":2}"#, r#"{"a":1,"b":1}"#, "$", &[]),
+        "fail: the changed answer holds another value: $.a is 2, expected 1; $.b is missing, expected 1"
+    );
+    assert_eq!(
+        compared("{}", "{}", "{}", "$.content", &[]),
+        "fail: the changed answer, of status 200, has nothing at $.content"
+    );
+    assert_eq!(
+        compared("{}", "{", "{}", "$", &[]),
+        "fail: body is no JSON: something other than a member's name at byte 1"
+    );
+}
+
+#[test]
+fn what_moves_between_the_plain_readings_is_not_compared() {
+    assert_eq!(compared(r#"{"t":1,"a":1}"#, r#"{"t":2,"a":1}"#, r#"{"t":3,"a":1}"#, "$", &[]), "pass");
+    assert_eq!(
+        compared(r#"{"r":[1]}"#, r#"{"r":[1]}"#, r#"{"r":[1,2]}"#, "$", &[]),
+        "inconclusive: the size of $.r differs between the plain answers"
+    );
+    let moved = [got("/x", "{}"), got("/x", "{}"), answered("GET", "/x", 404, "{}")];
+    assert_eq!(said(&moved, "$", &[]), "inconclusive: the plain answers differ: status 200, then 404");
+    assert_eq!(compared("<", "{}", "<", "$", &[]), "inconclusive: the plain answer has no JSON body to compare with");
+    assert!(compared("{}", "{}", "{}", "$.", &[]).starts_with("inconclusive: JSONPath `$.` cannot be used"));
+}

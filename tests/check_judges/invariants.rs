@@ -1,0 +1,117 @@
+//! Which exchanges an invariant sees, and what it sees of them.
+
+use atlaspec::exchange::{Connection, Exchange};
+use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, StatusMatcher, When};
+use atlaspec::verdict::Source;
+use serde_json::json;
+use url::Url;
+
+use crate::fixture::{answered, block, body, equals, got, judge, scope, words};
+
+const ENTITY: &str = r#"{"id":"i"}"#;
+const LIST: &str = r#"{"results":[],"totalCount":0}"#;
+const ERROR: &str = r#"{"error":404,"reason":"Not Found","detail":"d"}"#;
+
+fn selects(when: &When, exchange: &Exchange) -> bool {
+    judge().selects(when, exchange)
+}
+
+fn kind(kind: BodyKind) -> When {
+    When { body: Some(kind), ..When::default() }
+}
+
+#[test]
+fn bodies_are_told_apart() {
+    let answers = [
+        got("/x", ENTITY),
+        got("/x", LIST),
+        answered("GET", "/x", 404, ERROR),
+        got("/x", "[1]"),
+        got("/x", "<html>"),
+        answered("GET", "/x", 500, "oops"),
+        answered("DELETE", "/x", 204, ""),
+        answered("DELETE", "/x", 202, "{}"),
+    ];
+    let seen = |wanted| (0..answers.len()).filter(|at| selects(&kind(wanted), &answers[*at])).collect::<Vec<_>>();
+    assert_eq!(seen(BodyKind::Entity), [0]);
+    assert_eq!(seen(BodyKind::List), [1]);
+    assert_eq!(seen(BodyKind::Error), [2, 5]);
+    assert_eq!(seen(BodyKind::Json), [0, 1, 2, 3, 7]);
+    assert!(selects(&kind(BodyKind::Entity), &got("/x", "{}")));
+}
+
+#[test]
+fn bodies_are_told_apart_inside_envelopes() {
+    let entity = got("/x?envelope=true", r#"{"status":200,"content":{"id":"i"}}"#);
+    let list = got("/x?envelope=true", r#"{"status":200,"results":[]}"#);
+    assert!(selects(&kind(BodyKind::Entity), &entity) && !selects(&kind(BodyKind::List), &entity));
+    assert!(selects(&kind(BodyKind::List), &list) && !selects(&kind(BodyKind::Entity), &list));
+}
+
+#[test]
+fn requests_are_told_apart() {
+    let plain = got("/x", ENTITY);
+    let asked = got("/x?envelope=true&pretty=false", ENTITY);
+    let envelope = |flag| When { envelope: Some(flag), ..When::default() };
+    let pretty = |flag| When { pretty: Some(flag), ..When::default() };
+    assert!(selects(&envelope(true), &asked) && !selects(&envelope(false), &asked));
+    assert!(selects(&envelope(false), &plain) && !selects(&envelope(true), &plain));
+    assert!(selects(&pretty(false), &asked) && !selects(&pretty(true), &asked));
+    let methods = |methods| When { methods: Some(methods), ..When::default() };
+    assert!(selects(&methods(Methods::Only(vec!["GET".into()])), &plain));
+    assert!(!selects(&methods(Methods::Not(vec!["GET".into()])), &plain));
+    let status = |matcher| When { status: Some(matcher), ..When::default() };
+    assert!(selects(&status(StatusMatcher::Class(2)), &plain));
+    assert!(!selects(&status(StatusMatcher::Class(4)), &plain));
+}
+
+#[test]
+fn exchanges_that_are_no_fair_evidence_are_left_out() {
+    let all = When::default();
+    assert!(selects(&all, &got("/x", ENTITY)));
+    let mut raw = got("/x", ENTITY);
+    raw.request.connection = Connection::Raw;
+    let mut cut = got("/x", ENTITY);
+    cut.response.cut = true;
+    let mut plain = got("/x", ENTITY);
+    plain.request.url = Url::parse("http://h.example/api/atlas/v1.0/x").unwrap();
+    assert!([raw, cut, plain].iter().all(|exchange| !selects(&all, exchange)));
+}
+
+fn judged(when: When, check: Check, exchange: &Exchange) -> String {
+    let invariant = Invariant {
+        id: "a.b".into(),
+        chapter: "a".into(),
+        purpose: "Ensure that it holds.".into(),
+        requirements: vec!["a.b".into()],
+        when,
+        expect: block([check]).into(),
+        source: Source::default(),
+    };
+    let findings = judge().invariant(&invariant, exchange, 4, &scope());
+    assert_eq!((findings.len(), findings[0].exchange), (1, Some(4)));
+    words(&findings[0])
+}
+
+#[test]
+fn the_envelope_is_taken_off() {
+    let entity = got("/x?envelope=true", r#"{"status":200,"content":{"id":"i"}}"#);
+    let id = || body("$.id", equals("i"));
+    assert_eq!(judged(kind(BodyKind::Entity), id(), &entity), "pass");
+    assert_eq!(judged(When::default(), id(), &entity), "pass");
+    assert_eq!(judged(kind(BodyKind::Json), id(), &entity), "fail: $.id is missing, expected \"i\"");
+    let about_envelopes = When { envelope: Some(true), ..When::default() };
+    assert_eq!(judged(about_envelopes, Check::Schema("envelope".into()), &entity), "pass");
+    let list = got("/x?envelope=true", r#"{"status":200,"results":[]}"#);
+    assert_eq!(judged(kind(BodyKind::List), body("$", equals(json!({"results": []}))), &list), "pass");
+    let error = answered("GET", "/x?envelope=true", 404, &format!(r#"{{"status":404,"content":{ERROR}}}"#));
+    assert_eq!(judged(kind(BodyKind::Error), Check::Schema("error".into()), &error), "pass");
+}
+
+#[test]
+fn what_is_no_envelope_stays() {
+    let unasked = got("/x", r#"{"status":200,"content":{"id":"i"}}"#);
+    assert_eq!(judged(kind(BodyKind::Entity), body("$.status", Matcher::Present(true)), &unasked), "pass");
+    let ignored = got("/x?envelope=true", ENTITY);
+    assert_eq!(judged(kind(BodyKind::Entity), body("$.id", equals("i")), &ignored), "pass");
+}

@@ -1,0 +1,141 @@
+//! Bursts and walks.
+
+use atlaspec::check::WalkEnd;
+use atlaspec::exchange::Exchange;
+use atlaspec::suite::{Check, Matcher, StatusMatcher};
+use serde_json::{Value, json};
+
+use crate::fixture::{BASE, answered, block, body, equals, expectation, got, judge, scope, words};
+
+fn status(code: u16) -> Check {
+    Check::Status(StatusMatcher::Code(code))
+}
+
+/// A burst of which the first answers are 200 and the others 429.
+fn limited(passed: usize, refused: usize) -> Vec<Exchange> {
+    let all = [(passed, 200), (refused, 429)];
+    all.into_iter().flat_map(|(count, status)| vec![answered("GET", "/x", status, "{}"); count]).collect()
+}
+
+fn burst(checks: impl IntoIterator<Item = Check>, exchanges: &[Exchange]) -> Vec<(String, Option<usize>)> {
+    let findings = judge().burst(&block(checks), exchanges, 100, &scope());
+    assert!(findings.iter().all(|finding| finding.requirements == ["a.b"] && finding.source.is_some()));
+    findings.iter().map(|finding| (words(finding), finding.exchange)).collect()
+}
+
+#[test]
+fn the_first_offending_answer_of_a_burst_is_named() {
+    let exchanges = limited(50, 10);
+    let said = burst([status(200)], &exchanges);
+    assert_eq!(said, [("fail: answer 51 of 60: the status is 429, expected 200 (and 9 more)".into(), Some(150))]);
+    assert_eq!(burst([status(200)], &exchanges[..50]), [("pass".into(), None)]);
+}
+
+#[test]
+fn parts_of_a_burst_are_judged_apart() {
+    let first = |count: Value, code| Check::First(count, vec![expectation(status(code))]);
+    let last = |count: Value, code| Check::Last(count, vec![expectation(status(code))]);
+    let exchanges = limited(3, 2);
+    let said = burst([first(json!(3), 200), last(json!(2), 429), first(json!("{three}"), 200)], &exchanges);
+    assert!(said.iter().all(|(verdict, _)| verdict == "pass"), "{said:?}");
+    let said = burst([last(json!(3), 429), first(json!(4), 200)], &exchanges);
+    assert_eq!(said[0], ("fail: answer 3 of 5: the status is 200, expected 429".into(), Some(102)));
+    assert_eq!(said[1], ("fail: answer 4 of 5: the status is 429, expected 200".into(), Some(103)));
+}
+
+#[test]
+fn a_burst_that_is_too_short_proves_nothing() {
+    let first = Check::First(json!(9), vec![expectation(status(200))]);
+    let each = Check::Each(vec![expectation(status(200))]);
+    assert_eq!(burst([first], &limited(3, 0)), [("inconclusive: there are 3 answers where 9 are judged".into(), None)]);
+    assert_eq!(burst([each], &[]), [("inconclusive: there is no answer to judge".into(), None)]);
+    let none = Check::Last(json!(0), vec![expectation(status(200))]);
+    assert_eq!(burst([none], &limited(3, 0)), [("inconclusive: there is no answer to judge".into(), None)]);
+}
+
+fn page(number: usize, ids: &[&str], next: Option<&str>) -> Exchange {
+    let results: Vec<Value> = ids
+        .iter()
+        .map(|id| json!({"id": id, "links": [{"rel": "self", "href": format!("{BASE}/hosts/{id}?pretty=true")}]}))
+        .collect();
+    let links: Vec<Value> = next.iter().map(|href| json!({"rel": "next", "href": href})).collect();
+    let path = format!("/hosts?itemsPerPage=2&pageNum={number}");
+    got(&path, &json!({"totalCount": 3, "results": results, "links": links}).to_string())
+}
+
+fn pages() -> Vec<Exchange> {
+    vec![page(1, &["a", "b"], Some("?pageNum=2&itemsPerPage=2")), page(2, &["c"], None)]
+}
+
+#[test]
+fn a_walk_leaves_a_summary() {
+    let summary = judge().walk_summary(&pages(), WalkEnd::Complete);
+    assert_eq!(summary["count"], 2);
+    assert_eq!(summary["end"], "complete");
+    assert_eq!(
+        summary["ids"],
+        json!([format!("{BASE}/hosts/a"), format!("{BASE}/hosts/b"), format!("{BASE}/hosts/c")])
+    );
+    assert_eq!(summary["items"][2]["id"], "c");
+    assert_eq!(
+        summary["visited"],
+        json!([format!("{BASE}/hosts?itemsPerPage=2"), format!("{BASE}/hosts?itemsPerPage=2&pageNum=2")])
+    );
+    assert_eq!(summary["pages"][1]["url"], format!("{BASE}/hosts?itemsPerPage=2&pageNum=2"));
+    assert_eq!(summary["pages"][1]["status"], 200);
+    assert_eq!(summary["pages"][1]["body"]["totalCount"], 3);
+    let words =
+        [WalkEnd::Complete, WalkEnd::Loop, WalkEnd::TooMany, WalkEnd::Failed, WalkEnd::Foreign].map(WalkEnd::name);
+    assert_eq!(words, ["complete", "loop", "too-many", "failed", "foreign"]);
+}
+
+#[test]
+fn an_item_without_self_is_its_own_identity() {
+    let exchange = got("/x", r#"{"results":[{"a":1},2]}"#);
+    assert_eq!(judge().walk_summary(&[exchange], WalkEnd::Failed)["ids"], json!([{"a": 1}, 2]));
+}
+
+#[test]
+fn a_walk_is_judged_on_its_summary_and_its_pages() {
+    let exchanges = pages();
+    let judge = judge();
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
+    let said = |check| words(&judge.walk(&block([check]), &summary, &exchanges, 5, &scope())[0]);
+    assert_eq!(said(body("$.items", Matcher::Length(Box::new(equals(3))))), "pass");
+    assert_eq!(said(body("$.end", equals("loop"))), "fail: $.end is \"complete\", expected \"loop\"");
+    assert_eq!(said(Check::Each(vec![expectation(body("$.totalCount", equals(3)))])), "pass");
+    assert_eq!(
+        said(Check::Each(vec![expectation(body("$.results", Matcher::Length(Box::new(equals(2)))))])),
+        "fail: page 2 of 2: $.results has a length that is 1, expected 2"
+    );
+    assert_eq!(said(status(200)), "pass");
+}
+
+#[test]
+fn the_next_page_is_found_in_envelopes_too() {
+    let judge = judge();
+    let next = |exchange: &Exchange| judge.next_page(exchange, "next").map(|url| url.to_string());
+    assert_eq!(next(&pages()[0]), Some(format!("{BASE}/hosts?pageNum=2&itemsPerPage=2")));
+    assert_eq!(next(&pages()[1]), None);
+    let inside = got("/x", r#"{"status":200,"content":{"links":[{"rel":"next","href":"/y"}]}}"#);
+    assert_eq!(next(&inside), Some("https://h.example/y".into()));
+    assert_eq!(next(&got("/x", "<html>")), None);
+    assert_eq!(next(&got("/x", r#"{"links":[{"rel":"next","href":"https://"}]}"#)), None);
+}
+
+#[test]
+fn pages_are_told_from_other_answers() {
+    let judge = judge();
+    assert!(judge.is_page(&pages()[0]));
+    assert!(judge.is_page(&got("/x", r#"{"status":200,"content":{"results":[]}}"#)));
+    assert!(!judge.is_page(&answered("GET", "/x", 404, r#"{"results":[]}"#)));
+    assert!(!judge.is_page(&got("/x", r#"{"results":{}}"#)));
+}
+
+#[test]
+fn a_moving_total_is_seen() {
+    let total = |count: u64| got("/x", &json!({"totalCount": count, "results": []}).to_string());
+    assert!(!judge().total_moved(&pages()));
+    assert!(judge().total_moved(&[total(3), total(3), total(4)]));
+    assert!(!judge().total_moved(&[total(3), got("/x", "{}"), total(3)]));
+}
