@@ -97,6 +97,9 @@ pub struct Step {
     pub save: Vec<(String, Selector)>,
     /// What must hold.
     pub expect: Vec<Block>,
+    /// The requirements that the action itself speaks about (a comparison, a poll, an obstacle): the step's own, else
+    /// all of the case. Never empty.
+    pub proves: Vec<String>,
     /// The line of its action.
     pub source: Source,
 }
@@ -162,6 +165,20 @@ pub enum Action {
     },
     /// Waits.
     Wait(Wait),
+}
+
+impl Action {
+    /// What is sent; nothing by a wait.
+    pub fn request(&self) -> Option<&RequestTemplate> {
+        match self {
+            Self::Request { request, .. }
+            | Self::Burst { request, .. }
+            | Self::Walk { request, .. }
+            | Self::Compare { request, .. }
+            | Self::Poll { request, .. } => Some(request),
+            Self::Wait(_) => None,
+        }
+    }
 }
 
 /// What to wait for.

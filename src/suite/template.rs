@@ -162,6 +162,29 @@ pub fn names(template: &str) -> Result<Vec<String>, TemplateError> {
     Ok(found)
 }
 
+/// The text with `word` in place of every template: what a text looks like before its names are known.
+pub(crate) fn with_word(template: &str, word: &str) -> Result<String, TemplateError> {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let taken = if rest.starts_with("{{") {
+            out.push('{');
+            2
+        } else if opens_name(rest) {
+            out.push_str(word);
+            closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))? + 1
+        } else {
+            out.push('{');
+            1
+        };
+        rest = &rest[taken..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
 /// The name, if the text is one template and nothing else.
 fn only_name(text: &str) -> Option<&str> {
     (opens_name(text) && closing(text) == Some(text.len() - 1)).then(|| &text[1..text.len() - 1])

@@ -1,0 +1,147 @@
+//! Reads a case or an invariant. What is of the wrong shape was reported by the grammar and reads as if left out.
+
+use super::names::Names;
+use super::reading::Reading;
+use crate::suite::vocabulary::{self, Meaning};
+use crate::suite::{BodyKind, Case, Effects, Hazard, Invariant, Methods, Step, When};
+use crate::yaml::{Node, did_you_mean};
+
+/// A part of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Prepares.
+    Preamble,
+    /// Is judged.
+    Steps,
+    /// Cleans up.
+    Postamble,
+}
+
+impl Reading<'_> {
+    /// A case, or `None` if it has no id.
+    pub(super) fn case(&mut self, node: &Node, chapter: &str) -> Option<Case> {
+        let source = node.get("id")?.at.of(self.file);
+        let id = self.id(node, chapter);
+        self.list_requirements(node);
+        let needs = self.needs(node);
+        self.names = Names::of(&needs);
+        let effects = match word(node, "effects") {
+            Some("writes") => Effects::Writes,
+            _ => Effects::Reads,
+        };
+        let for_each = self.bindings(node, "for-each");
+        let bindings = self.bindings(node, "let");
+        let preamble = self.steps(node, Part::Preamble, effects);
+        let steps = self.steps(node, Part::Steps, effects);
+        let postamble = self.steps(node, Part::Postamble, effects);
+        self.check_proven(node);
+        Some(Case {
+            id,
+            chapter: chapter.to_owned(),
+            purpose: word(node, "purpose").unwrap_or_default().to_owned(),
+            requirements: self.listed.clone(),
+            needs: std::mem::take(&mut self.names).all_needs(),
+            effects,
+            hazard: word(node, "hazard").map(|_| Hazard::Lockout),
+            holds: texts(node.get("holds")),
+            for_each,
+            bindings,
+            preamble,
+            steps,
+            postamble,
+            source,
+        })
+    }
+
+    /// An invariant, or `None` if it has no id.
+    pub(super) fn invariant(&mut self, node: &Node, chapter: &str) -> Option<Invariant> {
+        let source = node.get("id")?.at.of(self.file);
+        let id = self.id(node, chapter);
+        self.list_requirements(node);
+        self.names = Names::default();
+        let expect = self.invariant_blocks(node);
+        self.check_proven(node);
+        Some(Invariant {
+            id,
+            chapter: chapter.to_owned(),
+            purpose: word(node, "purpose").unwrap_or_default().to_owned(),
+            requirements: self.listed.clone(),
+            when: node.get("when").map(when).unwrap_or_default(),
+            expect,
+            source,
+        })
+    }
+
+    fn needs(&mut self, node: &Node) -> Vec<String> {
+        let items = node.get("needs").map(Node::items).unwrap_or_default();
+        for item in items {
+            let Some(name) = item.text() else { continue };
+            let known = vocabulary::needs();
+            if !known.iter().any(|known| known == name) {
+                let help = did_you_mean(name, known.iter().map(String::as_str));
+                let message = match vocabulary::meaning(name) {
+                    Meaning::Parameter(parameter) => format!("what is inside `{}` cannot be needed", parameter.name),
+                    Meaning::Always => format!("`{name}` is always there: no case needs to say so"),
+                    Meaning::Declared(_) | Meaning::Unknown => {
+                        format!("`{name}` is no claim, user, source or parameter of a target")
+                    }
+                };
+                self.problem_with(item.at, message, help);
+            }
+        }
+        texts(node.get("needs"))
+    }
+
+    fn bindings(&mut self, node: &Node, key: &str) -> Vec<(String, serde_json::Value)> {
+        let mut bindings = Vec::new();
+        for entry in node.get(key).map(Node::entries).unwrap_or_default() {
+            self.templates(&entry.value);
+            self.bind(&entry.key, entry.at);
+            bindings.push((entry.key.clone(), entry.value.json()));
+        }
+        bindings
+    }
+
+    fn steps(&mut self, node: &Node, part: Part, effects: Effects) -> Vec<Step> {
+        let key = match part {
+            Part::Preamble => "preamble",
+            Part::Steps => "steps",
+            Part::Postamble => "postamble",
+        };
+        let steps = node.get(key).map(Node::items).unwrap_or_default();
+        steps.iter().filter_map(|step| self.step(step, part, effects)).collect()
+    }
+}
+
+/// The text of a key.
+pub(super) fn word<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
+    node.get(key)?.text()
+}
+
+/// All texts of a list.
+pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
+    node.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+fn when(node: &Node) -> When {
+    When {
+        status: node.get("status").and_then(super::matcher::status),
+        methods: node.get("method").map(|method| match method.get("not") {
+            Some(not) => Methods::Not(many(not)),
+            None => Methods::Only(many(method)),
+        }),
+        body: word(node, "body").and_then(|word| match word {
+            "entity" => Some(BodyKind::Entity),
+            "list" => Some(BodyKind::List),
+            "error" => Some(BodyKind::Error),
+            "json" => Some(BodyKind::Json),
+            _ => None,
+        }),
+        envelope: node.get("envelope").and_then(Node::truth),
+        pretty: node.get("pretty").and_then(Node::truth),
+    }
+}
+
+fn many(node: &Node) -> Vec<String> {
+    node.one_or_many().iter().filter_map(Node::text).map(str::to_owned).collect()
+}

@@ -1,0 +1,121 @@
+//! From the texts of a suite's files to a [`Suite`]: every problem of every file at once.
+
+mod case;
+mod cross;
+mod expectation;
+mod matcher;
+mod names;
+mod payload;
+mod reading;
+mod request;
+mod requirement;
+mod text;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::grammar::{CASES, REQUIREMENTS};
+use super::{Case, Invariant, Requirement, Suite};
+use crate::yaml::{self, Node, Position, Problem, Shape};
+
+/// The suite that is written in these files (path and text): `requirements.yaml`, files of cases, and payload schemas
+/// (`NAME.schema.json`).
+pub fn load(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
+    let mut files = files.to_vec();
+    files.sort();
+    let mut loader = Loader::default();
+    let (payloads, texts): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(".schema.json"));
+    let (requirements, cases): (Vec<_>, Vec<_>) =
+        texts.into_iter().partition(|(path, _)| path.rsplit('/').next() == Some("requirements.yaml"));
+    payloads.iter().for_each(|(path, text)| loader.payload(path, text));
+    loader.check_references();
+    match requirements.as_slice() {
+        [] => loader.problems.push(Position::START.problem("requirements.yaml", "there is no such file in the suite")),
+        all => all.iter().for_each(|(path, text)| loader.requirements(path, text)),
+    }
+    cases.iter().for_each(|(path, text)| loader.cases(path, text));
+    loader.check_across_files();
+    loader.finish(files)
+}
+
+#[derive(Default)]
+struct Loader {
+    requirements: Vec<Requirement>,
+    cases: Vec<Case>,
+    invariants: Vec<Invariant>,
+    schemas: Vec<payload::Payload>,
+    problems: Vec<Problem>,
+    unread: Unread,
+}
+
+/// Whether all that is written could be read; where not, nothing is said about what seems to be missing.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Unread {
+    #[default]
+    Nothing,
+    Something,
+}
+
+impl Loader {
+    /// The tree of a file, held against the grammar; its problems are noted.
+    fn tree(&mut self, path: &str, text: &str, shape: &Shape) -> Option<Node> {
+        match yaml::parse(path, text) {
+            Ok(tree) => {
+                yaml::check(shape, &tree, path, &mut self.problems);
+                Some(tree)
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                self.unread = Unread::Something;
+                None
+            }
+        }
+    }
+
+    fn requirements(&mut self, path: &str, text: &str) {
+        if let Some(tree) = self.tree(path, text, &Shape::Object(&REQUIREMENTS)) {
+            requirement::read(&tree, path, &mut self.requirements, &mut self.problems);
+        }
+    }
+
+    fn cases(&mut self, path: &str, text: &str) {
+        let Some(tree) = self.tree(path, text, &Shape::Object(&CASES)) else { return };
+        let schemas: Vec<&str> = self.schemas.iter().map(|schema| schema.name.as_str()).collect();
+        let mut reading = reading::Reading::new(path, &self.requirements, &schemas, &mut self.problems);
+        let chapter = reading.chapter(&tree);
+        for node in tree.get("cases").map(Node::items).unwrap_or_default() {
+            self.cases.extend(reading.case(node, &chapter));
+        }
+        for node in tree.get("invariants").map(Node::items).unwrap_or_default() {
+            self.invariants.extend(reading.invariant(node, &chapter));
+        }
+    }
+
+    fn finish(mut self, files: Vec<(String, String)>) -> Result<Suite, Vec<Problem>> {
+        if !self.problems.is_empty() {
+            self.problems.sort();
+            self.problems.dedup();
+            return Err(self.problems);
+        }
+        self.cases.sort_by(|a, b| a.id.cmp(&b.id));
+        self.invariants.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Suite {
+            requirements: self.requirements,
+            cases: self.cases,
+            invariants: self.invariants,
+            digest: digest(&files),
+            files,
+            schemas: self.schemas.into_iter().map(|schema| (schema.name, schema.value)).collect(),
+        })
+    }
+}
+
+/// The digest of sorted files; lengths keep names and texts apart.
+fn digest(files: &[(String, String)]) -> String {
+    let mut hash = Sha256::new();
+    for part in files.iter().flat_map(|(path, text)| [path, text]) {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("sha256:{}", HEXLOWER.encode(&hash.finalize()))
+}

@@ -1,0 +1,124 @@
+//! Which names a case may use where: its own, once they are bound, and the target's, if it needs them.
+
+use std::collections::BTreeSet;
+
+use super::reading::Reading;
+use crate::suite::template;
+use crate::suite::vocabulary::{self, Meaning, Parameter};
+use crate::yaml::{Node, Position, Presence, did_you_mean};
+
+/// The names of one case.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Loop variables, bindings and saved values so far.
+    own: BTreeSet<String>,
+    /// As the case wrote them.
+    needs: Vec<String>,
+    /// What it uses of the target, by the name that `needs` would have.
+    used: BTreeSet<String>,
+}
+
+impl Names {
+    /// The names of a case that needs these.
+    pub(super) fn of(needs: &[String]) -> Self {
+        Self { needs: needs.to_vec(), ..Self::default() }
+    }
+
+    /// What the case needs: as written, and what it uses of the groups that it named as a whole.
+    pub(super) fn all_needs(self) -> Vec<String> {
+        let Self { mut needs, used, .. } = self;
+        for name in used {
+            if !needs.contains(&name) {
+                needs.push(name);
+            }
+        }
+        needs
+    }
+
+    fn needs(&self, name: &str) -> bool {
+        self.needs
+            .iter()
+            .any(|need| need == name || name.strip_prefix(need.as_str()).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Whether the case needs a group of parameters or any member of it.
+    fn needs_of(&self, group: &str) -> bool {
+        self.needs.iter().any(|need| need.split('.').next() == Some(group))
+    }
+}
+
+impl Reading<'_> {
+    /// Binds a name.
+    pub(super) fn bind(&mut self, name: &str, at: Position) {
+        let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !well_formed {
+            self.problem(at, format!("`{name}` is no name: a small letter, then letters, digits and `-`"));
+        }
+        if vocabulary::meaning(name) != Meaning::Unknown {
+            self.problem(at, format!("`{name}` is a name of the target's, which this would hide"));
+        }
+        self.names.own.insert(name.to_owned());
+    }
+
+    /// Checks every template in a value.
+    pub(super) fn templates(&mut self, node: &Node) {
+        let mut texts = Vec::new();
+        node.each_text(&mut |at, text| texts.push((at, text)));
+        texts.into_iter().for_each(|(at, text)| self.template(at, text));
+    }
+
+    /// Checks every template in a text.
+    pub(super) fn template(&mut self, at: Position, text: &str) {
+        match template::names(text) {
+            Ok(names) => names.iter().for_each(|name| self.name(at, name)),
+            Err(error) => self.problem(at, error.to_string()),
+        }
+    }
+
+    fn name(&mut self, at: Position, name: &str) {
+        let first = name.split('.').next().unwrap_or(name);
+        if self.names.own.contains(first) {
+            return;
+        }
+        match vocabulary::meaning(name) {
+            Meaning::Always => {}
+            Meaning::Declared(need) => self.uses(at, &need),
+            Meaning::Parameter(parameter) => self.uses_parameter(at, &parameter),
+            Meaning::Unknown => {
+                let parameters = vocabulary::parameter_names();
+                let candidates = self.names.own.iter().map(String::as_str);
+                let candidates = candidates.chain(vocabulary::ALWAYS.iter().copied());
+                let help = did_you_mean(name, candidates.chain(parameters.iter().map(String::as_str)));
+                self.problem_with(at, format!("`{{{name}}}` names nothing that is known here"), help);
+            }
+        }
+    }
+
+    fn uses_parameter(&mut self, at: Position, parameter: &Parameter) {
+        let name = &parameter.name;
+        match (parameter.group, parameter.presence) {
+            (None, Presence::Default) => {}
+            // What has a default is there as soon as its group is.
+            (Some(group), Presence::Default) if self.names.needs_of(group) => {}
+            // `{document.{member}}`: any member may be meant.
+            (Some(group), _) if group == name && self.names.needs_of(group) => {}
+            _ => self.uses(at, name),
+        }
+    }
+
+    /// Notes that the case uses something of the target, which it must have said it needs.
+    pub(super) fn uses(&mut self, at: Position, need: &str) {
+        if self.names.needs(need) {
+            self.names.used.insert(need.to_owned());
+        } else {
+            let message = format!("`{need}` is the target's: add it to `needs`");
+            self.problem(at, message);
+        }
+    }
+
+    /// Notes that the case cannot be run without this, whatever it says it needs.
+    pub(super) fn always_needs(&mut self, need: &str) {
+        self.names.used.insert(need.to_owned());
+    }
+}

@@ -1,0 +1,160 @@
+//! Holds a tree against a shape and reports everything that does not fit.
+
+use super::{Choice, Key, Object, Presence, Rest, Shape, either};
+use crate::yaml::{Content, Entry, Node, Problem, did_you_mean};
+
+/// Adds everything in `node` that is not as `shape` says to `problems`.
+pub(crate) fn check(shape: &Shape, node: &Node, file: &str, problems: &mut Vec<Problem>) {
+    Checker { file, problems }.check(shape, node);
+}
+
+struct Checker<'a> {
+    file: &'a str,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn check(&mut self, shape: &Shape, node: &Node) {
+        match (shape, &node.content) {
+            (Shape::OneOf(shapes), _) => match choose(shapes, node) {
+                Some(chosen) => self.check(chosen, node),
+                None => self.unexpected(shape, node),
+            },
+            (Shape::List(inner), Content::List(items)) => items.iter().for_each(|item| self.check(inner, item)),
+            (Shape::Filled(inner), Content::List(items)) if !items.is_empty() => {
+                items.iter().for_each(|item| self.check(inner, item));
+            }
+            (Shape::Named(inner), Content::Map(entries)) => {
+                entries.iter().for_each(|entry| self.check(inner, &entry.value));
+            }
+            (Shape::Object(object), Content::Map(entries)) => self.check_object(object, node, entries),
+            _ if admits(shape, node) => {}
+            _ => self.unexpected(shape, node),
+        }
+    }
+
+    fn unexpected(&mut self, shape: &Shape, node: &Node) {
+        let mut problem = node.at.problem(self.file, format!("expected {}, found {}", shape.wanted(), found(node)));
+        problem.help = node.text().and_then(|text| did_you_mean(text, shape.words()));
+        self.problems.push(problem);
+    }
+
+    fn check_object(&mut self, object: &Object, node: &Node, entries: &[Entry]) {
+        for entry in entries {
+            match (object.key(&entry.key), &object.rest) {
+                (Some(key), _) => self.check_key(object, key, node, entry),
+                (None, Rest::Own(shape)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
+                (None, _) => self.unknown(object, entry),
+            }
+        }
+        for key in object.keys.iter().filter(|key| key.presence == Presence::Required) {
+            if node.get(key.name).is_none() {
+                let message = format!("{} needs `{}`: {}", object.title, key.name, key.doc);
+                self.problems.push(node.at.problem(self.file, message));
+            }
+        }
+        self.check_choice(object, node, entries);
+    }
+
+    fn check_key(&mut self, object: &Object, key: &Key, node: &Node, entry: &Entry) {
+        let allowed = key.with.is_empty() || key.with.iter().any(|other| node.get(other).is_some());
+        // Without any action the missing action is the problem, not all that should stand beside it.
+        if !allowed && let Some(present) = chosen_key(object, node) {
+            let with = either(key.with.iter().map(|other| format!("`{other}`")).collect());
+            let message = format!("`{}` goes with {with}, not with `{present}`", entry.key);
+            self.problems.push(entry.at.problem(self.file, message));
+        }
+        self.check(&key.shape, &entry.value);
+    }
+
+    fn unknown(&mut self, object: &Object, entry: &Entry) {
+        let mut problem = entry.at.problem(self.file, format!("`{}` is no key of {}", entry.key, object.title));
+        problem.help = did_you_mean(&entry.key, object.names())
+            .or_else(|| Some(format!("its keys are {}", object.names().collect::<Vec<_>>().join(", "))));
+        self.problems.push(problem);
+    }
+
+    fn check_choice(&mut self, object: &Object, node: &Node, entries: &[Entry]) {
+        let quoted = |keys: &[&str]| either(keys.iter().map(|key| format!("`{key}`")).collect());
+        match &object.choice {
+            Choice::Free => {}
+            Choice::Some if entries.is_empty() => {
+                self.problems.push(node.at.problem(self.file, format!("{} needs a key at least", object.title)));
+            }
+            Choice::AnyOf(keys) if keys.iter().all(|key| node.get(key).is_none()) => {
+                let message = format!("{} needs one of {}", object.title, quoted(keys));
+                self.problems.push(node.at.problem(self.file, message));
+            }
+            Choice::Some | Choice::AnyOf(_) => {}
+            Choice::One(keys) => {
+                let mut present = entries.iter().filter(|entry| keys.contains(&entry.key.as_str()));
+                match (present.next(), present.next()) {
+                    (None, _) => {
+                        let message = format!("{} needs one of {}", object.title, quoted(keys));
+                        self.problems.push(node.at.problem(self.file, message));
+                    }
+                    (Some(first), Some(second)) => {
+                        let message =
+                            format!("{} has `{}` already, and `{}` beside it", object.title, first.key, second.key);
+                        self.problems.push(second.at.problem(self.file, message));
+                    }
+                    (Some(_), None) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The key of the object's choice that is there.
+fn chosen_key(object: &Object, node: &Node) -> Option<&'static str> {
+    match &object.choice {
+        Choice::One(keys) => keys.iter().copied().find(|key| node.get(key).is_some()),
+        _ => None,
+    }
+}
+
+/// The alternative that a value means to be, or `None` if it can be none of them.
+fn choose<'a>(shapes: &'a [Shape], node: &Node) -> Option<&'a Shape> {
+    if let Some(shape) = shapes.iter().find(|shape| admits(shape, node)) {
+        return Some(shape);
+    }
+    let mut fitting = shapes.iter().filter(|shape| shape.takes(&node.content));
+    let first = fitting.next()?;
+    // A scalar that fits none of several is told about all of them.
+    let scalar = !matches!(node.content, Content::Map(_) | Content::List(_));
+    if scalar { (shapes.len() == 1).then_some(first) } else { Some(fitting.last().unwrap_or(first)) }
+}
+
+/// Whether a value fits, or, for what has something inside, clearly means to.
+fn admits(shape: &Shape, node: &Node) -> bool {
+    match (shape, &node.content) {
+        (Shape::Whole(least, most), Content::Number(number)) => {
+            number.as_u64().is_some_and(|number| (*least..=*most).contains(&number))
+        }
+        (Shape::True, Content::Bool(truth)) => *truth,
+        (Shape::Format(format), Content::Text(text)) => format.regex.is_match(text),
+        (Shape::Words(words), Content::Text(text)) => words.contains(&text.as_str()),
+        (Shape::Filled(_), Content::List(items)) => !items.is_empty(),
+        (Shape::Object(object), Content::Map(_)) => {
+            object.keys.iter().all(|key| key.presence != Presence::Required || node.get(key.name).is_some())
+        }
+        (Shape::OneOf(shapes), _) => shapes.iter().any(|shape| admits(shape, node)),
+        _ => shape.takes(&node.content),
+    }
+}
+
+fn found(node: &Node) -> String {
+    match &node.content {
+        Content::Null => "nothing".into(),
+        Content::Bool(truth) => format!("`{truth}`"),
+        Content::Number(number) => format!("`{number}`"),
+        Content::Text(text) if text.is_empty() => "an empty text".into(),
+        Content::Text(text) if text.chars().count() > 60 => {
+            format!("`{}…`", text.chars().take(60).collect::<String>())
+        }
+        Content::Text(text) => format!("`{text}`"),
+        Content::List(items) if items.is_empty() => "an empty list".into(),
+        Content::List(_) => "a list".into(),
+        Content::Map(_) => "a map".into(),
+    }
+}

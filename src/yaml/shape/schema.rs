@@ -1,0 +1,104 @@
+//! The same table as a JSON Schema, for editors.
+
+use serde_json::{Map, Value, json};
+
+use super::{Choice, Key, Object, Rest, Shape};
+
+/// The schema (draft 2020-12) of files of these kinds: a file is one of them.
+pub(crate) fn schema(title: &str, kinds: &[&'static Object]) -> Value {
+    let mut definitions = Map::new();
+    let mut roots: Vec<Value> = kinds.iter().map(|kind| reference(kind, &mut definitions)).collect();
+    let root = if roots.len() == 1 { roots.remove(0) } else { json!({ "anyOf": roots }) };
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+    });
+    merge(&mut schema, root);
+    schema["$defs"] = Value::Object(definitions);
+    schema
+}
+
+fn merge(into: &mut Value, other: Value) {
+    if let (Value::Object(into), Value::Object(other)) = (into, other) {
+        into.extend(other);
+    }
+}
+
+fn reference(object: &'static Object, definitions: &mut Map<String, Value>) -> Value {
+    if !definitions.contains_key(object.name) {
+        // Taken first, so that an object inside itself ends here.
+        definitions.insert(object.name.into(), Value::Null);
+        let definition = define(object, definitions);
+        definitions.insert(object.name.into(), definition);
+    }
+    json!({ "$ref": format!("#/$defs/{}", object.name) })
+}
+
+fn define(object: &'static Object, definitions: &mut Map<String, Value>) -> Value {
+    let mut properties = Map::new();
+    for key in object.keys {
+        properties.insert(key.name.into(), property(key, definitions));
+    }
+    let required: Vec<&str> =
+        object.keys.iter().filter(|key| key.presence == super::Presence::Required).map(|key| key.name).collect();
+    let mut schema = json!({
+        "title": object.title,
+        "description": object.doc,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": match object.rest {
+            Rest::Refused => json!(false),
+            Rest::Own(shape) => value(shape, definitions),
+        },
+    });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    let one_of = |keys: &[&str]| keys.iter().map(|key| json!({ "required": [key] })).collect::<Vec<_>>();
+    match object.choice {
+        Choice::Free => {}
+        Choice::Some => schema["minProperties"] = json!(1),
+        Choice::AnyOf(keys) => schema["anyOf"] = json!(one_of(keys)),
+        Choice::One(keys) => schema["oneOf"] = json!(one_of(keys)),
+    }
+    let dependent: Map<String, Value> = object
+        .keys
+        .iter()
+        .filter(|key| !key.with.is_empty())
+        .map(|key| (key.name.to_owned(), json!({ "anyOf": one_of(key.with) })))
+        .collect();
+    if !dependent.is_empty() {
+        schema["dependentSchemas"] = Value::Object(dependent);
+    }
+    schema
+}
+
+fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
+    let mut schema = json!({ "description": key.doc });
+    merge(&mut schema, value(&key.shape, definitions));
+    schema["description"] = json!(key.doc);
+    schema
+}
+
+fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
+    match shape {
+        Shape::Any => json!({}),
+        Shape::Plain => json!({ "type": ["string", "number", "boolean", "null", "array"] }),
+        Shape::Null => json!({ "type": "null" }),
+        Shape::True => json!({ "const": true }),
+        Shape::Truth => json!({ "type": "boolean" }),
+        Shape::Number => json!({ "type": "number" }),
+        Shape::Whole(least, u64::MAX) => json!({ "type": "integer", "minimum": least }),
+        Shape::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Format(format) => json!({ "type": "string", "description": format.what, "pattern": format.pattern }),
+        Shape::Words(words) => json!({ "enum": words }),
+        Shape::List(inner) => json!({ "type": "array", "items": value(inner, definitions) }),
+        Shape::Filled(inner) => json!({ "type": "array", "minItems": 1, "items": value(inner, definitions) }),
+        Shape::Named(inner) => json!({ "type": "object", "additionalProperties": value(inner, definitions) }),
+        Shape::Object(object) => reference(object, definitions),
+        Shape::OneOf(shapes) => {
+            json!({ "anyOf": shapes.iter().map(|shape| value(shape, definitions)).collect::<Vec<_>>() })
+        }
+    }
+}
