@@ -214,13 +214,21 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// The value at a dotted path; a member whose own name is the whole path (a JSONPath in `job.done`) comes first.
 fn within<'a>(value: &'a Value, path: Option<&str>) -> Option<&'a Value> {
     let Some(path) = path else { return Some(value) };
-    path.split('.').try_fold(value, |value, part| match value {
+    step(value, path).or_else(|| {
+        let (part, rest) = path.split_once('.')?;
+        within(step(value, part)?, Some(rest))
+    })
+}
+
+fn step<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
+    match value {
         Value::Object(members) => members.get(part),
         Value::Array(items) => items.get(part.parse::<usize>().ok()?),
         _ => None,
-    })
+    }
 }
 
 fn as_text(name: &str, value: &Value) -> Result<String, TemplateError> {
@@ -281,6 +289,16 @@ mod tests {
         let second = scope.value(&json!("{document.valid}")).unwrap();
         assert_eq!(first["size"], json!(3));
         assert_ne!(first["name"], second["name"]);
+    }
+
+    #[test]
+    fn a_member_with_dots_in_its_name_is_found() {
+        let mut scope = scope();
+        scope.set("job", json!({ "done": { "$.status": "FINISHED" }, "a": { "b": 1 } }));
+        scope.set("path", json!("$.status"));
+        assert_eq!(scope.text("{job.done.{path}}").unwrap(), "FINISHED");
+        assert_eq!(scope.text("{job.a.b}").unwrap(), "1");
+        assert_eq!(scope.text("{job.done.$.x}"), Err(TemplateError::Missing("job.done.$.x".into())));
     }
 
     #[test]
