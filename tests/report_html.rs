@@ -86,10 +86,10 @@ const HOSTILE: [&str; 9] = [
 fn hostile_run(text: &str) -> Run {
     let mut results = results();
     for result in &mut results {
-        result.purpose = text.to_owned();
+        text.clone_into(&mut result.purpose);
         result.reason = Some(text.to_owned());
         for finding in &mut result.findings {
-            finding.message = text.to_owned();
+            text.clone_into(&mut finding.message);
             finding.expected = Some(text.to_owned());
             finding.actual = Some(text.to_owned());
         }
@@ -101,8 +101,8 @@ fn hostile_run(text: &str) -> Run {
         }
     }
     let mut run = run_of(results);
-    run.target.name = text.to_owned();
-    run.target.base_url = text.to_owned();
+    text.clone_into(&mut run.target.name);
+    text.clone_into(&mut run.target.base_url);
     run.target.claims = vec![text.to_owned()];
     run
 }

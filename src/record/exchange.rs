@@ -87,7 +87,7 @@ impl StoredExchange {
 }
 
 impl StoredBody {
-    fn cut_at(text: String, bytes: usize, limit: usize) -> Self {
+    fn cut_at(text: &str, bytes: usize, limit: usize) -> Self {
         let end = text.floor_char_boundary(limit.min(text.len()));
         Self { cut: end < text.len(), text: text[..end].to_owned(), bytes }
     }
@@ -125,7 +125,7 @@ impl<'a> Scrub<'a> {
     /// Redacted before it is cut: a key across the cut would leave its first half.
     fn body(&self, bytes: &[u8], limit: usize) -> Option<StoredBody> {
         let text = (!bytes.is_empty()).then(|| String::from_utf8_lossy(bytes))?;
-        Some(StoredBody::cut_at(self.text(&text), bytes.len(), limit))
+        Some(StoredBody::cut_at(&self.text(&text), bytes.len(), limit))
     }
 }
 

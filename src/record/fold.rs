@@ -166,3 +166,151 @@ fn requirement_verdict(id: &str, speaking: &[&CaseResult]) -> RequirementVerdict
 fn was_run(outcome: Outcome) -> bool {
     !matches!(outcome, Outcome::NotApplicable | Outcome::NotSelected)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Source;
+
+    fn level_of(id: &str) -> Option<Level> {
+        match id {
+            "must" | "other" => Some(Level::Must),
+            "should" => Some(Level::Should),
+            "may" => Some(Level::May),
+            _ => None,
+        }
+    }
+
+    fn finding(verdict: Verdict, about: &[&str]) -> Finding {
+        let mut finding = Finding::new("status", verdict, "");
+        finding.requirements = about.iter().map(|id| (*id).to_owned()).collect();
+        finding
+    }
+
+    fn result(id: &str, about: &[&str], findings: Vec<Finding>) -> CaseResult {
+        CaseResult {
+            id: id.to_owned(),
+            chapter: String::new(),
+            purpose: String::new(),
+            level: Level::Must,
+            requirements: about.iter().map(|id| (*id).to_owned()).collect(),
+            verdict: outcome(&findings, level_of),
+            standing: None,
+            started_ms: 0,
+            duration_ms: 0,
+            reason: None,
+            source: Source::default(),
+            findings,
+            exchanges: Vec::new(),
+        }
+    }
+
+    fn aside(id: &str, about: &str, verdict: Outcome) -> CaseResult {
+        CaseResult { verdict, ..result(id, &[about], Vec::new()) }
+    }
+
+    fn run(results: Vec<CaseResult>) -> Run {
+        let none = String::new;
+        Run::from_results(RunParts {
+            tool: Tool { name: none(), version: none() },
+            suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
+            target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
+            started: DateTime::UNIX_EPOCH,
+            duration_ms: 0,
+            selection: Selection { complete: true, filters: vec![], read_only: false, shard: None },
+            requirements: ["must", "should"].map(|id| RequirementResult::unjudged(id, Level::Must, "", "")).into(),
+            results,
+        })
+    }
+
+    fn verdict_on_must(results: Vec<CaseResult>) -> RequirementVerdict {
+        run(results).requirements[0].verdict
+    }
+
+    #[test]
+    fn the_level_of_what_failed_decides_the_outcome() {
+        let of = |findings: &[Finding]| outcome(findings, level_of);
+        let (pass, unclear) = (finding(Verdict::Pass, &["must"]), finding(Verdict::Inconclusive, &["may"]));
+        let fail = |about: &[&str]| finding(Verdict::Fail, about);
+        assert_eq!(of(&[pass.clone(), fail(&["must"]), unclear.clone()]), Outcome::Fail);
+        assert_eq!(of(&[pass.clone(), fail(&["should"])]), Outcome::Warn);
+        assert_eq!(of(&[pass.clone(), fail(&["may"])]), Outcome::Observed);
+        assert_eq!(of(&[fail(&["may", "must"])]), Outcome::Fail);
+        assert_eq!(of(&[fail(&["should"]), unclear]), Outcome::Inconclusive);
+        assert_eq!(of(&[pass]), Outcome::Pass);
+    }
+
+    #[test]
+    fn a_slip_of_the_suite_never_lightens_a_violation() {
+        assert_eq!(outcome(&[finding(Verdict::Fail, &[])], level_of), Outcome::Fail);
+        assert_eq!(outcome(&[finding(Verdict::Fail, &["unknown"])], level_of), Outcome::Fail);
+        assert_eq!(outcome(&[], level_of), Outcome::Defect);
+    }
+
+    #[test]
+    fn the_conclusion_and_the_exit_code_follow_the_worst() {
+        let ended = |verdict: Verdict, about: &str| result("x", &[about], vec![finding(verdict, &[about])]);
+        let pass = ended(Verdict::Pass, "must");
+        let defect = result("d", &["must"], vec![]);
+        for (results, conclusion, code) in [
+            (vec![pass.clone()], Conclusion::Conformant, 0),
+            (vec![pass.clone(), ended(Verdict::Fail, "should")], Conclusion::Conformant, 0),
+            (vec![pass.clone(), aside("a", "must", Outcome::NotApplicable)], Conclusion::Conformant, 0),
+            (vec![pass.clone(), ended(Verdict::Inconclusive, "should")], Conclusion::Undecided, 3),
+            (vec![pass, defect.clone()], Conclusion::Undecided, 2),
+            (vec![ended(Verdict::Fail, "must"), defect], Conclusion::NonConformant, 1),
+            (vec![aside("a", "must", Outcome::NotApplicable)], Conclusion::Undecided, 3),
+            (vec![], Conclusion::Undecided, 3),
+        ] {
+            let run = run(results);
+            assert_eq!((run.conclusion, run.exit_code()), (conclusion, code), "{:?}", run.counts);
+        }
+    }
+
+    #[test]
+    fn results_are_sorted_and_counted() {
+        let run = run(vec![aside("b", "must", Outcome::NotSelected), result("a", &[], vec![])]);
+        assert_eq!(run.results.iter().map(|result| result.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(run.counts, Counts { defect: 1, not_selected: 1, ..Counts::default() });
+        assert_eq!(run.counts.of(Outcome::Defect), 1);
+    }
+
+    #[test]
+    fn a_requirement_fails_by_findings_that_name_it_alone() {
+        let both = result(
+            "x",
+            &["must", "should"],
+            vec![finding(Verdict::Fail, &["should"]), finding(Verdict::Pass, &["must"])],
+        );
+        let run = run(vec![both]);
+        assert_eq!(run.requirements[0].verdict, RequirementVerdict::Pass);
+        assert_eq!(run.requirements[1].verdict, RequirementVerdict::Fail);
+        assert_eq!(run.requirements[0].cases, ["x"]);
+    }
+
+    #[test]
+    fn a_requirement_is_no_better_than_what_was_judged() {
+        let judged = |verdict| result("a", &["must"], vec![finding(verdict, &["must"])]);
+        let unclear = || judged(Verdict::Inconclusive);
+        assert_eq!(verdict_on_must(vec![judged(Verdict::Pass), unclear()]), RequirementVerdict::Inconclusive);
+        assert_eq!(verdict_on_must(vec![judged(Verdict::Fail), unclear()]), RequirementVerdict::Fail);
+        assert_eq!(
+            verdict_on_must(vec![judged(Verdict::Pass), result("d", &["must"], vec![])]),
+            RequirementVerdict::Inconclusive
+        );
+        let silent = result("s", &["must", "other"], vec![finding(Verdict::Fail, &["other"])]);
+        assert_eq!(verdict_on_must(vec![silent.clone()]), RequirementVerdict::Inconclusive);
+        assert_eq!(verdict_on_must(vec![silent, judged(Verdict::Pass)]), RequirementVerdict::Pass);
+    }
+
+    #[test]
+    fn what_nobody_judged_says_why() {
+        let (applicable, selected) = (Outcome::NotApplicable, Outcome::NotSelected);
+        assert_eq!(verdict_on_must(vec![]), RequirementVerdict::NotSelected);
+        assert_eq!(verdict_on_must(vec![aside("a", "must", applicable)]), RequirementVerdict::NotApplicable);
+        let both = vec![aside("a", "must", applicable), aside("b", "must", selected)];
+        assert_eq!(verdict_on_must(both), RequirementVerdict::NotSelected);
+        let passed = result("p", &["must"], vec![finding(Verdict::Pass, &["must"])]);
+        assert_eq!(verdict_on_must(vec![passed, aside("a", "must", applicable)]), RequirementVerdict::Pass);
+    }
+}

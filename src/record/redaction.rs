@@ -165,9 +165,9 @@ fn spellings(key: &str) -> Vec<String> {
 /// One character as itself, percent-encoded, and escaped as JSON and HTML do.
 fn spellings_of_char(c: char) -> String {
     let literal = regex::escape(c.encode_utf8(&mut [0; 4]));
-    let percent: String = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02x}")).collect();
-    let json: String = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!(r"\\u{unit:04x}")).collect();
-    let code = u32::from(c);
+    let percent: Vec<String> = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let json: Vec<String> = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!(r"\\u{unit:04x}")).collect();
+    let (percent, json, code) = (percent.concat(), json.concat(), u32::from(c));
     let mut any = format!(r"(?i:{percent})|(?i:{json})|&#0*{code};|(?i:&#x0*{code:x};)");
     for (special, spelling) in [
         ('"', r#"\\"|&quot;"#),
@@ -223,11 +223,13 @@ mod tests {
     #[test]
     fn a_key_is_found_in_every_spelling() {
         let json = serde_json::to_string(KEY).expect("a string");
-        let percent: String = KEY.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let escaped: String = KEY.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+        let percent: Vec<String> = KEY.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped: Vec<String> = KEY.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
         let html = KEY.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&#x3E;").replace('"', "&quot;");
         let mixed = KEY.replace('/', "%2f").replace('"', "%22");
-        for spelling in [KEY.to_owned(), json.trim_matches('"').to_owned(), percent, escaped, html, mixed] {
+        for spelling in
+            [KEY.to_owned(), json.trim_matches('"').to_owned(), percent.concat(), escaped.concat(), html, mixed]
+        {
             assert_eq!(redaction(&[KEY]).text(&format!("a {spelling} z")), "a [secret] z", "{spelling}");
         }
     }

@@ -73,9 +73,9 @@ impl Account<'_> {
 
     fn exchange(&self, exchange: &StoredExchange) -> String {
         let curl = curl::command(exchange, self.target);
-        let curl: String = curl.lines().map(|line| format!("    {}\n", self.colour.dim(line))).collect();
+        let curl: Vec<String> = curl.lines().map(|line| format!("    {}\n", self.colour.dim(line))).collect();
         let url = wrapped(&visible::line(&exchange.url), 13, WIDTH);
-        format!("{}{url}{curl}", labelled("exchange", &headline(exchange)))
+        format!("{}{url}{}", labelled("exchange", &headline(exchange)), curl.concat())
     }
 }
 

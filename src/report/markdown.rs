@@ -54,7 +54,7 @@ fn violations(run: &Run) -> String {
     if violations.is_empty() {
         return String::new();
     }
-    let mut text = String::from("\n### Requirements broken\n\n");
+    let mut text = String::from("\n### Not as the specification says\n\n");
     for (told, violation) in violations.iter().enumerate() {
         if text.len() > MOST_BYTES_OF_VIOLATIONS {
             let _ = writeln!(text, "- … and {}, in the full report", words::count(violations.len() - told, "more"));

@@ -20,7 +20,8 @@ pub(super) fn wrapped(text: &str, indent: usize, width: usize) -> String {
         used += length;
     }
     let indent = " ".repeat(indent);
-    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
+    lines.concat()
 }
 
 #[cfg(test)]

@@ -120,9 +120,10 @@ fn failing_walk() -> CaseResult {
     failed.source = Some(source("cases/lists/paging.yaml", 41, 13));
     let passed = finding(Verdict::Pass, "lists.next-except-last", "body", "as expected");
     let mut case = case("lists.walk[size=7]", &["lists.total", "lists.next-except-last"], vec![passed, failed]);
-    case.purpose = "Ensure that when a list is walked from its first page to its last in pages of seven, every page \
-                    tells the size of the whole set."
-        .to_owned();
+    case.purpose = String::from(
+        "Ensure that when a list is walked from its first page to its last in pages of seven, every page \
+                    tells the size of the whole set.",
+    );
     case.standing = Some(Standing::Regression);
     let page = |total: u32, number: u32| {
         format!(

@@ -163,7 +163,7 @@ impl FindingView {
         }
     }
 
-    /// The finding with the whole of its exchange.
+    /// The finding with the whole of its exchange, under the heading of its requirement.
     pub(super) fn whole(
         result: &CaseResult,
         finding: &Finding,
@@ -172,7 +172,7 @@ impl FindingView {
     ) -> Self {
         let at = finding.exchange.filter(|at| *at < result.exchanges.len());
         let exchange = at.map(|at| ExchangeView::of(at, &result.exchanges[at], target, Extent::Whole));
-        Self { exchange, ..Self::brief(finding, sources) }
+        Self { exchange, requirements: String::new(), ..Self::brief(finding, sources) }
     }
 }
 
@@ -186,7 +186,7 @@ fn verdict_class(verdict: Verdict) -> &'static str {
 
 impl SourceView {
     fn of(source: &Source, sources: &Sources<'_>) -> Self {
-        let text = sources(source).map(|line| visible::line(&visible::clip(line.trim_end(), MOST_CHARACTERS)));
+        let text = sources(source).map(|line| visible::line(&visible::clip(line.trim(), MOST_CHARACTERS)));
         Self { place: visible::line(&words::place(source)), line: source.line, text }
     }
 }

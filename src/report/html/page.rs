@@ -5,10 +5,12 @@ use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::cases::{CaseView, ChapterView, Link, class};
-use super::requirements::{self, Group, ViolationView};
+use super::requirements::{self, Group, Part};
 use crate::record::{Conclusion, Outcome, Run};
+
 use crate::report::view;
 use crate::report::{Sources, visible, words};
+use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
@@ -28,7 +30,7 @@ pub(super) struct Page {
     meaning: String,
     next: Vec<Next>,
     tallies: Vec<Tally>,
-    violations: Vec<ViolationView>,
+    parts: Vec<Part>,
     unsettled: Vec<ReasonView>,
     aside: Vec<ReasonView>,
     groups: Vec<Group>,
@@ -74,7 +76,7 @@ impl Page {
             meaning: words::meaning(run),
             next: next(run),
             tallies: tallies(run),
-            violations: requirements::violations(run, sources),
+            parts: requirements::parts(run, sources),
             unsettled: reasons(run, &[Outcome::Defect, Outcome::Inconclusive]),
             aside: reasons(run, &[Outcome::NotApplicable, Outcome::NotSelected]),
             groups: requirements::groups(run),
@@ -110,9 +112,8 @@ fn conclusion_class(conclusion: Conclusion) -> &'static str {
 fn next(run: &Run) -> Vec<Next> {
     let counts = &run.counts;
     let broken = view::violations(run);
-    let musts = broken.iter().filter(|violation| violation.level == crate::verdict::Level::Must).count();
-    let rest = broken.len() - musts;
-    let aside = counts.not_applicable;
+    let of = |level| broken.iter().filter(|violation| violation.level == level).count();
+    let (musts, shoulds) = (of(Level::Must), of(Level::Should));
     let mut next = Vec::new();
     let mut add = |number: usize, anchor, text: String| {
         if number > 0 {
@@ -123,14 +124,12 @@ fn next(run: &Run) -> Vec<Next> {
     add(counts.defect, "unsettled", format!("Report {} of the suite.", words::count(counts.defect, "defect")));
     let unclear = words::count(counts.inconclusive, "case");
     add(counts.inconclusive, "unsettled", format!("Remove what kept {unclear} from being judged, and run again."));
-    add(rest, "broken", format!("Consider {} that the target does not follow.", words::count(rest, "recommendation")));
-    let set_aside = words::count(aside, "case");
-    add(aside, "aside", format!("Declare more in the target file to have {set_aside} judged that it sets aside."));
-    add(
-        counts.not_selected,
-        "aside",
-        format!("Run without filters to judge {} more.", words::count(counts.not_selected, "case")),
-    );
+    let warnings = words::count(shoulds, "recommendation");
+    add(shoulds, "warnings", format!("Consider {warnings} that the target does not follow."));
+    let aside = words::count(counts.not_applicable, "case");
+    add(counts.not_applicable, "aside", format!("Declare more in the target file: {aside} could be judged then."));
+    let left_out = words::count(counts.not_selected, "case");
+    add(counts.not_selected, "aside", format!("Run without filters: they left out {left_out}."));
     next
 }
 

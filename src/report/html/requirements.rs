@@ -13,6 +13,13 @@ const MOST_FINDINGS: usize = 2;
 /// Most cases linked in a row of the table.
 const MOST_LINKS: usize = 3;
 
+/// Violations of one weight.
+pub(super) struct Part {
+    pub(super) anchor: &'static str,
+    pub(super) title: &'static str,
+    pub(super) violations: Vec<ViolationView>,
+}
+
 pub(super) struct ViolationView {
     pub(super) id: String,
     pub(super) anchor: String,
@@ -52,8 +59,24 @@ pub(super) struct Row {
     pub(super) query: String,
 }
 
-pub(super) fn violations(run: &Run, sources: &Sources<'_>) -> Vec<ViolationView> {
-    view::violations(run).iter().map(|violation| violation_view(run, violation, sources)).collect()
+/// What was not as the specification says, by its weight; parts without anything are left out.
+pub(super) fn parts(run: &Run, sources: &Sources<'_>) -> Vec<Part> {
+    let violations = view::violations(run);
+    let part = |(level, anchor, title)| Part {
+        anchor,
+        title,
+        violations: violations
+            .iter()
+            .filter(|violation| violation.level == level)
+            .map(|violation| violation_view(run, violation, sources))
+            .collect(),
+    };
+    let parts = [
+        (Level::Must, "broken", "Broken requirements"),
+        (Level::Should, "warnings", "Warnings"),
+        (Level::May, "observations", "Observations"),
+    ];
+    parts.map(part).into_iter().filter(|part| !part.violations.is_empty()).collect()
 }
 
 fn violation_view(run: &Run, violation: &Violation<'_>, sources: &Sources<'_>) -> ViolationView {
@@ -61,7 +84,7 @@ fn violation_view(run: &Run, violation: &Violation<'_>, sources: &Sources<'_>) -
     let told = violation.cases.iter().take(MOST_CASES);
     ViolationView {
         id: visible::line(violation.id),
-        anchor: anchor("broken", violation.id),
+        anchor: anchor("violation", violation.id),
         class: failed_class(violation.level),
         level: words::level(violation.level),
         statement: visible::line(violation.statement()),

@@ -1,0 +1,92 @@
+//! A key that a target repeats in every place it can reaches no report.
+
+mod report_sample;
+
+use std::time::Duration;
+
+use atlaspec::exchange::{Exchange, Request, Response, Role};
+use atlaspec::record::{Event, Redaction, Run, StoredExchange};
+use atlaspec::report::{Colour, Console, Detail, Format, render};
+use atlaspec::verdict::Source;
+use chrono::{DateTime, Utc};
+use data_encoding::BASE64;
+use report_sample::{line_of, results, run_of};
+use secrecy::SecretString;
+use url::Url;
+
+const CANARY: &str = "c4n/a+r&y \"k<e>y\\";
+
+fn spellings() -> Vec<String> {
+    let percent: Vec<String> = CANARY.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let json = serde_json::to_string(CANARY).expect("a string").trim_matches('"').to_owned();
+    let html = CANARY.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;");
+    vec![CANARY.to_owned(), percent.concat(), json, html, BASE64.encode(format!("ci@example.com:{CANARY}").as_bytes())]
+}
+
+fn talkative() -> Exchange {
+    let all = spellings().join(" | ");
+    let mut url = Url::parse("https://staging.example.com/").expect("a URL");
+    url.query_pairs_mut().append_pair("key", CANARY);
+    url.set_fragment(Some(CANARY));
+    let mut request = Request::new("POST", url);
+    let basic = BASE64.encode(format!("u:{CANARY}").as_bytes());
+    request.headers = vec![
+        ("Authorization".to_owned(), format!("Basic {basic}")),
+        ("Authorization".to_owned(), format!("Digest username=\"u\", response=\"{CANARY}\"")),
+        ("X-Key".to_owned(), all.clone()),
+        ("Cookie".to_owned(), all.clone()),
+    ];
+    request.body = Some(all.clone().into_bytes());
+    let headers = vec![("x-echo".to_owned(), all.clone()), ("set-cookie".to_owned(), all.clone())];
+    let response =
+        Response { status: 500, headers, body: all.clone().into_bytes(), cut: false, trailing: all.into_bytes() };
+    Exchange { request, response, started: DateTime::UNIX_EPOCH, duration: Duration::ZERO, role: Role::Asked }
+}
+
+fn run() -> Run {
+    let redaction = Redaction::new(&[SecretString::from(CANARY)]).expect("a short key");
+    let all = spellings().join(" | ");
+    let mut results = results();
+    for result in &mut results {
+        let started = DateTime::<Utc>::UNIX_EPOCH;
+        let stored = StoredExchange::from_exchange(&talkative(), started, &redaction, 64 * 1024);
+        result.exchanges = vec![stored];
+        result.reason = Some(all.clone());
+        result.purpose.clone_from(&all);
+        for finding in &mut result.findings {
+            finding.message.clone_from(&all);
+            finding.expected = Some(all.clone());
+            finding.actual = Some(all.clone());
+            finding.exchange = Some(0);
+        }
+    }
+    run_of(results.into_iter().map(|result| redaction.result(result)).collect())
+}
+
+fn console(run: &Run) -> String {
+    let sources = |source: &Source| line_of(source);
+    let statement = |_: &str| None;
+    let detail = Detail::Everything;
+    let console =
+        Console { colour: Colour::Never, detail, sources: &sources, statement: &statement, target: &run.target };
+    let events = run.results.iter().filter_map(|result| console.event(&Event::CaseFinished(result)));
+    events.chain([console.summary(run, None)]).collect()
+}
+
+#[test]
+fn no_report_holds_a_key() {
+    let run = run();
+    let formats = [Format::Json, Format::Junit, Format::Html, Format::Markdown];
+    let mut reports: Vec<(&str, String)> =
+        formats.iter().map(|format| (format.file_name(), render(&run, *format, &line_of))).collect();
+    reports.push(("console", console(&run)));
+    for (name, text) in reports {
+        // Markdown escapes the brackets.
+        assert!(text.replace('\\', "").contains("[secret]"), "{name} tells nothing");
+        // Escaping of the report itself is undone, and wrapping too.
+        let plain = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&").replace("\\\"", "\"");
+        for secret in spellings().iter().map(String::as_str).chain(["c4n", "e>y", "NG4v", "YzRu"]) {
+            assert!(!plain.contains(secret), "{name} holds {secret}");
+        }
+    }
+}
