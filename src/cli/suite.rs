@@ -11,8 +11,6 @@ use super::{Failure, files};
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 /// The name of the embedded suite.
 const EMBEDDED_NAME: &str = "atlas-v1.0";
-/// The name of any other.
-const CUSTOM_NAME: &str = "custom";
 
 /// The embedded suite, or its problems, which are a defect of the build.
 pub fn embedded() -> Result<Suite, Vec<Problem>> {
@@ -26,10 +24,7 @@ pub(super) fn load(cases: &[PathBuf]) -> Result<Suite, Failure> {
         return embedded().map_err(|problems| Failure::Problems(problems, embedded_files()));
     }
     let files = with_embedded_base(read_all(cases)?);
-    match suite::load(&files) {
-        Ok(suite) => Ok(Suite { name: CUSTOM_NAME.to_owned(), ..suite }),
-        Err(problems) => Err(Failure::Problems(problems, files)),
-    }
+    suite::load(&files).map_err(|problems| Failure::Problems(problems, files.clone()))
 }
 
 /// The user's files, with the embedded requirements and payload schemas where they bring none of their own.

@@ -24,7 +24,7 @@ pub struct Requirement {
 /// A whole suite: requirements, cases and invariants, cross-checked.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    /// `atlas-v1.0`, or `custom` where other case files replaced the embedded ones.
+    /// `custom`, until whoever loaded it knows better.
     pub name: String,
     /// In the order of their file.
     pub requirements: Vec<Requirement>,
@@ -38,6 +38,13 @@ pub struct Suite {
     pub files: Vec<(String, String)>,
     /// Payload schemas by name, as JSON.
     pub schemas: Vec<(String, Value)>,
+}
+
+impl Suite {
+    /// What a requirement says, if there is one of this id.
+    pub fn statement(&self, id: &str) -> Option<String> {
+        self.requirements.iter().find(|it| it.id == id).map(|it| it.statement.clone())
+    }
 }
 
 /// Whether running a case changes the target.
@@ -97,8 +104,6 @@ pub struct Step {
     pub action: Action,
     /// Names to save from the answer, in order.
     pub save: Vec<(String, Selector)>,
-    /// The requirements that its own comparison or polling speaks about.
-    pub proves: Vec<String>,
     /// What must hold.
     pub expect: Vec<Block>,
     /// The requirements that the action itself speaks about (a comparison, a poll, an obstacle): the step's own, else

@@ -100,6 +100,7 @@ impl Loader {
         self.cases.sort_by(|a, b| a.id.cmp(&b.id));
         self.invariants.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Suite {
+            name: "custom".to_owned(),
             requirements: self.requirements,
             cases: self.cases,
             invariants: self.invariants,
