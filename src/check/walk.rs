@@ -39,14 +39,16 @@ impl Judge {
     pub fn walk_summary(&self, exchanges: &[Exchange], end: WalkEnd) -> Value {
         let mut pages = Vec::new();
         let mut items = Vec::new();
+        let mut ids = Vec::new();
         for exchange in exchanges {
             let reading = self.readings.of(&exchange.response);
             let body = reading.value.as_ref().ok();
-            items.extend(body.and_then(results).cloned().unwrap_or_default());
-            let url = exchange.request.url.as_str();
-            pages.push(json!({ "url": url, "status": exchange.response.status, "body": body }));
+            let results = body.and_then(results).map(Vec::as_slice).unwrap_or_default();
+            items.extend_from_slice(results);
+            let url = &exchange.request.url;
+            ids.extend(results.iter().map(|item| item_identity(item, url)));
+            pages.push(json!({ "url": url.as_str(), "status": exchange.response.status, "body": body }));
         }
-        let ids: Vec<Value> = items.iter().map(|item| self.item_identity(item)).collect();
         let visited: Vec<String> = exchanges.iter().map(|exchange| self.identity(&exchange.request.url)).collect();
         json!({
             "count": pages.len(),
@@ -82,13 +84,14 @@ impl Judge {
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
         totals.windows(2).any(|pair| !same::equal(&pair[0], &pair[1]))
     }
+}
 
-    fn item_identity(&self, item: &Value) -> Value {
-        let own = item.get("links").and_then(|links| links::href(links, "self"));
-        match own.and_then(|href| self.facts.base_url.join(href).ok()) {
-            Some(url) => Value::from(address::identity(&url)),
-            None => item.clone(),
-        }
+/// The item's self link as an absolute URL that can be read, without parameters of the presentation; else its value.
+fn item_identity(item: &Value, page: &Url) -> Value {
+    let own = item.get("links").and_then(|links| links::href(links, "self"));
+    match own.and_then(|href| page.join(href).ok()) {
+        Some(url) => Value::from(address::without_presentation(url).as_str()),
+        None => item.clone(),
     }
 }
 

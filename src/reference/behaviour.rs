@@ -16,6 +16,11 @@ impl Behaviour {
         Self { faults: faults.into_iter().collect() }
     }
 
+    /// Whether there is no fault at all.
+    pub(crate) fn is_conforming(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Whether the server shows this fault.
     pub(crate) fn shows(&self, fault: Fault) -> bool {
         self.faults.contains(&fault)

@@ -19,17 +19,32 @@ fn form(pattern: &str) -> Regex {
     Regex::new(&format!("^(?-u:{pattern})$")).expect("the pattern is a constant, and a test compiles it")
 }
 
+/// How zones are read: rightly, or with a fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Reading {
+    #[default]
+    Right,
+    OffsetIgnored,
+    LocalAssumed,
+}
+
 /// The instant that a text names, or `None` if it is no date. Without a zone it is in UTC, without a time at midnight.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
+    parse_as(text, Reading::Right)
+}
+
+/// As [`parse`], with the zone read so.
+pub(crate) fn parse_as(text: &str, reading: Reading) -> Option<DateTime<Utc>> {
     let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text))?;
     let local = local(&parts)?;
-    let zone = parts.get(8).map_or(Some(assumed_zone()), |zone| offset(zone.as_str()))?;
+    let stated = parts.get(8).filter(|zone| reading != Reading::OffsetIgnored || zone.as_str() == "Z");
+    let zone = stated.map_or_else(|| assumed_zone(reading), |zone| offset(zone.as_str()))?;
     zone.from_local_datetime(&local).single().map(|instant| instant.to_utc())
 }
 
 /// The zone of a date that names none.
-fn assumed_zone() -> FixedOffset {
-    FixedOffset::east_opt(0).expect("an offset of nothing is one")
+fn assumed_zone(reading: Reading) -> Option<FixedOffset> {
+    FixedOffset::east_opt(if reading == Reading::LocalAssumed { 2 * 3600 } else { 0 })
 }
 
 fn local(parts: &Captures<'_>) -> Option<NaiveDateTime> {

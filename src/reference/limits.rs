@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
 use hyper::{StatusCode, header};
 
 use super::access::Admitted;
+use super::fault::Fault;
 use super::problem::Refusal;
-use super::route::{Resource, Within};
+use super::route::{Kind, Resource, Within};
 use super::world::World;
 
 /// Requests let through in one window and group.
@@ -23,7 +23,8 @@ pub(crate) struct Windows(Mutex<HashMap<String, Counter>>);
 /// The requests of one group in its latest window.
 #[derive(Clone, Copy, Debug)]
 struct Counter {
-    window: i64,
+    /// The second that it began with.
+    began: i64,
     requests: u32,
 }
 
@@ -32,32 +33,54 @@ struct Counter {
 /// Whoever was refused before (no login, no member, no such method) has made no request *to the resource* and counts
 /// for nothing; otherwise the challenges of Digest would halve the limit, and strangers could use it up.
 pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusal> {
-    let (Resource::InGroup(_, Within::Measurements), Some(group)) = (&admitted.resource, admitted.group) else {
-        return Ok(());
-    };
-    let now = world.now();
-    if world.windows.take(&group.id, window(now)) {
+    let Some(group) = admitted.group.filter(|_| is_limited(world, &admitted.resource)) else { return Ok(()) };
+    let now = world.now().timestamp();
+    if world.windows.take(counted_for(world, &group.id, &admitted.user.id), now, window(world, now), most(world)) {
         return Ok(());
     }
     let detail = format!("This resource is limited to {MOST_REQUESTS} requests a minute and group.");
-    let wait = WINDOW - now.timestamp().rem_euclid(WINDOW);
+    let wait = WINDOW - now.rem_euclid(WINDOW);
     Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail).with_header(header::RETRY_AFTER, &wait.to_string()))
 }
 
-/// The number of the window that an instant lies in.
-fn window(now: DateTime<Utc>) -> i64 {
-    now.timestamp().div_euclid(WINDOW)
+fn is_limited(world: &World, resource: &Resource) -> bool {
+    match resource {
+        Resource::InGroup(_, Within::Measurements) => !world.behaviour.shows(Fault::NeverLimited),
+        Resource::InGroup(_, Within::List(Kind::Host)) => world.behaviour.shows(Fault::EverythingLimited),
+        _ => false,
+    }
+}
+
+/// Whose counter counts a request: that of the group.
+fn counted_for(world: &World, group: &str, user: &str) -> String {
+    if world.behaviour.shows(Fault::LimitOfServer) {
+        return String::new();
+    }
+    if world.behaviour.shows(Fault::LimitOfUser) { format!("{group} {user}") } else { group.to_owned() }
+}
+
+/// The second with which the window of an instant begins.
+fn window(world: &World, now: i64) -> i64 {
+    if world.behaviour.shows(Fault::WindowSlides) { now } else { minute(now) }
+}
+
+fn minute(now: i64) -> i64 {
+    now - now.rem_euclid(WINDOW)
+}
+
+fn most(world: &World) -> u32 {
+    if world.behaviour.shows(Fault::NinetyNineAllowed) { MOST_REQUESTS - 1 } else { MOST_REQUESTS }
 }
 
 impl Windows {
-    /// Counts a request of a group; `false` if the window is full.
-    fn take(&self, group: &str, window: i64) -> bool {
+    /// Counts a request at `now`; `false` if the window is full. A new window begins at `begins`.
+    fn take(&self, counted_for: String, now: i64, begins: i64, most: u32) -> bool {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let counter = counters.entry(group.to_owned()).or_insert(Counter { window, requests: 0 });
-        if counter.window != window {
-            *counter = Counter { window, requests: 0 };
+        let counter = counters.entry(counted_for).or_insert(Counter { began: begins, requests: 0 });
+        if now >= counter.began + WINDOW {
+            *counter = Counter { began: begins, requests: 0 };
         }
-        let free = counter.requests < MOST_REQUESTS;
+        let free = counter.requests < most;
         counter.requests += u32::from(free);
         free
     }
@@ -65,22 +88,25 @@ impl Windows {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
+
     use super::*;
 
     #[test]
     fn a_window_lets_its_number_through_and_the_next_all_of_them_again() {
         let windows = Windows::default();
-        for minute in [7, 8] {
-            let passed = (0..150).filter(|_| windows.take("g", minute)).count();
-            assert_eq!(passed, 100, "minute {minute}");
+        let take = |group: &str, now: i64| windows.take(group.to_owned(), now, minute(now), MOST_REQUESTS);
+        for now in [479, 480] {
+            let passed = (0..150).filter(|_| take("g", now)).count();
+            assert_eq!(passed, 100, "at {now}");
         }
-        assert!(windows.take("another", 8));
+        assert!(take("another", 480));
     }
 
     #[test]
     fn windows_begin_with_the_minutes_of_the_clock() {
-        let at = |text: &str| window(text.parse().unwrap());
-        assert_eq!(at("2016-11-01T13:00:00Z"), at("2016-11-01T13:00:59.999Z"));
-        assert_eq!(at("2016-11-01T13:00:59.999Z") + 1, at("2016-11-01T13:01:00Z"));
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
+        assert_eq!(minute(at("2016-11-01T13:00:59.999Z")), at("2016-11-01T13:00:00Z"));
+        assert_eq!(minute(at("2016-11-01T13:01:00Z")), at("2016-11-01T13:01:00Z"));
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use super::fault::Fault;
 use super::http;
 use super::wire::Wire;
 use super::world::World;
@@ -82,6 +83,7 @@ async fn secure(
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve(stream, peer, world, stopped).await,
+        Some(_) if is_plain(&world, &stream).await => serve(stream, peer, world, stopped).await,
         Some(tls) => {
             // Plain HTTP fails here: the connection is closed without an answer.
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
@@ -89,6 +91,17 @@ async fn secure(
             }
         }
     }
+}
+
+/// Whether plain HTTP comes and is to be answered; it is not, but for a fault.
+async fn is_plain(world: &World, stream: &TcpStream) -> bool {
+    if !world.behaviour.shows(Fault::PlainAnswered) {
+        return false;
+    }
+    let mut first = [0];
+    let peeked = tokio::time::timeout(HANDSHAKE_WITHIN, stream.peek(&mut first)).await;
+    // A TLS record that begins a handshake has this type.
+    matches!(peeked, Ok(Ok(1))) && first != [22]
 }
 
 async fn serve<S>(stream: S, peer: IpAddr, world: Arc<World>, mut stopped: watch::Receiver<bool>)

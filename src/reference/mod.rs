@@ -13,6 +13,7 @@ mod auth;
 mod behaviour;
 mod certificate;
 mod dates;
+mod disguise;
 mod document;
 mod fault;
 mod http;

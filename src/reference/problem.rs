@@ -5,6 +5,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::behaviour::Behaviour;
+use super::fault::Fault;
 
 /// Why a request is not done.
 #[derive(Clone, Debug)]
@@ -42,8 +43,16 @@ impl Refusal {
     }
 
     /// The error document.
-    pub(crate) fn document(&self, _behaviour: &Behaviour) -> Value {
-        json!({ "error": self.status.as_u16(), "reason": reason(self.status), "detail": self.detail })
+    pub(crate) fn document(&self, behaviour: &Behaviour) -> Value {
+        let code = self.status.as_u16();
+        let error = if behaviour.shows(Fault::ErrorIsText) { json!(code.to_string()) } else { json!(code) };
+        let reason = if behaviour.shows(Fault::OwnReason) { "Oops" } else { reason(self.status) };
+        let detail = match behaviour {
+            _ if behaviour.shows(Fault::DetailEmpty) => "",
+            _ if behaviour.shows(Fault::DetailIsReason) => reason,
+            _ => &self.detail,
+        };
+        json!({ "error": error, "reason": reason, "detail": detail })
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::auth::NONCE_LIFETIME;
+use super::dates;
 use super::route::Kind;
 use super::store::{Group, Role, User};
 use super::world::World;
@@ -69,8 +71,17 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("entities", entities(main, owner)),
         ("missing", missing(world)),
         ("forbidden-methods", forbidden(main)),
-        ("document", document()),
-        ("dated", json!({ "list": "/groups/{group}/events", "from": "minDate", "to": "maxDate", "member": "created" })),
+        ("document", document(world)),
+        (
+            "dated",
+            json!({
+                "list": "/groups/{group}/events",
+                "from": "minDate",
+                "to": "maxDate",
+                "member": "created",
+                "between": between(main),
+            }),
+        ),
         ("timestamps", json!({ "path": "/groups/{group}/snapshots", "at": "$.results[*].created" })),
         ("job", job(main)),
         (
@@ -82,7 +93,7 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
             }),
         ),
         ("restricted", json!({ "path": "/groups/{group}/automationConfig" })),
-        ("date-members", json!(["created", "updated", "activeFrom", "lastPing", "expires", "finished"])),
+        ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished"])),
         ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
     ]
 }
@@ -135,8 +146,9 @@ fn forbidden(main: &Group) -> Value {
     ])
 }
 
-fn document() -> Value {
+fn document(world: &World) -> Value {
     json!({
+        "missing-list": format!("/groups/{}/alertConfigs", world.store.fresh_id()),
         "list": "/groups/{group}/alertConfigs",
         "valid": {
             "name": "{unique}",
@@ -157,6 +169,14 @@ fn document() -> Value {
         "date": "activeFrom",
         "complete": false,
     })
+}
+
+/// An instant between two events; events lie less than an hour apart.
+fn between(main: &Group) -> String {
+    let events = main.records(Kind::Event);
+    let middle = events.get(events.len() / 2).and_then(|event| event.fields.get("created"));
+    let instant = middle.and_then(Value::as_str).and_then(dates::parse).unwrap_or_default();
+    (instant + TimeDelta::seconds(1)).format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 fn job(main: &Group) -> Value {

@@ -96,6 +96,13 @@ fn an_item_without_self_is_its_own_identity() {
 }
 
 #[test]
+fn the_identity_of_an_item_can_be_read() {
+    let exchange = got("/x", r#"{"results":[{"links":[{"rel":"self","href":"x/%40a/?b=1&envelope=true&a=2"}]}]}"#);
+    let ids = &judge().walk_summary(&[exchange], WalkEnd::Complete)["ids"];
+    assert_eq!(*ids, json!([format!("{BASE}/x/%40a/?b=1&a=2")]));
+}
+
+#[test]
 fn a_walk_is_judged_on_its_summary_and_its_pages() {
     let exchanges = pages();
     let judge = judge();

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
-use crate::reference::store::{AlertConfig, Group, Taken};
+use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 
@@ -37,7 +38,8 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
         return create(exchange, group);
     }
     let configs = exchange.world.store.alert_configs();
-    let members = configs.of(&group.id).map(|config| (shown(config), own_path(group, &config.id))).collect();
+    let members =
+        configs.of(&group.id).map(|config| (shown(exchange.world, config), own_path(group, &config.id))).collect();
     page::answer(exchange.world, exchange.call, &path(group, "/alertConfigs"), members)
 }
 
@@ -46,68 +48,160 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let mut configs = exchange.world.store.alert_configs();
     let stored = configs.get(&group.id, id).ok_or_else(|| Refusal::not_found("alert configuration", id))?;
     let settings = match exchange.admitted.verb {
-        Verb::Put => replaced(exchange, group, stored)?,
-        Verb::Patch => changed(exchange, group, stored)?,
+        Verb::Put => replaced(exchange, group, stored),
+        Verb::Patch => changed(exchange, group, stored),
         Verb::Delete => {
-            configs.remove(&group.id, id);
+            remove(exchange.world, &mut configs, group, id);
             return Ok(Answer::gone());
         }
         Verb::Get | Verb::Post => return Ok(Answer::entity(whole(exchange.world, group, stored))),
     };
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(refusal) => {
+            let stored = stored.clone();
+            apply_in_spite(exchange, &mut configs, stored);
+            return Err(refusal);
+        }
+    };
     let config = AlertConfig { settings, updated: dates::to_second(exchange.world.now()), ..stored.clone() };
-    configs.put(config.clone()).map_err(|Taken| taken(&config))?;
+    put(exchange.world, &mut configs, &config)?;
     Ok(Answer::entity(whole(exchange.world, group, &config)))
+}
+
+fn remove(world: &World, configs: &mut AlertConfigs, group: &Group, id: &str) {
+    if !world.behaviour.shows(Fault::DeleteKeeps) {
+        configs.remove(&group.id, id);
+    }
+}
+
+/// Stores a document whose name nobody else has.
+fn put(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) -> Result<(), Refusal> {
+    let stored = configs.put(config.clone());
+    if stored.is_err() && world.behaviour.shows(Fault::ConflictStored) {
+        configs.overwrite(config.clone());
+    }
+    stored.map_err(|Taken| taken(world, config))
+}
+
+/// What a refused update changes: nothing.
+fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: AlertConfig) {
+    let behaviour = &exchange.world.behaviour;
+    if !behaviour.shows(Fault::AppliedThenRefused) || exchange.admitted.verb != Verb::Patch {
+        return;
+    }
+    let Ok(sent) = exchange.sent.object(behaviour) else { return };
+    let patched = document::patched(&stored.settings, document::known(FIELDS, sent));
+    if let Ok(settings) = document::accept(behaviour, FIELDS, &patched) {
+        configs.overwrite(AlertConfig { settings, ..stored });
+    }
 }
 
 fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
-    let mut sent = exchange.sent.object()?;
-    document::take_unmodifiable(&mut sent, &UNMODIFIABLE, &fields(json!({ "groupId": group.id })))?;
-    let settings = document::accept(FIELDS, &sent)?;
+    let mut sent = exchange.sent.object(&world.behaviour)?;
+    check_order(world, &sent)?;
+    take_unmodifiable(world, &mut sent, &fields(json!({ "groupId": group.id })))?;
+    let settings = accept(world, Fault::UnknownOnCreate, sent)?;
     let now = dates::to_second(world.now());
     let config =
         AlertConfig { id: world.store.fresh_id(), group: group.id.clone(), created: now, updated: now, settings };
-    world.store.alert_configs().put(config.clone()).map_err(|Taken| taken(&config))?;
+    if !world.behaviour.shows(Fault::PostStoresNothing) {
+        world.store.alert_configs().put(config.clone()).map_err(|Taken| taken(world, &config))?;
+    }
     let url = world.base.url(&own_path(group, &config.id));
-    Ok(Answer::made(StatusCode::CREATED, whole(world, group, &config), &url))
+    Ok(Answer::made(created(world), whole(world, group, &config), &url))
+}
+
+fn created(world: &World) -> StatusCode {
+    if world.behaviour.shows(Fault::CreatedIs200) { StatusCode::OK } else { StatusCode::CREATED }
+}
+
+/// The order of the fields means nothing.
+fn check_order(world: &World, sent: &Map<String, Value>) -> Result<(), Refusal> {
+    let first = sent.keys().next().map(String::as_str);
+    if world.behaviour.shows(Fault::NameComesFirst) && first != Some("name") {
+        return Err(Refusal::bad_request("The field name must come first."));
+    }
+    Ok(())
+}
+
+/// The settings as they are stored; `ignoring` is the fault that would ignore unknown fields.
+fn accept(world: &World, ignoring: Fault, sent: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    let sent = if world.behaviour.shows(ignoring) { document::known(FIELDS, sent) } else { sent };
+    document::accept(&world.behaviour, FIELDS, &sent).map_err(|refusal| invalid(world, refusal))
+}
+
+fn take_unmodifiable(
+    world: &World,
+    sent: &mut Map<String, Value>,
+    current: &Map<String, Value>,
+) -> Result<(), Refusal> {
+    let taken = document::take_unmodifiable(sent, &UNMODIFIABLE, current);
+    if world.behaviour.shows(Fault::UnmodifiableIgnored) {
+        sent.retain(|name, _| !UNMODIFIABLE.contains(&name.as_str()));
+        return Ok(());
+    }
+    taken.map_err(|refusal| invalid(world, refusal))
+}
+
+/// The refusal of an invalid field, which names it.
+fn invalid(world: &World, refusal: Refusal) -> Refusal {
+    let unnamed = world.behaviour.shows(Fault::FieldUnnamed);
+    let other = world.behaviour.shows(Fault::InvalidIs422);
+    Refusal {
+        detail: if unnamed { "The document is invalid.".to_owned() } else { refusal.detail },
+        status: if other { StatusCode::UNPROCESSABLE_ENTITY } else { refusal.status },
+        ..refusal
+    }
 }
 
 /// PUT: what is left out goes back to its default, or away.
 fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
-    document::accept(FIELDS, &sent_update(exchange, group, stored)?)
+    if exchange.world.behaviour.shows(Fault::PutMerges) {
+        return changed(exchange, group, stored);
+    }
+    accept(exchange.world, Fault::UnknownOnUpdate, sent_update(exchange, group, stored)?)
 }
 
 /// PATCH: what is left out stays.
 fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
     let sent = sent_update(exchange, group, stored)?;
-    document::accept(FIELDS, &document::patched(&stored.settings, sent))
+    let mut kept = stored.settings.clone();
+    if exchange.world.behaviour.shows(Fault::PatchReplaces) {
+        kept.retain(|name, _| FIELDS.iter().any(|field| field.name == name && field.presence == Presence::Required));
+    }
+    accept(exchange.world, Fault::UnknownOnUpdate, document::patched(&kept, sent))
 }
 
 /// The settings that an update sends.
 fn sent_update(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
-    let mut sent = exchange.sent.object()?;
-    let current = fields(whole(exchange.world, group, stored));
-    document::take_unmodifiable(&mut sent, &UNMODIFIABLE, &current)?;
+    let mut sent = exchange.sent.object(&exchange.world.behaviour)?;
+    take_unmodifiable(exchange.world, &mut sent, &fields(whole(exchange.world, group, stored)))?;
     Ok(sent)
 }
 
-fn taken(config: &AlertConfig) -> Refusal {
+fn taken(world: &World, config: &AlertConfig) -> Refusal {
     let name = config.settings["name"].as_str().unwrap_or_default();
     let detail = format!("The field name must be unique in the group, and {name:?} is taken.");
-    Refusal::new(StatusCode::CONFLICT, detail)
+    let wrong = world.behaviour.shows(Fault::ConflictIs400);
+    Refusal::new(if wrong { StatusCode::BAD_REQUEST } else { StatusCode::CONFLICT }, detail)
 }
 
 fn whole(world: &World, group: &Group, config: &AlertConfig) -> Value {
-    links::whole(world, shown(config), &own_path(group, &config.id), &[("group", path(group, ""))])
+    links::whole(world, shown(world, config), &own_path(group, &config.id), &[("group", path(group, ""))])
 }
 
-fn shown(config: &AlertConfig) -> Map<String, Value> {
+fn shown(world: &World, config: &AlertConfig) -> Map<String, Value> {
     let mut shown = fields(json!({
         "id": config.id,
         "groupId": config.group,
         "created": dates::write(config.created),
         "updated": dates::write(config.updated),
     }));
+    if world.behaviour.shows(Fault::NullForUnset) {
+        shown.insert("note".to_owned(), Value::Null);
+    }
     shown.extend(config.settings.clone());
     shown
 }

@@ -1,6 +1,7 @@
 //! Groups.
 
 use super::{Exchange, path};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome};
 use crate::reference::route::Kind;
 use crate::reference::store::Group;
@@ -26,7 +27,8 @@ pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {
 
 /// A group and the way to all that is in it.
 pub(super) fn read(world: &World, group: &Group) -> Answer {
-    let names = Kind::ALL.into_iter().map(Kind::plural).chain(RELATED);
+    let dead = world.behaviour.shows(Fault::DeadLink).then_some("agents");
+    let names = Kind::ALL.into_iter().map(Kind::plural).chain(RELATED).chain(dead);
     let related: Vec<(&str, String)> = names.map(|name| (name, path(group, &format!("/{name}")))).collect();
     Answer::entity(links::whole(world, group.fields.clone(), &path(group, ""), &related))
 }

@@ -1,19 +1,23 @@
 //! Hosts, clusters, events and snapshots: entities that are only read.
 
 use chrono::{DateTime, Utc};
+use hyper::StatusCode;
 
 use super::{Exchange, path};
+use crate::reference::behaviour::Behaviour;
+use crate::reference::dates::{self, Reading};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
 use crate::reference::route::Kind;
 use crate::reference::store::{Group, Record};
 use crate::reference::world::World;
-use crate::reference::{dates, links, page};
+use crate::reference::{links, page};
 
 /// The entities of a kind that the query leaves.
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
-    let filter = Filter::asked(kind, &exchange.call.query)?;
+    let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let members = group
         .records(kind)
         .iter()
@@ -25,9 +29,15 @@ pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcom
 
 /// One entity.
 pub(super) fn read(world: &World, group: &Group, kind: Kind, id: &str) -> Outcome {
-    let record = find(group, kind, id).ok_or_else(|| Refusal::not_found(kind.singular(), id))?;
+    let record = find(group, kind, id).ok_or_else(|| missing(world, kind, id))?;
     let related = [("group", path(group, ""))];
     Ok(Answer::entity(links::whole(world, record.fields.clone(), &own_path(group, kind, id), &related)))
+}
+
+fn missing(world: &World, kind: Kind, id: &str) -> Refusal {
+    let refusal = Refusal::not_found(kind.singular(), id);
+    let gone = world.behaviour.shows(Fault::MissingIs410);
+    if gone { Refusal { status: StatusCode::GONE, ..refusal } } else { refusal }
 }
 
 /// An entity of a group by its id.
@@ -48,14 +58,16 @@ struct Filter {
 }
 
 impl Filter {
-    fn asked(kind: Kind, query: &Query) -> Result<Self, Refusal> {
+    fn asked(behaviour: &Behaviour, kind: Kind, query: &Query) -> Result<Self, Refusal> {
         Ok(match kind {
             Kind::Host | Kind::Cluster => {
                 Self { type_name: query.get("typeName").map(str::to_owned), ..Self::default() }
             }
-            Kind::Event => {
-                Self { earliest: date(query, "minDate")?, latest: date(query, "maxDate")?, ..Self::default() }
-            }
+            Kind::Event => Self {
+                earliest: date(behaviour, query, "minDate")?,
+                latest: date(behaviour, query, "maxDate")?,
+                ..Self::default()
+            },
             Kind::Snapshot => Self::default(),
         })
     }
@@ -71,8 +83,19 @@ impl Filter {
 }
 
 /// A parameter that is a date.
-fn date(query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+fn date(behaviour: &Behaviour, query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
     let Some(text) = query.get(name) else { return Ok(None) };
     let refusal = || Refusal::bad_request(format!("The query parameter {name} must be an ISO 8601 date."));
-    dates::parse(text).map(Some).ok_or_else(refusal)
+    match dates::parse_as(text, reading(behaviour)) {
+        None if !behaviour.shows(Fault::MalformedQueryDate) => Err(refusal()),
+        date => Ok(date),
+    }
+}
+
+fn reading(behaviour: &Behaviour) -> Reading {
+    match behaviour {
+        _ if behaviour.shows(Fault::QueryOffsetIgnored) => Reading::OffsetIgnored,
+        _ if behaviour.shows(Fault::QueryLocalAssumed) => Reading::LocalAssumed,
+        _ => Reading::Right,
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields, path, records};
 use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Group, RestoreJob};
@@ -37,7 +38,7 @@ pub(super) fn read(world: &World, group: &Group, id: &str) -> Outcome {
 
 fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
-    let order = document::accept(FIELDS, &exchange.sent.object()?)?;
+    let order = document::accept(&world.behaviour, FIELDS, &exchange.sent.object(&world.behaviour)?)?;
     let snapshot = order["snapshotId"].as_str().unwrap_or_default();
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
         return Err(Refusal::bad_request("The field snapshotId names no snapshot of this group."));
@@ -45,7 +46,11 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
     world.store.restore_jobs().add(job.clone());
     let url = world.base.url(&own_path(group, &job.id));
-    Ok(Answer::made(StatusCode::ACCEPTED, whole(world, group, &job), &url))
+    Ok(Answer::made(accepted(world), whole(world, group, &job), &url))
+}
+
+fn accepted(world: &World) -> StatusCode {
+    if world.behaviour.shows(Fault::AcceptedIs200) { StatusCode::OK } else { StatusCode::ACCEPTED }
 }
 
 fn whole(world: &World, group: &Group, job: &RestoreJob) -> Value {

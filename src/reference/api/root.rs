@@ -3,15 +3,21 @@
 use serde_json::json;
 
 use super::fields;
-use crate::reference::http::Answer;
+use crate::reference::fault::Fault;
+use crate::reference::http::{Answer, Verb};
 use crate::reference::links;
 use crate::reference::store::User;
 use crate::reference::world::World;
 
 /// The root as a user sees it: the way to their groups and to themselves.
-pub(super) fn read(world: &World, user: &User) -> Answer {
-    let related =
-        [("groups", "/groups".to_owned()), ("user", format!("/users/{}", user.id)), ("whitelist", whitelist(user))];
+pub(super) fn read(world: &World, user: &User, verb: Verb) -> Answer {
+    if verb == Verb::Delete {
+        // Only a fault admits it.
+        return Answer::gone();
+    }
+    let groups = (!world.behaviour.shows(Fault::RootWithoutGroups)).then(|| ("groups", "/groups".to_owned()));
+    let own = [("user", format!("/users/{}", user.id)), ("whitelist", whitelist(user))];
+    let related: Vec<(&str, String)> = groups.into_iter().chain(own).collect();
     let fields = fields(json!({ "appName": "atlaspec reference", "apiVersion": "1.0" }));
     Answer::entity(links::whole(world, fields, "", &related))
 }

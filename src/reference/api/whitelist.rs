@@ -40,7 +40,8 @@ pub(super) fn entry(exchange: &Exchange<'_>, text: &str) -> Outcome {
 }
 
 fn add(exchange: &Exchange<'_>, user: &str) -> Outcome {
-    let accepted = document::accept(FIELDS, &exchange.sent.object()?)?;
+    let behaviour = &exchange.world.behaviour;
+    let accepted = document::accept(behaviour, FIELDS, &exchange.sent.object(behaviour)?)?;
     let address = accepted["ipAddress"].as_str().and_then(|text| text.parse::<IpAddr>().ok());
     let address = address.ok_or_else(|| Refusal::bad_request("The field ipAddress must be an IP address."))?;
     let world = exchange.world;

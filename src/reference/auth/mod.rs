@@ -7,13 +7,14 @@ mod nonce;
 use chrono::TimeDelta;
 use hyper::{StatusCode, header};
 
-use super::http::Call;
+use super::fault::Fault;
+use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
 use super::world::World;
 use crate::digest::hash::Algorithm;
 use credentials::Credentials;
-use nonce::Age;
+use nonce::{Age, Nonce};
 
 pub(crate) use nonce::Nonces;
 
@@ -40,24 +41,47 @@ pub(crate) enum Stale {
 pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
     let wrong = || unauthorized(world, "The credentials are not valid.", Stale::No);
     let credentials = match call.header(&header::AUTHORIZATION).as_slice() {
-        [] => return Err(unauthorized(world, "This request needs Digest credentials.", Stale::No)),
+        [] => return without_credentials(world, call),
         [value] => Credentials::read(value).ok_or_else(wrong)?,
         _ => return Err(wrong()),
     };
-    check_uri(call, &credentials)?;
-    let nonce = world.nonces.issued(&credentials.nonce).ok_or_else(wrong)?;
+    check_uri(world, call, &credentials)?;
     let user = signer(world, call, &credentials).ok_or_else(wrong)?;
-    match nonce.age(world.now(), NONCE_LIFETIME) {
-        Age::Live if world.nonces.take(&nonce, credentials.count) => Ok(user),
+    let Some(nonce) = world.nonces.issued(&credentials.nonce) else {
+        return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(wrong()) };
+    };
+    match nonce.age(world.now(), lifetime(world)) {
+        Age::Live if take(world, &nonce, credentials.count) => Ok(user),
         Age::Live => Err(wrong()),
-        Age::Expired => Err(unauthorized(world, "The nonce is too old.", Stale::Yes)),
+        Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
+}
+
+fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
+    let root = call.path.as_ref().is_some_and(Vec::is_empty) && call.verb() == Some(Verb::Get);
+    if root && world.behaviour.shows(Fault::RootIsPublic) {
+        return Ok(&world.store.users[0]);
+    }
+    Err(unauthorized(world, "This request needs Digest credentials.", Stale::No))
+}
+
+fn lifetime(world: &World) -> TimeDelta {
+    if world.behaviour.shows(Fault::NonceEternal) { TimeDelta::MAX } else { NONCE_LIFETIME }
+}
+
+fn take(world: &World, nonce: &Nonce, count: u32) -> bool {
+    world.nonces.take(nonce, count) || world.behaviour.shows(Fault::ReplayAccepted)
+}
+
+/// What the refusal of an expired nonce says.
+fn expired(world: &World) -> Stale {
+    if world.behaviour.shows(Fault::ExpiredNotStale) { Stale::No } else { Stale::Yes }
 }
 
 /// Refuses credentials that were made for another resource (RFC 7616, section 3.4.6: with 400). One without its
 /// query is another.
-fn check_uri(call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
-    if credentials.is_for(&call.target) {
+fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
+    if credentials.is_for(&call.target) || world.behaviour.shows(Fault::UriUnchecked) {
         return Ok(());
     }
     Err(Refusal::bad_request("The uri of the credentials is not that of the request."))
@@ -70,20 +94,34 @@ fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Optio
     let key = user.map_or("", |user| user.key.as_str());
     let right = credentials.realm == REALM
         && ALGORITHMS.contains(&credentials.algorithm)
-        && credentials.is_made_with(key, call.method.as_str());
+        && is_made_with(world, call, credentials, key);
+    if user.is_none() && world.behaviour.shows(Fault::AnybodyIsOwner) {
+        return world.store.users.first();
+    }
     user.filter(|_| right)
+}
+
+fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str) -> bool {
+    let right = [call.method.as_str()];
+    let any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let methods: &[&str] = if world.behaviour.shows(Fault::MethodUnchecked) { &any } else { &right };
+    methods.iter().any(|method| credentials.is_made_with(key, method))
+        || world.behaviour.shows(Fault::ResponseUnchecked)
 }
 
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = world.nonces.issue(world.now());
-    let challenges = ALGORITHMS.map(|algorithm| challenge(algorithm, &nonce, stale));
+    let basic = world.behaviour.shows(Fault::BasicOffered).then(|| format!("Basic realm=\"{REALM}\""));
+    let digest = ALGORITHMS.iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
+    let challenges: Vec<String> = digest.chain(basic).collect();
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
     challenges.iter().fold(refusal, |refusal, challenge| refusal.with_header(header::WWW_AUTHENTICATE, challenge))
 }
 
-fn challenge(algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
+fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
     let algorithm = algorithm.name();
-    format!(r#"Digest realm="{REALM}", nonce="{nonce}", qop="auth", algorithm={algorithm}, stale={stale}"#)
+    let qop = if world.behaviour.shows(Fault::QopUnquoted) { "auth" } else { "\"auth\"" };
+    format!(r#"Digest realm="{REALM}", nonce="{nonce}", qop={qop}, algorithm={algorithm}, stale={stale}"#)
 }

@@ -3,56 +3,80 @@
 use serde_json::{Map, Value};
 
 use super::field::{Field, Kind, Presence};
-use crate::reference::dates;
+use crate::reference::behaviour::Behaviour;
+use crate::reference::dates::{self, Reading};
+use crate::reference::fault::Fault;
 use crate::reference::problem::Refusal;
 
 /// Most characters of a text.
 const LONGEST_TEXT: usize = 1000;
 
 /// The document as it is stored, with defaults filled in; or a refusal that names the first invalid field.
-pub(crate) fn accept(fields: &[Field], sent: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
-    object(fields, sent, "")
+pub(crate) fn accept(
+    behaviour: &Behaviour,
+    fields: &[Field],
+    sent: &Map<String, Value>,
+) -> Result<Map<String, Value>, Refusal> {
+    Check { reading: reading(behaviour) }.object(fields, sent, "")
 }
 
-fn object(fields: &[Field], sent: &Map<String, Value>, within: &str) -> Result<Map<String, Value>, Refusal> {
-    if let Some(name) = sent.keys().find(|name| !fields.iter().any(|field| field.name == *name)) {
-        return Err(refusal(&path(within, name), "is unknown"));
+fn reading(behaviour: &Behaviour) -> Reading {
+    match behaviour {
+        _ if behaviour.shows(Fault::OffsetIgnored) => Reading::OffsetIgnored,
+        _ if behaviour.shows(Fault::LocalAssumed) => Reading::LocalAssumed,
+        _ => Reading::Right,
     }
-    let mut accepted = Map::new();
-    for field in fields {
-        if let Some(value) = present(field, sent, within)? {
-            accepted.insert(field.name.to_owned(), value);
+}
+
+/// One check of a document.
+#[derive(Clone, Copy)]
+struct Check {
+    reading: Reading,
+}
+
+impl Check {
+    fn object(self, fields: &[Field], sent: &Map<String, Value>, within: &str) -> Result<Map<String, Value>, Refusal> {
+        if let Some(name) = sent.keys().find(|name| !fields.iter().any(|field| field.name == *name)) {
+            return Err(refusal(&path(within, name), "is unknown"));
+        }
+        let mut accepted = Map::new();
+        for field in fields {
+            if let Some(value) = self.present(field, sent, within)? {
+                accepted.insert(field.name.to_owned(), value);
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// The value of a field: as sent, its default, or none.
+    fn present(self, field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
+        let path = path(within, field.name);
+        match (sent.get(field.name), field.presence) {
+            (Some(value), _) => self.value_of(field.kind, value, &path).map(Some),
+            (None, Presence::Required) => Err(refusal(&path, "is required")),
+            (None, Presence::Optional) => Ok(None),
+            (None, Presence::DefaultFlag(flag)) => Ok(Some(flag.into())),
+            (None, Presence::DefaultWhole(number)) => Ok(Some(number.into())),
         }
     }
-    Ok(accepted)
-}
 
-/// The value of a field: as sent, its default, or none.
-fn present(field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
-    let path = path(within, field.name);
-    match (sent.get(field.name), field.presence) {
-        (Some(value), _) => value_of(field.kind, value, &path).map(Some),
-        (None, Presence::Required) => Err(refusal(&path, "is required")),
-        (None, Presence::Optional) => Ok(None),
-        (None, Presence::DefaultFlag(flag)) => Ok(Some(flag.into())),
-        (None, Presence::DefaultWhole(number)) => Ok(Some(number.into())),
+    fn value_of(self, kind: Kind, value: &Value, path: &str) -> Result<Value, Refusal> {
+        let accepted = match (kind, value) {
+            (Kind::Object(fields), Value::Object(sent)) => return self.object(fields, sent, path).map(Value::Object),
+            (Kind::Text, Value::String(text)) => is_text(text).then(|| value.clone()),
+            (Kind::Email, Value::String(text)) => (is_text(text) && text.contains('@')).then(|| value.clone()),
+            (Kind::OneOf(names), Value::String(text)) => names.contains(&text.as_str()).then(|| value.clone()),
+            (Kind::Flag, Value::Bool(_)) => Some(value.clone()),
+            (Kind::Whole(least, most), Value::Number(number)) => {
+                number.as_i64().filter(|number| (least..=most).contains(number)).map(Value::from)
+            }
+            (Kind::Date, Value::String(text)) => {
+                dates::parse_as(text, self.reading).map(|instant| dates::write(instant).into())
+            }
+            _ => None,
+        };
+        accepted.ok_or_else(|| refusal(path, &format!("must be {}", meaning(kind))))
     }
-}
-
-fn value_of(kind: Kind, value: &Value, path: &str) -> Result<Value, Refusal> {
-    let accepted = match (kind, value) {
-        (Kind::Object(fields), Value::Object(sent)) => return object(fields, sent, path).map(Value::Object),
-        (Kind::Text, Value::String(text)) => is_text(text).then(|| value.clone()),
-        (Kind::Email, Value::String(text)) => (is_text(text) && text.contains('@')).then(|| value.clone()),
-        (Kind::OneOf(names), Value::String(text)) => names.contains(&text.as_str()).then(|| value.clone()),
-        (Kind::Flag, Value::Bool(_)) => Some(value.clone()),
-        (Kind::Whole(least, most), Value::Number(number)) => {
-            number.as_i64().filter(|number| (least..=most).contains(number)).map(Value::from)
-        }
-        (Kind::Date, Value::String(text)) => dates::parse(text).map(|instant| dates::write(instant).into()),
-        _ => None,
-    };
-    accepted.ok_or_else(|| refusal(path, &format!("must be {}", meaning(kind))))
 }
 
 fn is_text(text: &str) -> bool {
@@ -98,7 +122,7 @@ mod tests {
     ];
 
     fn accepted(sent: &Value) -> Result<Value, String> {
-        accept(FIELDS, sent.as_object().unwrap()).map(Value::Object).map_err(|refusal| {
+        accept(&Behaviour::default(), FIELDS, sent.as_object().unwrap()).map(Value::Object).map_err(|refusal| {
             assert_eq!(refusal.status.as_u16(), 400);
             refusal.detail
         })

@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 }
 
 /// What happens when a field is left out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     /// It must be sent.
     Required,

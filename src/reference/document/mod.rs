@@ -24,6 +24,16 @@ pub(crate) fn patched(stored: &Map<String, Value>, sent: Map<String, Value>) -> 
     patched
 }
 
+/// The fields that are known, those of objects within included.
+pub(crate) fn known(fields: &[Field], sent: Map<String, Value>) -> Map<String, Value> {
+    let field_of = |name: &str| fields.iter().find(|field| field.name == name);
+    let known = sent.into_iter().filter_map(|(name, value)| match (field_of(&name)?.kind, value) {
+        (Kind::Object(fields), Value::Object(object)) => Some((name, Value::Object(self::known(fields, object)))),
+        (_, value) => Some((name, value)),
+    });
+    known.collect()
+}
+
 /// Takes the fields that no client may set out of `sent`.
 ///
 /// They may be sent with the value that they have (`current`), so that an entity that was read can be sent back.

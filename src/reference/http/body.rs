@@ -9,6 +9,8 @@ use hyper::header;
 use serde_json::{Map, Value};
 
 use super::{Call, Verb};
+use crate::reference::behaviour::Behaviour;
+use crate::reference::fault::Fault;
 use crate::reference::problem::Refusal;
 
 /// Most bytes of a body.
@@ -57,22 +59,29 @@ async fn collect(incoming: Incoming) -> Result<Bytes, Refusal> {
 
 impl Sent {
     /// The JSON object in the body.
-    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
-        self.check_content_type()?;
+    pub(crate) fn object(&self, behaviour: &Behaviour) -> Result<Map<String, Value>, Refusal> {
+        self.check_content_type(behaviour)?;
         match serde_json::from_slice(&self.bytes) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refusal::bad_request("The body must be a JSON object.")),
-            Err(error) => Err(Refusal::bad_request(format!("The body is not JSON: {error}."))),
+            Err(error) => Err(Refusal::new(malformed(behaviour), format!("The body is not JSON: {error}."))),
         }
     }
 
-    fn check_content_type(&self) -> Result<(), Refusal> {
-        if self.content_type.as_deref().is_some_and(is_json) {
+    fn check_content_type(&self, behaviour: &Behaviour) -> Result<(), Refusal> {
+        let sent = self.content_type.as_deref();
+        let charset_refused = behaviour.shows(Fault::CharsetRefused) && sent.is_some_and(|sent| sent.contains(';'));
+        if behaviour.shows(Fault::AnyMediaType) || (sent.is_some_and(is_json) && !charset_refused) {
             return Ok(());
         }
         let detail = "The body must be sent with the header Content-Type: application/json.";
         Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
     }
+}
+
+/// The status for what is no JSON.
+fn malformed(behaviour: &Behaviour) -> StatusCode {
+    if behaviour.shows(Fault::MalformedIs422) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST }
 }
 
 /// Whether a media type is JSON in UTF-8; other parameters mean nothing (RFC 8259, section 11).
@@ -111,15 +120,21 @@ mod tests {
     #[test]
     fn another_media_type_is_refused_before_the_body_is_read() {
         for content_type in [None, Some("text/plain")] {
-            assert_eq!(sent(content_type, "{").object().unwrap_err().status.as_u16(), 415);
+            assert_eq!(sent(content_type, "{").object(&Behaviour::default()).unwrap_err().status.as_u16(), 415);
         }
     }
 
     #[test]
     fn what_is_no_json_object_is_a_bad_request() {
         for text in ["", "{", "[]", "null", "{} {}", "{\"a\":1,}", "{\"a\":\"\u{1}\"}"] {
-            assert_eq!(sent(Some("application/json"), text).object().unwrap_err().status.as_u16(), 400, "{text}");
+            assert_eq!(
+                sent(Some("application/json"), text).object(&Behaviour::default()).unwrap_err().status.as_u16(),
+                400,
+                "{text}"
+            );
         }
-        assert!(sent(Some("application/json"), " {\"a\": 1} ").object().unwrap().contains_key("a"));
+        assert!(
+            sent(Some("application/json"), " {\"a\": 1} ").object(&Behaviour::default()).unwrap().contains_key("a")
+        );
     }
 }

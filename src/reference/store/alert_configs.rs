@@ -39,11 +39,16 @@ impl AlertConfigs {
         if self.of(&config.group).any(|other| other.id != config.id && other.settings.get("name") == name) {
             return Err(Taken);
         }
+        self.overwrite(config);
+        Ok(())
+    }
+
+    /// Stores a document whatever its name is.
+    pub(crate) fn overwrite(&mut self, config: AlertConfig) {
         match self.0.iter().position(|other| other.id == config.id) {
             Some(place) => self.0[place] = config,
             None => self.0.push(config),
         }
-        Ok(())
     }
 
     /// Removes one of a group, if it is there.
