@@ -2,6 +2,11 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
+mod globals;
+mod grammar;
+mod has;
+mod load;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -9,6 +14,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
+
+pub use grammar::target_schema;
+pub use load::{KeySource, load};
 
 /// A target, ready to be judged.
 #[derive(Clone, Debug)]
@@ -37,6 +45,13 @@ pub struct Target {
     pub plain_addresses: Vec<Url>,
     /// What a tester must know; strings may hold templates.
     pub parameters: Map<String, Value>,
+}
+
+impl Target {
+    /// Whether a URL is of the target's origin, so that credentials may go there.
+    pub fn same_origin(&self, url: &Url) -> bool {
+        self.base_url.origin() == url.origin()
+    }
 }
 
 /// Whom to trust.

@@ -1,0 +1,123 @@
+//! Shows problems of files to a person: the line, a caret under the place, what may have been meant, and how many.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::yaml::Problem;
+
+/// Whether the text is for a terminal that shows colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    /// Without escape codes.
+    Plain,
+    /// With colours.
+    Coloured,
+}
+
+/// The longest line that is shown; of a longer one only the place is named.
+const LONGEST_LINE: usize = 500;
+
+/// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
+pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {
+    let renderer = match colour {
+        Colour::Plain => Renderer::plain(),
+        Colour::Coloured => Renderer::styled(),
+    };
+    let sorted: BTreeSet<&Problem> = problems.iter().collect();
+    let mut texts: Vec<(&str, Option<String>)> = Vec::new();
+    let mut out = String::new();
+    for problem in &sorted {
+        let file = problem.source.file.as_str();
+        if texts.last().is_none_or(|(last, _)| *last != file) {
+            texts = vec![(file, text_of(file))];
+        }
+        let text = texts.first().and_then(|(_, text)| text.as_deref());
+        out.push_str(&renderer.render(&[group(problem, text)]));
+        out.push_str("\n\n");
+    }
+    let files: BTreeSet<&str> = sorted.iter().map(|problem| problem.source.file.as_str()).collect();
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(out, "{} in {}", counted(sorted.len(), "problem"), counted(files.len(), "file"));
+    out
+}
+
+fn group<'a>(problem: &'a Problem, text: Option<&'a str>) -> Group<'a> {
+    let source = &problem.source;
+    let line = text.and_then(|text| text.lines().nth(source.line.checked_sub(1)?));
+    let title = Level::ERROR.primary_title(problem.message.as_str());
+    let group = match line {
+        Some(line) if line.len() <= LONGEST_LINE => title.element(
+            Snippet::source(line)
+                .line_start(source.line)
+                .path(source.file.as_str())
+                .annotation(AnnotationKind::Primary.span(span(line, source.column))),
+        ),
+        _ => title.element(Origin::path(source.file.as_str()).line(source.line).char_column(source.column)),
+    };
+    match &problem.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
+    }
+}
+
+/// The bytes of the word that starts at a column; inside the line and on character boundaries, whatever the column.
+fn span(line: &str, column: usize) -> Range<usize> {
+    let start = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    let rest = &line[start..];
+    let word = rest.find(|letter: char| letter.is_whitespace() || ",:]}".contains(letter)).unwrap_or(rest.len());
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    start..start + word.max(first)
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Source;
+
+    fn problem(line: usize, column: usize, help: Option<&str>) -> Problem {
+        Problem {
+            source: Source { file: "cases/a.yaml".into(), line, column },
+            message: "`expcet` is no key of a step".into(),
+            help: help.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_line_is_shown_with_its_place_and_what_was_meant() {
+        let text = |_: &str| Some("steps:\n  - request: GET /\n    expcet: { status: 200 }\n".to_owned());
+        let shown = render(&[problem(3, 5, Some("did you mean `expect`?"))], &text, Colour::Plain);
+        insta::assert_snapshot!(shown, @r"");
+    }
+
+    #[test]
+    fn places_outside_the_text_are_shown_as_well_as_they_can() {
+        let text = |_: &str| Some("ü\x1b[31m\n".to_owned());
+        for (line, column) in [(0, 0), (1, 0), (1, 2), (1, 99), (2, 1), (99, 99)] {
+            let shown = render(&[problem(line, column, None)], &text, Colour::Plain);
+            assert!(shown.contains("cases/a.yaml"), "{shown}");
+            assert!(!shown.contains('\x1b'), "{shown}");
+        }
+        let without = render(&[problem(3, 5, None), problem(1, 1, None)], &|_| None, Colour::Plain);
+        insta::assert_snapshot!(without, @r"");
+    }
+
+    #[test]
+    fn colour_is_only_there_when_asked_for() {
+        let text = |_: &str| Some("a: 1\n".to_owned());
+        assert!(render(&[problem(1, 1, None)], &text, Colour::Coloured).contains('\x1b'));
+    }
+
+    #[test]
+    fn a_line_too_long_to_show_is_named() {
+        let text = |_: &str| Some("x".repeat(100_000));
+        let shown = render(&[problem(1, 70_000, None)], &text, Colour::Plain);
+        assert!(shown.contains("cases/a.yaml:1:70000") && shown.len() < 1000, "{shown}");
+    }
+}

@@ -1,0 +1,137 @@
+use serde_json::{Map, json};
+
+use super::*;
+use crate::suite::{Uniques, load};
+
+const CASES: &str = "
+format: 1
+chapter: lists
+cases:
+  - id: lists.walk
+    purpose: Ensure that a walk ends.
+    requirements: [lists.total]
+    needs: [list.long]
+    for-each: { size: [1, 7] }
+    steps:
+      - request: GET {list.long}?itemsPerPage={size}
+        expect: { status: 200 }
+  - id: lists.change
+    purpose: Ensure that a list changes.
+    requirements: [lists.size]
+    effects: writes
+    needs: [document.list, document.update]
+    for-each: { member: '{document.update}' }
+    steps:
+      - request: POST {document.list}
+        body: '{member}'
+        expect: { status: 201 }
+invariants:
+  - id: lists.every
+    purpose: Ensure that each list is one.
+    requirements: [lists.total]
+    expect: { status: 200 }
+";
+
+const REQUIREMENTS: &str = "
+format: 1
+requirements:
+  - { id: lists.total, level: must, statement: S., section: Lists }
+  - { id: lists.size, level: should, statement: S., section: Lists }
+";
+
+fn suite() -> Suite {
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    load(&[file("cases/requirements.yaml", REQUIREMENTS), file("cases/lists/a.yaml", CASES)]).unwrap()
+}
+
+fn scope(update: &Value) -> Scope {
+    let mut globals = Map::new();
+    globals.insert("list".into(), json!({ "long": "/l" }));
+    globals.insert("document".into(), json!({ "list": "/d", "update": update }));
+    Scope::new(Arc::new(globals), Uniques::new("t"))
+}
+
+fn planned(filters: &Filters) -> Plan {
+    plan(&suite(), &|_| Ok(()), &scope(&json!({ "a": 1, "b": 2 })), filters).unwrap()
+}
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    let run = plan.to_run.iter().map(|one| one.id.as_str());
+    run.chain(plan.invariants.iter().map(|one| one.id.as_str())).collect()
+}
+
+fn by_id(id: &str) -> Filters {
+    Filters { ids: vec![id.into()], ..Filters::default() }
+}
+
+#[test]
+fn every_combination_is_an_instance() {
+    let plan = planned(&Filters::default());
+    assert_eq!(
+        ids(&plan),
+        ["lists.change[member=a]", "lists.change[member=b]", "lists.walk[size=1]", "lists.walk[size=7]", "lists.every"]
+    );
+    assert_eq!(plan.to_run[3].variables, [("size".to_owned(), json!(7))]);
+    assert_eq!(plan.set_aside, []);
+}
+
+#[test]
+fn filters_choose_and_say_why_not() {
+    let plan = planned(&by_id("lists.walk[size=7]"));
+    assert_eq!(ids(&plan), ["lists.walk[size=7]"]);
+    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why, one.reason.as_str())).collect();
+    assert_eq!(
+        aside,
+        [
+            ("lists.change", Why::NotSelected, "other ids were asked for"),
+            ("lists.every", Why::NotSelected, "other ids were asked for"),
+            ("lists.walk[size=1]", Why::NotSelected, "other ids were asked for"),
+        ]
+    );
+    assert_eq!(ids(&planned(&by_id("lists.w*"))), ["lists.walk[size=1]", "lists.walk[size=7]"]);
+    let levels = Filters { levels: vec![Level::Should], ..Filters::default() };
+    assert_eq!(ids(&planned(&levels)), ["lists.change[member=a]", "lists.change[member=b]"]);
+    let reading = Filters { read_only: true, ..Filters::default() };
+    assert_eq!(planned(&reading).set_aside[0].reason, "it writes, and only reading was allowed");
+}
+
+#[test]
+fn a_filter_that_matches_nothing_is_a_mistake() {
+    let message =
+        |filters: &Filters| plan(&suite(), &|_| Ok(()), &scope(&json!({ "a": 1 })), filters).unwrap_err().to_string();
+    assert_eq!(message(&by_id("lists.wlak")), "no case or invariant `lists.wlak`: did you mean `lists.walk`?");
+    assert_eq!(
+        message(&by_id("lists.{")),
+        "`lists.{` is no pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"
+    );
+    let chapters = Filters { chapters: vec!["list".into()], ..Filters::default() };
+    assert_eq!(message(&chapters), "no chapter `list`: did you mean `lists`?");
+    let requirements = Filters { requirements: vec!["auth.x".into()], ..Filters::default() };
+    assert_eq!(message(&requirements), "no requirement `auth.x`");
+}
+
+#[test]
+fn what_the_target_lacks_sets_a_case_aside() {
+    let has = |need: &str| if need == "list.long" { Err("no `list.long`".into()) } else { Ok(()) };
+    let plan = plan(&suite(), &has, &scope(&json!({})), &Filters::default()).unwrap();
+    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why, one.reason.as_str())).collect();
+    assert_eq!(
+        aside,
+        [
+            ("lists.change", Why::NotApplicable, "`{document.update}` of the target is empty"),
+            ("lists.walk", Why::NotApplicable, "no `list.long`"),
+        ]
+    );
+    assert_eq!(ids(&plan), ["lists.every"]);
+}
+
+#[test]
+fn long_values_stay_apart() {
+    let (a, b) = ("x".repeat(60) + "a", "x".repeat(60) + "b");
+    let plan = plan(&suite(), &|_| Ok(()), &scope(&json!([a, b, "c", "c"])), &by_id("lists.change")).unwrap();
+    let ids = ids(&plan);
+    assert_eq!(ids.len(), 4);
+    assert_ne!(ids[2], ids[3]);
+    assert!(ids.iter().all(|id| id.chars().count() < 80), "{ids:?}");
+    assert_eq!(ids[..2], ["lists.change[member=c]", "lists.change[member=c]#2"]);
+}

@@ -1,0 +1,147 @@
+//! The names that templates of cases know of a target.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::Target;
+
+impl Target {
+    /// Everything that templates can name: parameters and their defaults, limits, addresses, user names.
+    pub fn globals(&self) -> Map<String, Value> {
+        let mut globals = self.parameters.clone();
+        self.fill_lists(&mut globals);
+        fill_document(&mut globals);
+        for name in ["forbidden-methods", "date-members", "unit-members"] {
+            globals.entry(name).or_insert_with(|| json!([]));
+        }
+        globals.insert("base-url".into(), json!(self.base_url.as_str().trim_end_matches('/')));
+        globals.insert("origin".into(), json!(self.base_url.origin().ascii_serialization()));
+        globals.insert(
+            "limits".into(),
+            json!({
+                "page-maximum": self.limits.page_maximum,
+                "rate": self.limits.rate,
+                "window": self.limits.window.as_secs(),
+            }),
+        );
+        if let Some(lifetime) = self.nonce_lifetime {
+            globals.insert("nonce-lifetime".into(), json!(duration_text(lifetime)));
+        }
+        globals.insert("consistency-delay".into(), json!(duration_text(self.consistency_delay)));
+        let users = self.users.iter().map(|(name, user)| (name.clone(), json!({ "username": user.username })));
+        globals.insert("users".into(), Value::Object(users.collect()));
+        globals.insert("plain-addresses".into(), json!(self.all_plain_addresses()));
+        globals
+    }
+
+    /// `lists` and `entities` hold what is declared elsewhere, unless the file names them itself.
+    fn fill_lists(&self, globals: &mut Map<String, Value>) {
+        let declared = |group: &str, members: &[&str]| -> Vec<Value> {
+            let group = self.parameters.get(group);
+            members.iter().filter_map(|member| group?.get(*member).cloned()).collect()
+        };
+        let lists = declared("list", &["long", "short", "empty", "exact", "filtered"]);
+        globals.entry("lists").or_insert_with(|| Value::Array(lists));
+        let entity: Vec<Value> = self.parameters.get("entity").cloned().into_iter().collect();
+        globals.entry("entities").or_insert_with(|| Value::Array(entity));
+    }
+
+    /// The addresses that the file names, the base URL's own port spoken to in http, and port 80 where the base URL
+    /// has the default port.
+    fn all_plain_addresses(&self) -> Vec<String> {
+        let mut addresses: Vec<String> = self.plain_addresses.iter().map(|url| url.as_str().to_owned()).collect();
+        if let (Some(host), Some(port)) = (self.base_url.host(), self.base_url.port_or_known_default()) {
+            let path = self.base_url.path().trim_end_matches('/');
+            addresses.push(format!("http://{host}:{port}{path}/"));
+            if port == 443 {
+                addresses.push(format!("http://{host}{path}/"));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        addresses.retain(|address| seen.insert(address.clone()));
+        addresses
+    }
+}
+
+fn fill_document(globals: &mut Map<String, Value>) {
+    let Some(Value::Object(document)) = globals.get_mut("document") else { return };
+    let misspelt = misspellings(document);
+    document.entry("misspellings").or_insert_with(|| json!(misspelt));
+    document.entry("volatile").or_insert_with(|| json!([]));
+}
+
+/// Misspelt names made from the members of a valid document: at least three, none of them a real one.
+fn misspellings(document: &Map<String, Value>) -> Vec<String> {
+    let Some(Value::Object(valid)) = document.get("valid") else { return Vec::new() };
+    let real = real_names(document);
+    let mut made = Vec::new();
+    let mut offer = |name: String| {
+        if !name.is_empty() && !real.contains(&name) && !made.contains(&name) {
+            made.push(name);
+            1
+        } else {
+            0
+        }
+    };
+    let mut enough = 0;
+    // Each way of misspelling takes the next member, so that few names show all ways.
+    for member in valid.keys().cycle().take(valid.len() * WAYS.len()) {
+        if enough == WAYS.len() {
+            break;
+        }
+        enough += offer(WAYS[enough](member));
+    }
+    for number in 1.. {
+        if enough >= WAYS.len() {
+            break;
+        }
+        enough += offer(format!("atlaspecUnknown{number}"));
+    }
+    made
+}
+
+/// Ways to misspell a name.
+const WAYS: [fn(&str) -> String; 3] = [without_a_letter, with_a_letter_twice, with_other_case];
+
+/// Names that a document of this kind may have, in any place that the file shows.
+fn real_names(document: &Map<String, Value>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for member in ["valid", "update", "unmodifiable"] {
+        if let Some(Value::Object(members)) = document.get(member) {
+            names.extend(members.keys().cloned());
+        }
+    }
+    let optional = document.get("optional").and_then(|optional| optional.get("name"));
+    let volatile = document.get("volatile").and_then(Value::as_array).into_iter().flatten();
+    let named = [optional, document.get("date"), document.get("unique")].into_iter().flatten().chain(volatile);
+    names.extend(named.filter_map(Value::as_str).map(str::to_owned));
+    names
+}
+
+fn without_a_letter(name: &str) -> String {
+    let middle = name.chars().count() / 2;
+    name.chars().enumerate().filter(|(at, _)| *at != middle).map(|(_, letter)| letter).collect()
+}
+
+fn with_a_letter_twice(name: &str) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    letters.extend(letters.last().copied());
+    letters.into_iter().collect()
+}
+
+fn with_other_case(name: &str) -> String {
+    let mut letters = name.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let first = if first.is_uppercase() { first.to_lowercase().to_string() } else { first.to_uppercase().to_string() };
+    first + letters.as_str()
+}
+
+/// A duration in the words of the formats.
+fn duration_text(duration: Duration) -> String {
+    match duration.as_millis() {
+        milliseconds if milliseconds % 1000 == 0 => format!("{}s", milliseconds / 1000),
+        milliseconds => format!("{milliseconds}ms"),
+    }
+}

@@ -1,0 +1,104 @@
+//! The target file as a table.
+
+use serde_json::Value;
+
+use crate::suite::vocabulary::{CLAIMS, PARAMETERS};
+use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
+
+/// The JSON Schema of target files, for editors.
+pub fn target_schema() -> Value {
+    yaml::schema("Target files of atlaspec", &[&TARGET])
+}
+
+static NAME: Format = format_of!("a name of letters, digits, `.`, `_` and `-`", r"^[A-Za-z0-9][A-Za-z0-9._-]*$");
+static HTTP: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
+static PLAIN: Format = format_of!("an http URL", r"^http://[^\s]+$");
+static DURATION: Format = format_of!("a duration like `500ms`, `30s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
+static FILLED: Format = format_of!("a text that is not empty", r"[^\s]");
+static ADDRESS: Format = format_of!("an IP address", r"^[0-9A-Fa-f:.]+$");
+
+const TIME: Shape = Shape::Format(&DURATION);
+
+/// A target file.
+pub(super) static TARGET: Object = Object {
+    name: "target-file",
+    title: "a target file",
+    doc: "Where an implementation is, who may log in, what it claims and what a tester must know.",
+    keys: &[
+        Key::new("name", Shape::Format(&NAME), "names the target in reports and its folder under `reports/`")
+            .required(),
+        Key::new("base-url", Shape::Format(&HTTP), "where the API's root is").required(),
+        Key::new("tls", Shape::Object(&TLS), "whom to trust"),
+        Key::new("timeout", TIME, "the time of one exchange; default `30s`").has_default(),
+        Key::new("users", Shape::Named(&Shape::Object(&USER)), "who may log in, by name").required(),
+        Key::new("sources", Shape::Named(&Shape::Format(&ADDRESS)), "local addresses to send from, by name"),
+        Key::new("claims", Shape::List(&Shape::Words(CLAIMS)), "what the target implements"),
+        Key::new("limits", Shape::Object(&LIMITS), "the numbers of its edition").has_default(),
+        Key::new("nonce-lifetime", TIME, "how long a nonce lives"),
+        Key::new("consistency-delay", TIME, "how long a write may take to be seen by reads; default `0s`")
+            .has_default(),
+        Key::new(
+            "plain-addresses",
+            Shape::List(&Shape::Format(&PLAIN)),
+            "http URLs on which the API must not answer, beside the base URL's own port",
+        )
+        .has_default(),
+        Key::new("parameters", Shape::Object(&PARAMETERS), "what a tester must know"),
+    ],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
+static TLS: Object = Object {
+    name: "tls",
+    title: "`tls`",
+    doc: "Whom to trust.",
+    keys: &[
+        Key::new("ca", Shape::Format(&FILLED), "certificate authorities: a PEM file or PEM text"),
+        Key::new("insecure", Shape::Truth, "`true` accepts any certificate"),
+    ],
+    choice: Choice::Some,
+    rest: Rest::Refused,
+};
+
+static USER: Object = Object {
+    name: "user",
+    title: "a user",
+    doc: "Somebody who may log in.",
+    keys: &[
+        Key::new("username", Shape::Format(&FILLED), "the user name on the wire").required(),
+        Key::new("api-key", Shape::Object(&KEY), "where the key is: `{ env: NAME }`, `{ file: PATH }` or a command")
+            .required(),
+        Key::new("role", Shape::Words(&["read-write", "read-only"]), "what the user may do; default `read-write`")
+            .has_default(),
+    ],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
+static KEY: Object = Object {
+    name: "api-key",
+    title: "the place of an API key (a key itself is never written into the file)",
+    doc: "Where an API key is.",
+    keys: &[
+        Key::new("env", Shape::Format(&FILLED), "the environment variable that holds it"),
+        Key::new("file", Shape::Format(&FILLED), "the file that holds it"),
+        Key::new("command", Shape::Filled(&Shape::Text), "the program, and its arguments, that prints it"),
+    ],
+    choice: Choice::One(&["env", "file", "command"]),
+    rest: Rest::Refused,
+};
+
+static LIMITS: Object = Object {
+    name: "limits",
+    title: "`limits`",
+    doc: "The numbers of the target's edition of the API.",
+    keys: &[
+        Key::new("page-maximum", Shape::Whole(1, 100_000), "most items of a page; default 100").has_default(),
+        Key::new("rate", Shape::Whole(1, 1_000_000), "requests of a window and group; default 100").has_default(),
+        Key::new("window", TIME, "length of the window, a divisor or multiple of a minute; default `60s`")
+            .has_default(),
+    ],
+    choice: Choice::Some,
+    rest: Rest::Refused,
+};

@@ -1,0 +1,57 @@
+//! What a target has of what cases need, and what to write where if it lacks something.
+
+use serde_json::Value;
+
+use super::Target;
+use crate::suite::vocabulary::{self, CLAIMS, Meaning, NONCE_LIFETIME, Parameter};
+use crate::yaml::Presence;
+
+impl Target {
+    /// Whether the target has what a case needs, or what is missing and where to write it.
+    pub fn has(&self, need: &str) -> Result<(), String> {
+        if CLAIMS.contains(&need) {
+            return self.claims.contains(need).then_some(()).ok_or_else(|| {
+                format!("the target does not claim `{need}`: add it to `claims` if it implements that")
+            });
+        }
+        if let Some(source) = need.strip_prefix("sources.") {
+            return self
+                .sources
+                .contains_key(source)
+                .then_some(())
+                .ok_or_else(|| format!("there is no source address `{source}`: add it under `sources`"));
+        }
+        match vocabulary::meaning(need) {
+            Meaning::Always => Ok(()),
+            Meaning::Declared(name) => self.has_declared(&name),
+            Meaning::Parameter(parameter) => self.has_parameter(&parameter),
+            Meaning::Unknown => Err(format!("`{need}` is nothing that a target file can say")),
+        }
+    }
+
+    fn has_declared(&self, name: &str) -> Result<(), String> {
+        match name.strip_prefix("users.") {
+            Some(user) if self.users.contains_key(user) => Ok(()),
+            Some(user) => Err(format!("there is no user `{user}`: add one under `users`")),
+            None if self.nonce_lifetime.is_some() => Ok(()),
+            None => Err(format!("it is not known how long a nonce lives: write it as `{NONCE_LIFETIME}`")),
+        }
+    }
+
+    fn has_parameter(&self, parameter: &Parameter) -> Result<(), String> {
+        let missing = || {
+            let Parameter { name, doc, .. } = parameter;
+            Err(format!("there is no `{name}`: write it under `parameters` ({doc})"))
+        };
+        let group = parameter.group.and_then(|group| self.parameters.get(group));
+        let declared = match parameter.name.split_once('.') {
+            _ if parameter.presence == Presence::Default && parameter.group.is_none() => true,
+            // What has a default is there as soon as its group is.
+            Some((_, member)) => {
+                group.is_some_and(|group| group.get(member).is_some() || parameter.presence == Presence::Default)
+            }
+            None => self.parameters.get(&parameter.name).is_some_and(|value| *value != Value::Null),
+        };
+        if declared { Ok(()) } else { missing() }
+    }
+}

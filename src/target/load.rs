@@ -1,0 +1,271 @@
+//! Reads a target file: every problem at once, and keys and certificates through the caller.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::grammar::TARGET;
+use super::{Limits, Role, Target, Tls, User};
+use crate::suite::names;
+use crate::suite::vocabulary::{self, Meaning};
+use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
+
+/// Where the target file says that a key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// In this environment variable.
+    Environment(String),
+    /// In this file, relative to the target file.
+    File(String),
+    /// Printed by this program with these arguments.
+    Command(Vec<String>),
+}
+
+/// The target that a file describes. `keys` finds keys and `files` reads certificates (paths relative to the target
+/// file); what they cannot give is a problem at the place that asked for it.
+pub fn load(
+    file: &str,
+    text: &str,
+    keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
+    files: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> Result<Target, Vec<Problem>> {
+    let tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    yaml::check(&Shape::Object(&TARGET), &tree, file, &mut problems);
+    let mut reading = Reading { file, problems };
+    let target = reading.target(&tree, keys, files);
+    let mut problems = reading.problems;
+    problems.sort();
+    match target {
+        Some(target) if problems.is_empty() => Ok(target),
+        _ => Err(problems),
+    }
+}
+
+struct Reading<'a> {
+    file: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, at: Position, message: impl Into<String>, help: Option<String>) {
+        self.problems.push(Problem { help, ..at.problem(self.file, message) });
+    }
+
+    /// The target as far as it can be read, or `None` without a base URL.
+    fn target(
+        &mut self,
+        tree: &Node,
+        keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
+        files: &mut dyn FnMut(&str) -> Result<String, String>,
+    ) -> Option<Target> {
+        let base_url = self.base_url(tree);
+        let tls = self.tls(tree, files);
+        let users = self.users(tree, keys);
+        let sources = self.sources(tree);
+        let plain_addresses = self.plain_addresses(tree);
+        let limits = self.limits(tree);
+        let parameters = self.parameters(tree);
+        let claims = tree.get("claims").map(Node::items).unwrap_or_default();
+        Some(Target {
+            name: tree.get("name")?.text()?.to_owned(),
+            base_url: base_url?,
+            tls,
+            timeout: self.time(tree, "timeout").unwrap_or(Duration::from_secs(30)),
+            users,
+            sources,
+            claims: claims.iter().filter_map(Node::text).map(str::to_owned).collect::<BTreeSet<_>>(),
+            limits,
+            nonce_lifetime: self.time(tree, "nonce-lifetime"),
+            consistency_delay: self.time(tree, "consistency-delay").unwrap_or_default(),
+            plain_addresses,
+            parameters,
+        })
+    }
+
+    fn base_url(&mut self, tree: &Node) -> Option<Url> {
+        let node = tree.get("base-url")?;
+        let mut url = self.url(node)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            let help = Some("users and the places of their keys stand under `users`".to_owned());
+            self.problem(node.at, "a base URL with a user or password in it", help);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            self.problem(node.at, "a base URL with a query or fragment", None);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Some(url)
+    }
+
+    /// An absolute http or https URL; the grammar reports what does not look like one.
+    fn url(&mut self, node: &Node) -> Option<Url> {
+        let text = node.text().filter(|text| text.starts_with("http://") || text.starts_with("https://"))?;
+        match Url::parse(text) {
+            Ok(url) => Some(url),
+            Err(error) => {
+                self.problem(node.at, format!("no URL: {error}"), None);
+                None
+            }
+        }
+    }
+
+    fn plain_addresses(&mut self, tree: &Node) -> Vec<Url> {
+        let nodes = tree.get("plain-addresses").map(Node::items).unwrap_or_default();
+        nodes.iter().filter_map(|node| self.url(node)).collect()
+    }
+
+    fn tls(&mut self, tree: &Node, files: &mut dyn FnMut(&str) -> Result<String, String>) -> Tls {
+        let Some(node) = tree.get("tls") else { return Tls::default() };
+        let insecure = node.get("insecure").and_then(Node::truth).unwrap_or_default();
+        let Some((at, ca)) = node.get("ca").and_then(|ca| Some((ca.at, ca.text()?))) else {
+            return Tls { ca: None, insecure };
+        };
+        let pem = if ca.contains("-----BEGIN") { Ok(ca.to_owned()) } else { files(ca) };
+        let pem = match pem {
+            Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => Some(pem),
+            Ok(_) => {
+                self.problem(at, format!("`{ca}` holds no PEM certificate"), None);
+                None
+            }
+            Err(reason) => {
+                self.problem(at, reason, None);
+                None
+            }
+        };
+        Tls { ca: pem, insecure }
+    }
+
+    fn users(
+        &mut self,
+        tree: &Node,
+        keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
+    ) -> BTreeMap<String, User> {
+        let mut users = BTreeMap::new();
+        let Some(node) = tree.get("users") else { return users };
+        if matches!(node.content, Content::Map(_)) && node.get("owner").is_none() {
+            self.problem(node.at, "there is no user `owner`, whom nearly every case logs in as", None);
+        }
+        for entry in node.entries() {
+            if !vocabulary::USERS.contains(&entry.key.as_str()) {
+                let help = did_you_mean(&entry.key, vocabulary::USERS.iter().copied());
+                self.problem(entry.at, format!("no case logs in as `{}`", entry.key), help);
+            }
+            if let Some(user) = self.user(&entry.value, keys) {
+                users.insert(entry.key.clone(), user);
+            }
+        }
+        users
+    }
+
+    fn user(&mut self, node: &Node, keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>) -> Option<User> {
+        let key = node.get("api-key")?;
+        let source = key_source(key)?;
+        let role = match node.get("role").and_then(Node::text) {
+            Some("read-only") => Role::ReadOnly,
+            _ => Role::ReadWrite,
+        };
+        let username = node.get("username")?.text()?.to_owned();
+        match keys(&source) {
+            Ok(key) => Some(User { username, key, role }),
+            Err(reason) => {
+                self.problem(key.at, reason, None);
+                None
+            }
+        }
+    }
+
+    fn sources(&mut self, tree: &Node) -> BTreeMap<String, IpAddr> {
+        let mut sources = BTreeMap::new();
+        for entry in tree.get("sources").map(Node::entries).unwrap_or_default() {
+            if !vocabulary::SOURCES.contains(&entry.key.as_str()) {
+                let help = did_you_mean(&entry.key, vocabulary::SOURCES.iter().copied());
+                self.problem(entry.at, format!("no case sends from `{}`", entry.key), help);
+            }
+            let Some(text) = entry.value.text() else { continue };
+            match text.parse() {
+                Ok(address) => {
+                    sources.insert(entry.key.clone(), address);
+                }
+                Err(_) => self.problem(entry.value.at, format!("`{text}` is no IP address"), None),
+            }
+        }
+        sources
+    }
+
+    fn limits(&mut self, tree: &Node) -> Limits {
+        let default = Limits::default();
+        let Some(node) = tree.get("limits") else { return default };
+        let number = |key: &str| node.get(key).and_then(Node::whole);
+        let window = self.time(node, "window").unwrap_or(default.window);
+        let seconds = window.as_secs();
+        if window.subsec_millis() != 0 || seconds == 0 || (60 % seconds != 0 && seconds % 60 != 0) {
+            let at = node.get("window").map_or(node.at, |window| window.at);
+            self.problem(at, "a window is a divisor or a multiple of a minute, in whole seconds", None);
+        }
+        Limits {
+            page_maximum: number("page-maximum").unwrap_or(default.page_maximum),
+            rate: number("rate").unwrap_or(default.rate),
+            window,
+        }
+    }
+
+    fn time(&mut self, node: &Node, key: &str) -> Option<Duration> {
+        let value = node.get(key)?;
+        let time = duration(value.text()?);
+        // Of the right form and still none: the number is too large.
+        if time.is_none() && value.text().is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+            self.problem(value.at, "no duration that a program can count", None);
+        }
+        time
+    }
+
+    fn parameters(&mut self, tree: &Node) -> Map<String, Value> {
+        let Some(node) = tree.get("parameters") else { return Map::new() };
+        let own: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
+        for entry in node.entries() {
+            self.own_name(&entry.key, entry.at);
+            let mut texts = Vec::new();
+            entry.value.each_text(&mut |at, text| texts.push((at, text)));
+            texts.into_iter().for_each(|(at, text)| self.template(at, text, node, &own));
+        }
+        match node.json() {
+            Value::Object(parameters) => parameters,
+            _ => Map::new(),
+        }
+    }
+
+    /// A name of the user's own must not stand for something that every case has.
+    fn own_name(&mut self, name: &str, at: Position) {
+        if matches!(vocabulary::meaning(name), Meaning::Always | Meaning::Declared(_)) || name == "users" {
+            self.problem(at, format!("`{name}` is a name that every case has already"), None);
+        }
+    }
+
+    fn template(&mut self, at: Position, text: &str, parameters: &Node, own: &[&str]) {
+        let found = match names(text) {
+            Ok(found) => found,
+            Err(error) => return self.problem(at, error.to_string(), None),
+        };
+        for name in found {
+            let declared = name.split('.').try_fold(parameters, |node, part| node.get(part)).is_some();
+            if !declared && !matches!(vocabulary::meaning(&name), Meaning::Always | Meaning::Declared(_)) {
+                let help = did_you_mean(&name, own.iter().copied().chain(vocabulary::ALWAYS.iter().copied()));
+                self.problem(at, format!("`{{{name}}}` names no parameter of this file"), help);
+            }
+        }
+    }
+}
+
+fn key_source(node: &Node) -> Option<KeySource> {
+    let text = |key: &str| node.get(key)?.text().map(str::to_owned);
+    let command = node.get("command").map(Node::items).unwrap_or_default();
+    text("env").map(KeySource::Environment).or_else(|| text("file").map(KeySource::File)).or_else(|| {
+        let words: Vec<String> = command.iter().filter_map(Node::text).map(str::to_owned).collect();
+        (!words.is_empty()).then_some(KeySource::Command(words))
+    })
+}
