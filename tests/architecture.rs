@@ -12,7 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("yaml", &["verdict"]),
     ("suite", &["exchange", "verdict", "yaml"]),
-    ("target", &["exchange", "verdict", "yaml"]),
+    ("target", &["suite", "exchange", "verdict", "yaml"]),
     ("client", &["target", "digest", "exchange", "clock"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),

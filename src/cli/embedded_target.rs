@@ -46,7 +46,7 @@ fn target_of(server: &Server) -> Result<Target, Failure> {
     let text = server.target_file(&|user| format!("{{ env: {user} }}"));
     let keys = server.keys();
     let mut fetch = |source: &KeySource| match source {
-        KeySource::Env(user) => keys
+        KeySource::Environment(user) => keys
             .iter()
             .find(|(name, _)| name == user)
             .map(|(_, key)| SecretString::from(key.as_str()))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::exchange::Obstacle;
+use crate::report::Colour;
 use crate::yaml::Problem;
 
 use super::output::Output;
@@ -36,9 +37,13 @@ impl Failure {
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {
             Self::Problems(problems, texts) => {
+                let colour = match output.stderr {
+                    Colour::Never => problems::Colour::Plain,
+                    Colour::Always => problems::Colour::Coloured,
+                };
                 let text_of =
                     |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
-                output.complain(&problems::render(problems, &text_of, output.stderr));
+                output.complain(&problems::render(problems, &text_of, colour));
                 ExitCode::from(WRONG)
             }
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(WRONG),

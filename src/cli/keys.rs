@@ -14,7 +14,7 @@ const LARGEST: u64 = 64 * 1024;
 /// Fetches a key; paths are relative to the folder of the target file.
 pub(super) fn fetch(source: &KeySource, folder: &Path) -> Result<SecretString, String> {
     let text = match source {
-        KeySource::Env(name) => from_environment(name)?,
+        KeySource::Environment(name) => from_environment(name)?,
         KeySource::File(path) => from_file(&folder.join(path))?,
         KeySource::Command(words) => from_command(words)?,
     };

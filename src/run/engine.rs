@@ -140,7 +140,7 @@ impl Engine {
         plan: Plan,
         selection: Selection,
         jobs: usize,
-        observe: &mut (dyn FnMut(Event<'_>) + Send),
+        observe: &mut dyn FnMut(Event<'_>),
     ) -> Run {
         let begun = Instant::now();
         let planned = plan.to_run.len() + plan.invariants.len();
@@ -165,7 +165,7 @@ impl Engine {
         queue: &Arc<Queue>,
         tally: &Arc<Tally>,
         jobs: usize,
-        observe: &mut (dyn FnMut(Event<'_>) + Send),
+        observe: &mut dyn FnMut(Event<'_>),
     ) -> Vec<CaseResult> {
         let (tell, mut told) = unbounded_channel();
         for _ in 0..jobs.max(1) {

@@ -95,9 +95,26 @@ pub struct Limits {
     pub window: Duration,
 }
 
+impl Limits {
+    /// What differs from the specification, as a report says it: `page-maximum: 500`.
+    pub fn differences(&self) -> Vec<String> {
+        let stated = Self::default();
+        let numbers = [
+            ("page-maximum", self.page_maximum, stated.page_maximum),
+            ("rate", self.rate, stated.rate),
+            ("window in seconds", self.window.as_secs(), stated.window.as_secs()),
+        ];
+        numbers
+            .into_iter()
+            .filter(|(_, ours, theirs)| ours != theirs)
+            .map(|(name, ours, _)| format!("{name}: {ours}"))
+            .collect()
+    }
+}
+
 impl Default for Limits {
     /// As the specification states them.
     fn default() -> Self {
-        Self { page_maximum: 100, rate: 100, window: Duration::from_secs(60) }
+        Self { page_maximum: 100, rate: 100, window: Duration::from_mins(1) }
     }
 }
