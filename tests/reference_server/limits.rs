@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::visitor::{House, Visitor};
 
 /// Turns the clock to a second of the next minute.
-async fn turn_to(house: &House, second: u32) {
+pub(crate) async fn turn_to(house: &House, second: u32) {
     let now = house.clock.now();
     let ahead = i64::from(60 + second) * 1000 - now.timestamp_millis().rem_euclid(60_000);
     house.clock.sleep(Duration::from_millis(ahead.try_into().unwrap())).await;

@@ -3,6 +3,7 @@
 mod access;
 mod authentication;
 mod documents;
+mod faults;
 mod forms;
 mod limits;
 mod lists;

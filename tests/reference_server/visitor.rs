@@ -133,7 +133,7 @@ impl Visitor {
 
     /// Asks for a nonce without a body, then sends the request with the right credentials.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Reply {
-        let challenge = self.challenge(path).await;
+        let challenge = self.challenge("/groups").await;
         self.send_with(method.clone(), path, body, &self.sign(challenge, &method, path)).await
     }
 

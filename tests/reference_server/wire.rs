@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use crate::visitor::House;
 
 /// Sends bytes over a plain connection and reads all that comes back.
-async fn talk(house: &House, text: &str) -> String {
+pub(crate) async fn talk(house: &House, text: &str) -> String {
     let address = house.server.base_url();
     let address = address.split('/').nth(2).unwrap().to_owned();
     let mut stream = TcpStream::connect(address).await.unwrap();
