@@ -104,7 +104,11 @@ impl Reading<'_> {
 
     /// An absolute http or https URL; the grammar reports what does not look like one.
     fn url(&mut self, node: &Node) -> Option<Url> {
-        let text = node.text().filter(|text| text.starts_with("http://") || text.starts_with("https://"))?;
+        let text = node.text()?;
+        let (scheme, rest) = text.split_once("://")?;
+        if !["http", "https"].contains(&scheme) || rest.is_empty() {
+            return None;
+        }
         match Url::parse(text) {
             Ok(url) => Some(url),
             Err(error) => {

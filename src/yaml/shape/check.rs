@@ -20,6 +20,10 @@ impl Checker<'_> {
                 Some(chosen) => self.check(chosen, node),
                 None => self.unexpected(shape, node),
             },
+            (Shape::Hidden(inner), content) if inner.takes(content) => self.check(inner, node),
+            (Shape::Hidden(inner), _) => {
+                self.problems.push(node.at.problem(self.file, format!("expected {}", inner.wanted())));
+            }
             (Shape::List(inner), Content::List(items)) => items.iter().for_each(|item| self.check(inner, item)),
             (Shape::Filled(inner), Content::List(items)) if !items.is_empty() => {
                 items.iter().for_each(|item| self.check(inner, item));
@@ -44,6 +48,10 @@ impl Checker<'_> {
             match (object.key(&entry.key), &object.rest) {
                 (Some(key), _) => self.check_key(object, key, node, entry),
                 (None, Rest::Own(shape)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
+                (None, Rest::Own(shape)) if did_you_mean(&entry.key, object.names()).is_none() => {
+                    let message = format!("`{}` is a name of your own: expected {}", entry.key, shape.wanted());
+                    self.problems.push(entry.value.at.problem(self.file, message));
+                }
                 (None, _) => self.unknown(object, entry),
             }
         }
