@@ -196,7 +196,7 @@ fn hostile_case_files_are_refused_soon_and_clearly() {
         ("- ".repeat(100_000), "nested too deeply"),
         ("a: \0".to_owned(), "a NUL byte stands here"),
         ("a:\n".repeat(80_000), "the key `a` is there already"),
-        ((0..60_000).map(|n| format!("{n}:\n")).collect(), "too large to be one of its kind"),
+        ((0..30_000).map(|n| format!("{n}:\n")).collect(), "too large to be one of its kind"),
         ("--- 1\n".repeat(40_000), "more than one document"),
         (expecting(&format!("{{ $.a: {{ matches: '{}' }} }}", "a".repeat(100_000))), "longer than the 512 allowed"),
         (expecting("{ $.a: { matches: '((a{1,1000}){1,1000}){1,1000}' } }"), "the pattern does not compile"),

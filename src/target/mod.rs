@@ -101,3 +101,6 @@ impl Default for Limits {
         Self { page_maximum: 100, rate: 100, window: Duration::from_secs(60) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,10 @@ fn too_much(breach: &BudgetBreach) -> &'static str {
 fn in_one_line(words: &str) -> String {
     let first = words.lines().next().unwrap_or_default();
     let first = first.strip_prefix("error: ").unwrap_or(first);
-    first.split(" at line ").next().unwrap_or(first).trim_end_matches([',', ':']).to_owned()
+    match first.split(" at line ").next().unwrap_or(first).trim_end_matches([',', ':']) {
+        "recursion limit exceeded" => "the file is nested too deeply".to_owned(),
+        words => words.to_owned(),
+    }
 }
 
 fn position(location: Location) -> Position {
