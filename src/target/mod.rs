@@ -98,7 +98,7 @@ pub struct Limits {
 impl Default for Limits {
     /// As the specification states them.
     fn default() -> Self {
-        Self { page_maximum: 100, rate: 100, window: Duration::from_secs(60) }
+        Self { page_maximum: 100, rate: 100, window: Duration::from_mins(1) }
     }
 }
 

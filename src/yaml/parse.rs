@@ -68,21 +68,22 @@ fn options() -> Options {
 fn refused(file: &str, error: &Error) -> Problem {
     let error = error.without_snippet();
     let at = error.location().filter(|location| location.line() > 0).map_or(Position::START, position);
-    let message = match error {
+    at.problem(file, complaint(error))
+}
+
+fn complaint(error: &Error) -> String {
+    match error {
         Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` is there already"),
         Error::MergeKeyNotAllowed { .. } => "YAML's merge key `<<` is not part of the format".to_owned(),
         Error::NonFiniteFloat { .. } => "JSON has no such number".to_owned(),
         Error::Budget { breach, .. } => format!("the file is {}", too_much(breach)),
+        Error::AliasError { error, .. } if !matches!(**error, Error::Budget { .. }) => complaint(error),
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. } => "the file repeats itself through too many aliases".to_owned(),
-        // Inside an alias the parser tells of its budget in words alone.
-        Error::AliasError { msg, .. } if msg.starts_with("budget breached") => {
-            "the file repeats itself through too many aliases".to_owned()
-        }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::AliasError { .. } => "the file repeats itself through too many aliases".to_owned(),
         other => in_one_line(&other.to_string()),
-    };
-    at.problem(file, message)
+    }
 }
 
 fn too_much(breach: &BudgetBreach) -> &'static str {
