@@ -1,5 +1,6 @@
 //! Shows problems of files to a person: the line, a caret under the place, what may have been meant, and how many.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -46,21 +47,33 @@ pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<Stri
 
 fn group<'a>(problem: &'a Problem, text: Option<&'a str>) -> Group<'a> {
     let source = &problem.source;
-    let line = text.and_then(|text| text.lines().nth(source.line.checked_sub(1)?));
+    let line = text.and_then(|text| text.lines().nth(source.line.checked_sub(1)?)).map(without_key);
     let title = Level::ERROR.primary_title(problem.message.as_str());
     let group = match line {
         Some(line) if line.len() <= LONGEST_LINE => title.element(
-            Snippet::source(line)
+            Snippet::source(line.clone())
                 .line_start(source.line)
                 .path(source.file.as_str())
-                .annotation(AnnotationKind::Primary.span(span(line, source.column))),
+                .annotation(AnnotationKind::Primary.span(span(&line, source.column))),
         ),
-        _ => title.element(Origin::path(source.file.as_str()).line(source.line).char_column(source.column)),
+        Some(_) | None => {
+            title.element(Origin::path(source.file.as_str()).line(source.line).char_column(source.column))
+        }
     };
     match &problem.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     }
+}
+
+/// The line without what may be a key that somebody wrote into a target file: output ends up in logs.
+fn without_key(line: &str) -> Cow<'_, str> {
+    let Some((before, after)) = line.split_once("api-key:") else { return Cow::Borrowed(line) };
+    let place = after.trim_start().trim_start_matches('{').trim_start();
+    if place.is_empty() || ["env:", "file:", "command:"].iter().any(|known| place.starts_with(known)) {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(format!("{before}api-key: …"))
 }
 
 /// The bytes of the word that starts at a column; inside the line and on character boundaries, whatever the column.
@@ -93,7 +106,17 @@ mod tests {
     fn the_line_is_shown_with_its_place_and_what_was_meant() {
         let text = |_: &str| Some("steps:\n  - request: GET /\n    expcet: { status: 200 }\n".to_owned());
         let shown = render(&[problem(3, 5, Some("did you mean `expect`?"))], &text, Colour::Plain);
-        insta::assert_snapshot!(shown, @r"");
+        insta::assert_snapshot!(shown, @r"
+        error: `expcet` is no key of a step
+         --> cases/a.yaml:3:5
+          |
+        3 |     expcet: { status: 200 }
+          |     ^^^^^^
+          |
+          = help: did you mean `expect`?
+
+        1 problem in 1 file
+        ");
     }
 
     #[test]
@@ -105,7 +128,25 @@ mod tests {
             assert!(!shown.contains('\x1b'), "{shown}");
         }
         let without = render(&[problem(3, 5, None), problem(1, 1, None)], &|_| None, Colour::Plain);
-        insta::assert_snapshot!(without, @r"");
+        insta::assert_snapshot!(without, @r"
+        error: `expcet` is no key of a step
+        --> cases/a.yaml:1:1
+
+        error: `expcet` is no key of a step
+        --> cases/a.yaml:3:5
+
+        2 problems in 1 file
+        ");
+    }
+
+    #[test]
+    fn a_key_in_a_target_file_is_not_repeated() {
+        for line in ["api-key: s3cret", "o: { username: a, api-key: s3cret }", "api-key: { key: s3cret }"] {
+            let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Plain);
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
+        let shown = render(&[problem(1, 1, None)], &|_| Some("api-key: { env: NAME }".into()), Colour::Plain);
+        assert!(shown.contains("api-key: { env: NAME }"), "{shown}");
     }
 
     #[test]

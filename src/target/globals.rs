@@ -115,8 +115,8 @@ fn real_names(document: &Map<String, Value>) -> BTreeSet<String> {
     }
     let optional = document.get("optional").and_then(|optional| optional.get("name"));
     let volatile = document.get("volatile").and_then(Value::as_array).into_iter().flatten();
-    let named = [optional, document.get("date"), document.get("unique")].into_iter().flatten().chain(volatile);
-    names.extend(named.filter_map(Value::as_str).map(str::to_owned));
+    let others = [optional, document.get("date"), document.get("unique")].into_iter().flatten().chain(volatile);
+    names.extend(others.filter_map(Value::as_str).map(str::to_owned));
     names
 }
 

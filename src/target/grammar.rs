@@ -15,7 +15,6 @@ static HTTP: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static PLAIN: Format = format_of!("an http URL", r"^http://[^\s]+$");
 static DURATION: Format = format_of!("a duration like `500ms`, `30s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
 static FILLED: Format = format_of!("a text that is not empty", r"[^\s]");
-static ADDRESS: Format = format_of!("an IP address", r"^[0-9A-Fa-f:.]+$");
 
 const TIME: Shape = Shape::Format(&DURATION);
 
@@ -31,7 +30,7 @@ pub(super) static TARGET: Object = Object {
         Key::new("tls", Shape::Object(&TLS), "whom to trust"),
         Key::new("timeout", TIME, "the time of one exchange; default `30s`").has_default(),
         Key::new("users", Shape::Named(&Shape::Object(&USER)), "who may log in, by name").required(),
-        Key::new("sources", Shape::Named(&Shape::Format(&ADDRESS)), "local addresses to send from, by name"),
+        Key::new("sources", Shape::Named(&Shape::Format(&FILLED)), "local addresses to send from, by name"),
         Key::new("claims", Shape::List(&Shape::Words(CLAIMS)), "what the target implements"),
         Key::new("limits", Shape::Object(&LIMITS), "the numbers of its edition").has_default(),
         Key::new("nonce-lifetime", TIME, "how long a nonce lives"),
@@ -67,8 +66,12 @@ static USER: Object = Object {
     doc: "Somebody who may log in.",
     keys: &[
         Key::new("username", Shape::Format(&FILLED), "the user name on the wire").required(),
-        Key::new("api-key", Shape::Object(&KEY), "where the key is: `{ env: NAME }`, `{ file: PATH }` or a command")
-            .required(),
+        Key::new(
+            "api-key",
+            Shape::Hidden(&Shape::Object(&KEY)),
+            "where the key is: `{ env: NAME }`, `{ file: PATH }` or a command",
+        )
+        .required(),
         Key::new("role", Shape::Words(&["read-write", "read-only"]), "what the user may do; default `read-write`")
             .has_default(),
     ],
@@ -78,8 +81,8 @@ static USER: Object = Object {
 
 static KEY: Object = Object {
     name: "api-key",
-    title: "the place of an API key (a key itself is never written into the file)",
-    doc: "Where an API key is.",
+    title: "the place of a key like `{ env: NAME }`, never the key itself",
+    doc: "Where an API key is; the key itself is never written into the file.",
     keys: &[
         Key::new("env", Shape::Format(&FILLED), "the environment variable that holds it"),
         Key::new("file", Shape::Format(&FILLED), "the file that holds it"),

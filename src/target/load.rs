@@ -104,7 +104,11 @@ impl Reading<'_> {
 
     /// An absolute http or https URL; the grammar reports what does not look like one.
     fn url(&mut self, node: &Node) -> Option<Url> {
-        let text = node.text().filter(|text| text.starts_with("http://") || text.starts_with("https://"))?;
+        let text = node.text()?;
+        let (scheme, rest) = text.split_once("://")?;
+        if !["http", "https"].contains(&scheme) || rest.is_empty() {
+            return None;
+        }
         match Url::parse(text) {
             Ok(url) => Some(url),
             Err(error) => {
@@ -203,7 +207,7 @@ impl Reading<'_> {
         let number = |key: &str| node.get(key).and_then(Node::whole);
         let window = self.time(node, "window").unwrap_or(default.window);
         let seconds = window.as_secs();
-        if window.subsec_millis() != 0 || seconds == 0 || (60 % seconds != 0 && seconds % 60 != 0) {
+        if window.subsec_millis() != 0 || seconds == 0 || (60 % seconds != 0 && !seconds.is_multiple_of(60)) {
             let at = node.get("window").map_or(node.at, |window| window.at);
             self.problem(at, "a window is a divisor or a multiple of a minute, in whole seconds", None);
         }
@@ -231,7 +235,9 @@ impl Reading<'_> {
             self.own_name(&entry.key, entry.at);
             let mut texts = Vec::new();
             entry.value.each_text(&mut |at, text| texts.push((at, text)));
-            texts.into_iter().for_each(|(at, text)| self.template(at, text, node, &own));
+            for (at, text) in texts {
+                self.template(at, text, node, &own);
+            }
         }
         match node.json() {
             Value::Object(parameters) => parameters,

@@ -118,3 +118,6 @@ impl Default for Limits {
         Self { page_maximum: 100, rate: 100, window: Duration::from_mins(1) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn durations_have_a_unit() {
         assert_eq!(duration("1500ms"), Some(Duration::from_millis(1500)));
-        assert_eq!(duration("2m"), Some(Duration::from_secs(120)));
+        assert_eq!(duration("2m"), Some(Duration::from_mins(2)));
         assert_eq!(duration("5"), None);
         assert_eq!(duration("s"), None);
         assert_eq!(duration("99999999999999999999s"), None);

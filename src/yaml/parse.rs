@@ -2,6 +2,7 @@
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, Error, Location, MergeKeyPolicy, Options, Spanned};
 
 use super::node::{Content, Entry, Node, Position};
@@ -30,7 +31,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Node, Problem> {
     if let Some((before, _)) = text.split_once('\0') {
         return Err(end_of(before).problem(file, "a NUL byte stands here"));
     }
-    serde_saphyr::from_str_with_options(text, options()).map_err(|error| refused(file, text, &error))
+    serde_saphyr::from_str_with_options(text, options()).map_err(|error| refused(file, &error))
 }
 
 fn oversize(file: &str, length: usize) -> Problem {
@@ -63,18 +64,47 @@ fn options() -> Options {
     }
 }
 
-/// The parser's complaint in one line; its own words name the place a second time.
-fn refused(file: &str, text: &str, error: &Error) -> Problem {
+/// The parser's complaint in one line, with its options and limits in the words of the format.
+fn refused(file: &str, error: &Error) -> Problem {
+    let error = error.without_snippet();
     let at = error.location().filter(|location| location.line() > 0).map_or(Position::START, position);
-    let words = error.to_string();
+    at.problem(file, complaint(error))
+}
+
+fn complaint(error: &Error) -> String {
+    match error {
+        Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` is there already"),
+        Error::MergeKeyNotAllowed { .. } => "YAML's merge key `<<` is not part of the format".to_owned(),
+        Error::NonFiniteFloat { .. } => "JSON has no such number".to_owned(),
+        Error::Budget { breach, .. } => format!("the file is {}", too_much(breach)),
+        Error::AliasError { error, .. } if !matches!(**error, Error::Budget { .. }) => complaint(error),
+        Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::AliasError { .. } => "the file repeats itself through too many aliases".to_owned(),
+        other => in_one_line(&other.to_string()),
+    }
+}
+
+fn too_much(breach: &BudgetBreach) -> &'static str {
+    match breach {
+        BudgetBreach::Documents { .. } => "more than one document",
+        BudgetBreach::Depth { .. } => "nested too deeply",
+        BudgetBreach::Aliases { .. } | BudgetBreach::Anchors { .. } | BudgetBreach::AliasAnchorRatio { .. } => {
+            "full of anchors and aliases"
+        }
+        _ => "too large to be one of its kind",
+    }
+}
+
+/// The first line of a complaint, without the place that it names a second time.
+fn in_one_line(words: &str) -> String {
     let first = words.lines().next().unwrap_or_default();
     let first = first.strip_prefix("error: ").unwrap_or(first);
-    let message = match first.rfind(" at line ") {
-        Some(end) => &first[..end],
-        None => first,
-    };
-    let message = if text.trim().is_empty() { "the file is empty" } else { message };
-    at.problem(file, message.trim_end_matches([',', ':']))
+    match first.split(" at line ").next().unwrap_or(first).trim_end_matches([',', ':']) {
+        "recursion limit exceeded" => "the file is nested too deeply".to_owned(),
+        words => words.to_owned(),
+    }
 }
 
 fn position(location: Location) -> Position {
@@ -201,16 +231,22 @@ mod tests {
 
     #[test]
     fn what_is_no_yaml_is_one_problem_with_its_place() {
-        let mut refusals = Vec::new();
-        refusals.push(refusal("a: 1\na: 2\n"));
-        refusals.push(refusal("a: [1\n"));
-        refusals.push(refusal("a: .nan\n"));
-        refusals.push(refusal("--- 1\n--- 2\n"));
-        refusals.push(refusal("<<: { a: 1 }\n"));
-        refusals.push(refusal("a: !x 1\n"));
-        refusals.push(refusal("? [a]\n: 1\n"));
-        refusals.push(refusal(""));
-        assert_eq!(refusals, [""]);
+        let refusals: Vec<String> =
+            ["a: 1\na: 2\n", "a: [1\n", "a: .nan\n", "--- 1\n--- 2\n", "<<: { a: 1 }\n", "a: !x 1\n", "? [a]\n: 1\n"]
+                .map(refusal)
+                .into();
+        assert_eq!(
+            refusals,
+            [
+                "2:1: the key `a` is there already",
+                "1:4: unclosed bracket '['",
+                "1:4: JSON has no such number",
+                "2:1: the file is more than one document",
+                "1:1: YAML's merge key `<<` is not part of the format",
+                "1:7: unsupported tag `!x`",
+                "1:1: a key is a plain text",
+            ]
+        );
     }
 
     #[test]

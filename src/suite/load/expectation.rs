@@ -33,8 +33,7 @@ impl Subject {
     /// Why a key makes no sense here, or `None` if it does.
     fn refuses(self, key: &str) -> Option<&'static str> {
         match (self, key) {
-            (_, "proves" | "values") | (Self::Burst | Self::Walk, "each") | (Self::Walk, "body") => None,
-            (Self::Burst, _) => None,
+            (_, "proves" | "values") | (Self::Burst, _) | (Self::Walk, "each" | "body") => None,
             (_, "first" | "last") => Some("goes with a burst"),
             (Self::Answer, "each") => Some("goes with a walk or a burst"),
             (Self::Answer, _) => None,

@@ -25,7 +25,7 @@ impl Reading<'_> {
         let value = &entry.value;
         Some(match entry.key.as_str() {
             "equals" => Matcher::Equals(value.json()),
-            "not" => Matcher::Not(self.inner(value)),
+            "not" => Matcher::Not(Box::new(self.matcher(value))),
             "one-of" => Matcher::OneOf(self.matchers(value)),
             "all-of" => Matcher::AllOf(self.matchers(value)),
             "above" => Matcher::Above(value.json()),
@@ -34,10 +34,10 @@ impl Reading<'_> {
             "at-most" => Matcher::AtMost(value.json()),
             "type" => Matcher::Type(json_type(value.text()?)?),
             "present" => Matcher::Present(value.truth()?),
-            "length" => Matcher::Length(self.inner(value)),
+            "length" => Matcher::Length(Box::new(self.matcher(value))),
             "matches" => self.pattern(value)?,
-            "contains" => Matcher::Contains(self.inner(value)),
-            "every" => Matcher::Every(self.inner(value)),
+            "contains" => Matcher::Contains(Box::new(self.matcher(value))),
+            "every" => Matcher::Every(Box::new(self.matcher(value))),
             "unique" => Matcher::Unique,
             "reversed" => Matcher::Reversed(value.json()),
             "date" => Matcher::Date(date_form(value.text()?)?),
@@ -52,10 +52,6 @@ impl Reading<'_> {
             "where" => Matcher::Where(self.matchers_by_path(value)),
             _ => return None,
         })
-    }
-
-    fn inner(&mut self, node: &Node) -> Box<Matcher> {
-        Box::new(self.matcher(node))
     }
 
     fn matchers(&mut self, node: &Node) -> Vec<Matcher> {

@@ -27,13 +27,17 @@ pub fn load(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
     let (payloads, texts): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(".schema.json"));
     let (requirements, cases): (Vec<_>, Vec<_>) =
         texts.into_iter().partition(|(path, _)| path.rsplit('/').next() == Some("requirements.yaml"));
-    payloads.iter().for_each(|(path, text)| loader.payload(path, text));
+    for (path, text) in payloads {
+        loader.payload(path, text);
+    }
     loader.check_references();
     match requirements.as_slice() {
         [] => loader.problems.push(Position::START.problem("requirements.yaml", "there is no such file in the suite")),
         all => all.iter().for_each(|(path, text)| loader.requirements(path, text)),
     }
-    cases.iter().for_each(|(path, text)| loader.cases(path, text));
+    for (path, text) in cases {
+        loader.cases(path, text);
+    }
     loader.check_across_files();
     loader.finish(files)
 }

@@ -65,13 +65,19 @@ impl Reading<'_> {
     pub(super) fn templates(&mut self, node: &Node) {
         let mut texts = Vec::new();
         node.each_text(&mut |at, text| texts.push((at, text)));
-        texts.into_iter().for_each(|(at, text)| self.template(at, text));
+        for (at, text) in texts {
+            self.template(at, text);
+        }
     }
 
     /// Checks every template in a text.
     pub(super) fn template(&mut self, at: Position, text: &str) {
         match template::names(text) {
-            Ok(names) => names.iter().for_each(|name| self.name(at, name)),
+            Ok(names) => {
+                for name in names {
+                    self.name(at, &name);
+                }
+            }
             Err(error) => self.problem(at, error.to_string()),
         }
     }

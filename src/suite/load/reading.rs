@@ -102,7 +102,8 @@ impl<'a> Reading<'a> {
     pub(super) fn check_proven(&mut self, node: &Node) {
         for item in node.get("requirements").map(Node::items).unwrap_or_default() {
             let Some(id) = item.text() else { continue };
-            if !self.proven.contains(id) {
+            let known = self.known.iter().any(|requirement| requirement.id == id);
+            if known && !self.proven.contains(id) {
                 self.problem(item.at, format!("nothing proves `{id}`"));
             }
         }

@@ -31,7 +31,7 @@ impl Reading<'_> {
     }
 
     fn action(&mut self, node: &Node, line: &Entry) -> Action {
-        let request = self.request(node, line);
+        let request = Self::request(node, line);
         let duration = |key, default: &str| word(node, key).unwrap_or(default).to_owned();
         match line.key.as_str() {
             "burst" => {
@@ -76,7 +76,7 @@ impl Reading<'_> {
         }
     }
 
-    fn request(&mut self, node: &Node, line: &Entry) -> RequestTemplate {
+    fn request(node: &Node, line: &Entry) -> RequestTemplate {
         let (method, url) = request_line(line.value.text().unwrap_or_default());
         RequestTemplate {
             method: method.to_owned(),
@@ -135,7 +135,7 @@ impl Reading<'_> {
                     self.proven.insert(only.clone());
                 }
                 (None, _) => {
-                    self.problem(node.at, "the case has several requirements: say with `proves` which of them")
+                    self.problem(node.at, "the case has several requirements: say with `proves` which of them");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Texts of a language of their own: JSONPaths, patterns, durations, lines of requests.
+//! Texts of a language of their own: paths (`JSONPath`), patterns, durations, lines of requests.
 
 use regex::RegexBuilder;
 use serde_json_path::JsonPath;

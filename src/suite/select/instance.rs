@@ -29,7 +29,7 @@ pub(super) fn of(case: &Case, scope: &Scope) -> Result<Vec<Instance>, String> {
     }
     let mut taken = BTreeSet::new();
     let instances = combinations.into_iter().map(|variables| {
-        let id = unused(id(&case.id, &variables), &mut taken);
+        let id = unused(&id(&case.id, &variables), &mut taken);
         Instance { id, case: Arc::clone(&shared), variables }
     });
     Ok(instances.collect())
@@ -64,8 +64,8 @@ fn id(case: &str, variables: &[(String, Value)]) -> String {
 }
 
 /// The same id, with a number if it is taken.
-fn unused(id: String, taken: &mut BTreeSet<String>) -> String {
-    let mut unused = id.clone();
+fn unused(id: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut unused = id.to_owned();
     let mut number = 2;
     while !taken.insert(unused.clone()) {
         unused = format!("{id}#{number}");

@@ -20,16 +20,26 @@ impl Checker<'_> {
                 Some(chosen) => self.check(chosen, node),
                 None => self.unexpected(shape, node),
             },
-            (Shape::List(inner), Content::List(items)) => items.iter().for_each(|item| self.check(inner, item)),
+            (Shape::Hidden(inner), content) if inner.takes(content) => self.check(inner, node),
+            (Shape::Hidden(inner), _) => {
+                self.problems.push(node.at.problem(self.file, format!("expected {}", inner.wanted())));
+            }
+            (Shape::List(inner), Content::List(items)) => self.check_all(inner, items.iter()),
             (Shape::Filled(inner), Content::List(items)) if !items.is_empty() => {
-                items.iter().for_each(|item| self.check(inner, item));
+                self.check_all(inner, items.iter());
             }
             (Shape::Named(inner), Content::Map(entries)) => {
-                entries.iter().for_each(|entry| self.check(inner, &entry.value));
+                self.check_all(inner, entries.iter().map(|entry| &entry.value));
             }
             (Shape::Object(object), Content::Map(entries)) => self.check_object(object, node, entries),
             _ if admits(shape, node) => {}
             _ => self.unexpected(shape, node),
+        }
+    }
+
+    fn check_all<'n>(&mut self, shape: &Shape, nodes: impl Iterator<Item = &'n Node>) {
+        for node in nodes {
+            self.check(shape, node);
         }
     }
 
@@ -44,6 +54,10 @@ impl Checker<'_> {
             match (object.key(&entry.key), &object.rest) {
                 (Some(key), _) => self.check_key(object, key, node, entry),
                 (None, Rest::Own(shape)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
+                (None, Rest::Own(shape)) if did_you_mean(&entry.key, object.names()).is_none() => {
+                    let message = format!("`{}` is a name of your own: expected {}", entry.key, shape.wanted());
+                    self.problems.push(entry.value.at.problem(self.file, message));
+                }
                 (None, _) => self.unknown(object, entry),
             }
         }
@@ -77,7 +91,6 @@ impl Checker<'_> {
     fn check_choice(&mut self, object: &Object, node: &Node, entries: &[Entry]) {
         let quoted = |keys: &[&str]| either(keys.iter().map(|key| format!("`{key}`")).collect());
         match &object.choice {
-            Choice::Free => {}
             Choice::Some if entries.is_empty() => {
                 self.problems.push(node.at.problem(self.file, format!("{} needs a key at least", object.title)));
             }
@@ -85,7 +98,7 @@ impl Checker<'_> {
                 let message = format!("{} needs one of {}", object.title, quoted(keys));
                 self.problems.push(node.at.problem(self.file, message));
             }
-            Choice::Some | Choice::AnyOf(_) => {}
+            Choice::Free | Choice::Some | Choice::AnyOf(_) => {}
             Choice::One(keys) => {
                 let mut present = entries.iter().filter(|entry| keys.contains(&entry.key.as_str()));
                 match (present.next(), present.next()) {
@@ -118,11 +131,9 @@ fn choose<'a>(shapes: &'a [Shape], node: &Node) -> Option<&'a Shape> {
     if let Some(shape) = shapes.iter().find(|shape| admits(shape, node)) {
         return Some(shape);
     }
-    let mut fitting = shapes.iter().filter(|shape| shape.takes(&node.content));
-    let first = fitting.next()?;
-    // A scalar that fits none of several is told about all of them.
-    let scalar = !matches!(node.content, Content::Map(_) | Content::List(_));
-    if scalar { (shapes.len() == 1).then_some(first) } else { Some(fitting.last().unwrap_or(first)) }
+    // A scalar that fits none is told about all of them.
+    let collection = matches!(node.content, Content::Map(_) | Content::List(_));
+    shapes.iter().rev().filter(|_| collection).find(|shape| shape.takes(&node.content))
 }
 
 /// Whether a value fits, or, for what has something inside, clearly means to.

@@ -44,6 +44,8 @@ pub(crate) enum Shape {
     Named(&'static Shape),
     /// A map with keys of the format.
     Object(&'static Object),
+    /// Such a value, which may be a secret: what is there instead is never repeated.
+    Hidden(&'static Shape),
     /// One of these, told apart by what kind of value is there, and objects by their required keys.
     OneOf(&'static [Shape]),
 }
@@ -187,6 +189,7 @@ impl Shape {
             Self::Text | Self::Format(_) | Self::Words(_) => matches!(content, Content::Text(_)),
             Self::List(_) | Self::Filled(_) => matches!(content, Content::List(_)),
             Self::Named(_) | Self::Object(_) => matches!(content, Content::Map(_)),
+            Self::Hidden(inner) => inner.takes(content),
             Self::OneOf(shapes) => shapes.iter().any(|shape| shape.takes(content)),
         }
     }
@@ -201,6 +204,7 @@ impl Shape {
             Self::Number => "a number".into(),
             Self::Whole(0, u64::MAX) => "a whole number".into(),
             Self::Whole(least, u64::MAX) => format!("a whole number of at least {least}"),
+            Self::Whole(least, most) if least == most => format!("`{least}`"),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Self::Text => "a text".into(),
             Self::Format(format) => format.what.into(),
@@ -209,6 +213,7 @@ impl Shape {
             Self::Filled(_) => "a list that is not empty".into(),
             Self::Named(_) => "a map of names and values".into(),
             Self::Object(object) => object.title.into(),
+            Self::Hidden(inner) => inner.wanted(),
             Self::OneOf(shapes) => either(shapes.iter().map(Self::wanted).collect()),
         }
     }

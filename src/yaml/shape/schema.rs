@@ -96,6 +96,7 @@ fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::List(inner) => json!({ "type": "array", "items": value(inner, definitions) }),
         Shape::Filled(inner) => json!({ "type": "array", "minItems": 1, "items": value(inner, definitions) }),
         Shape::Named(inner) => json!({ "type": "object", "additionalProperties": value(inner, definitions) }),
+        Shape::Hidden(inner) => value(inner, definitions),
         Shape::Object(object) => reference(object, definitions),
         Shape::OneOf(shapes) => {
             json!({ "anyOf": shapes.iter().map(|shape| value(shape, definitions)).collect::<Vec<_>>() })

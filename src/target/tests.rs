@@ -1,0 +1,104 @@
+use serde_json::json;
+
+use super::*;
+use crate::suite::{Scope, Uniques};
+use std::sync::Arc;
+
+const LEAST: &str = "
+name: least
+base-url: https://example.com/api/
+users: { owner: { username: me, api-key: { env: KEY } } }
+";
+
+fn target(more: &str) -> Target {
+    load("t.yaml", &format!("{LEAST}{more}"), &mut |_| Ok("secret".into()), &mut |path| Err(path.to_owned())).unwrap()
+}
+
+#[test]
+fn what_is_left_out_has_a_default() {
+    let target = target("");
+    assert_eq!(target.base_url.as_str(), "https://example.com/api");
+    assert_eq!((target.timeout, target.consistency_delay), (Duration::from_secs(30), Duration::ZERO));
+    assert_eq!((target.limits, target.nonce_lifetime), (Limits::default(), None));
+    assert_eq!(target.users["owner"].role, Role::ReadWrite);
+}
+
+#[test]
+fn what_is_missing_is_named_with_its_place() {
+    let target = target("claims: [writes]\nparameters: { list: { long: /l }, entity: /e }\n");
+    for need in ["writes", "users.owner", "list", "list.long", "entity", "entities", "forbidden-methods"] {
+        assert_eq!(target.has(need), Ok(()), "{need}");
+    }
+    let missing = |need: &str| target.has(need).unwrap_err();
+    assert_eq!(missing("lists"), "the target does not claim `lists`: add it to `claims` if it implements that");
+    assert_eq!(missing("users.reader"), "there is no user `reader`: add one under `users`");
+    assert_eq!(missing("sources.other"), "there is no source address `other`: add it under `sources`");
+    assert_eq!(
+        missing("list.short"),
+        "there is no `list.short`: write it under `parameters` (path of a list with 2 to 100 items)"
+    );
+    assert!(missing("document").starts_with("there is no `document`: "));
+    assert!(missing("document.misspellings").starts_with("there is no `document.misspellings`: "));
+    assert_eq!(missing("nonce-lifetime"), "it is not known how long a nonce lives: write it as `nonce-lifetime`");
+    assert_eq!(missing("everything"), "`everything` is nothing that a target file can say");
+}
+
+#[test]
+fn templates_know_the_target() {
+    let target = target(
+        "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nparameters: { g: 7, list: { long: '/{g}/l' }, \
+         entity: /e }\n",
+    );
+    let globals = target.globals();
+    assert_eq!(globals["limits"], json!({ "page-maximum": 100, "rate": 5, "window": 120 }));
+    assert_eq!(globals["base-url"], json!("https://example.com/api"));
+    assert_eq!(globals["origin"], json!("https://example.com"));
+    assert_eq!(globals["users"], json!({ "owner": { "username": "me" } }));
+    assert_eq!((&globals["nonce-lifetime"], &globals["consistency-delay"]), (&json!("1500ms"), &json!("0s")));
+    assert_eq!(globals["entities"], json!(["/e"]));
+    assert_eq!(globals["forbidden-methods"], json!([]));
+    let scope = Scope::new(Arc::new(globals), Uniques::new("t"));
+    assert_eq!(scope.value(&json!("{lists}")).unwrap(), json!(["/7/l"]));
+}
+
+#[test]
+fn plain_addresses_are_tried_where_https_is_spoken() {
+    let plain = |base: &str, more: &str| {
+        let text = LEAST.replace("https://example.com/api/", base) + more;
+        let target = load("t.yaml", &text, &mut |_| Ok("secret".into()), &mut |path| Err(path.to_owned())).unwrap();
+        target.globals()["plain-addresses"].clone()
+    };
+    assert_eq!(plain("https://a.example/x", ""), json!(["http://a.example:443/x/", "http://a.example/x/"]));
+    assert_eq!(plain("https://a.example:8443", ""), json!(["http://a.example:8443/"]));
+    assert_eq!(
+        plain("https://[::1]:8443", "plain-addresses: ['http://b.example/']"),
+        json!(["http://b.example/", "http://[::1]:8443/"])
+    );
+}
+
+#[test]
+fn misspellings_are_made_from_members_and_are_none() {
+    let made = |document: &str| {
+        let text = format!("parameters: {{ document: {{ list: /d, unique: name, {document} }} }}\n");
+        target(&text).globals()["document"]["misspellings"].clone()
+    };
+    assert_eq!(made("valid: { name: x, groupId: y, size: 1 }"), json!(["nae", "groupIdd", "Size"]));
+    assert_eq!(made("valid: { name: x }"), json!(["nae", "namee", "Name"]));
+    assert_eq!(
+        made("valid: { name: x }, optional: { name: Name, value: 1 }, update: { nae: 1 }")[0],
+        json!("atlaspecUnknown1")
+    );
+    assert_eq!(made("valid: { name: x }, misspellings: [nmae]"), json!(["nmae"]));
+}
+
+#[test]
+fn the_origin_is_scheme_host_and_port() {
+    let target = target("");
+    let same = |url: &str| target.same_origin(&Url::parse(url).unwrap());
+    assert!(same("https://example.com:443/other"));
+    for other in
+        ["http://example.com/", "https://example.com:444/", "https://example.com.evil/", "https://user.example.com/"]
+    {
+        assert!(!same(other), "{other}");
+    }
+}
