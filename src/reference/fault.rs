@@ -131,10 +131,13 @@ faults! {
     PrettyLosesGroup "pretty-loses-group" violates "pretty.same-value": "a spaced entity has no groupId";
     PrettyNotOnErrors "pretty-not-on-errors" violates "pretty.any-request": "errors are never spaced";
 
+    UnregisteredStatus "unregistered-status" violates "codes.standard": "a body of another media type answers 499";
     CreatedIs200 "created-is-200" violates "codes.created-201": "a POST that creates answers 200";
     AcceptedIs200 "accepted-is-200" violates "codes.accepted-202": "starting a job answers 200";
     InvalidIs422 "invalid-is-422" violates "codes.bad-request-400" "invalid-fields.rejected-on-create" "invalid-fields.rejected-on-update": "an invalid field answers 422";
     MissingIs410 "missing-is-410" violates "codes.not-found-404": "an entity that does not exist answers 410";
+    MissingDeleteIs204 "missing-delete-is-204" violates "codes.not-found-on-write": "a DELETE of a document that does not exist answers 204";
+    MissingContextIs400 "missing-context-is-400" violates "codes.missing-context-on-write": "a POST in a group that does not exist answers 400";
     ConflictIs400 "conflict-is-400" violates "codes.conflict-409": "a name that is taken answers 400";
     ConflictStored "conflict-stored" violates "codes.conflict-no-effect": "a rename to a name that is taken answers 409 and is done";
     LargePageFails "large-page-fails" violates "codes.never-5xx": "a page number too large for the server answers 500";
@@ -147,10 +150,13 @@ faults! {
 
     RootIsPublic "root-is-public" violates "auth.required": "the root needs no credentials";
     QopUnquoted "qop-unquoted" violates "auth.digest-challenge": "the qop of a challenge is not quoted";
+    QopMissing "qop-missing" violates "auth.challenge-has-qop" "auth.replay-refused": "challenges offer no qop";
+    QueryRefused "query-refused" violates "auth.digest-accepted": "the right digest of a request with a query is refused";
     ResponseUnchecked "response-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method": "any response of a known user is good";
     AnybodyIsOwner "anybody-is-owner" violates "auth.unknown-user": "a user who does not exist is let in";
     BasicOffered "basic-offered" violates "auth.basic-refused": "Basic is offered beside Digest";
     ForeignNonce "foreign-nonce" violates "auth.nonce-from-server": "a nonce that was never issued is taken";
+    NonceConstant "nonce-constant" violates "auth.nonce-changes" "auth.nonce-expires" "auth.replay-refused": "there is one nonce for ever";
     NonceEternal "nonce-eternal" violates "auth.nonce-expires": "a nonce never expires";
     ExpiredNotStale "expired-not-stale" violates "auth.expired-nonce-is-stale": "the refusal of an expired nonce does not say stale";
     ReplayAccepted "replay-accepted" violates "auth.replay-refused": "a count may be used again";
