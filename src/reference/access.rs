@@ -48,7 +48,7 @@ pub(crate) fn admit<'w>(
 
 /// The group, if it exists and the user is a member of it.
 fn group<'w>(world: &'w World, call: &Call, user: &User, id: &str, within: &Within) -> Result<&'w Group, Refusal> {
-    let Some(group) = world.store.group(id) else { return missing_group(world, id, within) };
+    let Some(group) = world.store.group(id) else { return missing_group(world, call, id, within) };
     let open = world.behaviour.shows(Fault::StrangersRead) && call.verb() == Some(Verb::Get);
     if open || user.role_in(&group.id).is_some() {
         return Ok(group);
@@ -57,11 +57,13 @@ fn group<'w>(world: &'w World, call: &Call, user: &User, id: &str, within: &With
 }
 
 /// What stands for a group that does not exist: nothing.
-fn missing_group<'w>(world: &'w World, id: &str, within: &Within) -> Result<&'w Group, Refusal> {
+fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -> Result<&'w Group, Refusal> {
     if world.behaviour.shows(Fault::MissingContextIsEmpty) && matches!(within, Within::List(_)) {
         return Ok(&world.store.groups[1]);
     }
-    Err(Refusal::not_found("group", id))
+    let refusal = Refusal::not_found("group", id);
+    let spoiled = world.behaviour.shows(Fault::MissingContextIs400) && call.verb() == Some(Verb::Post);
+    Err(if spoiled { Refusal { status: StatusCode::BAD_REQUEST, ..refusal } } else { refusal })
 }
 
 /// The person of a personal resource: everybody is seen by those they share a group with; whitelists are one's own.

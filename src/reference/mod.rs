@@ -3,7 +3,7 @@
 //! [`Server`] is the one door. The path of a request: `listen` (TLS, connection) → `http` (reads the call, writes the
 //! answer) → `auth` (who is it) → `access` (may they) → `limits` (not too often) → `api` (one file a resource) →
 //! `render` (envelope, order, white space). Each choice that another server could make otherwise is made in one
-//! function, which asks [`behaviour`] first; so a deliberate fault is one line there.
+//! function, which asks `behaviour` first; so a deliberate fault is one line there.
 //!
 //! It knows nothing of cases or checks: otherwise one mistake could hide on both sides.
 

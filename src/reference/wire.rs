@@ -30,6 +30,7 @@ impl Postscript {
 /// A stream that fails when nothing can be written for a while.
 pub(crate) struct Wire<S> {
     inner: S,
+    patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
     postscript: Postscript,
     pending: Vec<u8>,
@@ -39,7 +40,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// The stream, and the way to add bytes after an answer.
     pub(crate) fn new(inner: S) -> (Self, Postscript) {
         let postscript = Postscript::default();
-        (Self { inner, waiting: None, postscript: postscript.clone(), pending: Vec::new() }, postscript)
+        let (patience, pending) = (READ_WITHIN, Vec::new());
+        (Self { inner, patience, waiting: None, postscript: postscript.clone(), pending }, postscript)
     }
 
     /// Passes on a result; while there is none, the time allowed runs.
@@ -48,7 +50,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             self.waiting = None;
             return poll;
         }
-        let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(READ_WITHIN)));
+        let patience = self.patience;
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
         waiting.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 
@@ -88,5 +91,34 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.inner).poll_shutdown(cx);
         self.patient(cx, poll)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_does_not_read_is_given_up() {
+        let (_client, server) = duplex(4);
+        let (mut wire, _) = Wire::new(server);
+        wire.patience = Duration::from_millis(5);
+        let error = wire.write_all(&[0; 100]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_postscript_follows_what_was_written() {
+        let (mut client, server) = duplex(100);
+        let (mut wire, postscript) = Wire::new(server);
+        postscript.set(b" and more");
+        wire.write_all(b"answer").await.unwrap();
+        wire.flush().await.unwrap();
+        drop(wire);
+        let mut text = String::new();
+        client.read_to_string(&mut text).await.unwrap();
+        assert_eq!(text, "answer and more");
     }
 }

@@ -90,3 +90,13 @@ async fn users_keep_their_own_whitelists() {
     assert_eq!(owner.write("DELETE", &entry, &json!({})).await.status, 204);
     assert_eq!(owner.get(&path).await.status, 403);
 }
+
+#[tokio::test]
+async fn no_key_is_shown_in_debug_output() {
+    let house = House::open().await;
+    let shown = format!("{:?}", house.server);
+    assert!(shown.contains("owner@example.com"));
+    for (user, key) in house.server.keys() {
+        assert!(!shown.contains(&key), "{user}");
+    }
+}

@@ -161,6 +161,9 @@ async fn write(notes: &mut Notes) {
     }
     notes.write(&owner, "DELETE", &path, &json!({})).await;
     notes.get(&owner, &path).await;
+    notes.write(&owner, "DELETE", &path, &json!({})).await;
+    let missing = notes.house.path("document", "missing-list");
+    notes.write(&owner, "POST", &missing, &document("lost")).await;
     assert!(other.header("location").starts_with(&owner.base));
     let job = notes.house.parameter("job");
     notes.write(&owner, "POST", job["list"].as_str().unwrap(), &job["valid"]).await;
@@ -173,15 +176,18 @@ async fn log_in(notes: &mut Notes) {
     notes.note("nobody", &nobody);
     let (mut wrong, mut unknown) = (owner.clone(), owner.clone());
     wrong.key.push('x');
-    unknown.username = "nobody@example.com".to_owned();
+    unknown.username.insert(0, 'x');
     notes.get(&wrong, "/").await;
     notes.get(&unknown, "/").await;
+    notes.get(&owner, "/groups?pageNum=1").await;
+    let fresh = owner.challenge("/groups").await.nonce != owner.challenge("/groups").await.nonce;
+    notes.lines.push(format!("another nonce: {fresh}"));
     let mut forged = owner.challenge("/groups").await;
     let head = owner.sign(forged.clone(), &Method::HEAD, "/");
     let other_uri = owner.sign(owner.challenge("/groups").await, &Method::GET, "/groups");
     let good = owner.sign(owner.challenge("/groups").await, &Method::GET, "/");
     let late = owner.sign(owner.challenge("/groups").await, &Method::GET, "/");
-    forged.nonce = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned();
+    forged.nonce = "A".repeat(32);
     let forged = owner.sign(forged, &Method::GET, "/");
     for (what, signed) in
         [("method", &head), ("uri", &other_uri), ("forged", &forged), ("good", &good), ("again", &good)]

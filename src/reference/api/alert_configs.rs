@@ -46,7 +46,7 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
 /// Reads, replaces, changes or removes one document.
 pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let mut configs = exchange.world.store.alert_configs();
-    let stored = configs.get(&group.id, id).ok_or_else(|| Refusal::not_found("alert configuration", id))?;
+    let Some(stored) = configs.get(&group.id, id) else { return missing(exchange, id) };
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, stored),
         Verb::Patch => changed(exchange, group, stored),
@@ -67,6 +67,13 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let config = AlertConfig { settings, updated: dates::to_second(exchange.world.now()), ..stored.clone() };
     put(exchange.world, &mut configs, &config)?;
     Ok(Answer::entity(whole(exchange.world, group, &config)))
+}
+
+fn missing(exchange: &Exchange<'_>, id: &str) -> Outcome {
+    if exchange.admitted.verb == Verb::Delete && exchange.world.behaviour.shows(Fault::MissingDeleteIs204) {
+        return Ok(Answer::gone());
+    }
+    Err(Refusal::not_found("alert configuration", id))
 }
 
 fn remove(world: &World, configs: &mut AlertConfigs, group: &Group, id: &str) {

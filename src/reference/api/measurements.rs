@@ -11,12 +11,12 @@ use crate::reference::world::World;
 
 /// The measurements as of the start of the world; they stand still.
 pub(super) fn read(world: &World, group: &Group) -> Answer {
-    let hosts = group.records(Kind::Host).len();
+    let hosts = group.records(Kind::Host);
+    let uptimes = hosts.iter().filter_map(|host| host.fields["uptimeMsec"].as_u64());
     let fields = fields(json!({
         "groupId": group.id,
-        "hostCount": hosts,
-        "averageUptimeMsec": group.records(Kind::Host).iter().filter_map(|host| host.fields["uptimeMsec"].as_u64()).sum::<u64>()
-            / hosts.max(1) as u64,
+        "hostCount": hosts.len(),
+        "averageUptimeMsec": uptimes.sum::<u64>() / hosts.len().max(1) as u64,
     }));
     Answer::entity(links::whole(world, fields, &path(group, "/measurements"), &[("group", path(group, ""))]))
 }

@@ -42,7 +42,10 @@ pub(super) fn entry(exchange: &Exchange<'_>, text: &str) -> Outcome {
 fn add(exchange: &Exchange<'_>, user: &str) -> Outcome {
     let behaviour = &exchange.world.behaviour;
     let accepted = document::accept(behaviour, FIELDS, &exchange.sent.object(behaviour)?)?;
-    let address = accepted["ipAddress"].as_str().and_then(|text| text.parse::<IpAddr>().ok());
+    let address = accepted["ipAddress"]
+        .as_str()
+        .and_then(|text| text.parse::<IpAddr>().ok())
+        .map(|address| address.to_canonical());
     let address = address.ok_or_else(|| Refusal::bad_request("The field ipAddress must be an IP address."))?;
     let world = exchange.world;
     let entry = Entry { user: user.to_owned(), address, created: dates::to_second(world.now()) };

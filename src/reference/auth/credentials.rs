@@ -17,18 +17,22 @@ pub(super) struct Credentials {
     /// `nc` as written: the response is made over its text.
     count_text: String,
     cnonce: String,
+    qop: Qop,
     response: String,
 }
 
 impl Credentials {
-    /// Reads a header; `None` unless it is Digest with `qop=auth` and complete.
-    pub(super) fn read(value: &str) -> Option<Self> {
+    /// Reads a header; `None` unless it is Digest with the `qop` that is demanded, and complete.
+    pub(super) fn read(value: &str, demanded: Qop) -> Option<Self> {
         let sent = params::authorization(value);
-        if !sent.is("Digest") || Qop::from_name(sent.get("qop")?)? != Qop::Auth {
+        let qop = sent.get("qop").map_or(Some(Qop::Unstated), Qop::from_name)?;
+        if !sent.is("Digest") || qop != demanded {
             return None;
         }
         let text = |name: &str| sent.get(name).map(str::to_owned);
-        let count_text = text("nc")?;
+        // Without `qop` there is neither a count nor a nonce of the client (RFC 2069).
+        let counted = |name: &str| if qop == Qop::Unstated { Some("0".to_owned()) } else { text(name) };
+        let count_text = counted("nc")?;
         Some(Self {
             username: text("username")?,
             realm: text("realm")?,
@@ -37,7 +41,8 @@ impl Credentials {
             algorithm: sent.get("algorithm").map_or(Some(Algorithm::Md5), Algorithm::from_name)?,
             count: count(&count_text)?,
             uri: text("uri")?,
-            cnonce: text("cnonce")?,
+            cnonce: counted("cnonce")?,
+            qop,
             response: text("response")?,
             count_text,
         })
@@ -51,9 +56,9 @@ impl Credentials {
     /// Whether they were made with this key for this method.
     pub(super) fn is_made_with(&self, key: &str, method: &str) -> bool {
         let ha1 = answer::ha1(self.algorithm, &self.username, &self.realm, key, &self.nonce, &self.cnonce);
-        let ha2 = answer::ha2(self.algorithm, method, &self.uri, Qop::Auth, &[]);
+        let ha2 = answer::ha2(self.algorithm, method, &self.uri, self.qop, &[]);
         let response =
-            answer::response(self.algorithm, &ha1, &self.nonce, &self.count_text, &self.cnonce, Qop::Auth, &ha2);
+            answer::response(self.algorithm, &ha1, &self.nonce, &self.count_text, &self.cnonce, self.qop, &ha2);
         same(response.as_bytes(), self.response.as_bytes())
     }
 }
@@ -89,7 +94,7 @@ mod tests {
     #[test]
     fn the_vector_of_the_standard_is_right_in_every_writing() {
         for form in FORMS {
-            let credentials = Credentials::read(form).unwrap();
+            let credentials = Credentials::read(form, Qop::Auth).unwrap();
             assert!(credentials.is_made_with("Circle of Life", "GET"), "{form}");
             assert!(!credentials.is_made_with("Circle of life", "GET"), "{form}");
             assert!(!credentials.is_made_with("Circle of Life", "HEAD"), "{form}");
@@ -112,7 +117,7 @@ mod tests {
         for form in
             ["", "Basic dXNlcjprZXk=", "Digest", &FORMS[0].replace("qop=auth, ", ""), &FORMS[0].replace("MD5", "ROT13")]
         {
-            assert!(Credentials::read(form).is_none(), "{form}");
+            assert!(Credentials::read(form, Qop::Auth).is_none(), "{form}");
         }
     }
 }

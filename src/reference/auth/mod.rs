@@ -12,6 +12,7 @@ use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
 use super::world::World;
+use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
 use credentials::Credentials;
 use nonce::{Age, Nonce};
@@ -42,11 +43,14 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     let wrong = || unauthorized(world, "The credentials are not valid.", Stale::No);
     let credentials = match call.header(&header::AUTHORIZATION).as_slice() {
         [] => return without_credentials(world, call),
-        [value] => Credentials::read(value).ok_or_else(wrong)?,
+        [value] => Credentials::read(value, demand(world)).ok_or_else(wrong)?,
         _ => return Err(wrong()),
     };
     check_uri(world, call, &credentials)?;
     let user = signer(world, call, &credentials).ok_or_else(wrong)?;
+    if world.behaviour.shows(Fault::QueryRefused) && call.target.contains('?') {
+        return Err(wrong());
+    }
     let Some(nonce) = world.nonces.issued(&credentials.nonce) else {
         return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(wrong()) };
     };
@@ -65,12 +69,24 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
     Err(unauthorized(world, "This request needs Digest credentials.", Stale::No))
 }
 
+/// What credentials must protect.
+fn demand(world: &World) -> Qop {
+    if world.behaviour.shows(Fault::QopMissing) { Qop::Unstated } else { Qop::Auth }
+}
+
 fn lifetime(world: &World) -> TimeDelta {
-    if world.behaviour.shows(Fault::NonceEternal) { TimeDelta::MAX } else { NONCE_LIFETIME }
+    let eternal = world.behaviour.shows(Fault::NonceEternal) || world.behaviour.shows(Fault::NonceConstant);
+    if eternal { TimeDelta::MAX } else { NONCE_LIFETIME }
+}
+
+/// A nonce for a challenge: another one each time.
+fn issue(world: &World) -> String {
+    if world.behaviour.shows(Fault::NonceConstant) { world.nonces.first() } else { world.nonces.issue(world.now()) }
 }
 
 fn take(world: &World, nonce: &Nonce, count: u32) -> bool {
-    world.nonces.take(nonce, count) || world.behaviour.shows(Fault::ReplayAccepted)
+    let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::QopMissing];
+    world.nonces.take(nonce, count) || uncounted.into_iter().any(|fault| world.behaviour.shows(fault))
 }
 
 /// What the refusal of an expired nonce says.
@@ -111,7 +127,7 @@ fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str
 
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
-    let nonce = world.nonces.issue(world.now());
+    let nonce = issue(world);
     let basic = world.behaviour.shows(Fault::BasicOffered).then(|| format!("Basic realm=\"{REALM}\""));
     let digest = ALGORITHMS.iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
     let challenges: Vec<String> = digest.chain(basic).collect();
@@ -122,6 +138,10 @@ pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
     let algorithm = algorithm.name();
-    let qop = if world.behaviour.shows(Fault::QopUnquoted) { "auth" } else { "\"auth\"" };
-    format!(r#"Digest realm="{REALM}", nonce="{nonce}", qop={qop}, algorithm={algorithm}, stale={stale}"#)
+    let qop = match demand(world) {
+        Qop::Unstated => "",
+        _ if world.behaviour.shows(Fault::QopUnquoted) => "qop=auth, ",
+        _ => "qop=\"auth\", ",
+    };
+    format!(r#"Digest realm="{REALM}", nonce="{nonce}", {qop}algorithm={algorithm}, stale={stale}"#)
 }

@@ -65,9 +65,18 @@ impl Nonces {
 
     /// A fresh nonce.
     pub(crate) fn issue(&self, now: DateTime<Utc>) -> String {
+        self.made(now, self.serial.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Always the same nonce, as old as time.
+    pub(crate) fn first(&self) -> String {
+        self.made(DateTime::UNIX_EPOCH, 0)
+    }
+
+    fn made(&self, now: DateTime<Utc>, serial: u32) -> String {
         let mut nonce = [0; ALL];
         nonce[..TIME].copy_from_slice(&now.timestamp_millis().to_be_bytes());
-        nonce[TIME..STATED].copy_from_slice(&self.serial.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        nonce[TIME..STATED].copy_from_slice(&serial.to_be_bytes());
         let code = self.code(&nonce[..STATED]);
         nonce[STATED..].copy_from_slice(&code);
         BASE64.encode(&nonce)

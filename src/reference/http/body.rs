@@ -75,8 +75,14 @@ impl Sent {
             return Ok(());
         }
         let detail = "The body must be sent with the header Content-Type: application/json.";
-        Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+        Err(Refusal::new(unsupported(behaviour), detail))
     }
+}
+
+/// The status for what is labelled otherwise.
+fn unsupported(behaviour: &Behaviour) -> StatusCode {
+    let unregistered = StatusCode::from_u16(499).ok().filter(|_| behaviour.shows(Fault::UnregisteredStatus));
+    unregistered.unwrap_or(StatusCode::UNSUPPORTED_MEDIA_TYPE)
 }
 
 /// The status for what is no JSON.

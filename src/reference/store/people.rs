@@ -1,7 +1,9 @@
 //! The users and what they were granted.
 
+use std::fmt;
+
 /// Somebody who may log in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct User {
     /// The name in the target file: what the user is for.
     pub(crate) name: &'static str,
@@ -10,6 +12,13 @@ pub(crate) struct User {
     pub(crate) key: String,
     /// Ids of groups and the role in each.
     pub(crate) grants: Vec<(String, Role)>,
+}
+
+/// Shows all but the key.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("username", &self.username).field("grants", &self.grants).finish_non_exhaustive()
+    }
 }
 
 impl User {
