@@ -45,7 +45,7 @@ const OF_BYTES: [&str; 14] = [
 ];
 
 /// Words that name a unit, or say that the number is a bare count or share.
-const UNITS: [&str; 71] = [
+const UNITS: [&str; 74] = [
     "b",
     "kb",
     "mb",
@@ -71,6 +71,9 @@ const UNITS: [&str; 71] = [
     "ns",
     "us",
     "ms",
+    "msec",
+    "msecs",
+    "usec",
     "s",
     "nanos",
     "micros",

@@ -30,7 +30,7 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
     }
     let mut said = Vec::new();
     if !texts.is_empty() || args.files.is_empty() {
-        let files = suite::with_embedded_base(texts);
+        let files = if args.files.is_empty() { suite::embedded_files() } else { suite::with_embedded_base(texts) };
         match crate::suite::load(&files) {
             Ok(suite) => said.push(format!(
                 "{} cases, {} invariants, {} requirements",

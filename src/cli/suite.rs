@@ -52,7 +52,8 @@ pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failu
     Ok(texts)
 }
 
-fn embedded_files() -> Vec<(String, String)> {
+/// Path and text of all files of the embedded suite.
+pub(super) fn embedded_files() -> Vec<(String, String)> {
     EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 

@@ -6,11 +6,11 @@ use crate::exchange::Exchange;
 use crate::verdict::{Finding, Verdict};
 
 /// Bytes of a body that are kept where all is as expected.
-pub(super) const PASSING_BODY: usize = 4 * 1024;
+pub(super) const PASSING_BODY: usize = 1024;
 /// Bytes of a body that are kept where something is not.
 pub(super) const FAILING_BODY: usize = 64 * 1024;
 /// Exchanges that are kept at the beginning and at the end of a case that made many.
-const ENDS: usize = 8;
+const ENDS: usize = 4;
 
 /// The numbers of the exchanges to keep: all of a few; of many the first, the last and those that findings speak of.
 pub(super) fn worth_keeping(exchanges: &[Exchange], findings: &[Finding]) -> Vec<usize> {
@@ -69,8 +69,8 @@ mod tests {
         let exchanges = vec![exchange(); 100];
         let findings = vec![finding(Verdict::Fail, 50), finding(Verdict::Pass, 40)];
         let kept = worth_keeping(&exchanges, &findings);
-        assert_eq!(kept.len(), 17);
+        assert_eq!(kept.len(), 9);
         let findings = renumbered(findings, &kept);
-        assert_eq!((findings[0].exchange, findings[1].exchange), (Some(8), None));
+        assert_eq!((findings[0].exchange, findings[1].exchange), (Some(4), None));
     }
 }
