@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::exchange::Obstacle;
-use crate::report::Colour;
 use crate::yaml::Problem;
 
 use super::output::Output;
@@ -37,13 +36,9 @@ impl Failure {
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {
             Self::Problems(problems, texts) => {
-                let colour = match output.stderr {
-                    Colour::Never => problems::Colour::Plain,
-                    Colour::Always => problems::Colour::Coloured,
-                };
                 let text_of =
                     |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
-                output.complain(&problems::render(problems, &text_of, colour));
+                output.complain(&problems::render(problems, &text_of, output.stderr));
                 ExitCode::from(WRONG)
             }
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(WRONG),

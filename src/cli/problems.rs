@@ -7,16 +7,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::report::Colour;
 use crate::yaml::Problem;
-
-/// Whether the text is for a terminal that shows colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
-    /// Without escape codes.
-    Plain,
-    /// With colours.
-    Coloured,
-}
 
 /// The longest line that is shown; of a longer one only the place is named.
 const LONGEST_LINE: usize = 500;
@@ -24,8 +16,8 @@ const LONGEST_LINE: usize = 500;
 /// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
 pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {
     let renderer = match colour {
-        Colour::Plain => Renderer::plain(),
-        Colour::Coloured => Renderer::styled(),
+        Colour::Never => Renderer::plain(),
+        Colour::Always => Renderer::styled(),
     };
     let sorted: BTreeSet<&Problem> = problems.iter().collect();
     let mut texts: Vec<(&str, Option<String>)> = Vec::new();
@@ -105,7 +97,7 @@ mod tests {
     #[test]
     fn the_line_is_shown_with_its_place_and_what_was_meant() {
         let text = |_: &str| Some("steps:\n  - request: GET /\n    expcet: { status: 200 }\n".to_owned());
-        let shown = render(&[problem(3, 5, Some("did you mean `expect`?"))], &text, Colour::Plain);
+        let shown = render(&[problem(3, 5, Some("did you mean `expect`?"))], &text, Colour::Never);
         insta::assert_snapshot!(shown, @r"
         error: `expcet` is no key of a step
          --> cases/a.yaml:3:5
@@ -123,11 +115,11 @@ mod tests {
     fn places_outside_the_text_are_shown_as_well_as_they_can() {
         let text = |_: &str| Some("ü\x1b[31m\n".to_owned());
         for (line, column) in [(0, 0), (1, 0), (1, 2), (1, 99), (2, 1), (99, 99)] {
-            let shown = render(&[problem(line, column, None)], &text, Colour::Plain);
+            let shown = render(&[problem(line, column, None)], &text, Colour::Never);
             assert!(shown.contains("cases/a.yaml"), "{shown}");
             assert!(!shown.contains('\x1b'), "{shown}");
         }
-        let without = render(&[problem(3, 5, None), problem(1, 1, None)], &|_| None, Colour::Plain);
+        let without = render(&[problem(3, 5, None), problem(1, 1, None)], &|_| None, Colour::Never);
         insta::assert_snapshot!(without, @r"
         error: `expcet` is no key of a step
         --> cases/a.yaml:1:1
@@ -142,23 +134,23 @@ mod tests {
     #[test]
     fn a_key_in_a_target_file_is_not_repeated() {
         for line in ["api-key: s3cret", "o: { username: a, api-key: s3cret }", "api-key: { key: s3cret }"] {
-            let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Plain);
+            let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Never);
             assert!(!shown.contains("s3cret"), "{shown}");
         }
-        let shown = render(&[problem(1, 1, None)], &|_| Some("api-key: { env: NAME }".into()), Colour::Plain);
+        let shown = render(&[problem(1, 1, None)], &|_| Some("api-key: { env: NAME }".into()), Colour::Never);
         assert!(shown.contains("api-key: { env: NAME }"), "{shown}");
     }
 
     #[test]
     fn colour_is_only_there_when_asked_for() {
         let text = |_: &str| Some("a: 1\n".to_owned());
-        assert!(render(&[problem(1, 1, None)], &text, Colour::Coloured).contains('\x1b'));
+        assert!(render(&[problem(1, 1, None)], &text, Colour::Always).contains('\x1b'));
     }
 
     #[test]
     fn a_line_too_long_to_show_is_named() {
         let text = |_: &str| Some("x".repeat(100_000));
-        let shown = render(&[problem(1, 70_000, None)], &text, Colour::Plain);
+        let shown = render(&[problem(1, 70_000, None)], &text, Colour::Never);
         assert!(shown.contains("cases/a.yaml:1:70000") && shown.len() < 1000, "{shown}");
     }
 }
