@@ -22,8 +22,13 @@ pub struct Embedded {
 impl Embedded {
     /// Starts one; returns it with the target that fits it.
     pub async fn start() -> Result<(Self, Target), Failure> {
-        let clock = Clock::adjustable();
-        let server = Server::start(Settings::new(SEED, clock.clone()))
+        Self::with(Settings::new(SEED, Clock::adjustable())).await
+    }
+
+    /// Starts one that is as `settings` say.
+    pub async fn with(settings: Settings) -> Result<(Self, Target), Failure> {
+        let clock = settings.clock.clone();
+        let server = Server::start(settings)
             .await
             .map_err(|error| Failure::Machine(format!("the reference server cannot listen on loopback: {error}")))?;
         let target = target_of(&server)?;

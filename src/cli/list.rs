@@ -67,7 +67,8 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure
     Ok(ExitCode::SUCCESS)
 }
 
-fn globs(filters: &[String]) -> Result<globset::GlobSet, Failure> {
+/// A matcher of any of these globs.
+pub(super) fn globs(filters: &[String]) -> Result<globset::GlobSet, Failure> {
     let mut builder = globset::GlobSetBuilder::new();
     for filter in filters {
         builder.add(globset::Glob::new(filter).map_err(|error| Failure::Usage(error.to_string()))?);

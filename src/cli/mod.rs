@@ -14,6 +14,7 @@ mod problems;
 mod progress;
 mod report;
 mod run;
+mod selftest;
 mod serve;
 mod suite;
 mod target_file;
@@ -54,6 +55,8 @@ Examples:
 enum Command {
     /// Judges a target; without --target the embedded reference server
     Run(run::RunArgs),
+    /// Proves the suite: runs it against every fault of the reference server
+    Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
     Serve(serve::ServeArgs),
     /// Lints case files and target files: all problems at once, no network
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
     match command {
         Command::Run(args) => run::run(&args, output),
+        Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),
         Command::List(args) => list::list(&args, output),

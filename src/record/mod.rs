@@ -6,6 +6,7 @@
 mod event;
 mod exchange;
 mod fold;
+mod proof;
 mod read;
 mod redaction;
 mod run;
@@ -13,6 +14,7 @@ mod run;
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
+pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
 pub use run::{

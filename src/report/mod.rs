@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod markdown;
 mod paint;
+pub mod proof;
 mod view;
 mod visible;
 mod words;

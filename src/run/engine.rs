@@ -56,6 +56,17 @@ pub struct Engine {
     redaction: Redaction,
     levels: BTreeMap<String, Level>,
     started: DateTime<Utc>,
+    keep: Keep,
+}
+
+/// What a run keeps of the exchanges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Those worth showing.
+    #[default]
+    Shown,
+    /// None: only findings are wanted.
+    None,
 }
 
 /// A performed case: its result, and its exchanges as they were.
@@ -92,12 +103,19 @@ impl Engine {
             uniques: Uniques::new(name),
             levels: suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect(),
             started: clock.now(),
+            keep: Keep::default(),
             globals,
             redaction,
             clock,
             suite,
             target,
         })
+    }
+
+    /// The same engine, keeping this much of the exchanges.
+    #[must_use]
+    pub fn keeping(self, keep: Keep) -> Self {
+        Self { keep, ..self }
     }
 
     /// A scope that knows what the target file says.
@@ -140,7 +158,7 @@ impl Engine {
         plan: Plan,
         selection: Selection,
         jobs: usize,
-        observe: &mut dyn FnMut(Event<'_>),
+        observe: &mut impl FnMut(Event<'_>),
     ) -> Run {
         let begun = Instant::now();
         let planned = plan.to_run.len() + plan.invariants.len();
@@ -165,7 +183,7 @@ impl Engine {
         queue: &Arc<Queue>,
         tally: &Arc<Tally>,
         jobs: usize,
-        observe: &mut dyn FnMut(Event<'_>),
+        observe: &mut impl FnMut(Event<'_>),
     ) -> Vec<CaseResult> {
         let (tell, mut told) = unbounded_channel();
         for _ in 0..jobs.max(1) {
@@ -246,7 +264,10 @@ impl Engine {
         took: Duration,
         reason: Option<String>,
     ) -> CaseResult {
-        let kept = store::worth_keeping(exchanges, &findings);
+        let kept = match self.keep {
+            Keep::Shown => store::worth_keeping(exchanges, &findings),
+            Keep::None => Vec::new(),
+        };
         let passed = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
         let body_limit = if passed { store::PASSING_BODY } else { store::FAILING_BODY };
         let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();

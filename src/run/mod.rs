@@ -14,5 +14,5 @@ mod store;
 mod walk;
 mod window;
 
-pub use engine::{Engine, EngineError, Performed};
+pub use engine::{Engine, EngineError, Keep, Performed};
 pub use schedule::Locks;

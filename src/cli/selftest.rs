@@ -1,0 +1,126 @@
+//! `selftest`: runs the suite against every fault of the reference server, and against the faultless one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
+use crate::record::{FaultProof, Proof, Run, Selection, Shown};
+use crate::reference::{Fault, FaultInfo, Settings};
+use crate::report::proof;
+use crate::run::{Engine, Keep};
+use crate::suite::{Filters, Suite, plan};
+use crate::verdict::Verdict;
+
+use super::embedded_target::{Embedded, SEED};
+use super::output::Output;
+use super::{Failure, files, suite};
+
+/// The time one exchange may take: the server is here, and a fault may make it wait for ever.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Cases at the same time against one server.
+const JOBS_PER_SERVER: usize = 4;
+
+/// Arguments of `selftest`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  atlaspec selftest\n  atlaspec selftest 'page-*' --verbose")]
+pub(super) struct SelftestArgs {
+    /// Only faults whose name matches one of these globs; cases are then not asked to be proven
+    #[arg(value_name = "FAULT")]
+    faults: Vec<String>,
+    /// Case files that replace the embedded ones (repeatable)
+    #[arg(long, value_name = "DIR")]
+    cases: Vec<PathBuf>,
+    /// Servers at the same time
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// Folder for selftest.json and selftest.md
+    #[arg(long, value_name = "DIR", default_value = "reports/reference")]
+    reports: PathBuf,
+}
+
+pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let suite = Arc::new(suite::load(&args.cases)?);
+    let chosen = chosen(&args.faults)?;
+    files::ensure_writable(&args.reports)?;
+    let mut proof = super::run::runtime()?.block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
+    if !args.faults.is_empty() {
+        proof.unproven_cases.clear();
+        proof.unproven_expectations.clear();
+    }
+    let json = serde_json::to_string_pretty(&proof)
+        .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
+    files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;
+    files::write(&args.reports.join("selftest.md"), &proof::markdown(&proof))?;
+    output.result(&proof::console(&proof, output.stdout))?;
+    Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn chosen(globs: &[String]) -> Result<Vec<&'static FaultInfo>, Failure> {
+    let matcher = super::list::globs(globs)?;
+    let chosen: Vec<&FaultInfo> =
+        Fault::table().iter().filter(|info| globs.is_empty() || matcher.is_match(info.name)).collect();
+    if chosen.is_empty() {
+        return Err(Failure::Usage(format!("no fault is called {}", globs.join(" or "))));
+    }
+    Ok(chosen)
+}
+
+async fn prove(
+    suite: &Arc<Suite>,
+    chosen: &[&'static FaultInfo],
+    jobs: usize,
+    output: &Output,
+) -> Result<Proof, Failure> {
+    let faultless = run_against(Arc::clone(suite), Vec::new()).await?;
+    let bar = if output.is_watched() {
+        ProgressBar::with_draw_target(Some(chosen.len() as u64), ProgressDrawTarget::stderr())
+    } else {
+        ProgressBar::hidden()
+    };
+    let mut shown = Shown::default();
+    let mut proofs = Vec::new();
+    let places = Arc::new(Semaphore::new(jobs));
+    let mut runs = JoinSet::new();
+    for (number, info) in chosen.iter().enumerate() {
+        let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
+        runs.spawn(async move {
+            // Closed never: whoever waits gets a place.
+            let _place = places.acquire().await;
+            (number, run_against(suite, vec![info.fault]).await)
+        });
+    }
+    while let Some(finished) = runs.join_next().await {
+        let (number, run) = finished.map_err(|error| Failure::Machine(error.to_string()))?;
+        let (info, run) = (chosen[number], run?);
+        shown.add(&run, Verdict::Fail);
+        proofs.push((number, FaultProof::of(info.name, info.description, info.violates, &run)));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    proofs.sort_by_key(|(number, _)| *number);
+    Ok(Proof::from_runs(&faultless, proofs.into_iter().map(|(_, proof)| proof).collect(), &shown))
+}
+
+/// Runs the whole suite against a server of its own with these faults.
+async fn run_against(suite: Arc<Suite>, faults: Vec<Fault>) -> Result<Run, Failure> {
+    let settings = Settings { faults, ..Settings::new(SEED, Clock::adjustable()) };
+    let (embedded, mut target) = Embedded::with(settings).await?;
+    target.timeout = TIMEOUT;
+    let target = Arc::new(target);
+    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "selftest")
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let engine = Arc::new(engine.keeping(Keep::None));
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default())
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let selection = Selection { complete: true, filters: Vec::new(), read_only: false, shard: None };
+    let run = engine.run(plan, selection, JOBS_PER_SERVER, &mut |_| {}).await;
+    embedded.stop().await;
+    Ok(run)
+}

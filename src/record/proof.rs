@@ -1,0 +1,139 @@
+//! What a selftest leaves behind: which case catches which deliberate fault of the reference server.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::run::{Outcome, Run};
+use crate::verdict::{Source, Verdict};
+
+/// The proof that the suite can fail: `selftest.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// Version of this format: 1.
+    pub format: u32,
+    /// Every fault that was tried, in the order of the requirements.
+    pub faults: Vec<FaultProof>,
+    /// Cases and invariants that no fault made fail.
+    pub unproven_cases: Vec<String>,
+    /// Expectations that no fault made fail, of cases that some fault did.
+    pub unproven_expectations: Vec<Source>,
+    /// How many expectations were judged on the faultless server.
+    pub expectations: usize,
+    /// Results that were not as they should be on the faultless server.
+    pub false_alarms: Vec<String>,
+}
+
+/// What became of one fault.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultProof {
+    /// Its name.
+    pub name: String,
+    /// What the server does wrong.
+    pub description: String,
+    /// The requirements that it breaks, the one that it is about first.
+    pub violates: Vec<String>,
+    /// Cases and invariants that found a violation of one of these.
+    pub caught_by: Vec<String>,
+    /// Whether there is any.
+    pub caught_for_the_right_reason: bool,
+    /// Cases and invariants that failed for other requirements alone.
+    pub also_failed: Vec<String>,
+    /// All requirements that were reported broken.
+    pub reported: Vec<String>,
+    /// How many results were inconclusive.
+    pub inconclusive: usize,
+}
+
+/// The places of expectations, and the ids of cases without their loop variables.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    cases: BTreeSet<String>,
+    expectations: BTreeSet<Source>,
+}
+
+impl Shown {
+    /// Adds what a run shows with this verdict.
+    pub fn add(&mut self, run: &Run, verdict: Verdict) {
+        for result in &run.results {
+            for finding in result.findings.iter().filter(|finding| finding.verdict == verdict) {
+                self.cases.insert(plain_id(&result.id).to_owned());
+                self.expectations.extend(finding.source.clone());
+            }
+        }
+    }
+}
+
+impl FaultProof {
+    /// What a run against a server with this fault shows.
+    pub fn of(name: &str, description: &str, violates: &[&str], run: &Run) -> Self {
+        let mut caught_by = BTreeSet::new();
+        let mut also_failed = BTreeSet::new();
+        let mut reported = BTreeSet::new();
+        for result in &run.results {
+            let failed = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+            let broken: Vec<&String> = failed.flat_map(|finding| &finding.requirements).collect();
+            if broken.iter().any(|id| violates.contains(&id.as_str())) {
+                caught_by.insert(plain_id(&result.id).to_owned());
+            } else if !broken.is_empty() {
+                also_failed.insert(plain_id(&result.id).to_owned());
+            }
+            reported.extend(broken.into_iter().cloned());
+        }
+        Self {
+            name: name.to_owned(),
+            description: description.to_owned(),
+            violates: violates.iter().map(|&id| id.to_owned()).collect(),
+            caught_for_the_right_reason: !caught_by.is_empty(),
+            caught_by: caught_by.into_iter().collect(),
+            also_failed: also_failed.into_iter().collect(),
+            reported: reported.into_iter().collect(),
+            inconclusive: run.counts.inconclusive + run.counts.defect,
+        }
+    }
+}
+
+impl Proof {
+    /// The proof from the run against the faultless server, what became of each fault, and what the faulty runs failed.
+    pub fn from_runs(faultless: &Run, faults: Vec<FaultProof>, failed: &Shown) -> Self {
+        let mut judged = Shown::default();
+        judged.add(faultless, Verdict::Pass);
+        let unproven_cases: Vec<String> = judged.cases.difference(&failed.cases).cloned().collect();
+        let unproven = |source: &&Source| !failed.expectations.contains(source);
+        Self {
+            format: 1,
+            faults,
+            unproven_cases,
+            expectations: judged.expectations.len(),
+            unproven_expectations: judged.expectations.iter().filter(unproven).cloned().collect(),
+            false_alarms: faultless.results.iter().filter(|it| is_alarm(it.verdict)).map(|it| it.id.clone()).collect(),
+        }
+    }
+
+    /// Whether every fault is caught for the right reason, every case is proven, and nothing is a false alarm.
+    pub fn holds(&self) -> bool {
+        self.faults.iter().all(|fault| fault.caught_for_the_right_reason)
+            && self.unproven_cases.is_empty()
+            && self.false_alarms.is_empty()
+    }
+
+    /// The median and the largest number of requirements that one fault is reported under.
+    pub fn localisation(&self) -> (usize, usize) {
+        let mut counts: Vec<usize> = self.faults.iter().map(|fault| fault.reported.len()).collect();
+        counts.sort_unstable();
+        (counts.get(counts.len() / 2).copied().unwrap_or_default(), counts.last().copied().unwrap_or_default())
+    }
+}
+
+fn is_alarm(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn | Outcome::Observed => true,
+        Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected => false,
+    }
+}
+
+fn plain_id(id: &str) -> &str {
+    id.split('[').next().unwrap_or(id)
+}
