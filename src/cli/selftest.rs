@@ -88,7 +88,7 @@ async fn prove(
     let mut proofs = Vec::new();
     let places = Arc::new(Semaphore::new(jobs));
     let mut runs = JoinSet::new();
-    for (number, info) in chosen.iter().enumerate() {
+    for (number, info) in chosen.iter().copied().enumerate() {
         let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
         runs.spawn(async move {
             // Closed never: whoever waits gets a place.
