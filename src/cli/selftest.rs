@@ -58,7 +58,7 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
         .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
     files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;
     files::write(&args.reports.join("selftest.md"), &proof::markdown(&proof))?;
-    output.result(&proof::console(&proof, output.stdout))?;
+    output.result(&proof::console(&proof, output.stdout, super::progress::detail(output.talk)))?;
     Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::ClientError;
@@ -42,19 +43,32 @@ enum Trust {
 /// The system's authorities are read when the target's own do not vouch for a certificate: reading them takes time.
 #[derive(Debug)]
 struct Authorities {
+    /// The certificates that the target file names, as they are: a server may present one of them itself.
+    named: Vec<CertificateDer<'static>>,
     own: Option<Arc<WebPkiServerVerifier>>,
     system: OnceLock<Option<Arc<WebPkiServerVerifier>>>,
 }
 
 impl Authorities {
     fn new(tls: &Tls, provider: &Arc<CryptoProvider>) -> Result<Self, ClientError> {
-        let own = match &tls.ca {
+        let (named, own) = match &tls.ca {
             Some(pem) => {
-                Some(verifier(roots(pem)?, provider).map_err(|error| ClientError::Authority(error.to_string()))?)
+                let named = certificates(pem)?;
+                let own = verifier(roots(&named)?, provider);
+                (named, Some(own.map_err(|error| ClientError::Authority(error.to_string()))?))
             }
-            None => None,
+            None => (Vec::new(), None),
         };
-        Ok(Self { own, system: OnceLock::new() })
+        Ok(Self { named, own, system: OnceLock::new() })
+    }
+
+    /// Whether a server presents a certificate that the target file itself names, for its own name. Self-signed
+    /// certificates are commonly made as authorities, which chain validation takes for no server's (RFC 5280, section
+    /// 4.2.1.9); who names one exactly means it.
+    fn names_exactly(&self, certificate: &CertificateDer<'_>, server_name: &ServerName<'_>) -> bool {
+        self.named.iter().any(|named| named.as_ref() == certificate.as_ref())
+            && ParsedCertificate::try_from(certificate)
+                .is_ok_and(|certificate| verify_server_name(&certificate, server_name).is_ok())
     }
 
     fn system(&self, provider: &Arc<CryptoProvider>) -> Option<&Arc<WebPkiServerVerifier>> {
@@ -82,11 +96,16 @@ impl Authorities {
 
 type Verified = Result<ServerCertVerified, Error>;
 
-fn roots(pem: &str) -> Result<RootCertStore, ClientError> {
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, ClientError> {
+    CertificateDer::pem_slice_iter(pem.as_bytes())
+        .map(|certificate| certificate.map_err(|error| ClientError::Authority(error.to_string())))
+        .collect()
+}
+
+fn roots(certificates: &[CertificateDer<'static>]) -> Result<RootCertStore, ClientError> {
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        let certificate = certificate.map_err(|error| ClientError::Authority(error.to_string()))?;
-        roots.add(certificate).map_err(|error| ClientError::Authority(error.to_string()))?;
+    for certificate in certificates {
+        roots.add(certificate.clone()).map_err(|error| ClientError::Authority(error.to_string()))?;
     }
     Ok(roots)
 }
@@ -109,6 +128,9 @@ impl ServerCertVerifier for Verifier {
     ) -> Verified {
         match &self.trust {
             Trust::Anyone => Ok(ServerCertVerified::assertion()),
+            Trust::Authorities(authorities) if authorities.names_exactly(end_entity, server_name) => {
+                Ok(ServerCertVerified::assertion())
+            }
             Trust::Authorities(authorities) => authorities.verify(&self.provider, |verifier| {
                 verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
             }),
