@@ -34,7 +34,6 @@ pub(super) struct Queue {
 struct State {
     pending: Vec<Instance>,
     held: BTreeSet<String>,
-    stopped: bool,
 }
 
 /// An instance with its locks, which are free again once it is dropped.
@@ -59,7 +58,7 @@ impl Queue {
     /// A queue of all instances, the longest first.
     pub(super) fn new(mut pending: Vec<Instance>, locks: Locks) -> Self {
         pending.sort_by(|a, b| expected(&b.case).cmp(&expected(&a.case)).then_with(|| a.id.cmp(&b.id)));
-        let state = State { pending, held: BTreeSet::new(), stopped: false };
+        let state = State { pending, held: BTreeSet::new() };
         Self { state: Mutex::new(state), released: Notify::new(), locks }
     }
 
@@ -72,7 +71,7 @@ impl Queue {
             released.as_mut().enable();
             {
                 let mut state = self.state();
-                if state.stopped || state.pending.is_empty() {
+                if state.pending.is_empty() {
                     return None;
                 }
                 if let Some(instance) = self.claim(&mut state) {
@@ -83,14 +82,9 @@ impl Queue {
         }
     }
 
-    /// Lets no further case begin; returns those that will not run.
-    pub(super) fn stop(&self) -> Vec<Instance> {
-        let mut state = self.state();
-        state.stopped = true;
-        let rest = std::mem::take(&mut state.pending);
-        drop(state);
-        self.released.notify_waiters();
-        rest
+    /// Takes what no worker has claimed: once all have stopped, that will not run.
+    pub(super) fn rest(&self) -> Vec<Instance> {
+        std::mem::take(&mut self.state().pending)
     }
 
     fn claim(&self, state: &mut State) -> Option<Instance> {
@@ -238,10 +232,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stopped_queue_gives_back_the_rest() {
+    async fn what_nobody_claimed_is_the_rest() {
         let queue = Queue::new(vec![instance("a", &[], &[]), instance("b", &[], &[])], Locks::Named);
         let _first = queue.next().await.unwrap();
-        assert_eq!(queue.stop().len(), 1);
+        let rest = queue.rest();
+        assert_eq!(rest.iter().map(|instance| instance.id.as_str()).collect::<Vec<_>>(), ["b"]);
         assert!(queue.next().await.is_none());
     }
 }
