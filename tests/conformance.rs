@@ -4,6 +4,7 @@
 //! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind, on
 //! those of all chapters.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -44,15 +45,13 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
 fn target(runtime: &Runtime) -> (Target, Option<Embedded>) {
-    #[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
-    match std::env::var_os("ATLASPEC_TARGET") {
-        Some(path) => (cli::target_of_file(path.as_ref()).expect("a target file"), None),
-        None => {
-            let (embedded, target) = runtime.block_on(Embedded::start()).expect("the reference server");
-            (target, Some(embedded))
-        }
+    if let Some(path) = std::env::var_os("ATLASPEC_TARGET") {
+        return (cli::target_of_file(path.as_ref()).expect("a target file"), None);
     }
+    let (embedded, target) = runtime.block_on(Embedded::start()).expect("the reference server");
+    (target, Some(embedded))
 }
 
 fn plan(suite: &Suite, target: &Target, engine: &Engine) -> Plan {
@@ -101,10 +100,12 @@ async fn judge_invariant(bench: &Bench, invariant: &Arc<Invariant>) -> CaseResul
 }
 
 type Exchanges = Arc<Vec<atlaspec::exchange::Exchange>>;
+/// By chapter; of all chapters under `None`.
+type Known = tokio::sync::Mutex<Vec<(Option<String>, Exchanges)>>;
 
 /// The exchanges of a chapter, or of all; made once.
 async fn exchanges(bench: &Bench, chapter: Option<&str>) -> Exchanges {
-    static KNOWN: OnceLock<tokio::sync::Mutex<Vec<(Option<String>, Exchanges)>>> = OnceLock::new();
+    static KNOWN: OnceLock<Known> = OnceLock::new();
     let mut known = KNOWN.get_or_init(Default::default).lock().await;
     if let Some((_, exchanges)) = known.iter().find(|(name, _)| name.as_deref() == chapter) {
         return Arc::clone(exchanges);
@@ -138,11 +139,12 @@ fn told(result: &CaseResult) -> String {
     let mut text = format!("{:?}: {}\n", result.verdict, result.purpose);
     for finding in result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass) {
         let place = finding.source.as_ref().map(|it| format!("{}:{}:{}: ", it.file, it.line, it.column));
-        text.push_str(&format!("{}{}: {}\n", place.unwrap_or_default(), finding.check, finding.message));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{}{}: {}", place.unwrap_or_default(), finding.check, finding.message);
         if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
-            text.push_str(&format!("    expected {expected}\n    actual   {actual}\n"));
+            let _ = writeln!(text, "    expected {expected}\n    actual   {actual}");
         }
-        text.push_str(&format!("    breaks   {}\n", finding.requirements.join(", ")));
+        let _ = writeln!(text, "    breaks   {}", finding.requirements.join(", "));
     }
     text
 }
