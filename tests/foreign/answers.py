@@ -79,8 +79,17 @@ class Answer:
         return {"content": self.value or {}, "status": self.status}
 
 
-def link(rel, href):
-    return {"rel": rel, "href": href}
+def link(rel, href, **more):
+    return {"rel": rel, "href": href, **more}
+
+
+def only_known(request, *names):
+    """Refuses parameters that mean nothing here, and flags that are neither on nor off."""
+    for name, value in request.query.items():
+        if name not in ("envelope", "pretty", *names):
+            raise bad(f"The parameter {name} means nothing here.", "UNKNOWN_PARAMETER", name)
+        if name in ("envelope", "pretty") and value not in ("true", "false"):
+            raise bad(f"The parameter {name} is true or false.", "BAD_FLAG", name)
 
 
 def whole(request, name, default):
@@ -93,8 +102,9 @@ def whole(request, name, default):
     return int(text)
 
 
-def page(request, items, *, bare=False):
+def page(request, items, *filters, bare=False):
     """One page of a list. With `bare`, its links to other pages are nothing but a query."""
+    only_known(request, "pageNum", "itemsPerPage", *filters)
     number, size = whole(request, "pageNum", 1), whole(request, "itemsPerPage", LARGEST_PAGE)
     if size > LARGEST_PAGE:
         raise bad(f"The parameter itemsPerPage is {LARGEST_PAGE} at most.", "BAD_PAGING", "itemsPerPage")
@@ -114,7 +124,7 @@ def page(request, items, *, bare=False):
     if number > 1:
         links.append(link("previous", href(number - 1, bare)))
     shown = [only_self(item) for item in items[(number - 1) * size : number * size]]
-    return Answer(200, {"totalCount": len(items), "results": shown, "links": links}, is_list=True)
+    return Answer(200, {"totalCount": float(len(items)) if bare else len(items), "results": shown, "links": links}, is_list=True)
 
 
 def only_self(entity):

@@ -94,7 +94,7 @@ class Fleet:
             raise missing(f"boat {number}")
         return boat
 
-    def index(self, request):
+    def boats_listed(self, request):
         return page(request, [self.shown(boat) for boat in self.boats.values()])
 
     def create(self, request, value):
@@ -107,9 +107,8 @@ class Fleet:
         hull = next(self.numbers)
         boat = {**defaults, **kept, "hull": hull, "entered": moment, "touched": moment, "revision": 1}
         self.boats[str(hull)] = boat
-        speaks = request.asks("envelope") or request.asks("pretty")
         location = f"{BASE}/groups/{self.group}/boats/{hull}"
-        return Answer(201, self.shown(boat) if speaks else None, TYPE, {"LOCATION": location})
+        return Answer(201, self.shown(boat) if request.asks("envelope") else None, TYPE, {"LOCATION": location})
 
     def show(self, _request, number):
         return Answer(200, self.shown(self._boat(number)), TYPE)
@@ -121,8 +120,10 @@ class Fleet:
         demand(kept, DEMANDED | (set(boat) & set(MEMBERS)))
         return self._changed(boat, kept)
 
-    def change(self, _request, number, value):
-        return self._changed(self._boat(number), read(MEMBERS, value))
+    def change(self, request, number, value):
+        """Answers with nothing at all, unless an envelope is asked for."""
+        answer = self._changed(self._boat(number), read(MEMBERS, value))
+        return answer if request.asks("envelope") else Answer(204, None)
 
     def _changed(self, boat, kept):
         self._unique(kept.get("callSign"), besides=boat)

@@ -7,12 +7,12 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import wire
-from answers import BASE, RELS, Answer, Refusal, bad, link, missing, page
+from answers import BASE, RELS, Answer, Refusal, bad, link, missing, only_known, page
 from boats import Fleet
 
 NORTH, SOUTH, FAR = "north-quay~7", "south-quay~12", "far-roads~3"
 MEMBERS = {
-    NORTH: {"skipper": "read-write", "mate": "read-write", "watch": "read-only", "pilot": "read-write"},
+    NORTH: {"skipper": "read-write", "mate": "read-write", "w\u00e4chter": "read-only", "pilot": "read-write"},
     SOUTH: {"mate": "read-write", "skipper": "read-write"},
     FAR: {"stowaway": "read-write"},
 }
@@ -40,7 +40,7 @@ class Counter:
 
 
 def _entity(path, value, *more):
-    return {**value, "links": [*more, link("self", BASE + path)]}
+    return {**value, "links": [*more, link("self", BASE + path, title="this one")]}
 
 
 class Group:
@@ -49,9 +49,9 @@ class Group:
     def __init__(self, name, origin):
         self.name, self.path, self.fleet = name, f"/groups/{name}", Fleet(name)
         self.jobs, self.job_numbers = {}, itertools.count(1000, 17)
-        self.gauges = self._list(523, "gauges", lambda n: {"levelCentimeters": n * 1.5, "kind": ("rain", "tide")[n % 2]})
-        self.pilots = self._list(40, "pilots", lambda n: {"name": f"Jörg {n}", "licence": ("sea", "river")[n % 3 > 0]})
-        self.piers = self._list(6, "piers", lambda n: {"name": f"Pier \u2116{n}", "depthMeters": 4.0 + n})
+        self.gauges = self._list(523, "gauges", lambda n: {"levelCentimeters": n * 1.5, "seen": MIDDLE.strftime(wire.ORDINAL), "kind": ("rain", "tide")[n % 2]})
+        self.pilots = self._list(40, "pilots", lambda n: {"name": f"Jörg {n}", "since": MIDDLE.strftime(wire.WEEK), "licence": ("sea", "river")[n % 3 > 0]})
+        self.piers = self._list(6, "piers", lambda n: {"name": f"Pier \u2116{n}", "built": MIDDLE.strftime(wire.TO_THE_MINUTE), "depthMeters": 4.0 + n})
         self.sightings = self._list(48, "sightings", self._sighting)
         self.backups = self._list(5, "backups", self._backup)
         self.tides = self._list(3, "tides", lambda n: {"highMeters": 3.25 + n})
@@ -78,7 +78,7 @@ class Group:
         kinds = ("boats", "gauges", "pilots", "piers", "sightings", "backups", "tides", "wrecks", "dredgings", "strongroom")
         links = [link(RELS + kind, f"{self.origin}{BASE}{self.path}/{kind}") for kind in kinds]
         value = {"id": self.name, "members": len(MEMBERS[self.name])}
-        return {**value, "links": [*links, link("up", f"{BASE}/groups"), link("self", f"{self.origin}{BASE}{self.path}")]}
+        return {**value, "links": [*links, link("up", f"{BASE}/groups"), link("self", f"{self.origin}{BASE}{self.path.replace('~', '%7E')}")]}
 
     def show(self, _request):
         return Answer(200, self.shown())
@@ -87,7 +87,7 @@ class Group:
         filters = {"pilots": "licence", "gauges": "kind"}
         items, member = getattr(self, kind), filters.get(kind)
         wanted = request.query.get(member)
-        return page(request, [item for item in items if wanted is None or item[member] == wanted], bare=kind == "gauges")
+        return page(request, [item for item in items if wanted is None or item[member] == wanted], *filter(None, [member]), bare=kind == "gauges")
 
     def one(self, _request, kind, number):
         for item in getattr(self, kind):
@@ -95,7 +95,7 @@ class Group:
                 return Answer(200, item, "application/vnd.harbour.v1+json")
         raise missing(f"{kind} {number}")
 
-    def sighted(self, request):
+    def sightings_listed(self, request):
         bounds = {}
         for name in ("noticedAfter", "noticedBefore"):
             if name in request.query:
@@ -104,9 +104,9 @@ class Group:
                     raise bad(f"The parameter {name} takes a date of ISO 8601.", "BAD_DATE", name)
         after = bounds.get("noticedAfter", datetime.min.replace(tzinfo=timezone.utc))
         before = bounds.get("noticedBefore", datetime.max.replace(tzinfo=timezone.utc))
-        return page(request, [s for s in self.sightings if after <= wire.read_date(s["noticed"]) <= before])
+        return page(request, [s for s in self.sightings if after <= wire.read_date(s["noticed"]) <= before], "noticedAfter", "noticedBefore")
 
-    def wrecks(self, request):
+    def wrecks_listed(self, request):
         return page(request, [])
 
     def strongroom(self, _request):
@@ -168,6 +168,8 @@ class Harbour:
                 self._may_do(request, group)
             if method in ("POST", "PUT", "PATCH"):
                 arguments = (*arguments, self._body(request))
+            if not getattr(methods[method], "__name__", "").endswith("listed"):
+                only_known(request)
             return methods[method](request, *arguments)
 
     def _resource(self, request):
@@ -189,9 +191,9 @@ class Harbour:
         standing = ("gauges", "pilots", "piers", "backups", "tides", "sightings")
         lists = {
             None: {"GET": group.show},
-            "boats": {"GET": fleet.index, "POST": fleet.create},
-            "sightings": {"GET": group.sighted},
-            "wrecks": {"GET": group.wrecks},
+            "boats": {"GET": fleet.boats_listed, "POST": fleet.create},
+            "sightings": {"GET": group.sightings_listed},
+            "wrecks": {"GET": group.wrecks_listed},
             "strongroom": {"GET": group.strongroom},
             "dredgings": {"GET": group.jobs_listed, "POST": group.begin_job},
         }

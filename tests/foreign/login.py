@@ -7,10 +7,13 @@ import re
 import secrets
 import threading
 import time
+from urllib.parse import unquote
 
 REALM = "Harbour, quay 9"
 LIFETIME = 3
-ALGORITHMS = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}
+HASHES = {"SHA-256": "sha256", "MD5": "md5", "SHA-512-256": "sha512_256"}
+# What is offered with nonces good once, in one header line, and with nonces good for a short time, in several.
+OFFERS = {True: ["SHA-256", "MD5"], False: ["SHA-512-256", "SHA-256-sess", "MD5-sess"]}
 PARAMETER = re.compile(r'\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))\s*(?:,|$)', re.ASCII)
 
 
@@ -78,17 +81,18 @@ class Gate:
     """Knows the users' keys, challenges, and checks what is answered."""
 
     def __init__(self, keys, once):
-        self.keys, self.nonces = keys, Nonces(once)
+        self.keys, self.nonces, self.once, self.offered = keys, Nonces(once), once, OFFERS[once]
         self.opaque = base64.b64encode(secrets.token_bytes(10)).decode()
 
-    def challenge(self, stale=False):
-        """Two challenges in one header line, the stronger one first."""
+    def challenges(self, stale=False):
+        """The header lines that challenge, the strongest algorithm first."""
         nonce = self.nonces.fresh()
-        return ", ".join(
-            f'Digest algorithm={name}, stale="{str(stale).lower()}", qop="auth-int,auth", opaque="{self.opaque}", '
-            f'charset="UTF-8", nonce="{nonce}", realm="{REALM}", domain="/"'
-            for name in ALGORITHMS
-        )
+        common = f'stale="{str(stale).lower()}", qop="auth-int,auth", opaque="{self.opaque}", nonce="{nonce}"'
+        common += f', charset="UTF-8", realm="{REALM}", domain="/"'
+        if self.once:
+            return [", ".join(f"Digest algorithm={name}, {common}" for name in self.offered)]
+        lines = [f"dIGEST {common},userhash=true , algorithm={name}" for name in self.offered]
+        return ['Bearer realm="elsewhere"', *lines]
 
     def user_of(self, header, method, target, body):
         """The name of the user whom the header proves, and the answer's Authentication-Info."""
@@ -99,19 +103,24 @@ class Gate:
         if given is None:
             raise Unproved("Only Digest authentication is understood.")
         self._complete(given, target)
-        algorithm = given.get("algorithm", "MD5").upper()
-        if algorithm not in ALGORITHMS:
+        algorithm = given.get("algorithm", "MD5")
+        if algorithm.upper() not in map(str.upper, self.offered):
             raise Unproved("That algorithm was not offered.")
-        hashed = lambda text: ALGORITHMS[algorithm](text if isinstance(text, bytes) else text.encode()).hexdigest()
-        proof = self._proof(given, hashed)
+
+        def hashed(text):
+            raw = text if isinstance(text, bytes) else text.encode()
+            return hashlib.new(HASHES[algorithm.upper().removesuffix("-SESS")], raw).hexdigest()
+
+        user = self._named(given, hashed)
+        proof = self._proof(given, user, hashed, algorithm.upper().endswith("-SESS"))
         if not hmac.compare_digest(proof(method, body).encode(), given["response"].lower().encode()):
             raise Unproved("The credentials are wrong.")
         if not self.nonces.spend(given["nonce"], int(given["nc"], 16)):
             raise Unproved("The nonce is used up.", stale=True)
-        return given["username"], lambda answer: self._info(given, proof("", answer))
+        return user, lambda answer: self._info(given, proof("", answer))
 
     def _complete(self, given, target):
-        needed = ("username", "realm", "nonce", "uri", "response", "qop", "nc", "cnonce")
+        needed = ("realm", "nonce", "uri", "response", "qop", "nc", "cnonce")
         missing = [name for name in needed if not given.get(name)]
         if missing or not re.fullmatch(r"[0-9a-fA-F]{8}", given["nc"]) or given["qop"] not in ("auth", "auth-int"):
             raise Unproved("The credentials are not complete.")
@@ -122,10 +131,22 @@ class Gate:
         if not self.nonces.is_ours(given["nonce"]):
             raise Unproved("The nonce was not issued here.")
 
-    def _proof(self, given, hashed):
+    def _named(self, given, hashed):
+        """The user's name, out of any of the three ways to send it."""
+        extended = re.fullmatch(r"UTF-8''(.*)", given.get("username*", ""), re.IGNORECASE)
+        if extended and "username" not in given:
+            return unquote(extended[1])
+        # Header lines are read as Latin 1, whatever they are.
+        name = given.get("username", "").encode("latin-1", "replace").decode("utf-8", "replace")
+        if given.get("userhash") == "true" and not self.once:
+            return next((user for user in self.keys if hashed(f"{user}:{REALM}") == name.lower()), "")
+        return name
+
+    def _proof(self, given, user, hashed, session):
         """The function that computes the digest over a method and a body; a wrong one for users who do not exist."""
-        key = self.keys.get(given["username"], secrets.token_hex(16))
-        secret = hashed(f"{given['username']}:{REALM}:{key}")
+        secret = hashed(f"{user}:{REALM}:{self.keys.get(user, secrets.token_hex(16))}")
+        if session:
+            secret = hashed(f"{secret}:{given['nonce']}:{given['cnonce']}")
 
         def proof(method, body):
             what = f"{method}:{given['uri']}" + (f":{hashed(body)}" if given["qop"] == "auth-int" else "")

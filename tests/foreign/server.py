@@ -75,7 +75,7 @@ class Talk(BaseHTTPRequestHandler):
     def _refused(self, refusal, stale=False):
         headers = dict(refusal.headers)
         if refusal.status == 401:
-            headers["www-AUTHENTICATE"] = self.server.gate.challenge(stale)
+            headers["www-AUTHENTICATE"] = self.server.gate.challenges(stale)
         return Answer(refusal.status, refusal.document(), "application/problem+json", headers)
 
     def _write(self, request, answer, sign):
@@ -83,19 +83,28 @@ class Talk(BaseHTTPRequestHandler):
         body = b""
         if value is not None:
             body = wire.written(value, request.asks("pretty"), ascii_only=len(request.path) % 2 == 0)
-        self.send_response(answer.status)
+        turn = next(TURNS)
+        if turn % 5 == 0:
+            self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nX-Hint: soon\r\n\r\n")
+        self.send_response(answer.status, "Aye" if turn % 2 else "")
         if value is not None:
             self.send_header("cONTENT-tYPE", answer.media_type)
-        for name, text in answer.headers.items():
-            self.send_header(name, text)
+        for name, texts in answer.headers.items():
+            for text in texts if isinstance(texts, list) else [texts]:
+                self.send_header(name, text)
         if sign:
             self.send_header("authentication-info", sign(body if self.command != "HEAD" else b""))
-        if next(TURNS) % 7 == 0:
+        if turn % 7 == 0:
             self.send_header("connection", "Close")
-        self._write_body(body, chunked=answer.is_list and len(body) > 2000)
+        if turn % 14 and answer.status != 204:
+            chunked = answer.is_list and len(body) > 2000
+            self.send_header(*(("transfer-encoding", "Chunked") if chunked else ("CONTENT-length", str(len(body)))))
+        else:
+            # The end of the connection is the end of the body.
+            chunked = False
+        self._write_body(body, chunked)
 
     def _write_body(self, body, chunked):
-        self.send_header(*(("transfer-encoding", "Chunked") if chunked else ("CONTENT-length", str(len(body)))))
         self.end_headers()
         if self.command == "HEAD":
             return
@@ -143,6 +152,9 @@ class Quay(ThreadingHTTPServer):
         try:
             with self.context.wrap_socket(request, server_side=True) as secure:
                 super().finish_request(secure, client_address)
+                # A body that the end of the connection ends is only whole if TLS says that it is the end.
+                secure.settimeout(1)
+                secure.unwrap()
         except OSError as problem:
             if self.verbose:
                 print(f"{client_address[0]}: {problem}", file=sys.stderr)

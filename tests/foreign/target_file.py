@@ -5,7 +5,7 @@ import os
 from answers import BASE
 from harbour import NORTH, SOUTH
 
-ROLES = {"owner": "skipper", "second": "mate", "reader": "watch", "outsider": "stowaway", "other": "pilot"}
+ROLES = {"owner": "skipper", "second": "mate", "reader": "w\u00e4chter", "outsider": "stowaway", "other": "pilot"}
 
 TEXT = """\
 name: harbour
@@ -85,7 +85,7 @@ parameters:
     other: "/groups/{south}/tides"
     free: "/groups/{{group}}/piers/1"
   restricted: {{ path: "/groups/{{group}}/strongroom" }}
-  date-members: [noticed, launched, entered, touched]
+  date-members: [noticed, launched, entered, touched, seen, since, built]
   unit-members: [lengthMeters, depthMeters, levelCentimeters, highMeters]
 """
 

@@ -6,7 +6,8 @@ import re
 from datetime import datetime, timedelta, timezone
 
 # Notations of ISO 8601 for the same instant, all designated UTC.
-EXTENDED, BASIC, FRACTION = "%Y-%m-%dT%H:%M:%S+00:00", "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%S.{:03d}Z"
+EXTENDED, BASIC, FRACTION = "%Y-%m-%dT%H:%M:%S+00:00", "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%S,{:03d}+00"
+TO_THE_MINUTE, ORDINAL, WEEK = "%Y-%m-%dT%H:%MZ", "%Y-%jT%H:%M:%SZ", "%G-W%V-%uT%H:%M:%S+00:00"
 
 DATE = re.compile(
     r"(\d{4}-\d\d-\d\d|\d{8})(T\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$", re.ASCII
@@ -51,10 +52,14 @@ def shuffled(value):
 
 
 def written(value, pretty, ascii_only):
-    """The bytes of a value, with a final newline, and with `/` escaped where only ASCII is wanted."""
+    """The bytes of a value, with a final newline; where only ASCII is wanted, `/` and names are escaped as well."""
     layout = {"indent": "\t", "separators": (",", " : ")} if pretty else {"separators": (",", ":")}
     text = json.dumps(shuffled(value), ensure_ascii=ascii_only, allow_nan=False, **layout)
-    return (text.replace("/", "\\/") if ascii_only else text).encode() + b"\n"
+    if ascii_only:
+        text = text.replace("/", "\\/")
+        for name in ("self", "links", "detail", "totalCount", "status"):
+            text = text.replace(f'"{name}"', f'"\\u{ord(name[0]):04x}{name[1:]}"')
+    return text.encode() + b"\n"
 
 
 def _no_twice(members):
