@@ -43,7 +43,6 @@ enum Trust {
 /// The system's authorities are read when the target's own do not vouch for a certificate: reading them takes time.
 #[derive(Debug)]
 struct Authorities {
-    /// The certificates that the target file names, as they are: a server may present one of them itself.
     named: Vec<CertificateDer<'static>>,
     own: Option<Arc<WebPkiServerVerifier>>,
     system: OnceLock<Option<Arc<WebPkiServerVerifier>>>,
@@ -51,24 +50,19 @@ struct Authorities {
 
 impl Authorities {
     fn new(tls: &Tls, provider: &Arc<CryptoProvider>) -> Result<Self, ClientError> {
-        let (named, own) = match &tls.ca {
-            Some(pem) => {
-                let named = certificates(pem)?;
-                let own = verifier(roots(&named)?, provider);
-                (named, Some(own.map_err(|error| ClientError::Authority(error.to_string()))?))
+        let unusable = |error: &dyn std::fmt::Display| ClientError::Authority(error.to_string());
+        let named = match &tls.ca {
+            Some(pem) => certificates(pem).map_err(|error| unusable(&error))?,
+            None => Vec::new(),
+        };
+        let own = match &tls.ca {
+            Some(_) => {
+                let roots = roots(&named).map_err(|error| unusable(&error))?;
+                Some(verifier(roots, provider).map_err(|error| unusable(&error))?)
             }
-            None => (Vec::new(), None),
+            None => None,
         };
         Ok(Self { named, own, system: OnceLock::new() })
-    }
-
-    /// Whether a server presents a certificate that the target file itself names, for its own name. Self-signed
-    /// certificates are commonly made as authorities, which chain validation takes for no server's (RFC 5280, section
-    /// 4.2.1.9); who names one exactly means it.
-    fn names_exactly(&self, certificate: &CertificateDer<'_>, server_name: &ServerName<'_>) -> bool {
-        self.named.iter().any(|named| named.as_ref() == certificate.as_ref())
-            && ParsedCertificate::try_from(certificate)
-                .is_ok_and(|certificate| verify_server_name(&certificate, server_name).is_ok())
     }
 
     fn system(&self, provider: &Arc<CryptoProvider>) -> Option<&Arc<WebPkiServerVerifier>> {
@@ -96,16 +90,14 @@ impl Authorities {
 
 type Verified = Result<ServerCertVerified, Error>;
 
-fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, ClientError> {
-    CertificateDer::pem_slice_iter(pem.as_bytes())
-        .map(|certificate| certificate.map_err(|error| ClientError::Authority(error.to_string())))
-        .collect()
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, rustls::pki_types::pem::Error> {
+    CertificateDer::pem_slice_iter(pem.as_bytes()).collect()
 }
 
-fn roots(certificates: &[CertificateDer<'static>]) -> Result<RootCertStore, ClientError> {
+fn roots(named: &[CertificateDer<'static>]) -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
-    for certificate in certificates {
-        roots.add(certificate.clone()).map_err(|error| ClientError::Authority(error.to_string()))?;
+    for certificate in named {
+        roots.add(certificate.clone())?;
     }
     Ok(roots)
 }
@@ -128,12 +120,22 @@ impl ServerCertVerifier for Verifier {
     ) -> Verified {
         match &self.trust {
             Trust::Anyone => Ok(ServerCertVerified::assertion()),
-            Trust::Authorities(authorities) if authorities.names_exactly(end_entity, server_name) => {
-                Ok(ServerCertVerified::assertion())
+            Trust::Authorities(authorities) => {
+                let verified = authorities.verify(&self.provider, |verifier| {
+                    verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                });
+                match verified {
+                    // Self-signed certificates are marked as authorities by the tools that make them, and refused for
+                    // that once their dates have been checked. The target file names this very one.
+                    Err(Error::InvalidCertificate(CertificateError::Other(_)))
+                        if authorities.named.contains(end_entity) =>
+                    {
+                        verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                        Ok(ServerCertVerified::assertion())
+                    }
+                    verified => verified,
+                }
             }
-            Trust::Authorities(authorities) => authorities.verify(&self.provider, |verifier| {
-                verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            }),
         }
     }
 
