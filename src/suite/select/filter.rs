@@ -121,7 +121,8 @@ impl<'a> Sieve<'a> {
 fn chapter_meant(text: &str, suite: &Suite) -> Option<String> {
     let (chapter, rest) = text.split_once('.').unwrap_or((text, "*"));
     let near = did_you_mean(chapter, suite.cases.iter().map(|case| case.chapter.as_str()))?;
-    Some(near.replace("`?", &format!(".{rest}`?")))
+    let meant = near.replace("`?", &format!(".{rest}`?"));
+    (!meant.contains(&format!("`{text}`"))).then_some(meant)
 }
 
 fn all_known(what: &'static str, filters: &[String], known: &BTreeSet<&str>) -> Result<(), SelectError> {

@@ -89,9 +89,9 @@ pub enum SelectError {
         /// What may have been meant.
         help: Option<String>,
     },
-    /// Each filter selects something, but all of them together nothing.
+    /// Nothing passes all filters.
     #[error(
-        "no case passes all of the filters together: they must all hold, but of several ids, chapters, requirements or levels one is enough"
+        "each filter selects something, but no case passes all of them together"
     )]
     NothingPasses,
     /// No glob.
