@@ -90,9 +90,7 @@ pub enum SelectError {
         help: Option<String>,
     },
     /// Nothing passes all filters.
-    #[error(
-        "each filter selects something, but no case passes all of them together"
-    )]
+    #[error("each filter selects something, but no case passes all of them together")]
     NothingPasses,
     /// No glob.
     #[error("`{filter}` is no pattern of ids: {reason}")]
