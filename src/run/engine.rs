@@ -21,6 +21,7 @@ use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, W
 use crate::target::Target;
 use crate::verdict::{Finding, Level, Verdict};
 
+use super::hearing::Hearing;
 use super::invariants::{Met, Tally};
 use super::perform::Performer;
 use super::schedule::{Claimed, Locks, Queue};
@@ -62,6 +63,7 @@ pub struct Engine {
     pub(super) stop: Stop,
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
+    pub(super) hearing: Hearing,
 }
 
 /// What a run keeps of the exchanges.
@@ -111,6 +113,7 @@ impl Engine {
             keep: Keep::default(),
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
+            hearing: Hearing::default(),
             globals,
             redaction,
             clock,

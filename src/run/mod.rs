@@ -5,6 +5,7 @@
 
 mod action;
 mod engine;
+mod hearing;
 mod invariants;
 mod perform;
 mod request;
