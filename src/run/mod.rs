@@ -9,6 +9,7 @@ mod hearing;
 mod invariants;
 mod perform;
 mod request;
+mod results;
 mod schedule;
 mod send;
 mod stop;
