@@ -129,7 +129,7 @@ impl Performer<'_> {
                 self.save(step, number);
                 return Ok(findings);
             }
-            self.engine.clock.sleep(*every).await;
+            self.pause(*every).await?;
         }
     }
 
@@ -137,16 +137,16 @@ impl Performer<'_> {
         match wait {
             Wait::NextWindow => {
                 self.learn_the_time().await?;
-                self.wait_for(self.engine.target_clock.until_next_window()).await;
+                self.wait_for(self.engine.target_clock.until_next_window()).await?;
                 self.window = self.engine.target_clock.window();
                 if self.window.is_none() {
                     return Err(Unjudged::Moved("the target's clock cannot be told well enough".to_owned()));
                 }
             }
             Wait::WindowSecond(second) => {
-                self.wait_for(self.engine.target_clock.until_second(*second)).await;
+                self.wait_for(self.engine.target_clock.until_second(*second)).await?;
             }
-            Wait::Duration(text) => self.wait_for(self.duration(text)?).await,
+            Wait::Duration(text) => self.wait_for(self.duration(text)?).await?,
         }
         Ok(Vec::new())
     }
