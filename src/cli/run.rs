@@ -110,13 +110,11 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 async fn judged(args: &RunArgs) -> Result<Judged, Failure> {
-    match &args.target {
-        Some(path) => Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None }),
-        None => {
-            let (embedded, target) = Embedded::start().await?;
-            Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
-        }
+    if let Some(path) = &args.target {
+        return Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None });
     }
+    let (embedded, target) = Embedded::start().await?;
+    Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
 }
 
 async fn judge(

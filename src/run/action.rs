@@ -16,7 +16,7 @@ use super::schedule::count_of;
 /// The most requests of one burst.
 const LARGEST_BURST: usize = 10_000;
 /// The longest that a case may wait or poll.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 impl Performer<'_> {
     /// Does what a step says, saves what it saves, and judges it.

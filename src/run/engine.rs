@@ -23,7 +23,7 @@ use crate::verdict::{Finding, Level, Verdict};
 use super::invariants::{Met, Tally};
 use super::perform::Performer;
 use super::schedule::{Locks, Queue};
-use super::store;
+use super::store::{self, Share};
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -268,8 +268,7 @@ impl Engine {
             Keep::Shown => store::worth_keeping(exchanges, &findings),
             Keep::None => Vec::new(),
         };
-        let passed = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
-        let body_limit = if passed { store::PASSING_BODY } else { store::FAILING_BODY };
+        let body_limit = Share::of(&findings).body;
         let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();
         let case = &instance.case;
         self.redaction.result(CaseResult {

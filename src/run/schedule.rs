@@ -131,7 +131,7 @@ fn expected(case: &Case) -> Duration {
 
 fn expected_of_step(step: &Step) -> Duration {
     match &step.action {
-        Action::Wait(Wait::NextWindow) => Duration::from_secs(60),
+        Action::Wait(Wait::NextWindow) => Duration::from_mins(1),
         Action::Wait(Wait::WindowSecond(second)) => Duration::from_secs(*second),
         Action::Wait(Wait::Duration(text)) => yaml::duration(text).unwrap_or(Duration::from_secs(30)),
         Action::Poll { .. } => Duration::from_secs(2),
