@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -59,6 +60,8 @@ pub struct Engine {
     started: DateTime<Utc>,
     keep: Keep,
     pub(super) stop: Stop,
+    /// Some request was refused at every try: none is waited for any more.
+    pub(super) patience_is_over: AtomicBool,
 }
 
 /// What a run keeps of the exchanges.
@@ -107,6 +110,7 @@ impl Engine {
             started: clock.now(),
             keep: Keep::default(),
             stop: Stop::new(),
+            patience_is_over: AtomicBool::new(false),
             globals,
             redaction,
             clock,
