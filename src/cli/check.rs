@@ -42,10 +42,11 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
     if !texts.is_empty() {
         match suite::own(&texts) {
             Ok(suite) => said.push(suite_words(&suite)),
-            Err((found, files)) => {
+            Err(Failure::Problems(found, files)) => {
                 problems.extend(found);
                 texts = files;
             }
+            Err(other) => return Err(other),
         }
     }
     said.extend(target_words(targets.len()));

@@ -31,12 +31,12 @@ pub(super) fn load(cases: &[PathBuf]) -> Result<Suite, Failure> {
     if !texts.iter().any(|(name, _)| is_cases(name)) {
         return Err(Failure::Usage(format!("no case files (`*.yaml`) in {}", listed(cases))));
     }
-    own(&texts).map_err(|(problems, files)| Failure::Problems(problems, files))
+    own(&texts)
 }
 
 /// The suite of the user's files. Where they bring no requirements, or no payload schemas, of their own, these are the
-/// embedded ones, of which they need not judge all. With the problems come the texts.
-pub(super) fn own(texts: &[(String, String)]) -> Result<Suite, (Vec<Problem>, Vec<(String, String)>)> {
+/// embedded ones, of which they need not judge all.
+pub(super) fn own(texts: &[(String, String)]) -> Result<Suite, Failure> {
     let has_requirements = texts.iter().any(|(name, _)| is_requirements(name));
     let has_schemas = texts.iter().any(|(name, _)| is_schema(name));
     let mut files = texts.to_vec();
@@ -46,7 +46,7 @@ pub(super) fn own(texts: &[(String, String)]) -> Result<Suite, (Vec<Problem>, Ve
             .filter(|(name, _)| (is_requirements(name) && !has_requirements) || (is_schema(name) && !has_schemas)),
     );
     let loaded = if has_requirements { suite::load(&files) } else { suite::load_part(&files) };
-    loaded.map_err(|problems| (problems, files))
+    loaded.map_err(|problems| Failure::Problems(problems, files))
 }
 
 /// The text of all case files and payload schemas below these paths, and what cannot be read.

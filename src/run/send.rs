@@ -82,7 +82,12 @@ impl Performer<'_> {
     /// Sends a request and takes the first answer.
     pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
         let writes = !reads(&request.method);
+        self.engine.hearing.check(&request.url)?;
+        let at_home = self.engine.target.same_origin(&request.url);
         let sent = self.worker.send(request).await;
+        if at_home {
+            self.engine.hearing.learn(&sent);
+        }
         for exchange in &sent.exchanges {
             self.engine.target_clock.observe(exchange);
         }
