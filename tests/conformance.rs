@@ -25,6 +25,8 @@ struct Bench {
     plan: Plan,
     /// One at a time where waiting turns a clock that all share, or where a case holds a lock.
     turn: tokio::sync::Mutex<()>,
+    /// Taken whole by a case that runs alone.
+    floor: tokio::sync::RwLock<()>,
 }
 
 fn main() -> ExitCode {
@@ -37,7 +39,8 @@ fn main() -> ExitCode {
     let clock = embedded.as_ref().map_or_else(Clock::real, Embedded::clock);
     let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, "test").expect("an engine");
     let plan = plan(&suite, &target, &engine);
-    let bench = Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()) });
+    let bench =
+        Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()), floor: tokio::sync::RwLock::new(()) });
     let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
     if let Some(embedded) = embedded {
         runtime.block_on(embedded.stop());
@@ -85,8 +88,17 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
 }
 
 async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
-    let alone = waits(instance) || !instance.case.holds.is_empty();
-    let _turn = if alone { Some(bench.turn.lock().await) } else { None };
+    if instance.case.runs_alone() {
+        let _floor = bench.floor.write().await;
+        return perform_now(bench, instance).await;
+    }
+    let in_turn = waits(instance) || !instance.case.holds.is_empty();
+    let _turn = if in_turn { Some(bench.turn.lock().await) } else { None };
+    let _floor = bench.floor.read().await;
+    perform_now(bench, instance).await
+}
+
+async fn perform_now(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
     let mut worker = bench.engine.worker();
     bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
 }

@@ -1,5 +1,6 @@
 //! Which case comes next: the longest first, and never two that hold the same lock.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -34,6 +35,7 @@ pub(super) struct Queue {
 struct State {
     pending: Vec<Instance>,
     held: BTreeSet<String>,
+    running: usize,
 }
 
 /// An instance with its locks, which are free again once it is dropped.
@@ -49,16 +51,17 @@ impl Drop for Claimed<'_> {
         for name in self.queue.locks_of(&self.instance.case) {
             state.held.remove(&name);
         }
+        state.running -= 1;
         drop(state);
         self.queue.released.notify_waiters();
     }
 }
 
 impl Queue {
-    /// A queue of all instances, the longest first.
+    /// A queue of all instances, the longest first; those that run alone come after all others.
     pub(super) fn new(mut pending: Vec<Instance>, locks: Locks) -> Self {
-        pending.sort_by(|a, b| expected(&b.case).cmp(&expected(&a.case)).then_with(|| a.id.cmp(&b.id)));
-        let state = State { pending, held: BTreeSet::new() };
+        pending.sort_by_key(|it| (it.case.runs_alone(), Reverse(expected(&it.case)), it.id.clone()));
+        let state = State { pending, held: BTreeSet::new(), running: 0 };
         Self { state: Mutex::new(state), released: Notify::new(), locks }
     }
 
@@ -88,13 +91,16 @@ impl Queue {
     }
 
     fn claim(&self, state: &mut State) -> Option<Instance> {
-        let free = state
-            .pending
-            .iter()
-            .position(|instance| self.locks_of(&instance.case).iter().all(|name| !state.held.contains(name)))?;
+        let free = state.pending.iter().position(|instance| self.may_begin(&instance.case, state))?;
         let instance = state.pending.remove(free);
         state.held.extend(self.locks_of(&instance.case));
+        state.running += 1;
         Some(instance)
+    }
+
+    fn may_begin(&self, case: &Case, state: &State) -> bool {
+        let undisturbed = !case.runs_alone() || state.running == 0;
+        undisturbed && self.locks_of(case).iter().all(|name| !state.held.contains(name))
     }
 
     fn locks_of(&self, case: &Case) -> Vec<String> {
@@ -216,6 +222,18 @@ mod tests {
             drop(first);
         });
         assert_eq!(third.unwrap().instance.id, "b");
+    }
+
+    #[tokio::test]
+    async fn a_case_that_runs_alone_comes_when_all_others_have_ended() {
+        let alone = instance("a", &["everything"], &[Wait::NextWindow]);
+        let queue = Queue::new(vec![alone, instance("b", &[], &[]), instance("c", &[], &[])], Locks::Named);
+        let (b, c) = (queue.next().await.unwrap(), queue.next().await.unwrap());
+        assert_eq!((b.instance.id.as_str(), c.instance.id.as_str()), ("b", "c"));
+        drop(b);
+        assert!(queue.claim(&mut queue.state()).is_none());
+        drop(c);
+        assert_eq!(queue.next().await.unwrap().instance.id, "a");
     }
 
     #[tokio::test]
