@@ -25,7 +25,7 @@ fn what_is_wrong_in_the_file_is_named_with_its_place() {
     let wrong = [
         (target(NOWHERE) + "claimz: [lists]\n", &["`claimz` is no key of a target file", "did you mean `claims`?"][..]),
         (of("owner", &owner("{ env: ATLASPEC_NOT_SET }")), &["`ATLASPEC_NOT_SET` is not set", "t.yaml:4:"]),
-        (of("owner", &owner("{ file: no.key }")), &["`./no.key` cannot be read: No such file", "t.yaml:4:"]),
+        (of("owner", &owner("{ file: no.key }")), &["`no.key` cannot be read: No such file", "t.yaml:4:"]),
         (of("owner", &owner("{ command: [no-such-program] }")), &["`no-such-program` cannot be run", "t.yaml:4:"]),
         (of("owner", &owner("{ command: ['false'] }")), &["`false` failed: exit status: 1", "t.yaml:4:"]),
         (of("base-url", "base_url: http://127.0.0.1:9/"), &["did you mean `base-url`?", "2 problems in 1 file"]),
@@ -43,7 +43,18 @@ fn what_is_wrong_in_the_file_is_named_with_its_place() {
 fn a_key_in_the_file_is_refused_and_not_repeated() {
     let dir = folder();
     let key = "canary-0b1f";
-    for place in [key.to_owned(), format!("{{ key: {key} }}"), format!("\n      {key}")] {
+    for place in [
+        key.to_owned(),
+        format!("{{ key: {key} }}"),
+        format!("{{ {key} }}"),
+        format!("{{ {key}: {key} }}"),
+        format!("[{key}]"),
+        format!("{{ env: [{key}] }}"),
+        format!("{{ env: {{ {key}: 1 }} }}"),
+        format!("\"{key}"),
+        format!("\n      {key}"),
+        format!("{{\n      {key}"),
+    ] {
         let line = format!("  owner: {{ username: o, api-key: {place} }}");
         write(dir.path(), "t.yaml", with_line(&target(NOWHERE), "owner", &line));
         for command in [&["run", "--target", "t.yaml"][..], &["check", "t.yaml"]] {
@@ -60,12 +71,14 @@ fn what_is_no_target_file_is_named() {
     let dir = folder();
     write(dir.path(), "binary.yaml", b"name: t\nbase-url: \xff");
     write(dir.path(), "huge.yaml", vec![b'a'; 1024 * 1024]);
+    write(dir.path(), "enormous.yaml", vec![b'a'; 9 * 1024 * 1024]);
     write(dir.path(), "empty.yaml", "");
     for (file, says) in [
         ("missing.yaml", "missing.yaml: No such file"),
         (".", ".: Is a directory"),
         ("binary.yaml", "binary.yaml:2:11"),
         ("huge.yaml", "the file has 1048576 bytes, more than the 262144 that are read"),
+        ("enormous.yaml", "enormous.yaml: larger than the 8388608 bytes that such a file may have"),
         ("empty.yaml", "empty.yaml:1:1"),
     ] {
         refused(dir.path(), &["run", "--target", file], 2, &[says]);

@@ -120,5 +120,5 @@ pub(crate) fn with_line(target: &str, key: &str, line: &str) -> String {
     let is_it = |old: &str| old.trim_start().starts_with(&format!("{key}:"));
     assert_eq!(target.lines().filter(|old| is_it(old)).count(), 1, "{key}");
     let lines = target.lines().map(|old| if is_it(old) { line } else { old });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
