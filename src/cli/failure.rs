@@ -36,8 +36,7 @@ impl Failure {
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {
             Self::Problems(problems, texts) => {
-                let text_of =
-                    |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
+                let text_of = |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
                 output.complain(&problems::render(problems, &text_of, output.stderr));
                 ExitCode::from(WRONG)
             }

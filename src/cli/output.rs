@@ -63,7 +63,10 @@ impl Output {
     pub(super) fn result(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = std::io::stdout().lock();
         let ending = if text.ends_with('\n') { "" } else { "\n" };
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(ending.as_bytes())).and_then(|()| stdout.flush())
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.write_all(ending.as_bytes()))
+            .and_then(|()| stdout.flush())
             .map_err(Failure::Output)
     }
 

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use crate::clock::Clock;
 use crate::reference::{Server, Settings, Tls};
 
-use super::output::Output;
 use super::embedded_target::SEED;
+use super::output::Output;
 use super::{Failure, files};
 
 /// Arguments of `serve`.

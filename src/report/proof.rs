@@ -30,7 +30,8 @@ pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
 
 /// The same for a page: every fault with what catches it.
 pub fn markdown(proof: &Proof) -> String {
-    let mut text = "# Selftest\n\nEvery deliberate fault of the reference server, and the cases that catch it.\n\n".to_owned();
+    let mut text =
+        "# Selftest\n\nEvery deliberate fault of the reference server, and the cases that catch it.\n\n".to_owned();
     text.push_str(&summary(proof));
     text.push_str("\n| fault | breaks | what the server does | caught by | reported under |\n|---|---|---|---|---|\n");
     for fault in &proof.faults {

@@ -13,8 +13,8 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange,
-    SuiteIdentity, TargetIdentity, Tool, outcome,
+    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
+    TargetIdentity, Tool, outcome,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, Why};
 use crate::target::Target;

@@ -230,8 +230,7 @@ impl<'a> Performer<'a> {
     fn check_window(&self, step: &Step) -> Result<(), Unjudged> {
         match self.window {
             Some(window)
-                if !matches!(step.action, Action::Wait(_))
-                    && self.engine.target_clock.window() != Some(window) =>
+                if !matches!(step.action, Action::Wait(_)) && self.engine.target_clock.window() != Some(window) =>
             {
                 Err(Unjudged::Moved("the requests did not fit into one window of the rate limit".to_owned()))
             }

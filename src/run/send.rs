@@ -71,9 +71,9 @@ impl Performer<'_> {
         let retry_after = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
         match answer.response.status {
             429 if !self.expects_refusals() => Some(Patience::Throttled),
-            503 if reads(&answer.request.method) || retry_after.is_some() => Some(Patience::Unavailable(
-                retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT),
-            )),
+            503 if reads(&answer.request.method) || retry_after.is_some() => {
+                Some(Patience::Unavailable(retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
+            }
             _ => None,
         }
     }

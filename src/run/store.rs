@@ -21,19 +21,14 @@ pub(super) fn worth_keeping(exchanges: &[Exchange], findings: &[Finding]) -> Vec
         .filter_map(|finding| finding.exchange)
         .collect();
     (0..exchanges.len())
-        .filter(|number| {
-            !many || *number < ENDS || *number >= exchanges.len() - ENDS || spoken_of.contains(number)
-        })
+        .filter(|number| !many || *number < ENDS || *number >= exchanges.len() - ENDS || spoken_of.contains(number))
         .collect()
 }
 
 /// Findings that point at the exchanges that were kept.
 pub(super) fn renumbered(findings: Vec<Finding>, kept: &[usize]) -> Vec<Finding> {
     let place = |number: usize| kept.iter().position(|kept| *kept == number);
-    findings
-        .into_iter()
-        .map(|finding| Finding { exchange: finding.exchange.and_then(place), ..finding })
-        .collect()
+    findings.into_iter().map(|finding| Finding { exchange: finding.exchange.and_then(place), ..finding }).collect()
 }
 
 #[cfg(test)]
