@@ -9,6 +9,7 @@ use super::access::Admitted;
 use super::fault::Fault;
 use super::problem::Refusal;
 use super::route::{Kind, Resource, Within};
+use super::store::Group;
 use super::world::World;
 
 /// Requests let through in one window and group.
@@ -33,14 +34,40 @@ struct Counter {
 /// Whoever was refused before (no login, no member, no such method) has made no request *to the resource* and counts
 /// for nothing; otherwise the challenges of Digest would halve the limit, and strangers could use it up.
 pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusal> {
-    let Some(group) = admitted.group.filter(|_| is_limited(world, &admitted.resource)) else { return Ok(()) };
+    let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
-    if world.windows.take(counted_for(world, &group.id, &admitted.user.id), now, window(world, now), most(world)) {
-        return Ok(());
+    let user = &admitted.user.id;
+    if is_limited(world, &admitted.resource) {
+        carry_over(world, &group.id, now);
+        if !is_free(world, group, admitted) && !take(world, &group.id, user, now) {
+            world.behaviour.note(Fault::GroupBlocked, &format!("{} {}", group.id, minute(now)));
+            world.behaviour.note(Fault::RefusedEverywhere, &format!("{user} {}", minute(now)));
+            return Err(exhausted(world, now));
+        }
+    } else if counts_for_nothing_limited(world, &admitted.resource) {
+        take(world, &group.id, user, now);
     }
+    let blocked = world.behaviour.noted(Fault::GroupBlocked, &format!("{} {}", group.id, minute(now)))
+        || (is_limited(world, &admitted.resource)
+            && world.behaviour.noted(Fault::RefusedEverywhere, &format!("{user} {}", minute(now))));
+    if blocked { Err(exhausted(world, now)) } else { Ok(()) }
+}
+
+fn take(world: &World, group: &str, user: &str, now: i64) -> bool {
+    let counted = counted_for(world, group, user);
+    world.windows.take(counted, now, window(world, now), length(world), most(world, group, user))
+}
+
+/// The refusal once a window is full.
+fn exhausted(world: &World, now: i64) -> Refusal {
     let detail = format!("This resource is limited to {MOST_REQUESTS} requests a minute and group.");
+    let status = match &world.behaviour {
+        behaviour if behaviour.shows(Fault::ExhaustedIs403) => StatusCode::FORBIDDEN,
+        behaviour if behaviour.shows(Fault::ExhaustedIs503) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::TOO_MANY_REQUESTS,
+    };
     let wait = WINDOW - now.rem_euclid(WINDOW);
-    Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail).with_header(header::RETRY_AFTER, &wait.to_string()))
+    Refusal::new(status, detail).with_header(header::RETRY_AFTER, &wait.to_string())
 }
 
 fn is_limited(world: &World, resource: &Resource) -> bool {
@@ -51,12 +78,33 @@ fn is_limited(world: &World, resource: &Resource) -> bool {
     }
 }
 
+/// Whether a request to a resource that is not limited uses up the limit: none does.
+fn counts_for_nothing_limited(world: &World, resource: &Resource) -> bool {
+    let host = matches!(resource, Resource::InGroup(_, Within::List(Kind::Host)));
+    host && world.behaviour.shows(Fault::FreeRequestsCounted)
+}
+
+/// Whether a request is let through uncounted: none is.
+fn is_free(world: &World, group: &Group, admitted: &Admitted<'_>) -> bool {
+    let first = world.store.users.iter().find(|user| user.role_in(&group.id).is_some());
+    let is_first = first.is_some_and(|first| first.id == admitted.user.id);
+    world.behaviour.shows(Fault::LimitOfFirstUser) && !is_first
+}
+
+/// What a window that was full leaves to the next: nothing.
+fn carry_over(world: &World, group: &str, now: i64) {
+    if world.behaviour.shows(Fault::UseCarriedOver) {
+        world.windows.carry_over(group, minute(now));
+    }
+}
+
 /// Whose counter counts a request: that of the group.
 fn counted_for(world: &World, group: &str, user: &str) -> String {
-    if world.behaviour.shows(Fault::LimitOfServer) {
-        return String::new();
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::LimitOfServer) => String::new(),
+        behaviour if behaviour.shows(Fault::LimitOfUser) => format!("{group} {user}"),
+        _ => group.to_owned(),
     }
-    if world.behaviour.shows(Fault::LimitOfUser) { format!("{group} {user}") } else { group.to_owned() }
 }
 
 /// The second with which the window of an instant begins.
@@ -64,25 +112,47 @@ fn window(world: &World, now: i64) -> i64 {
     if world.behaviour.shows(Fault::WindowSlides) { now } else { minute(now) }
 }
 
+fn length(world: &World) -> i64 {
+    if world.behaviour.shows(Fault::TwoMinutes) { 2 * WINDOW } else { WINDOW }
+}
+
 fn minute(now: i64) -> i64 {
     now - now.rem_euclid(WINDOW)
 }
 
-fn most(world: &World) -> u32 {
-    if world.behaviour.shows(Fault::NinetyNineAllowed) { MOST_REQUESTS - 1 } else { MOST_REQUESTS }
+/// How many requests of a user one window lets through.
+fn most(world: &World, group: &str, user: &str) -> u32 {
+    let behaviour = &world.behaviour;
+    let second = world.store.users.iter().filter(|it| it.role_in(group).is_some()).nth(1);
+    let is_second = second.is_some_and(|second| second.id == user);
+    match behaviour {
+        _ if behaviour.shows(Fault::NinetyNineAllowed) => MOST_REQUESTS - 1,
+        _ if behaviour.shows(Fault::FiftyAllowed) => MOST_REQUESTS / 2,
+        _ if behaviour.shows(Fault::OneMoreAllowed) => MOST_REQUESTS + 1,
+        _ if behaviour.shows(Fault::SecondUserHasMore) && is_second => MOST_REQUESTS + 10,
+        _ => MOST_REQUESTS,
+    }
 }
 
 impl Windows {
     /// Counts a request at `now`; `false` if the window is full. A new window begins at `begins`.
-    fn take(&self, counted_for: String, now: i64, begins: i64, most: u32) -> bool {
+    fn take(&self, counted_for: String, now: i64, begins: i64, length: i64, most: u32) -> bool {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.entry(counted_for).or_insert(Counter { began: begins, requests: 0 });
-        if now >= counter.began + WINDOW {
+        if now >= counter.began + length {
             *counter = Counter { began: begins, requests: 0 };
         }
         let free = counter.requests < most;
         counter.requests += u32::from(free);
         free
+    }
+
+    /// Begins the window of `minute` with what the one before it used up: a fault.
+    fn carry_over(&self, counted_for: &str, minute: i64) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = counters.get_mut(counted_for).filter(|counter| counter.began + WINDOW == minute) {
+            counter.began = minute;
+        }
     }
 }
 
@@ -95,7 +165,7 @@ mod tests {
     #[test]
     fn a_window_lets_its_number_through_and_the_next_all_of_them_again() {
         let windows = Windows::default();
-        let take = |group: &str, now: i64| windows.take(group.to_owned(), now, minute(now), MOST_REQUESTS);
+        let take = |group: &str, now: i64| windows.take(group.to_owned(), now, minute(now), WINDOW, MOST_REQUESTS);
         for now in [479, 480] {
             let passed = (0..150).filter(|_| take("g", now)).count();
             assert_eq!(passed, 100, "at {now}");

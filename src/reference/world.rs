@@ -70,6 +70,16 @@ impl Base {
         format!("{}{BASE_PATH}{path}", self.origin)
     }
 
+    /// The absolute URL of a path of the origin.
+    pub(crate) fn origin_url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    /// The path of the root.
+    pub(crate) fn path() -> &'static str {
+        BASE_PATH
+    }
+
     /// The part of a URL path below the root, or `None` if it lies elsewhere.
     pub(crate) fn below(path: &str) -> Option<&str> {
         path.strip_prefix(BASE_PATH).filter(|rest| rest.is_empty() || rest.starts_with('/'))

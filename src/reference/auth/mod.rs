@@ -4,23 +4,26 @@
 mod credentials;
 mod nonce;
 
-use chrono::TimeDelta;
-use hyper::{StatusCode, header};
+use chrono::{DateTime, DurationRound, TimeDelta};
+use data_encoding::BASE64;
+use hyper::{Method, StatusCode, header};
 
 use super::fault::Fault;
 use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
-use super::world::World;
+use super::world::{Base, World};
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
-use credentials::Credentials;
+use credentials::{Compared, Credentials};
 use nonce::{Age, Nonce};
 
 pub(crate) use nonce::Nonces;
 
 /// The realm of all users.
 const REALM: &str = "Atlas API";
+/// What offers Basic: a fault.
+const BASIC: &str = "Basic realm=\"Atlas API\"";
 
 /// The algorithms that may be used, the strongest first: a client is to take the first that it knows.
 const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
@@ -40,33 +43,92 @@ pub(crate) enum Stale {
 /// Nothing is told but that the credentials are missing or wrong, except for a nonce too old: then the rest was
 /// right, and the client may try again with a fresh one without asking its user.
 pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
-    let wrong = || unauthorized(world, "The credentials are not valid.", Stale::No);
+    let wrong = || refused(world);
     let credentials = match call.header(&header::AUTHORIZATION).as_slice() {
         [] => return without_credentials(world, call),
-        [value] => Credentials::read(value, demand(world)).ok_or_else(wrong)?,
+        [value] => match Credentials::read(value, demand(world)) {
+            Some(credentials) => credentials,
+            None => return basic(world, value).ok_or_else(wrong),
+        },
         _ => return Err(wrong()),
     };
     check_uri(world, call, &credentials)?;
-    let user = signer(world, call, &credentials).ok_or_else(wrong)?;
-    if world.behaviour.shows(Fault::QueryRefused) && call.target.contains('?') {
+    let user = signer(world, call, &credentials).ok_or_else(|| unsigned(world, &credentials))?;
+    if refuses_right_digest(world, call, &credentials) {
         return Err(wrong());
     }
     let Some(nonce) = world.nonces.issued(&credentials.nonce) else {
-        return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(wrong()) };
+        return if takes_foreign(world, call, &credentials.nonce) { Ok(user) } else { Err(wrong()) };
     };
-    match nonce.age(world.now(), lifetime(world)) {
-        Age::Live if take(world, &nonce, credentials.count) => Ok(user),
+    match nonce.age(world.now(), lifetime(world, &credentials)) {
+        Age::Live if take(world, &nonce, credentials.count) => {
+            world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
+            Ok(user)
+        }
         Age::Live => Err(wrong()),
         Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
 }
 
+/// The refusal of credentials that are wrong.
+fn refused(world: &World) -> Refusal {
+    let refusal = unauthorized(world, "The credentials are not valid.", Stale::No);
+    if world.behaviour.shows(Fault::BasicOfferedAfterwards) {
+        return refusal.with_header(header::WWW_AUTHENTICATE, BASIC);
+    }
+    refusal
+}
+
+/// The refusal of credentials that no user's key made.
+fn unsigned(world: &World, credentials: &Credentials) -> Refusal {
+    let known = world.store.users.iter().any(|user| user.username == credentials.username);
+    let refusal = refused(world);
+    match &world.behaviour {
+        behaviour if known && behaviour.shows(Fault::WrongKeyIs403) => refusal.as_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs403) => refusal.as_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs404) => refusal.as_status(StatusCode::NOT_FOUND),
+        _ => refusal,
+    }
+}
+
+/// The user whom Basic credentials name: a fault alone looks for one.
+fn basic<'w>(world: &'w World, value: &str) -> Option<&'w User> {
+    let pair = value.strip_prefix("Basic ").filter(|_| world.behaviour.shows(Fault::BasicAccepted))?;
+    let pair = String::from_utf8(BASE64.decode(pair.as_bytes()).ok()?).ok()?;
+    let (name, _) = pair.split_once(':')?;
+    world.store.users.iter().find(|user| user.username == name)
+}
+
+/// Whether a right digest is refused: never.
+fn refuses_right_digest(world: &World, call: &Call, credentials: &Credentials) -> bool {
+    let behaviour = &world.behaviour;
+    (behaviour.shows(Fault::QueryRefused) && call.target.contains('?'))
+        || (behaviour.shows(Fault::HeadDigestRefused) && call.method == Method::HEAD)
+        || (behaviour.shows(Fault::PostDigestRefused) && call.method == Method::POST && credentials.count == 1)
+}
+
+/// Whether a nonce is taken that this server did not issue: never.
+fn takes_foreign(world: &World, call: &Call, nonce: &str) -> bool {
+    world.behaviour.shows(Fault::ForeignNonce)
+        || (world.behaviour.shows(Fault::ForeignNonceOnReads) && call.verb() == Some(Verb::Get))
+        || (world.behaviour.shows(Fault::NonceUnsealed) && nonce.len() >= 16)
+}
+
 fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
-    let root = call.path.as_ref().is_some_and(Vec::is_empty) && call.verb() == Some(Verb::Get);
-    if root && world.behaviour.shows(Fault::RootIsPublic) {
+    let segments = call.path.as_deref().unwrap_or_default();
+    let public = match call.method {
+        Method::GET if call.path.as_ref().is_some_and(Vec::is_empty) => world.behaviour.shows(Fault::RootIsPublic),
+        Method::GET if segments.len() == 3 => world.behaviour.shows(Fault::ListsArePublic),
+        Method::HEAD => world.behaviour.shows(Fault::HeadIsPublic),
+        Method::PATCH => world.behaviour.shows_any(&[Fault::PatchIsPublic, Fault::PatchedThenAsked]),
+        _ => false,
+    };
+    if public {
         return Ok(&world.store.users[0]);
     }
-    Err(unauthorized(world, "This request needs Digest credentials.", Stale::No))
+    let refusal = unauthorized(world, "This request needs Digest credentials.", Stale::No);
+    let bare = world.behaviour.shows(Fault::ChallengeMissingOnHead) && call.method == Method::HEAD;
+    Err(if bare { Refusal { headers: Vec::new(), ..refusal } } else { refusal })
 }
 
 /// What credentials must protect.
@@ -74,19 +136,31 @@ fn demand(world: &World) -> Qop {
     if world.behaviour.shows(Fault::QopMissing) { Qop::Unstated } else { Qop::Auth }
 }
 
-fn lifetime(world: &World) -> TimeDelta {
-    let eternal = world.behaviour.shows(Fault::NonceEternal) || world.behaviour.shows(Fault::NonceConstant);
-    if eternal { TimeDelta::MAX } else { NONCE_LIFETIME }
+fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
+    let behaviour = &world.behaviour;
+    match behaviour {
+        _ if behaviour.shows_any(&[Fault::NonceEternal, Fault::NonceConstant, Fault::NonceOfTheDay]) => TimeDelta::MAX,
+        _ if behaviour.noted(Fault::UsedNonceEternal, &credentials.nonce) => TimeDelta::MAX,
+        _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => NONCE_LIFETIME * 2,
+        _ => NONCE_LIFETIME,
+    }
 }
 
 /// A nonce for a challenge: another one each time.
 fn issue(world: &World) -> String {
-    if world.behaviour.shows(Fault::NonceConstant) { world.nonces.first() } else { world.nonces.issue(world.now()) }
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::NonceConstant) => world.nonces.standing(DateTime::UNIX_EPOCH),
+        behaviour if behaviour.shows(Fault::NonceOfTheDay) => {
+            world.nonces.standing(world.now().duration_trunc(TimeDelta::days(1)).unwrap_or_default())
+        }
+        _ => world.nonces.issue(world.now()),
+    }
 }
 
 fn take(world: &World, nonce: &Nonce, count: u32) -> bool {
-    let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::QopMissing];
-    world.nonces.take(nonce, count) || uncounted.into_iter().any(|fault| world.behaviour.shows(fault))
+    let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::NonceOfTheDay, Fault::QopMissing];
+    let again = world.behaviour.shows_any(&uncounted) || (world.behaviour.shows(Fault::FirstCountAgain) && count == 1);
+    world.nonces.take(nonce, count) || again
 }
 
 /// What the refusal of an expired nonce says.
@@ -97,10 +171,18 @@ fn expired(world: &World) -> Stale {
 /// Refuses credentials that were made for another resource (RFC 7616, section 3.4.6: with 400). One without its
 /// query is another.
 fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
-    if credentials.is_for(&call.target) || world.behaviour.shows(Fault::UriUnchecked) {
+    let unchecked = world.behaviour.shows(Fault::UriUnchecked)
+        || (world.behaviour.shows(Fault::UriPrefixChecked) && credentials.uri().starts_with(Base::path()))
+        || (world.behaviour.shows(Fault::QueryUnchecked)
+            && without_query(credentials.uri()) == without_query(&call.target));
+    if credentials.is_for(&call.target) || unchecked {
         return Ok(());
     }
     Err(Refusal::bad_request("The uri of the credentials is not that of the request."))
+}
+
+fn without_query(target: &str) -> &str {
+    target.split('?').next().unwrap_or(target)
 }
 
 /// The user whose key made the response, if there is one.
@@ -118,17 +200,35 @@ fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Optio
 }
 
 fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str) -> bool {
+    let behaviour = &world.behaviour;
+    let any_method = match call.method {
+        Method::GET => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::MethodUncheckedOnReads]),
+        Method::HEAD => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::HeadTakesAnyMethod]),
+        _ => behaviour.shows(Fault::MethodUnchecked),
+    };
     let right = [call.method.as_str()];
     let any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    let methods: &[&str] = if world.behaviour.shows(Fault::MethodUnchecked) { &any } else { &right };
-    methods.iter().any(|method| credentials.is_made_with(key, method))
-        || world.behaviour.shows(Fault::ResponseUnchecked)
+    let methods: &[&str] = if any_method { &any } else { &right };
+    let made = methods.iter().any(|method| credentials.is_made_with(key, method, compared(world)));
+    if made {
+        behaviour.note(Fault::KeyCheckedOnce, &credentials.username);
+    }
+    made || behaviour.shows(Fault::ResponseUnchecked) || behaviour.noted(Fault::KeyCheckedOnce, &credentials.username)
+}
+
+/// How much of a response is compared: all of it.
+fn compared(world: &World) -> Compared {
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::ResponseCutShort) => Compared::Digits(30),
+        behaviour if behaviour.shows(Fault::ResponseHalved) => Compared::Digits(16),
+        _ => Compared::All,
+    }
 }
 
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = issue(world);
-    let basic = world.behaviour.shows(Fault::BasicOffered).then(|| format!("Basic realm=\"{REALM}\""));
+    let basic = world.behaviour.shows(Fault::BasicOffered).then(|| BASIC.to_owned());
     let digest = ALGORITHMS.iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
     let challenges: Vec<String> = digest.chain(basic).collect();
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
@@ -138,10 +238,12 @@ pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
     let algorithm = algorithm.name();
+    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { nonce.to_owned() } else { format!("\"{nonce}\"") };
+    let realm = if world.behaviour.shows(Fault::RealmQuotedWrongly) { "'Atlas API'" } else { "\"Atlas API\"" };
     let qop = match demand(world) {
         Qop::Unstated => "",
         _ if world.behaviour.shows(Fault::QopUnquoted) => "qop=auth, ",
         _ => "qop=\"auth\", ",
     };
-    format!(r#"Digest realm="{REALM}", nonce="{nonce}", {qop}algorithm={algorithm}, stale={stale}"#)
+    format!("Digest realm={realm}, nonce={nonce}, {qop}algorithm={algorithm}, stale={stale}")
 }

@@ -68,9 +68,9 @@ impl Nonces {
         self.made(now, self.serial.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Always the same nonce, as old as time.
-    pub(crate) fn first(&self) -> String {
-        self.made(DateTime::UNIX_EPOCH, 0)
+    /// Always the same nonce for an instant.
+    pub(crate) fn standing(&self, since: DateTime<Utc>) -> String {
+        self.made(since, 0)
     }
 
     fn made(&self, now: DateTime<Utc>, serial: u32) -> String {
