@@ -16,7 +16,7 @@ test:
 
 # Licences, bans and sources of the dependencies
 deny:
-    cargo deny --offline check bans licenses sources
+    cargo deny check bans licenses sources
 
 # Generated files are up to date
 generated: schemas
@@ -34,3 +34,7 @@ run:
 # Judges a real Digest server that is not ours (installs Apache httpd on Debian)
 interop:
     .ci/interop
+
+# Judges a second server of the whole API, written from the specification alone (Python 3)
+foreign:
+    .ci/foreign

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Source;
+use crate::yaml;
 
 use super::list::{level_word, strongest};
 use super::output::Output;
@@ -42,8 +43,7 @@ pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, F
 fn unknown(suite: &Suite, id: &str) -> String {
     let ids = suite.requirements.iter().map(|it| &it.id);
     let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
-    let near = ids.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
-    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let help = yaml::did_you_mean(id, ids.map(String::as_str)).map(|help| format!(": {help}")).unwrap_or_default();
     format!("no requirement, case or invariant is called `{id}`{help}")
 }
 

@@ -68,7 +68,7 @@ fn private() -> std::fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o600)
 }
 
-/// All files below a folder, or the file itself, sorted.
+/// All files below a folder, or the file itself, sorted. Links to folders are not followed: they may lead in circles.
 pub(super) fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
@@ -76,7 +76,12 @@ pub(super) fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error| Failure::File(path.to_owned(), error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).map_err(failed)? {
-        files.extend(below(&entry.map_err(failed)?.path())?);
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            files.extend(below(&entry.path())?);
+        } else if entry.path().is_file() {
+            files.push(entry.path());
+        }
     }
     files.sort();
     Ok(files)

@@ -77,7 +77,8 @@ fn span(line: &str, column: usize) -> Range<usize> {
     start..start + word.max(first)
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// A number with its noun.
+pub(super) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 

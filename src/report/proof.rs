@@ -82,13 +82,16 @@ fn summary(proof: &Proof) -> String {
     let caught = proof.faults.iter().filter(|fault| fault.caught_for_the_right_reason).count();
     let proven = proof.expectations - proof.unproven_expectations.len();
     let (median, most) = proof.localisation();
-    format!(
-        "{caught} of {} caught for the right reason, {}, {}\n{proven} of {} proven\n\
+    let mut text = format!(
+        "{caught} of {} caught for the right reason, {}\n\
          a fault is reported under {} (median), at most {most}\n",
         words::count(proof.faults.len(), "fault"),
-        words::count(proof.unproven_cases.len(), "unproven case"),
         words::count(proof.false_alarms.len(), "false alarm"),
-        words::count(proof.expectations, "expectation"),
         words::count(median, "requirement"),
-    )
+    );
+    if proof.complete {
+        let unproven = words::count(proof.unproven_cases.len(), "unproven case");
+        let _ = writeln!(text, "{unproven}, {proven} of {} proven", words::count(proof.expectations, "expectation"));
+    }
+    text
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,17 +14,19 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
-    TargetIdentity, Tool, outcome,
+    CaseResult, Event, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
+    TargetIdentity, Tool,
 };
-use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, Why};
+use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
-use crate::verdict::{Finding, Level, Verdict};
+use crate::verdict::Level;
 
-use super::invariants::{Met, Tally};
+use super::hearing::Hearing;
+use super::invariants::Tally;
 use super::perform::Performer;
-use super::schedule::{Locks, Queue};
-use super::store;
+use super::results::patience;
+use super::schedule::{Claimed, Locks, Queue};
+use super::stop::Stop;
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -53,10 +56,14 @@ pub struct Engine {
     client: Client,
     globals: Arc<Map<String, Value>>,
     uniques: Arc<Uniques>,
-    redaction: Redaction,
-    levels: BTreeMap<String, Level>,
-    started: DateTime<Utc>,
-    keep: Keep,
+    pub(super) redaction: Redaction,
+    pub(super) levels: BTreeMap<String, Level>,
+    pub(super) started: DateTime<Utc>,
+    pub(super) keep: Keep,
+    pub(super) stop: Stop,
+    /// Some request was refused at every try: none is waited for any more.
+    pub(super) patience_is_over: AtomicBool,
+    pub(super) hearing: Hearing,
 }
 
 /// What a run keeps of the exchanges.
@@ -104,6 +111,9 @@ impl Engine {
             levels: suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect(),
             started: clock.now(),
             keep: Keep::default(),
+            stop: Stop::new(),
+            patience_is_over: AtomicBool::new(false),
+            hearing: Hearing::default(),
             globals,
             redaction,
             clock,
@@ -123,6 +133,11 @@ impl Engine {
         Scope::new(Arc::clone(&self.globals), Arc::clone(&self.uniques))
     }
 
+    /// The handle that ends a run early.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
     /// A worker with nonce sessions of its own.
     pub fn worker(&self) -> Worker {
         self.client.worker()
@@ -140,7 +155,7 @@ impl Engine {
         let mut performer = Performer::new(self, worker, instance, tell_wait);
         performer.perform().await;
         let (findings, exchanges) = (performer.findings, performer.exchanges);
-        let reason = throttled(performer.throttled);
+        let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
         Performed { result, exchanges }
     }
@@ -152,7 +167,8 @@ impl Engine {
         self.invariant_result(invariant, tally.take(&invariant.id))
     }
 
-    /// Runs a plan with this many workers and tells `observe` about it.
+    /// Runs a plan with this many workers and tells `observe` about it. Asked to [stop](Engine::stop), it ends soon,
+    /// and what did not run is not selected.
     pub async fn run(
         self: &Arc<Self>,
         plan: Plan,
@@ -168,6 +184,9 @@ impl Engine {
         let tally = Arc::new(Tally::new(plan.invariants));
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
+        let not_run = queue.rest();
+        let selection = if not_run.is_empty() { selection } else { Selection { interrupted: true, ..selection } };
+        results.extend(not_run.iter().map(|instance| self.not_run(instance)));
         for invariant in tally.invariants() {
             let result = self.invariant_result(invariant, tally.take(&invariant.id));
             observe(Event::CaseFinished(&result));
@@ -246,114 +265,12 @@ impl Engine {
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
         StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
     }
-
-    fn level(&self, id: &str) -> Option<Level> {
-        self.levels.get(id).copied()
-    }
-
-    fn strongest(&self, requirements: &[String]) -> Level {
-        requirements.iter().filter_map(|id| self.level(id)).max().unwrap_or(Level::Must)
-    }
-
-    fn result(
-        &self,
-        instance: &Instance,
-        findings: Vec<Finding>,
-        exchanges: &[Exchange],
-        started: DateTime<Utc>,
-        took: Duration,
-        reason: Option<String>,
-    ) -> CaseResult {
-        let kept = match self.keep {
-            Keep::Shown => store::worth_keeping(exchanges, &findings),
-            Keep::None => Vec::new(),
-        };
-        let passed = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
-        let body_limit = if passed { store::PASSING_BODY } else { store::FAILING_BODY };
-        let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();
-        let case = &instance.case;
-        self.redaction.result(CaseResult {
-            id: instance.id.clone(),
-            chapter: case.chapter.clone(),
-            purpose: case.purpose.clone(),
-            level: self.strongest(&case.requirements),
-            requirements: case.requirements.clone(),
-            verdict: outcome(&findings, |id| self.level(id)),
-            standing: None,
-            started_ms: self.since_start(started),
-            duration_ms: millis(took),
-            reason: reason.or_else(|| inconclusive_reason(&findings)),
-            source: case.source.clone(),
-            findings: store::renumbered(findings, &kept),
-            exchanges: stored,
-        })
-    }
-
-    fn invariant_result(&self, invariant: &Invariant, met: Option<Met>) -> CaseResult {
-        let met = met.unwrap_or_default();
-        let (verdict, reason) = if met.judged == 0 {
-            (Outcome::NotApplicable, Some("no exchange of this run is of its kind".to_owned()))
-        } else if met.broken == 0 {
-            (outcome(&met.findings, |id| self.level(id)), None)
-        } else {
-            let reason = format!("broken by {} of {} exchanges", met.broken, met.judged);
-            (outcome(&met.findings, |id| self.level(id)), Some(reason))
-        };
-        self.redaction.result(CaseResult {
-            id: invariant.id.clone(),
-            chapter: invariant.chapter.clone(),
-            purpose: invariant.purpose.clone(),
-            level: self.strongest(&invariant.requirements),
-            requirements: invariant.requirements.clone(),
-            verdict,
-            standing: None,
-            started_ms: 0,
-            duration_ms: 0,
-            reason,
-            source: invariant.source.clone(),
-            findings: met.findings,
-            exchanges: met.exchanges,
-        })
-    }
-
-    fn set_aside(&self, it: SetAside) -> CaseResult {
-        CaseResult {
-            level: self.strongest(&it.requirements),
-            id: it.id,
-            chapter: it.chapter,
-            purpose: it.purpose,
-            requirements: it.requirements,
-            verdict: match it.why {
-                Why::NotApplicable => Outcome::NotApplicable,
-                Why::NotSelected => Outcome::NotSelected,
-            },
-            standing: None,
-            started_ms: 0,
-            duration_ms: 0,
-            reason: Some(it.reason),
-            source: it.source,
-            findings: Vec::new(),
-            exchanges: Vec::new(),
-        }
-    }
-
-    /// The result of a case that brought the suite down: a defect, and never a verdict on the target.
-    fn defect(&self, instance: &Instance, why: &str) -> CaseResult {
-        let now = self.clock.now();
-        let reason = format!("the suite itself failed: {why}");
-        let result = self.result(instance, Vec::new(), &[], now, Duration::ZERO, Some(reason));
-        CaseResult { verdict: Outcome::Defect, ..result }
-    }
-
-    fn since_start(&self, at: DateTime<Utc>) -> u64 {
-        u64::try_from((at - self.started).num_milliseconds()).unwrap_or(0)
-    }
 }
 
-/// Performs cases until none is left. Each runs as a task of its own, so that a panic ends that case alone.
+/// Performs cases until none is left or somebody asks to stop. Each runs as a task of its own, so that a panic ends that case alone.
 async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
     let mut worker = engine.worker();
-    while let Some(claimed) = queue.next().await {
+    while let Some(claimed) = next(&engine, &queue).await {
         let instance = claimed.instance.clone();
         // The observer lives as long as the run; if it is gone there is nobody to tell.
         let _ = tell.send(Told::Started(instance.id.clone()));
@@ -365,6 +282,14 @@ async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: U
         worker = next_worker;
         drop(claimed);
         let _ = tell.send(Told::Finished(Box::new(result)));
+    }
+}
+
+async fn next<'q>(engine: &Engine, queue: &'q Queue) -> Option<Claimed<'q>> {
+    tokio::select! {
+        biased;
+        () = engine.stop.asked() => None,
+        claimed = queue.next() => claimed,
     }
 }
 
@@ -385,21 +310,11 @@ async fn one(
     (performed.result, worker)
 }
 
-fn throttled(times: usize) -> Option<String> {
-    (times > 0).then(|| format!("refused with 429 and sent again in the next window: {times} requests"))
-}
-
-fn inconclusive_reason(findings: &[Finding]) -> Option<String> {
-    let first = findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive)?;
-    let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
-    (!failed).then(|| first.message.clone())
-}
-
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {
     let list = globals.get(name).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

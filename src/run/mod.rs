@@ -5,14 +5,18 @@
 
 mod action;
 mod engine;
+mod hearing;
 mod invariants;
 mod perform;
 mod request;
+mod results;
 mod schedule;
 mod send;
+mod stop;
 mod store;
 mod walk;
 mod window;
 
 pub use engine::{Engine, EngineError, Keep, Performed};
 pub use schedule::Locks;
+pub use stop::Stop;
