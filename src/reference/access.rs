@@ -94,8 +94,8 @@ fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -
     }
     let refusal = Refusal::not_found("group", id);
     Err(match behaviour {
-        _ if posted && behaviour.shows(Fault::MissingContextIs400) => refusal.as_status(StatusCode::BAD_REQUEST),
-        _ if posted && behaviour.shows(Fault::MissingContextIs403OnWrite) => refusal.as_status(StatusCode::FORBIDDEN),
+        _ if posted && behaviour.shows(Fault::MissingContextIs400) => refusal.with_status(StatusCode::BAD_REQUEST),
+        _ if posted && behaviour.shows(Fault::MissingContextIs403OnWrite) => refusal.with_status(StatusCode::FORBIDDEN),
         _ => refusal,
     })
 }
@@ -120,7 +120,7 @@ fn verb(world: &World, call: &Call, resource: &Resource) -> Result<Verb, Refusal
 
 fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
     let behaviour = &world.behaviour;
-    let deletable = behaviour.shows_any(&[Fault::RootDeletable, Fault::RootDeletedOnce]) && *resource == Resource::Root;
+    let deletable = behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
     let headless = behaviour.shows(Fault::HeadUnsupported)
         || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource));
     if headless && call.method == Method::HEAD {

@@ -17,7 +17,7 @@ pub(crate) fn enveloped(world: &World, call: &Call, status: StatusCode, content:
         }
         Content::Error(value) if wanted => Some(around_error(world, told(world, status, Told::Other), value)),
         Content::Entity(value) | Content::List(value) if wanted => {
-            Some(around(world, told(world, status, Told::Other), value))
+            Some(around(world, &told(world, status, Told::Other), value))
         }
         Content::Entity(value) | Content::Error(value) | Content::List(value) => Some(value),
     }
@@ -87,7 +87,7 @@ fn around_error(world: &World, status: Value, mut error: Value) -> Value {
     json!({ "status": status, "content": error })
 }
 
-fn around(world: &World, status: Value, mut content: Value) -> Value {
+fn around(world: &World, status: &Value, mut content: Value) -> Value {
     let behaviour = &world.behaviour;
     if let Some(entity) = content.as_object_mut() {
         if behaviour.shows(Fault::EnvelopeLosesLinks) {

@@ -37,25 +37,41 @@ pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusa
     let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
     let user = &admitted.user.id;
-    if is_limited(world, &admitted.resource) {
-        carry_over(world, &group.id, now);
-        if !is_free(world, group, admitted) && !take(world, &group.id, user, now) {
-            world.behaviour.note(Fault::GroupBlocked, &format!("{} {}", group.id, minute(now)));
-            world.behaviour.note(Fault::RefusedEverywhere, &format!("{user} {}", minute(now)));
-            return Err(exhausted(world, now));
-        }
-    } else if counts_for_nothing_limited(world, &admitted.resource) {
-        take(world, &group.id, user, now);
+    if is_blocked(world, &admitted.resource, &group.id, user, now) {
+        return Err(exhausted(world, now));
     }
-    let blocked = world.behaviour.noted(Fault::GroupBlocked, &format!("{} {}", group.id, minute(now)))
-        || (is_limited(world, &admitted.resource)
-            && world.behaviour.noted(Fault::RefusedEverywhere, &format!("{user} {}", minute(now))));
-    if blocked { Err(exhausted(world, now)) } else { Ok(()) }
+    if !is_limited(world, &admitted.resource) {
+        if is_host_list(&admitted.resource) && world.behaviour.shows(Fault::FreeRequestsCounted) {
+            take(world, &group.id, user, now);
+        }
+        return Ok(());
+    }
+    carry_over(world, &group.id, now);
+    if is_free(world, group, admitted) || take(world, &group.id, user, now) {
+        return Ok(());
+    }
+    for fault in [Fault::GroupBlocked, Fault::EverythingLimited] {
+        world.behaviour.note(fault, &in_minute(&group.id, now));
+    }
+    world.behaviour.note(Fault::RefusedEverywhere, &in_minute(user, now));
+    Err(exhausted(world, now))
+}
+
+/// Whether an earlier refusal in this minute stands against a request: it does not.
+fn is_blocked(world: &World, resource: &Resource, group: &str, user: &str, now: i64) -> bool {
+    let behaviour = &world.behaviour;
+    behaviour.noted(Fault::GroupBlocked, &in_minute(group, now))
+        || (is_host_list(resource) && behaviour.noted(Fault::EverythingLimited, &in_minute(group, now)))
+        || (is_limited(world, resource) && behaviour.noted(Fault::RefusedEverywhere, &in_minute(user, now)))
+}
+
+fn in_minute(what: &str, now: i64) -> String {
+    format!("{what} {}", minute(now))
 }
 
 fn take(world: &World, group: &str, user: &str, now: i64) -> bool {
     let counted = counted_for(world, group, user);
-    world.windows.take(counted, now, window(world, now), length(world), most(world, group, user))
+    world.windows.take(counted, now, window(world, now), most(world, group, user))
 }
 
 /// The refusal once a window is full.
@@ -71,17 +87,11 @@ fn exhausted(world: &World, now: i64) -> Refusal {
 }
 
 fn is_limited(world: &World, resource: &Resource) -> bool {
-    match resource {
-        Resource::InGroup(_, Within::Measurements) => !world.behaviour.shows(Fault::NeverLimited),
-        Resource::InGroup(_, Within::List(Kind::Host)) => world.behaviour.shows(Fault::EverythingLimited),
-        _ => false,
-    }
+    matches!(resource, Resource::InGroup(_, Within::Measurements)) && !world.behaviour.shows(Fault::NeverLimited)
 }
 
-/// Whether a request to a resource that is not limited uses up the limit: none does.
-fn counts_for_nothing_limited(world: &World, resource: &Resource) -> bool {
-    let host = matches!(resource, Resource::InGroup(_, Within::List(Kind::Host)));
-    host && world.behaviour.shows(Fault::FreeRequestsCounted)
+fn is_host_list(resource: &Resource) -> bool {
+    matches!(resource, Resource::InGroup(_, Within::List(Kind::Host)))
 }
 
 /// Whether a request is let through uncounted: none is.
@@ -112,10 +122,6 @@ fn window(world: &World, now: i64) -> i64 {
     if world.behaviour.shows(Fault::WindowSlides) { now } else { minute(now) }
 }
 
-fn length(world: &World) -> i64 {
-    if world.behaviour.shows(Fault::TwoMinutes) { 2 * WINDOW } else { WINDOW }
-}
-
 fn minute(now: i64) -> i64 {
     now - now.rem_euclid(WINDOW)
 }
@@ -136,10 +142,10 @@ fn most(world: &World, group: &str, user: &str) -> u32 {
 
 impl Windows {
     /// Counts a request at `now`; `false` if the window is full. A new window begins at `begins`.
-    fn take(&self, counted_for: String, now: i64, begins: i64, length: i64, most: u32) -> bool {
+    fn take(&self, counted_for: String, now: i64, begins: i64, most: u32) -> bool {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.entry(counted_for).or_insert(Counter { began: begins, requests: 0 });
-        if now >= counter.began + length {
+        if now >= counter.began + WINDOW {
             *counter = Counter { began: begins, requests: 0 };
         }
         let free = counter.requests < most;
@@ -165,7 +171,7 @@ mod tests {
     #[test]
     fn a_window_lets_its_number_through_and_the_next_all_of_them_again() {
         let windows = Windows::default();
-        let take = |group: &str, now: i64| windows.take(group.to_owned(), now, minute(now), WINDOW, MOST_REQUESTS);
+        let take = |group: &str, now: i64| windows.take(group.to_owned(), now, minute(now), MOST_REQUESTS);
         for now in [479, 480] {
             let passed = (0..150).filter(|_| take("g", now)).count();
             assert_eq!(passed, 100, "at {now}");

@@ -35,7 +35,7 @@ impl Refusal {
     }
 
     /// This refusal with another status.
-    pub(crate) fn as_status(self, status: StatusCode) -> Self {
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 

@@ -78,7 +78,7 @@ fn missing(exchange: &Exchange<'_>, configs: &mut AlertConfigs, group: &Group, i
     let refusal = Refusal::not_found("alert configuration", id);
     match exchange.admitted.verb {
         Verb::Delete if behaviour.shows(Fault::MissingDeleteIs204) => Ok(Answer::gone()),
-        Verb::Patch if behaviour.shows(Fault::MissingPatchIs400) => Err(refusal.as_status(StatusCode::BAD_REQUEST)),
+        Verb::Patch if behaviour.shows(Fault::MissingPatchIs400) => Err(refusal.with_status(StatusCode::BAD_REQUEST)),
         Verb::Put if behaviour.shows(Fault::MissingPutCreates) => {
             let settings = accept(world, Verb::Put, exchange.sent.object(behaviour)?)?;
             let config = made(world, group, id.to_owned(), settings);

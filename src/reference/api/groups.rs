@@ -28,11 +28,7 @@ pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {
 /// A group and the way to all that is in it.
 pub(super) fn read(world: &World, group: &Group) -> Answer {
     let dead = world.behaviour.shows(Fault::DeadLink).then_some("agents");
-    let left_out = |name: &str| {
-        (name == "hosts" && world.behaviour.shows(Fault::GroupWithoutHosts))
-            || (name == "alertConfigs" && world.behaviour.shows(Fault::GroupWithoutDocuments))
-    };
-    let names = Kind::ALL.into_iter().map(Kind::plural).chain(RELATED).chain(dead).filter(|name| !left_out(name));
+    let names = Kind::ALL.into_iter().map(Kind::plural).chain(RELATED).chain(dead);
     let related: Vec<(&str, String)> = names.map(|name| (name, path(group, &format!("/{name}")))).collect();
     Answer::entity(links::whole(world, group.fields.clone(), &path(group, ""), &related))
 }

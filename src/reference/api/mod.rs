@@ -22,7 +22,7 @@ use super::world::World;
 pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
     let exchange = Exchange { world, call, admitted, sent };
     match &admitted.resource {
-        Resource::Root => root::read(world, admitted.user, admitted.verb),
+        Resource::Root => Ok(root::read(world, admitted.user, admitted.verb)),
         Resource::Groups => groups::list(&exchange),
         Resource::User(id) => users::read(world, id),
         Resource::Whitelist(_) => whitelist::list_or_add(&exchange),

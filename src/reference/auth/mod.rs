@@ -84,9 +84,9 @@ fn unsigned(world: &World, credentials: &Credentials) -> Refusal {
     let known = world.store.users.iter().any(|user| user.username == credentials.username);
     let refusal = refused(world);
     match &world.behaviour {
-        behaviour if known && behaviour.shows(Fault::WrongKeyIs403) => refusal.as_status(StatusCode::FORBIDDEN),
-        behaviour if !known && behaviour.shows(Fault::UnknownUserIs403) => refusal.as_status(StatusCode::FORBIDDEN),
-        behaviour if !known && behaviour.shows(Fault::UnknownUserIs404) => refusal.as_status(StatusCode::NOT_FOUND),
+        behaviour if known && behaviour.shows(Fault::WrongKeyIs403) => refusal.with_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs403) => refusal.with_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs404) => refusal.with_status(StatusCode::NOT_FOUND),
         _ => refusal,
     }
 }

@@ -126,11 +126,10 @@ macro_rules! gates {
             "who was refused in one group is refused in all, for the minute";
         WindowSlides "window-slides" violates "rate.resets-on-the-minute":
             "the window begins with a request, not with the minute";
-        TwoMinutes "two-minutes" violates "rate.resets-on-the-minute": "a window is two minutes long";
         UseCarriedOver "use-carried-over" violates "rate.resets-on-the-minute":
             "what was used in one minute is carried over into the next";
         EverythingLimited "everything-limited" violates "rate.only-where-limited":
-            "hosts count against the rate limit, too";
+            "once the limit is used up, hosts are refused, too";
         GroupBlocked "group-blocked" violates "rate.only-where-limited":
             "once the limit is used up, everything in the group is refused";
     } };

@@ -53,8 +53,6 @@ macro_rules! resources {
             "an unsupported method answers 404 on a list";
         RootDeletable "root-deletable" violates "methods.root-not-deletable": "a DELETE of the root answers 204";
         RootDeleteIs403 "root-delete-is-403" violates "methods.root-not-deletable": "a DELETE of the root answers 403";
-        RootDeletedOnce "root-deleted-once" violates "methods.root-not-deletable":
-            "after a DELETE of the root, the root answers 404";
         AllowMissing "allow-missing" violates "methods.405-lists-allowed": "a 405 carries no Allow";
         AllowNamesAll "allow-names-all" violates "methods.405-lists-allowed":
             "the Allow of a 405 names every method there is";

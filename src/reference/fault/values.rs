@@ -110,12 +110,9 @@ macro_rules! values {
             "a snapshot has a link without the path of the API's root";
         FailingLink "failing-link" violates "links.resolve" "codes.never-5xx":
             "a cluster links to a resource that answers 500";
-        RootWithoutGroups "root-without-groups" violates "links.root-reaches": "the root does not link to the groups";
-        GroupsUnreadable "groups-unreadable" violates "links.root-reaches" "links.resolve":
-            "the link of the root to the groups leads nowhere";
-        GroupWithoutHosts "group-without-hosts" violates "links.root-reaches": "a group does not link to its hosts";
-        GroupWithoutDocuments "group-without-documents" violates "links.root-reaches":
-            "a group does not link to the documents that can be changed";
+        RootLeadsNowhere "root-leads-nowhere" violates "links.root-reaches": "the root has no link but self";
+        RootLinksToItself "root-links-to-itself" violates "links.root-reaches":
+            "all links of the root lead to the root itself";
         BareRelation "bare-relation" violates "links.extension-rel-is-uri": "relations of our own are bare words";
         BareRelationOfHost "bare-relation-of-host" violates "links.extension-rel-is-uri":
             "one relation of hosts is a bare word";

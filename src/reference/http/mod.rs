@@ -54,7 +54,7 @@ fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, Refu
 }
 
 fn unknown_path(world: &World, refusal: Refusal) -> Refusal {
-    if world.behaviour.shows(Fault::UnknownPathIs400) { refusal.as_status(StatusCode::BAD_REQUEST) } else { refusal }
+    if world.behaviour.shows(Fault::UnknownPathIs400) { refusal.with_status(StatusCode::BAD_REQUEST) } else { refusal }
 }
 
 /// Refuses nothing; a fault fails over requests that are odd.
