@@ -33,10 +33,13 @@ mod timestamps;
 mod units;
 mod walk;
 
+use std::time::Duration;
+
+use chrono::DateTime;
 use serde_json::Value;
 use url::Url;
 
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Request, Response, Role};
 use crate::suite::{Block, Expectation, Scope};
 use crate::verdict::Finding;
 use answer::Answer;
@@ -84,6 +87,19 @@ impl Judge {
     /// Judges one answer; `number` is its index in the exchanges of its case. One finding for each expectation.
     pub fn answer(&self, blocks: &[Block], exchange: &Exchange, number: usize, scope: &Scope) -> Vec<Finding> {
         self.blocks(blocks, &self.read(exchange), number, scope)
+    }
+
+    /// Judges what a step without an answer expects: that saved values are as stated.
+    pub fn values(&self, blocks: &[Block], scope: &Scope) -> Vec<Finding> {
+        let nothing = Exchange {
+            request: Request::new("GET", self.facts.base_url.clone()),
+            response: Response::default(),
+            started: DateTime::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            role: Role::Asked,
+        };
+        let findings = self.answer(blocks, &nothing, 0, scope);
+        findings.into_iter().map(|finding| Finding { exchange: None, ..finding }).collect()
     }
 
     /// Whether an answer is as all expectations say.

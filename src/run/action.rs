@@ -32,7 +32,10 @@ impl Performer<'_> {
             Action::Poll { request, until, every, within } => {
                 self.poll(step, request, until, &self.duration(every)?, &self.duration(within)?).await
             }
-            Action::Wait(wait) => self.wait(wait).await,
+            Action::Wait(wait) => {
+                self.wait(wait).await?;
+                Ok(self.engine.judge.values(&step.expect, &self.scope))
+            }
         }
     }
 
@@ -133,7 +136,7 @@ impl Performer<'_> {
         }
     }
 
-    async fn wait(&mut self, wait: &Wait) -> Result<Vec<Finding>, Unjudged> {
+    async fn wait(&mut self, wait: &Wait) -> Result<(), Unjudged> {
         match wait {
             Wait::NextWindow => {
                 self.learn_the_time().await?;
@@ -148,7 +151,7 @@ impl Performer<'_> {
             }
             Wait::Duration(text) => self.wait_for(self.duration(text)?).await?,
         }
-        Ok(Vec::new())
+        Ok(())
     }
 
     /// Asks for the root, as nobody, if no answer has told the target's time so far.
