@@ -6,6 +6,7 @@ use hyper::{Method, StatusCode, header};
 
 use super::auth;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::route::{self, Resource, Within};
@@ -86,8 +87,11 @@ fn verb(world: &World, call: &Call, resource: &Resource) -> Result<Verb, Refusal
 }
 
 fn supports(world: &World, resource: &Resource, verb: Verb) -> bool {
+    let behaviour = &world.behaviour;
+    let unknown = (verb == Verb::Put && behaviour.takes(Freedom::NoPut))
+        || (verb == Verb::Patch && behaviour.takes(Freedom::NoPatch));
     let deletable = world.behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
-    route::supported(resource).contains(&verb) || (deletable && verb == Verb::Delete)
+    (route::supported(resource).contains(&verb) && !unknown) || (deletable && verb == Verb::Delete)
 }
 
 fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
@@ -108,7 +112,9 @@ fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource)
     if !protected || listed(world, user, call.peer) {
         return Ok(());
     }
-    Err(forbidden(format!("The address {} is not on the API whitelist of this user.", call.peer)))
+    let detail = format!("The address {} is not on the API whitelist of this user.", call.peer);
+    let hidden = world.behaviour.takes(Freedom::WhitelistIs401);
+    Err(if hidden { auth::unauthorized(world, &detail, auth::Stale::No) } else { forbidden(detail) })
 }
 
 /// Whether a user may reach protected resources from an address.

@@ -5,9 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use hyper::{StatusCode, header};
 
+use chrono::DateTime;
+
 use super::access::Admitted;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::problem::Refusal;
+use super::render;
 use super::route::{Kind, Resource, Within};
 use super::world::World;
 
@@ -35,16 +39,34 @@ struct Counter {
 pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusal> {
     let Some(group) = admitted.group.filter(|_| is_limited(world, &admitted.resource)) else { return Ok(()) };
     let now = world.now().timestamp();
-    if world.windows.take(counted_for(world, &group.id, &admitted.user.id), now, window(world, now), most(world)) {
+    if world.windows.take(
+        counted_for(world, &group.id, &admitted.user.id, &admitted.resource),
+        now,
+        window(world, now),
+        most(world),
+    ) {
         return Ok(());
     }
     let detail = format!("This resource is limited to {MOST_REQUESTS} requests a minute and group.");
-    let wait = WINDOW - now.rem_euclid(WINDOW);
-    Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail).with_header(header::RETRY_AFTER, &wait.to_string()))
+    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail);
+    if world.behaviour.takes(Freedom::NoRetryAfter) {
+        return Err(refusal);
+    }
+    Err(refusal.with_header(header::RETRY_AFTER, &retry_after(world, now)))
+}
+
+/// When the next window begins: in how many seconds, or at which time.
+fn retry_after(world: &World, now: i64) -> String {
+    let next = minute(now) + WINDOW;
+    match DateTime::from_timestamp(next, 0) {
+        Some(next) if world.behaviour.takes(Freedom::RetryAfterDate) => render::http_date(next),
+        _ => (next - now).to_string(),
+    }
 }
 
 fn is_limited(world: &World, resource: &Resource) -> bool {
     match resource {
+        Resource::InGroup(..) if world.behaviour.takes(Freedom::AllLimited) => true,
         Resource::InGroup(_, Within::Measurements) => !world.behaviour.shows(Fault::NeverLimited),
         Resource::InGroup(_, Within::List(Kind::Host)) => world.behaviour.shows(Fault::EverythingLimited),
         _ => false,
@@ -52,7 +74,10 @@ fn is_limited(world: &World, resource: &Resource) -> bool {
 }
 
 /// Whose counter counts a request: that of the group.
-fn counted_for(world: &World, group: &str, user: &str) -> String {
+fn counted_for(world: &World, group: &str, user: &str, resource: &Resource) -> String {
+    if world.behaviour.takes(Freedom::AllLimited) {
+        return format!("{resource:?}");
+    }
     if world.behaviour.shows(Fault::LimitOfServer) {
         return String::new();
     }

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
+use super::freedom::{self, Freedom};
 use super::http;
 use super::wire::Wire;
 use super::world::World;
@@ -83,7 +84,10 @@ async fn secure(
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve(stream, peer, world, stopped).await,
-        Some(_) if is_plain(&world, &stream).await => serve(stream, peer, world, stopped).await,
+        Some(_) if is_plain(&world, &stream).await => match freedom::plain::answer(&world) {
+            Some(answer) => freedom::plain::answer_plain(stream, &answer).await,
+            None => serve(stream, peer, world, stopped).await,
+        },
         Some(tls) => {
             // Plain HTTP fails here: the connection is closed without an answer.
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
@@ -93,9 +97,9 @@ async fn secure(
     }
 }
 
-/// Whether plain HTTP comes and is to be answered; it is not, but for a fault.
+/// Whether plain HTTP comes and is to be answered; it is not, but for a fault or a freedom.
 async fn is_plain(world: &World, stream: &TcpStream) -> bool {
-    if !world.behaviour.shows(Fault::PlainAnswered) {
+    if !world.behaviour.shows(Fault::PlainAnswered) && freedom::plain::answer(world).is_none() {
         return false;
     }
     let mut first = [0];
@@ -109,6 +113,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (wire, postscript) = Wire::new(stream);
+    let title_case = world.behaviour.takes(Freedom::HeadersInTitleCase);
     let service = service_fn(move |request| {
         let (world, postscript) = (Arc::clone(&world), postscript.clone());
         async move { Ok::<_, Infallible>(http::serve(&world, peer, request, &postscript).await) }
@@ -120,6 +125,7 @@ where
         .max_buf_size(LONGEST_HEAD)
         // The date comes from the server's clock.
         .auto_date_header(false)
+        .title_case_headers(title_case)
         .serve_connection(TokioIo::new(wire), service);
     let mut connection = pin!(connection);
     tokio::select! {

@@ -16,6 +16,7 @@ mod dates;
 mod disguise;
 mod document;
 mod fault;
+mod freedom;
 mod http;
 mod limits;
 mod links;
@@ -32,4 +33,5 @@ mod wire;
 mod world;
 
 pub use fault::{Fault, FaultInfo};
+pub use freedom::{Freedom, FreedomInfo};
 pub use server::{Server, Settings, Tls};

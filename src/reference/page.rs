@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::behaviour::Behaviour;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::http::{Answer, Call, Outcome};
 use super::links;
 use super::problem::Refusal;
@@ -25,11 +26,17 @@ struct Page {
 }
 
 /// Answers with the page of `members` that the call asks for; `path` is the list's own.
-pub(crate) fn answer(world: &World, call: &Call, path: &str, members: Vec<Member>) -> Outcome {
+pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Member>) -> Outcome {
     let page = Page::asked(&world.behaviour, &call.query)?;
     let total = members.len() as u64;
     if total == 0 && world.behaviour.shows(Fault::EmptyIs404) {
         return Err(Refusal::not_found("item of this list", ""));
+    }
+    if page.number > page.last(total) && world.behaviour.takes(Freedom::PastEndIs404) {
+        return Err(Refusal::not_found("page", &page.number.to_string()));
+    }
+    if world.behaviour.takes(Freedom::ListsReversed) {
+        members.reverse();
     }
     let shown = page.of(total);
     let shown = left_out(world, page).map_or(shown.clone(), |count| shown.start + count..shown.end.max(count));
@@ -68,6 +75,9 @@ impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
         let size = positive(behaviour, query, "itemsPerPage")?;
+        if size.is_some_and(|size| size > MOST_ITEMS) && behaviour.takes(Freedom::LargePageIs400) {
+            return Err(Refusal::bad_request("The query parameter itemsPerPage must be at most 100."));
+        }
         let number = positive(behaviour, query, "pageNum")?;
         Ok(Self {
             number: number.unwrap_or_else(|| default_number(behaviour, size)),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::{Freedom, traffic, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
@@ -37,7 +38,7 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     if exchange.admitted.verb == Verb::Post {
         return create(exchange, group);
     }
-    let configs = exchange.world.store.alert_configs();
+    let configs = traffic::seen(exchange.world, &exchange.world.store.alert_configs());
     let members =
         configs.of(&group.id).map(|config| (shown(exchange.world, config), own_path(group, &config.id))).collect();
     page::answer(exchange.world, exchange.call, &path(group, "/alertConfigs"), members)
@@ -45,16 +46,21 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
 
 /// Reads, replaces, changes or removes one document.
 pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
+    if exchange.admitted.verb == Verb::Get {
+        return read(exchange, group, id);
+    }
     let mut configs = exchange.world.store.alert_configs();
+    traffic::remember(exchange.world, &mut configs);
     let Some(stored) = configs.get(&group.id, id) else { return missing(exchange, id) };
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, stored),
         Verb::Patch => changed(exchange, group, stored),
         Verb::Delete => {
+            let answer = writes::removed(exchange.world, whole(exchange.world, group, stored));
             remove(exchange.world, &mut configs, group, id);
-            return Ok(Answer::gone());
+            return Ok(answer);
         }
-        Verb::Get | Verb::Post => return Ok(Answer::entity(whole(exchange.world, group, stored))),
+        Verb::Get | Verb::Post => return read(exchange, group, id),
     };
     let settings = match settings {
         Ok(settings) => settings,
@@ -66,7 +72,15 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     };
     let config = AlertConfig { settings, updated: dates::to_second(exchange.world.now()), ..stored.clone() };
     put(exchange.world, &mut configs, &config)?;
-    Ok(Answer::entity(whole(exchange.world, group, &config)))
+    Ok(writes::changed(exchange.world, Answer::entity(whole(exchange.world, group, &config))))
+}
+
+fn read(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
+    let configs = traffic::seen(exchange.world, &exchange.world.store.alert_configs());
+    match configs.get(&group.id, id) {
+        Some(stored) => Ok(Answer::entity(whole(exchange.world, group, stored))),
+        None => missing(exchange, id),
+    }
 }
 
 fn missing(exchange: &Exchange<'_>, id: &str) -> Outcome {
@@ -114,10 +128,12 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let config =
         AlertConfig { id: world.store.fresh_id(), group: group.id.clone(), created: now, updated: now, settings };
     if !world.behaviour.shows(Fault::PostStoresNothing) {
-        world.store.alert_configs().put(config.clone()).map_err(|Taken| taken(world, &config))?;
+        let mut configs = world.store.alert_configs();
+        traffic::remember(world, &mut configs);
+        configs.put(config.clone()).map_err(|Taken| taken(world, &config))?;
     }
     let url = world.base.url(&own_path(group, &config.id));
-    Ok(Answer::made(created(world), whole(world, group, &config), &url))
+    Ok(writes::made(world, Answer::made(created(world), whole(world, group, &config), &url)))
 }
 
 fn created(world: &World) -> StatusCode {
@@ -144,6 +160,11 @@ fn take_unmodifiable(
     sent: &mut Map<String, Value>,
     current: &Map<String, Value>,
 ) -> Result<(), Refusal> {
+    if world.behaviour.takes(Freedom::UnmodifiableEvenSame) {
+        if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name)) {
+            return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
+        }
+    }
     let taken = document::take_unmodifiable(sent, &UNMODIFIABLE, current);
     if world.behaviour.shows(Fault::UnmodifiableIgnored) {
         sent.retain(|name, _| !UNMODIFIABLE.contains(&name.as_str()));
@@ -168,7 +189,9 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
     if exchange.world.behaviour.shows(Fault::PutMerges) {
         return changed(exchange, group, stored);
     }
-    accept(exchange.world, Fault::UnknownOnUpdate, sent_update(exchange, group, stored)?)
+    let sent = sent_update(exchange, group, stored)?;
+    writes::check_complete(&exchange.world.behaviour, FIELDS, &sent)?;
+    accept(exchange.world, Fault::UnknownOnUpdate, sent)
 }
 
 /// PATCH: what is left out stays.

@@ -7,6 +7,7 @@ use super::{Exchange, path};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::traffic;
 use crate::reference::http::{Answer, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
@@ -18,8 +19,7 @@ use crate::reference::{links, page};
 /// The entities of a kind that the query leaves.
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
-    let members = group
-        .records(kind)
+    let members = traffic::present(exchange.world, kind, group.records(kind))
         .iter()
         .filter(|record| filter.leaves(record))
         .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))

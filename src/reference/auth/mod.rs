@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use hyper::{StatusCode, header};
 
 use super::fault::Fault;
+use super::freedom::{Freedom, challenge as choice};
 use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
@@ -17,16 +18,7 @@ use crate::digest::hash::Algorithm;
 use credentials::Credentials;
 use nonce::{Age, Nonce};
 
-pub(crate) use nonce::Nonces;
-
-/// The realm of all users.
-const REALM: &str = "Atlas API";
-
-/// The algorithms that may be used, the strongest first: a client is to take the first that it knows.
-const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
-
-/// How long a nonce lives.
-pub(crate) const NONCE_LIFETIME: TimeDelta = TimeDelta::seconds(60);
+pub(crate) use nonce::{Nonces, Order};
 
 /// Whether a refusal says that only the nonce was too old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +39,31 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
         _ => return Err(wrong()),
     };
     check_uri(world, call, &credentials)?;
+    if !choice::is_opaque_back(&world.behaviour, credentials.opaque.as_deref()) {
+        return Err(wrong());
+    }
     let user = signer(world, call, &credentials).ok_or_else(wrong)?;
     if world.behaviour.shows(Fault::QueryRefused) && call.target.contains('?') {
         return Err(wrong());
     }
-    let Some(nonce) = world.nonces.issued(&credentials.nonce) else {
-        return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(wrong()) };
+    let Some(nonce) = world.nonces.issued(choice::nonce_inward(&world.behaviour, &credentials.nonce)) else {
+        return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(unknown_nonce(world)) };
     };
     match nonce.age(world.now(), lifetime(world)) {
-        Age::Live if take(world, &nonce, credentials.count) => Ok(user),
-        Age::Live => Err(wrong()),
+        Age::Live if take(world, &nonce, &credentials) => Ok(user),
+        Age::Live => Err(used_nonce(world)),
         Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
+}
+
+fn unknown_nonce(world: &World) -> Refusal {
+    let stale = if world.behaviour.takes(Freedom::UnknownIsStale) { Stale::Yes } else { Stale::No };
+    unauthorized(world, "The credentials are not valid.", stale)
+}
+
+fn used_nonce(world: &World) -> Refusal {
+    let stale = if world.behaviour.takes(Freedom::NonceOnce) { Stale::Yes } else { Stale::No };
+    unauthorized(world, "The credentials are not valid.", stale)
 }
 
 fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
@@ -71,22 +76,33 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
 
 /// What credentials must protect.
 fn demand(world: &World) -> Qop {
-    if world.behaviour.shows(Fault::QopMissing) { Qop::Unstated } else { Qop::Auth }
+    let unstated = world.behaviour.shows(Fault::QopMissing) || world.behaviour.takes(Freedom::NoQop);
+    if unstated { Qop::Unstated } else { Qop::Auth }
 }
 
 fn lifetime(world: &World) -> TimeDelta {
     let eternal = world.behaviour.shows(Fault::NonceEternal) || world.behaviour.shows(Fault::NonceConstant);
-    if eternal { TimeDelta::MAX } else { NONCE_LIFETIME }
+    if eternal { TimeDelta::MAX } else { choice::nonce_lifetime(&world.behaviour) }
 }
 
 /// A nonce for a challenge: another one each time.
-fn issue(world: &World) -> String {
-    if world.behaviour.shows(Fault::NonceConstant) { world.nonces.first() } else { world.nonces.issue(world.now()) }
+pub(crate) fn issue(world: &World) -> String {
+    let nonce = match choice::shared_since(&world.behaviour, world.now()) {
+        _ if world.behaviour.shows(Fault::NonceConstant) => world.nonces.first(),
+        Some(since) => world.nonces.of(since),
+        None => world.nonces.issue(world.now()),
+    };
+    choice::nonce_outward(&world.behaviour, nonce)
 }
 
-fn take(world: &World, nonce: &Nonce, count: u32) -> bool {
+fn take(world: &World, nonce: &Nonce, credentials: &Credentials) -> bool {
+    let shared = world.behaviour.takes(Freedom::NonceShared);
+    let nonce = if shared { nonce.for_client(&credentials.username, &credentials.cnonce) } else { *nonce };
+    let order = choice::order(&world.behaviour);
     let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::QopMissing];
-    world.nonces.take(nonce, count) || uncounted.into_iter().any(|fault| world.behaviour.shows(fault))
+    world.nonces.take(&nonce, credentials.count, order)
+        || world.behaviour.takes(Freedom::NoQop)
+        || uncounted.into_iter().any(|fault| world.behaviour.shows(fault))
 }
 
 /// What the refusal of an expired nonce says.
@@ -100,16 +116,23 @@ fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<()
     if credentials.is_for(&call.target) || world.behaviour.shows(Fault::UriUnchecked) {
         return Ok(());
     }
-    Err(Refusal::bad_request("The uri of the credentials is not that of the request."))
+    let detail = "The uri of the credentials is not that of the request.";
+    Err(match choice::other_uri(&world.behaviour) {
+        StatusCode::UNAUTHORIZED => unauthorized(world, detail, Stale::No),
+        status => Refusal::new(status, detail),
+    })
 }
 
 /// The user whose key made the response, if there is one.
 fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Option<&'w User> {
-    let user = world.store.users.iter().find(|user| user.username == credentials.username);
+    let is_named =
+        |user: &&User| choice::is_name(&world.behaviour, credentials.algorithm, &user.username, &credentials.username);
+    let user = world.store.users.iter().find(is_named);
     // Computed for nobody, too: the time of an answer does not tell who exists.
     let key = user.map_or("", |user| user.key.as_str());
-    let right = credentials.realm == REALM
-        && ALGORITHMS.contains(&credentials.algorithm)
+    let credentials = &credentials.clone().named(user.map(|user| user.username.as_str()));
+    let right = credentials.realm == choice::realm(&world.behaviour)
+        && choice::algorithms(&world.behaviour).contains(&credentials.algorithm)
         && is_made_with(world, call, credentials, key);
     if user.is_none() && world.behaviour.shows(Fault::AnybodyIsOwner) {
         return world.store.users.first();
@@ -128,9 +151,13 @@ fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = issue(world);
-    let basic = world.behaviour.shows(Fault::BasicOffered).then(|| format!("Basic realm=\"{REALM}\""));
-    let digest = ALGORITHMS.iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
-    let challenges: Vec<String> = digest.chain(basic).collect();
+    let basic = world
+        .behaviour
+        .shows(Fault::BasicOffered)
+        .then(|| format!("Basic realm=\"{}\"", choice::realm(&world.behaviour)));
+    let digest =
+        choice::algorithms(&world.behaviour).iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
+    let challenges = choice::lines(&world.behaviour, digest.chain(basic).collect());
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
     challenges.iter().fold(refusal, |refusal, challenge| refusal.with_header(header::WWW_AUTHENTICATE, challenge))
 }
@@ -143,5 +170,7 @@ fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> 
         _ if world.behaviour.shows(Fault::QopUnquoted) => "qop=auth, ",
         _ => "qop=\"auth\", ",
     };
-    format!(r#"Digest realm="{REALM}", nonce="{nonce}", {qop}algorithm={algorithm}, stale={stale}"#)
+    let (realm, nonce) = (choice::quotable(choice::realm(&world.behaviour)), choice::quotable(nonce));
+    let challenge = format!(r#"Digest realm="{realm}", nonce="{nonce}", {qop}algorithm={algorithm}, stale={stale}"#);
+    choice::rewritten(&world.behaviour, challenge)
 }
