@@ -16,7 +16,7 @@ test:
 
 # Licences, bans and sources of the dependencies
 deny:
-    cargo deny --offline check bans licenses sources
+    cargo deny check bans licenses sources
 
 # Generated files are up to date
 generated: schemas

@@ -22,8 +22,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "run", "report", "client", "check", "record", "reference", "suite", "target", "exchange", "verdict",
-            "clock", "yaml",
+            "run",
+            "report",
+            "client",
+            "check",
+            "record",
+            "reference",
+            "suite",
+            "target",
+            "exchange",
+            "verdict",
+            "clock",
+            "yaml",
         ],
     ),
 ];

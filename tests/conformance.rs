@@ -1,8 +1,10 @@
 //! Offers every case as a test: against the embedded reference server, or against the target file that
 //! `ATLASPEC_TARGET` names.
 //!
-//! An invariant is judged on the exchanges of all cases of its chapter that only read and do not wait.
+//! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind, on
+//! those of all chapters.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -11,7 +13,7 @@ use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::record::{CaseResult, Outcome};
 use atlaspec::run::Engine;
-use atlaspec::suite::{Action, Effects, Filters, Instance, Invariant, Plan, Suite, Why};
+use atlaspec::suite::{Action, Filters, Instance, Invariant, Plan, Suite, Why};
 use atlaspec::target::Target;
 use atlaspec::verdict::Verdict;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
@@ -23,6 +25,8 @@ struct Bench {
     plan: Plan,
     /// One at a time where waiting turns a clock that all share, or where a case holds a lock.
     turn: tokio::sync::Mutex<()>,
+    /// Taken whole by a case that runs alone.
+    floor: tokio::sync::RwLock<()>,
 }
 
 fn main() -> ExitCode {
@@ -35,7 +39,8 @@ fn main() -> ExitCode {
     let clock = embedded.as_ref().map_or_else(Clock::real, Embedded::clock);
     let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, "test").expect("an engine");
     let plan = plan(&suite, &target, &engine);
-    let bench = Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()) });
+    let bench =
+        Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()), floor: tokio::sync::RwLock::new(()) });
     let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
     if let Some(embedded) = embedded {
         runtime.block_on(embedded.stop());
@@ -43,15 +48,13 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
 fn target(runtime: &Runtime) -> (Target, Option<Embedded>) {
-    #[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
-    match std::env::var_os("ATLASPEC_TARGET") {
-        Some(path) => (cli::target_of_file(path.as_ref()).expect("a target file"), None),
-        None => {
-            let (embedded, target) = runtime.block_on(Embedded::start()).expect("the reference server");
-            (target, Some(embedded))
-        }
+    if let Some(path) = std::env::var_os("ATLASPEC_TARGET") {
+        return (cli::target_of_file(path.as_ref()).expect("a target file"), None);
     }
+    let (embedded, target) = runtime.block_on(Embedded::start()).expect("the reference server");
+    (target, Some(embedded))
 }
 
 fn plan(suite: &Suite, target: &Target, engine: &Engine) -> Plan {
@@ -85,34 +88,48 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
 }
 
 async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
-    let alone = waits(instance) || !instance.case.holds.is_empty();
-    let _turn = if alone { Some(bench.turn.lock().await) } else { None };
+    if instance.case.runs_alone() {
+        let _floor = bench.floor.write().await;
+        return perform_now(bench, instance).await;
+    }
+    let in_turn = waits(instance) || !instance.case.holds.is_empty();
+    let _turn = if in_turn { Some(bench.turn.lock().await) } else { None };
+    let _floor = bench.floor.read().await;
+    perform_now(bench, instance).await
+}
+
+async fn perform_now(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
     let mut worker = bench.engine.worker();
     bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
 }
 
 async fn judge_invariant(bench: &Bench, invariant: &Arc<Invariant>) -> CaseResult {
-    static EXCHANGES: OnceLock<tokio::sync::Mutex<Vec<(String, Arc<Vec<atlaspec::exchange::Exchange>>)>>> =
-        OnceLock::new();
-    let mut known = EXCHANGES.get_or_init(Default::default).lock().await;
-    let chapter = &invariant.chapter;
-    let found = known.iter().find(|(name, _)| name == chapter).map(|(_, exchanges)| Arc::clone(exchanges));
-    let exchanges = if let Some(exchanges) = found {
-        exchanges
-    } else {
-        let mut exchanges = Vec::new();
-        for instance in bench.plan.to_run.iter().filter(|it| it.case.chapter == *chapter && only_reads(it)) {
-            exchanges.extend(perform(bench, instance).await.exchanges);
-        }
-        let exchanges = Arc::new(exchanges);
-        known.push((chapter.clone(), Arc::clone(&exchanges)));
-        exchanges
-    };
-    bench.engine.judge_invariant(invariant, &exchanges)
+    let own = bench.engine.judge_invariant(invariant, &exchanges(bench, Some(&invariant.chapter)).await);
+    if own.verdict != Outcome::NotApplicable {
+        return own;
+    }
+    bench.engine.judge_invariant(invariant, &exchanges(bench, None).await)
 }
 
-fn only_reads(instance: &Instance) -> bool {
-    instance.case.effects == Effects::Reads && !waits(instance)
+type Exchanges = Arc<Vec<atlaspec::exchange::Exchange>>;
+/// By chapter; of all chapters under `None`.
+type Known = tokio::sync::Mutex<Vec<(Option<String>, Exchanges)>>;
+
+/// The exchanges of a chapter, or of all; made once.
+async fn exchanges(bench: &Bench, chapter: Option<&str>) -> Exchanges {
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    let mut known = KNOWN.get_or_init(Default::default).lock().await;
+    if let Some((_, exchanges)) = known.iter().find(|(name, _)| name.as_deref() == chapter) {
+        return Arc::clone(exchanges);
+    }
+    let mut made = Vec::new();
+    let of_chapter = |it: &&Instance| chapter.is_none_or(|chapter| it.case.chapter == chapter) && !waits(it);
+    for instance in bench.plan.to_run.iter().filter(of_chapter) {
+        made.extend(perform(bench, instance).await.exchanges);
+    }
+    let made = Arc::new(made);
+    known.push((chapter.map(str::to_owned), Arc::clone(&made)));
+    made
 }
 
 fn waits(instance: &Instance) -> bool {
@@ -134,11 +151,12 @@ fn told(result: &CaseResult) -> String {
     let mut text = format!("{:?}: {}\n", result.verdict, result.purpose);
     for finding in result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass) {
         let place = finding.source.as_ref().map(|it| format!("{}:{}:{}: ", it.file, it.line, it.column));
-        text.push_str(&format!("{}{}: {}\n", place.unwrap_or_default(), finding.check, finding.message));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "{}{}: {}", place.unwrap_or_default(), finding.check, finding.message);
         if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
-            text.push_str(&format!("    expected {expected}\n    actual   {actual}\n"));
+            let _ = writeln!(text, "    expected {expected}\n    actual   {actual}");
         }
-        text.push_str(&format!("    breaks   {}\n", finding.requirements.join(", ")));
+        let _ = writeln!(text, "    breaks   {}", finding.requirements.join(", "));
     }
     text
 }

@@ -1,9 +1,10 @@
-//! Dates of ISO 8601: calendar dates with or without a time of day, in extended (`2016-01-31T10:00:00Z`) and basic
-//! form (`20160131T100000Z`). Week dates, ordinal dates, durations and `24:00` are not taken for dates.
+//! Dates of ISO 8601: calendar, ordinal and week dates with or without a time of day, in extended
+//! (`2016-01-31T10:00:00Z`, `2016-031`, `2016-W04-7`) and basic form (`20160131T100000Z`). Durations and `24:00` are
+//! not taken for dates.
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc, Weekday};
 use regex::{Captures, Regex};
 
 /// A date, and how it was written.
@@ -49,27 +50,32 @@ impl Date {
 }
 
 static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?(ZONE)?)?")
+    pattern(
+        r"([0-9]{4})-(?:(?<month>[0-9]{2})-(?<day>[0-9]{2})|(?<ordinal>[0-9]{3})|W(?<week>[0-9]{2})-(?<weekday>[0-9]))",
+        r"(?:T(?<hour>[0-9]{2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]+))?)?(?<zone>ZONE)?)?",
+    )
 });
 static BASIC: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})(?:([0-9]{2})(?:[.,]([0-9]+))?)?(ZONE)?)?")
+    pattern(
+        r"([0-9]{4})(?:(?<month>[0-9]{2})(?<day>[0-9]{2})|(?<ordinal>[0-9]{3})|W(?<week>[0-9]{2})(?<weekday>[0-9]))",
+        r"(?:T(?<hour>[0-9]{2})(?<minute>[0-9]{2})(?:(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]+))?)?(?<zone>ZONE)?)?",
+    )
 });
 
-fn pattern(text: &str) -> Regex {
-    let whole = format!("^{}$", text.replace("ZONE", "Z|[+-][0-9]{2}(?::?[0-9]{2})?"));
+fn pattern(day: &str, time: &str) -> Regex {
+    let whole = format!("^{day}{}$", time.replace("ZONE", "Z|[+-][0-9]{2}(?::?[0-9]{2})?"));
     Regex::new(&whole).expect("a constant pattern that the tests compile")
 }
 
 /// Reads a date, or says why the text is none.
 pub(super) fn parse(text: &str) -> Result<Date, &'static str> {
     let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text)).ok_or("it is not written as ISO 8601 asks")?;
-    let day = NaiveDate::from_ymd_opt(number(&parts, 1).cast_signed(), number(&parts, 2), number(&parts, 3))
-        .ok_or("there is no such day")?;
-    let Some(hour) = parts.get(4) else {
+    let day = day(&parts).ok_or("there is no such day")?;
+    let Some(hour) = parts.name("hour") else {
         let instant = day.and_time(NaiveTime::MIN).and_utc();
         return Ok(Date { instant, zone: Zone::None, grain: Grain::Day });
     };
-    let (hour, minute, second) = (digits(hour.as_str()), number(&parts, 5), number(&parts, 6));
+    let (hour, minute, second) = (digits(hour.as_str()), number(&parts, "minute"), number(&parts, "second"));
     let local = NaiveTime::from_hms_nano_opt(hour, minute, second.min(59), nanoseconds(&parts))
         .filter(|_| second <= 60)
         .map(|time| day.and_time(time))
@@ -77,6 +83,19 @@ pub(super) fn parse(text: &str) -> Result<Date, &'static str> {
     let (zone, offset) = zone(&parts)?;
     let instant = at_utc(local, offset, second)?;
     Ok(Date { instant, zone, grain: grain(&parts) })
+}
+
+fn day(parts: &Captures<'_>) -> Option<NaiveDate> {
+    let year = digits(&parts[1]).cast_signed();
+    if parts.name("week").is_some() {
+        // ISO 8601 counts the days of a week from Monday, which is 1.
+        let weekday = Weekday::try_from(u8::try_from(number(parts, "weekday")).ok()?.checked_sub(1)?).ok()?;
+        return NaiveDate::from_isoywd_opt(year, number(parts, "week"), weekday);
+    }
+    match parts.name("ordinal") {
+        Some(ordinal) => NaiveDate::from_yo_opt(year, digits(ordinal.as_str())),
+        None => NaiveDate::from_ymd_opt(year, number(parts, "month"), number(parts, "day")),
+    }
 }
 
 /// The instant of a local time. A second 60 is a leap second, which only the last minute of a UTC day can have.
@@ -93,7 +112,7 @@ fn at_utc(local: NaiveDateTime, offset: FixedOffset, second: u32) -> Result<Date
 
 fn zone(parts: &Captures<'_>) -> Result<(Zone, FixedOffset), &'static str> {
     let no_offset = FixedOffset::east_opt(0).ok_or("there is no such offset")?;
-    let Some(text) = parts.get(8).map(|zone| zone.as_str()) else { return Ok((Zone::None, no_offset)) };
+    let Some(text) = parts.name("zone").map(|zone| zone.as_str()) else { return Ok((Zone::None, no_offset)) };
     if text == "Z" {
         return Ok((Zone::Utc, no_offset));
     }
@@ -109,7 +128,7 @@ fn zone(parts: &Captures<'_>) -> Result<(Zone, FixedOffset), &'static str> {
 }
 
 fn grain(parts: &Captures<'_>) -> Grain {
-    match (parts.get(6), parts.get(7)) {
+    match (parts.name("second"), parts.name("fraction")) {
         (_, Some(_)) => Grain::Fraction,
         (Some(_), None) => Grain::Second,
         (None, None) => Grain::Minute,
@@ -118,13 +137,13 @@ fn grain(parts: &Captures<'_>) -> Grain {
 
 /// The fraction in nanoseconds; further digits are cut off.
 fn nanoseconds(parts: &Captures<'_>) -> u32 {
-    let Some(fraction) = parts.get(7) else { return 0 };
+    let Some(fraction) = parts.name("fraction") else { return 0 };
     let first: String = fraction.as_str().chars().chain("000000000".chars()).take(9).collect();
     digits(&first)
 }
 
-fn number(parts: &Captures<'_>, group: usize) -> u32 {
-    parts.get(group).map_or(0, |found| digits(found.as_str()))
+fn number(parts: &Captures<'_>, group: &str) -> u32 {
+    parts.name(group).map_or(0, |found| digits(found.as_str()))
 }
 
 /// The value of at most nine decimal digits.
@@ -162,6 +181,21 @@ mod tests {
         assert_eq!(instant("2016-02-29T10:20:30,5Z"), "2016-02-29T10:20:30.500Z");
         assert_eq!(instant("2016-02-29"), "2016-02-29T00:00:00Z");
         assert_eq!(instant("2016-02-29T10:20Z"), "2016-02-29T10:20:00Z");
+    }
+
+    #[test]
+    fn ordinal_and_week_dates_are_read() {
+        for text in ["2016-060T10:20:30Z", "2016060T102030Z", "2016-W09-1T10:20:30Z", "2016W091T102030Z"] {
+            assert_eq!(instant(text), "2016-02-29T10:20:30Z", "{text}");
+        }
+        assert_eq!(instant("2016-W53-7"), "there is no such day");
+        assert_eq!(instant("2015-W53-7"), "2016-01-03T00:00:00Z");
+        for text in ["2015-366", "2016-000", "2016-W00-1", "2016-W09-0", "2016-W09-8"] {
+            assert_eq!(instant(text), "there is no such day", "{text}");
+        }
+        for text in ["2016-W091", "2016W09-1", "2016-060T102030Z", "2016-W09"] {
+            assert_eq!(instant(text), "it is not written as ISO 8601 asks", "{text}");
+        }
     }
 
     #[test]

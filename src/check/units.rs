@@ -45,7 +45,7 @@ const OF_BYTES: [&str; 14] = [
 ];
 
 /// Words that name a unit, or say that the number is a bare count or share.
-const UNITS: [&str; 74] = [
+const UNITS: [&str; 136] = [
     "b",
     "kb",
     "mb",
@@ -120,6 +120,68 @@ const UNITS: [&str; 74] = [
     "num",
     "number",
     "total",
+    "kibibytes",
+    "mebibytes",
+    "gibibytes",
+    "tebibytes",
+    "petabytes",
+    "kilobits",
+    "megabits",
+    "gigabits",
+    "nanosecond",
+    "microsecond",
+    "hertz",
+    "kilohertz",
+    "megahertz",
+    "gigahertz",
+    "mm",
+    "cm",
+    "m",
+    "km",
+    "millimeters",
+    "millimetres",
+    "centimeters",
+    "centimetres",
+    "meters",
+    "metres",
+    "kilometers",
+    "kilometres",
+    "inches",
+    "feet",
+    "miles",
+    "mg",
+    "kg",
+    "milligrams",
+    "grams",
+    "kilograms",
+    "tons",
+    "tonnes",
+    "ml",
+    "milliliters",
+    "millilitres",
+    "liters",
+    "litres",
+    "celsius",
+    "fahrenheit",
+    "kelvin",
+    "degrees",
+    "radians",
+    "knots",
+    "kmh",
+    "mph",
+    "volts",
+    "amperes",
+    "watts",
+    "kw",
+    "kilowatts",
+    "wh",
+    "kwh",
+    "joules",
+    "pascals",
+    "hpa",
+    "euros",
+    "eur",
+    "dollars",
 ];
 
 /// Words that make a number a name or a grade instead of a quantity.
@@ -222,5 +284,9 @@ mod tests {
     fn declared_members_must_say_their_unit() {
         assert!(is_wrong("weight", &["weight"]));
         assert!(!is_wrong("weightBytes", &["weightBytes"]));
+        assert!(is_wrong("level", &["level"]));
+        for name in ["levelCentimeters", "lengthMeters", "draught_m", "airCelsius", "massKg"] {
+            assert!(!is_wrong(name, &[name]), "{name}");
+        }
     }
 }

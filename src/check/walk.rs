@@ -67,6 +67,21 @@ impl Judge {
         exchange.request.url.join(href).ok()
     }
 
+    /// The absolute URLs of all links of an answer, those of the entities in a list after its own, each once. Links
+    /// from page to page are left out: they lead to more of the same.
+    pub fn all_links(&self, exchange: &Exchange) -> Vec<Url> {
+        let reading = self.readings.of(&exchange.response);
+        let Ok(body) = reading.value.as_ref() else { return Vec::new() };
+        let items = results(body).into_iter().flatten().filter_map(|item| item.get("links"));
+        let mut urls: Vec<Url> = Vec::new();
+        for link in links::of_body(body).into_iter().chain(items).filter_map(Value::as_array).flatten() {
+            let paging = matches!(link["rel"].as_str(), Some("next" | "previous"));
+            let url = link["href"].as_str().and_then(|href| exchange.request.url.join(href).ok());
+            urls.extend(url.filter(|url| !paging && !urls.contains(url)));
+        }
+        urls
+    }
+
     /// Whether an answer is a page: a 2xx list.
     pub fn is_page(&self, exchange: &Exchange) -> bool {
         let is_list = || self.readings.of(&exchange.response).value.as_ref().is_ok_and(|body| results(body).is_some());

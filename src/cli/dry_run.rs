@@ -30,9 +30,8 @@ fn steps(case: &Case) -> impl Iterator<Item = String> {
 }
 
 fn line(step: &Step) -> String {
-    let sent = |request: &crate::suite::RequestTemplate| {
-        format!("{} {}  as {}", request.method, request.url, request.user)
-    };
+    let sent =
+        |request: &crate::suite::RequestTemplate| format!("{} {}  as {}", request.method, request.url, request.user);
     match &step.action {
         Action::Request { request, .. } => sent(request),
         Action::Burst { request, count } => format!("{}  {count} times", sent(request)),

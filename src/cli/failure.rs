@@ -11,8 +11,8 @@ use super::problems;
 
 /// Wrong usage, wrong files, a defect of the suite.
 const WRONG: u8 = 2;
-/// Nothing could be judged.
-const UNDECIDED: u8 = 3;
+/// Nothing could be judged, or not all.
+pub(super) const UNDECIDED: u8 = 3;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -32,16 +32,21 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether standard output was closed by whoever read it (`| head`).
+    pub(super) fn is_reader_gone(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     /// Tells what went wrong; returns the exit code.
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {
             Self::Problems(problems, texts) => {
-                let text_of =
-                    |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
+                let text_of = |file: &str| texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.clone());
                 output.complain(&problems::render(problems, &text_of, output.stderr));
                 ExitCode::from(WRONG)
             }
-            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(WRONG),
+            // The reader has all that it wanted.
+            Self::Output(_) if self.is_reader_gone() => ExitCode::SUCCESS,
             Self::Usage(message) | Self::Machine(message) => wrong(output, message),
             Self::File(path, error) => wrong(output, &format!("{}: {error}", path.display())),
             Self::Output(error) => wrong(output, &format!("standard output: {error}")),

@@ -129,7 +129,7 @@ fn requirement_row(requirement: &Requirement) -> Row {
 fn human(rows: &[Row]) -> String {
     let widest = rows.iter().map(|row| row.id.len()).max().unwrap_or_default();
     let line = |row: &Row| {
-        let columns: String = row.columns.iter().map(|word| format!("{word:<7}")).collect();
+        let columns = row.columns.iter().fold(String::new(), |text, word| text + &format!("{word:<7}"));
         format!("{:<widest$}  {columns} {}\n", row.id, row.sentence)
     };
     rows.iter().map(line).collect()

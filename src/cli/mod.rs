@@ -7,11 +7,13 @@ mod embedded_target;
 mod explain;
 mod failure;
 mod files;
+mod interrupt;
 mod keys;
 mod list;
 mod output;
 mod problems;
 mod progress;
+mod reach;
 mod report;
 mod run;
 mod selftest;
@@ -48,7 +50,7 @@ Exit codes:
 Examples:
   atlaspec run                          judge the embedded reference server
   atlaspec run --target staging.yaml    judge the server of a target file
-  atlaspec run 'lists.*' --chapter auth judge some cases only
+  atlaspec run 'lists.*' 'auth.*'       judge some cases only
   atlaspec explain lists.total          a requirement or case in full";
 
 #[derive(Debug, Subcommand)]

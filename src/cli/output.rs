@@ -45,6 +45,7 @@ pub(super) struct Output {
     pub(super) stderr: Colour,
 }
 
+#[expect(clippy::unused_self, reason = "who prints must hold the one printer")]
 impl Output {
     pub(super) fn new(args: &OutputArgs) -> Self {
         let talk = match (args.quiet, args.verbose) {
@@ -63,7 +64,10 @@ impl Output {
     pub(super) fn result(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = std::io::stdout().lock();
         let ending = if text.ends_with('\n') { "" } else { "\n" };
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(ending.as_bytes())).and_then(|()| stdout.flush())
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.write_all(ending.as_bytes()))
+            .and_then(|()| stdout.flush())
             .map_err(Failure::Output)
     }
 
@@ -87,9 +91,8 @@ impl Output {
 
 fn colour(choice: ColorChoice, auto: anstream::ColorChoice) -> Colour {
     match choice {
-        ColorChoice::Always => Colour::Always,
         ColorChoice::Never => Colour::Never,
         ColorChoice::Auto if auto == anstream::ColorChoice::Never => Colour::Never,
-        ColorChoice::Auto => Colour::Always,
+        ColorChoice::Auto | ColorChoice::Always => Colour::Always,
     }
 }

@@ -8,19 +8,20 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
-use crate::exchange::{Obstacle, Request};
 use crate::record::{Run, Selection};
 use crate::report::{self, Console, Format};
-use crate::run::Engine;
+use crate::run::{Engine, Stop};
 use crate::suite::{Filters, Plan, Suite, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
 
 use super::embedded_target::Embedded;
+use super::failure::UNDECIDED;
+use super::interrupt::Interrupts;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, suite, target_file};
+use super::{Failure, files, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -88,7 +89,7 @@ struct Judged {
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.cases)?);
-    runtime()?.block_on(async {
+    block_on(async {
         let mut judged = judged(args).await?;
         if let Some(timeout) = args.timeout {
             judged.target.timeout = timeout;
@@ -101,22 +102,24 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
     })
 }
 
-/// The runtime of commands that use the network.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Does what uses the network.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))
+        .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))?;
+    let result = runtime.block_on(work);
+    // What still runs is not waited for: looking up a name may take long.
+    runtime.shutdown_background();
+    result
 }
 
 async fn judged(args: &RunArgs) -> Result<Judged, Failure> {
-    match &args.target {
-        Some(path) => Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None }),
-        None => {
-            let (embedded, target) = Embedded::start().await?;
-            Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
-        }
+    if let Some(path) = &args.target {
+        return Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None });
     }
+    let (embedded, target) = Embedded::start().await?;
+    Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
 }
 
 async fn judge(
@@ -139,9 +142,10 @@ async fn judge(
         output.result(&super::dry_run::describe(&plan, &target))?;
         return Ok(ExitCode::SUCCESS);
     }
+    reach::reach(&engine, &target, output).await?;
+    // Only now, so that no empty folder is left where nothing could be judged.
     let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(&target.name)));
     files::ensure_writable(&folder)?;
-    reach(&engine, &target).await?;
     let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
     let console = Console {
@@ -154,51 +158,46 @@ async fn judge(
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let run = {
         let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
-        engine.run(plan, selection(&filters), usize::from(args.jobs), &mut observe).await
+        let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
+        match until_interrupted_twice(running, &engine.stop(), output).await? {
+            Some(run) => run,
+            None => return Ok(ExitCode::from(UNDECIDED)),
+        }
     };
     write_reports(&run, &folder, &sources)?;
-    progress.finish(&run, &folder)?;
-    match args.format {
-        RunFormat::Human => {}
-        RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources))?,
-        RunFormat::Junit => output.result(&report::render(&run, Format::Junit, &sources))?,
+    let printed = progress.finish(&run, &folder).and_then(|()| match args.format {
+        RunFormat::Human => Ok(()),
+        RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources)),
+        RunFormat::Junit => output.result(&report::render(&run, Format::Junit, &sources)),
+    });
+    match printed {
+        // Whoever read the output has seen enough: that says nothing about the target.
+        Err(failure) if !failure.is_reader_gone() => Err(failure),
+        _ => Ok(ExitCode::from(run.exit_code())),
     }
-    Ok(ExitCode::from(run.exit_code()))
+}
+
+/// The run, cut short at the first interrupt; `None` at the second.
+async fn until_interrupted_twice(
+    running: impl Future<Output = Run>,
+    stop: &Stop,
+    output: &Output,
+) -> Result<Option<Run>, Failure> {
+    let mut interrupts = Interrupts::receive()?;
+    let mut running = std::pin::pin!(running);
+    tokio::select! {
+        run = &mut running => return Ok(Some(run)),
+        () = interrupts.next() => stop.ask(),
+    }
+    output.tell("interrupted: cleaning up after the cases that run; interrupt again to end at once");
+    tokio::select! {
+        run = running => Ok(Some(run)),
+        () = interrupts.next() => Ok(None),
+    }
 }
 
 fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
-}
-
-/// Asks for the root, as nobody and then as the owner: what stands between us and the target is said once, at once.
-async fn reach(engine: &Engine, target: &Target) -> Result<(), Failure> {
-    let mut worker = engine.worker();
-    let mut root = Request::new("GET", target.base_url.clone());
-    let unreachable = |obstacle: Obstacle| Failure::Target(obstacle, advice().to_owned());
-    if let Some(obstacle) = worker.send(root.clone()).await.obstacle {
-        return Err(unreachable(obstacle));
-    }
-    let Some(owner) = target.users.get("owner") else { return Ok(()) };
-    root.user = Some("owner".to_owned());
-    let sent = worker.send(root).await;
-    if let Some(obstacle) = sent.obstacle {
-        return Err(unreachable(obstacle));
-    }
-    match sent.exchanges.last() {
-        Some(answer) if answer.response.status == 401 => Err(Failure::Target(
-            Obstacle::NoLogin {
-                user: "owner".to_owned(),
-                url: target.base_url.to_string(),
-                reason: "its Digest is answered 401".to_owned(),
-            },
-            format!("is the API key of `{}` in the target file the right one?", owner.username),
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn advice() -> &'static str {
-    "is `base-url` right, is the target running, and does `tls.ca` name the authority of its certificate?"
 }
 
 fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
@@ -232,8 +231,9 @@ fn level_of(level: LevelArg) -> Level {
     }
 }
 
-fn selection(filters: &Filters) -> Selection {
+fn selection(args: &RunArgs, filters: &Filters) -> Selection {
     let mut words: Vec<String> = filters.ids.clone();
+    words.extend(args.cases.iter().map(|path| format!("cases of {}", path.display())));
     words.extend(filters.chapters.iter().map(|name| format!("chapter {name}")));
     words.extend(filters.requirements.iter().map(|id| format!("requirement {id}")));
     words.extend(filters.levels.iter().map(|level| format!("level {}", super::list::level_word(*level))));
@@ -242,6 +242,7 @@ fn selection(filters: &Filters) -> Selection {
         filters: words,
         read_only: filters.read_only,
         shard: None,
+        interrupted: false,
     }
 }
 

@@ -49,16 +49,12 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
     let suite = Arc::new(suite::load(&args.cases)?);
     let chosen = chosen(&args.faults)?;
     files::ensure_writable(&args.reports)?;
-    let mut proof = super::run::runtime()?.block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
-    if !args.faults.is_empty() {
-        proof.unproven_cases.clear();
-        proof.unproven_expectations.clear();
-    }
+    let proof = super::run::block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
     let json = serde_json::to_string_pretty(&proof)
         .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
     files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;
     files::write(&args.reports.join("selftest.md"), &proof::markdown(&proof))?;
-    output.result(&proof::console(&proof, output.stdout))?;
+    output.result(&proof::console(&proof, output.stdout, super::progress::detail(output.talk)))?;
     Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -88,7 +84,7 @@ async fn prove(
     let mut proofs = Vec::new();
     let places = Arc::new(Semaphore::new(jobs));
     let mut runs = JoinSet::new();
-    for (number, info) in chosen.iter().enumerate() {
+    for (number, info) in chosen.iter().copied().enumerate() {
         let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
         runs.spawn(async move {
             // Closed never: whoever waits gets a place.
@@ -105,7 +101,8 @@ async fn prove(
     }
     bar.finish_and_clear();
     proofs.sort_by_key(|(number, _)| *number);
-    Ok(Proof::from_runs(&faultless, proofs.into_iter().map(|(_, proof)| proof).collect(), &shown))
+    let shown = (chosen.len() == Fault::table().len()).then_some(&shown);
+    Ok(Proof::from_runs(&faultless, proofs.into_iter().map(|(_, proof)| proof).collect(), shown))
 }
 
 /// Runs the whole suite against a server of its own with these faults.
@@ -119,7 +116,8 @@ async fn run_against(suite: Arc<Suite>, faults: Vec<Fault>) -> Result<Run, Failu
     let engine = Arc::new(engine.keeping(Keep::None));
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default())
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    let selection = Selection { complete: true, filters: Vec::new(), read_only: false, shard: None };
+    let selection =
+        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
     let run = engine.run(plan, selection, JOBS_PER_SERVER, &mut |_| {}).await;
     embedded.stop().await;
     Ok(run)

@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use crate::clock::Clock;
 use crate::reference::{Server, Settings, Tls};
 
-use super::output::Output;
 use super::embedded_target::SEED;
+use super::interrupt::Interrupts;
+use super::output::Output;
 use super::{Failure, files};
 
 /// Arguments of `serve`.
@@ -40,7 +41,7 @@ pub(super) struct ServeArgs {
 }
 
 pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
-    super::run::runtime()?.block_on(until_interrupted(args, output))
+    super::run::block_on(until_interrupted(args, output))
 }
 
 async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -49,6 +50,7 @@ async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode
         tls: if args.tls { Tls::On } else { Tls::Off },
         ..Settings::new(args.seed, Clock::real())
     };
+    let mut interrupts = Interrupts::receive()?;
     let server = Server::start(settings)
         .await
         .map_err(|error| Failure::Usage(format!("cannot listen on {}:{}: {error}", args.address, args.port)))?;
@@ -57,25 +59,9 @@ async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode
         output.result(&server.target_file(&|user| secrets.key_of(user)))?;
     }
     output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
-    interrupted().await?;
+    interrupts.next().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Returns at Ctrl-C or SIGTERM.
-async fn interrupted() -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Machine(format!("signals cannot be received: {error}"));
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result.map_err(failed),
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
 }
 
 /// The keys of the server's users, in files of their own.

@@ -12,8 +12,7 @@ pub fn load(path: &Path) -> Result<Target, Failure> {
     let name = path.to_string_lossy().replace('\\', "/");
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut fetch = |source: &target::KeySource| keys::fetch(source, folder);
-    let mut authorities =
-        |file: &str| files::read(&folder.join(file)).map_err(|_| format!("`{file}` cannot be read"));
+    let mut authorities = |file: &str| files::read(&folder.join(file)).map_err(|_| format!("`{file}` cannot be read"));
     target::load(&name, &text, &mut fetch, &mut authorities)
         .map_err(|problems| Failure::Problems(problems, vec![(name.clone(), text.clone())]))
 }

@@ -36,8 +36,8 @@ impl Run {
             target: parts.target,
             started: parts.started,
             duration_ms: parts.duration_ms,
+            conclusion: if_whole(&parts.selection, conclusion(results.iter().map(|result| result.verdict))),
             selection: parts.selection,
-            conclusion: conclusion(results.iter().map(|result| result.verdict)),
             counts: counts(&results),
             requirements,
             results,
@@ -103,6 +103,14 @@ pub fn conclusion(outcomes: impl Iterator<Item = Outcome>) -> Conclusion {
         Some(Outcome::Defect | Outcome::Inconclusive | Outcome::NotApplicable | Outcome::NotSelected) | None => {
             Conclusion::Undecided
         }
+    }
+}
+
+/// What was chosen and did not run may break a *must*: an interrupted run never finds a target conformant.
+fn if_whole(selection: &Selection, conclusion: Conclusion) -> Conclusion {
+    match conclusion {
+        Conclusion::Conformant if selection.interrupted => Conclusion::Undecided,
+        Conclusion::Conformant | Conclusion::NonConformant | Conclusion::Undecided => conclusion,
     }
 }
 
@@ -210,17 +218,21 @@ mod tests {
     }
 
     fn run(results: Vec<CaseResult>) -> Run {
+        Run::from_results(parts(results))
+    }
+
+    fn parts(results: Vec<CaseResult>) -> RunParts {
         let none = String::new;
-        Run::from_results(RunParts {
+        RunParts {
             tool: Tool { name: none(), version: none() },
             suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
             target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
             started: DateTime::UNIX_EPOCH,
             duration_ms: 0,
-            selection: Selection { complete: true, filters: vec![], read_only: false, shard: None },
+            selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
             requirements: ["must", "should"].map(|id| RequirementResult::unjudged(id, Level::Must, "", "")).into(),
             results,
-        })
+        }
     }
 
     fn verdict_on_must(results: Vec<CaseResult>) -> RequirementVerdict {
@@ -265,6 +277,18 @@ mod tests {
             let run = run(results);
             assert_eq!((run.conclusion, run.exit_code()), (conclusion, code), "{:?}", run.counts);
         }
+    }
+
+    #[test]
+    fn an_interrupted_run_never_finds_a_target_conformant() {
+        let ended = |verdict: Verdict| result("x", &["must"], vec![finding(verdict, &["must"])]);
+        let interrupted = |results| {
+            let parts = parts(results);
+            let selection = Selection { interrupted: true, ..parts.selection };
+            Run::from_results(RunParts { selection, ..parts }).exit_code()
+        };
+        assert_eq!(interrupted(vec![ended(Verdict::Pass), aside("a", "must", Outcome::NotSelected)]), 3);
+        assert_eq!(interrupted(vec![ended(Verdict::Fail)]), 1);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::verdict::{Source, Verdict};
 pub struct Proof {
     /// Version of this format: 1.
     pub format: u32,
+    /// Whether every fault was tried; if not, nothing is said of cases and expectations.
+    pub complete: bool,
     /// Every fault that was tried, in the order of the requirements.
     pub faults: Vec<FaultProof>,
     /// Cases and invariants that no fault made fail.
@@ -96,14 +98,21 @@ impl FaultProof {
 }
 
 impl Proof {
-    /// The proof from the run against the faultless server, what became of each fault, and what the faulty runs failed.
-    pub fn from_runs(faultless: &Run, faults: Vec<FaultProof>, failed: &Shown) -> Self {
+    /// The proof from the run against the faultless server, what became of each fault, and what the faulty runs
+    /// failed, if all faults were tried.
+    pub fn from_runs(faultless: &Run, faults: Vec<FaultProof>, failed: Option<&Shown>) -> Self {
         let mut judged = Shown::default();
-        judged.add(faultless, Verdict::Pass);
+        if failed.is_some() {
+            judged.add(faultless, Verdict::Pass);
+        }
+        let complete = failed.is_some();
+        let nothing = Shown::default();
+        let failed = failed.unwrap_or(&nothing);
         let unproven_cases: Vec<String> = judged.cases.difference(&failed.cases).cloned().collect();
         let unproven = |source: &&Source| !failed.expectations.contains(source);
         Self {
             format: 1,
+            complete,
             faults,
             unproven_cases,
             expectations: judged.expectations.len(),

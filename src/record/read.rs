@@ -22,6 +22,7 @@ pub enum ReadError {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `format`")]
 struct Head {
     format: u64,
 }

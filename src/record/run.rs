@@ -88,6 +88,9 @@ pub struct Selection {
     pub read_only: bool,
     /// `K/N`, or none.
     pub shard: Option<String>,
+    /// Whether the user ended the run before every chosen case had begun.
+    #[serde(default)]
+    pub interrupted: bool,
 }
 
 /// How a run ended.

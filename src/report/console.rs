@@ -105,7 +105,7 @@ impl Console<'_> {
             "chapter", "pass", "fail", "warn", "note", "unclear", "defect", "aside"
         ));
         text.push('\n');
-        for chapter in view::chapters(run) {
+        for chapter in view::selected_chapters(run) {
             let _ = write!(text, "{:<26}", visible::clip(&visible::line(chapter.name), 25));
             for (outcome, width) in COLUMNS {
                 text.push_str(&self.cell(chapter.count(outcome), outcome, width));

@@ -3,21 +3,23 @@
 use std::fmt::Write as _;
 
 use super::paint::Colour;
-use super::{visible, words};
+use super::{Detail, visible, words};
 use crate::record::{FaultProof, Proof};
 
 /// The most requirements under which one fault may be reported without being named.
 const FEW: usize = 5;
 
 /// The matrix in short: whatever is not as it should be by name, and the counts.
-pub fn console(proof: &Proof, colour: Colour) -> String {
+pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
     let mut text = String::new();
     section(&mut text, colour, "False alarms on the faultless server", &proof.false_alarms);
     let missed = proof.faults.iter().filter(|fault| !fault.caught_for_the_right_reason);
     section(&mut text, colour, "Faults not caught by a case of a requirement that they break", missed.map(missed_line));
     section(&mut text, colour, "Cases that no fault makes fail", &proof.unproven_cases);
-    let expectations = proof.unproven_expectations.iter().map(words::place);
-    section(&mut text, colour, "Expectations that no fault makes fail", expectations);
+    if detail == Detail::Everything {
+        let expectations = proof.unproven_expectations.iter().map(words::place);
+        section(&mut text, colour, "Expectations that no fault makes fail", expectations);
+    }
     let smeared = proof.faults.iter().filter(|fault| fault.reported.len() > FEW);
     section(&mut text, colour, "Faults reported under many requirements", smeared.map(smeared_line));
     text.push_str(&summary(proof));
@@ -28,7 +30,8 @@ pub fn console(proof: &Proof, colour: Colour) -> String {
 
 /// The same for a page: every fault with what catches it.
 pub fn markdown(proof: &Proof) -> String {
-    let mut text = "# Selftest\n\nEvery deliberate fault of the reference server, and the cases that catch it.\n\n".to_owned();
+    let mut text =
+        "# Selftest\n\nEvery deliberate fault of the reference server, and the cases that catch it.\n\n".to_owned();
     text.push_str(&summary(proof));
     text.push_str("\n| fault | breaks | what the server does | caught by | reported under |\n|---|---|---|---|---|\n");
     for fault in &proof.faults {
@@ -79,13 +82,16 @@ fn summary(proof: &Proof) -> String {
     let caught = proof.faults.iter().filter(|fault| fault.caught_for_the_right_reason).count();
     let proven = proof.expectations - proof.unproven_expectations.len();
     let (median, most) = proof.localisation();
-    format!(
-        "{caught} of {} caught for the right reason, {}, {}\n{proven} of {} proven\n\
+    let mut text = format!(
+        "{caught} of {} caught for the right reason, {}\n\
          a fault is reported under {} (median), at most {most}\n",
         words::count(proof.faults.len(), "fault"),
-        words::count(proof.unproven_cases.len(), "unproven case"),
         words::count(proof.false_alarms.len(), "false alarm"),
-        words::count(proof.expectations, "expectation"),
         words::count(median, "requirement"),
-    )
+    );
+    if proof.complete {
+        let unproven = words::count(proof.unproven_cases.len(), "unproven case");
+        let _ = writeln!(text, "{unproven}, {proven} of {} proven", words::count(proof.expectations, "expectation"));
+    }
+    text
 }

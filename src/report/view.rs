@@ -76,6 +76,13 @@ impl Chapter<'_> {
     }
 }
 
+/// The chapters of which anything was selected.
+pub(super) fn selected_chapters(run: &Run) -> Vec<Chapter<'_>> {
+    let mut chapters = chapters(run);
+    chapters.retain(|chapter| chapter.count(Outcome::NotSelected) < chapter.results.len());
+    chapters
+}
+
 /// All results by chapter, in the order of their ids.
 pub(super) fn chapters(run: &Run) -> Vec<Chapter<'_>> {
     let mut chapters: Vec<Chapter<'_>> = Vec::new();

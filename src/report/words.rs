@@ -101,9 +101,14 @@ pub(super) fn meaning(run: &Run) -> String {
         Conclusion::Undecided if counts.inconclusive > 0 => {
             format!("No must is seen to be broken, but {} could not be judged.", count(counts.inconclusive, "case"))
         }
+        Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
+            "No must is seen to be broken so far.".to_owned()
+        }
         Conclusion::Undecided => "No case was judged.".to_owned(),
     };
-    if run.selection.complete { base } else { format!("{base} Only a part of the suite was selected.") }
+    let part = if run.selection.complete { "" } else { " Only a part of the suite was selected." };
+    let interrupted = if run.selection.interrupted { " The run was interrupted before its end." } else { "" };
+    format!("{base}{part}{interrupted}")
 }
 
 /// A number with its noun.

@@ -16,7 +16,7 @@ use super::schedule::count_of;
 /// The most requests of one burst.
 const LARGEST_BURST: usize = 10_000;
 /// The longest that a case may wait or poll.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 impl Performer<'_> {
     /// Does what a step says, saves what it saves, and judges it.
@@ -129,7 +129,7 @@ impl Performer<'_> {
                 self.save(step, number);
                 return Ok(findings);
             }
-            self.engine.clock.sleep(*every).await;
+            self.pause(*every).await?;
         }
     }
 
@@ -137,16 +137,16 @@ impl Performer<'_> {
         match wait {
             Wait::NextWindow => {
                 self.learn_the_time().await?;
-                self.wait_for(self.engine.target_clock.until_next_window()).await;
+                self.wait_for(self.engine.target_clock.until_next_window()).await?;
                 self.window = self.engine.target_clock.window();
                 if self.window.is_none() {
                     return Err(Unjudged::Moved("the target's clock cannot be told well enough".to_owned()));
                 }
             }
             Wait::WindowSecond(second) => {
-                self.wait_for(self.engine.target_clock.until_second(*second)).await;
+                self.wait_for(self.engine.target_clock.until_second(*second)).await?;
             }
-            Wait::Duration(text) => self.wait_for(self.duration(text)?).await,
+            Wait::Duration(text) => self.wait_for(self.duration(text)?).await?,
         }
         Ok(Vec::new())
     }

@@ -13,8 +13,8 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange,
-    SuiteIdentity, TargetIdentity, Tool, outcome,
+    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
+    TargetIdentity, Tool, outcome,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, Why};
 use crate::target::Target;
@@ -22,8 +22,9 @@ use crate::verdict::{Finding, Level, Verdict};
 
 use super::invariants::{Met, Tally};
 use super::perform::Performer;
-use super::schedule::{Locks, Queue};
-use super::store;
+use super::schedule::{Claimed, Locks, Queue};
+use super::stop::Stop;
+use super::store::{self, Share};
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -57,6 +58,7 @@ pub struct Engine {
     levels: BTreeMap<String, Level>,
     started: DateTime<Utc>,
     keep: Keep,
+    pub(super) stop: Stop,
 }
 
 /// What a run keeps of the exchanges.
@@ -104,6 +106,7 @@ impl Engine {
             levels: suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect(),
             started: clock.now(),
             keep: Keep::default(),
+            stop: Stop::new(),
             globals,
             redaction,
             clock,
@@ -123,6 +126,11 @@ impl Engine {
         Scope::new(Arc::clone(&self.globals), Arc::clone(&self.uniques))
     }
 
+    /// The handle that ends a run early.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
     /// A worker with nonce sessions of its own.
     pub fn worker(&self) -> Worker {
         self.client.worker()
@@ -140,7 +148,7 @@ impl Engine {
         let mut performer = Performer::new(self, worker, instance, tell_wait);
         performer.perform().await;
         let (findings, exchanges) = (performer.findings, performer.exchanges);
-        let reason = throttled(performer.throttled);
+        let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
         Performed { result, exchanges }
     }
@@ -152,7 +160,8 @@ impl Engine {
         self.invariant_result(invariant, tally.take(&invariant.id))
     }
 
-    /// Runs a plan with this many workers and tells `observe` about it.
+    /// Runs a plan with this many workers and tells `observe` about it. Asked to [stop](Engine::stop), it ends soon,
+    /// and what did not run is not selected.
     pub async fn run(
         self: &Arc<Self>,
         plan: Plan,
@@ -168,6 +177,9 @@ impl Engine {
         let tally = Arc::new(Tally::new(plan.invariants));
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
+        let not_run = queue.rest();
+        let selection = if not_run.is_empty() { selection } else { Selection { interrupted: true, ..selection } };
+        results.extend(not_run.iter().map(|instance| self.not_run(instance)));
         for invariant in tally.invariants() {
             let result = self.invariant_result(invariant, tally.take(&invariant.id));
             observe(Event::CaseFinished(&result));
@@ -268,8 +280,7 @@ impl Engine {
             Keep::Shown => store::worth_keeping(exchanges, &findings),
             Keep::None => Vec::new(),
         };
-        let passed = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
-        let body_limit = if passed { store::PASSING_BODY } else { store::FAILING_BODY };
+        let body_limit = Share::of(&findings).body;
         let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();
         let case = &instance.case;
         self.redaction.result(CaseResult {
@@ -337,6 +348,19 @@ impl Engine {
         }
     }
 
+    fn not_run(&self, instance: &Instance) -> CaseResult {
+        let case = &instance.case;
+        self.set_aside(SetAside {
+            id: instance.id.clone(),
+            chapter: case.chapter.clone(),
+            purpose: case.purpose.clone(),
+            requirements: case.requirements.clone(),
+            source: case.source.clone(),
+            why: Why::NotSelected,
+            reason: "interrupted".to_owned(),
+        })
+    }
+
     /// The result of a case that brought the suite down: a defect, and never a verdict on the target.
     fn defect(&self, instance: &Instance, why: &str) -> CaseResult {
         let now = self.clock.now();
@@ -350,10 +374,10 @@ impl Engine {
     }
 }
 
-/// Performs cases until none is left. Each runs as a task of its own, so that a panic ends that case alone.
+/// Performs cases until none is left or somebody asks to stop. Each runs as a task of its own, so that a panic ends that case alone.
 async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
     let mut worker = engine.worker();
-    while let Some(claimed) = queue.next().await {
+    while let Some(claimed) = next(&engine, &queue).await {
         let instance = claimed.instance.clone();
         // The observer lives as long as the run; if it is gone there is nobody to tell.
         let _ = tell.send(Told::Started(instance.id.clone()));
@@ -365,6 +389,14 @@ async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: U
         worker = next_worker;
         drop(claimed);
         let _ = tell.send(Told::Finished(Box::new(result)));
+    }
+}
+
+async fn next<'q>(engine: &Engine, queue: &'q Queue) -> Option<Claimed<'q>> {
+    tokio::select! {
+        biased;
+        () = engine.stop.asked() => None,
+        claimed = queue.next() => claimed,
     }
 }
 
@@ -385,8 +417,14 @@ async fn one(
     (performed.result, worker)
 }
 
-fn throttled(times: usize) -> Option<String> {
-    (times > 0).then(|| format!("refused with 429 and sent again in the next window: {times} requests"))
+/// What was sent more than once, and why.
+fn patience(throttled: usize, resent: usize) -> Option<String> {
+    let told = [
+        ("refused with 429 and sent again in the next window", throttled),
+        ("sent again because the connection was closed before the answer", resent),
+    ];
+    let told = told.iter().filter(|(_, times)| *times > 0).map(|(what, times)| format!("{what}: {times} requests"));
+    told.reduce(|a, b| format!("{a}; {b}"))
 }
 
 fn inconclusive_reason(findings: &[Finding]) -> Option<String> {

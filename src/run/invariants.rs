@@ -77,7 +77,7 @@ impl Tally {
             return;
         }
         let number = met.exchanges.len();
-        met.exchanges.push(engine.stored(exchange, store::FAILING_BODY));
+        met.exchanges.push(engine.stored(exchange, store::FAILING.body));
         let told = findings.into_iter().filter(|finding| finding.verdict != Verdict::Pass);
         met.findings.extend(told.map(|finding| Finding {
             message: format!("in {case}: {}", finding.message),

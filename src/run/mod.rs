@@ -10,9 +10,11 @@ mod perform;
 mod request;
 mod schedule;
 mod send;
+mod stop;
 mod store;
 mod walk;
 mod window;
 
 pub use engine::{Engine, EngineError, Keep, Performed};
 pub use schedule::Locks;
+pub use stop::Stop;

@@ -27,9 +27,23 @@ pub(super) enum Unjudged {
     /// The target changed underneath, or the step took too long.
     #[error("{0}")]
     Moved(String),
+    /// The run is to stop.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
     /// The case is wrong in a way that only running it shows.
     #[error("{0}")]
     Case(String),
+}
+
+/// The run is to stop: what the case waited for does not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the run was interrupted")]
+pub(super) struct Interrupted;
+
+impl From<Interrupted> for Obstacle {
+    fn from(interrupted: Interrupted) -> Self {
+        Self::Unsendable { reason: interrupted.to_string() }
+    }
 }
 
 impl From<Unmade> for Unjudged {
@@ -39,6 +53,15 @@ impl From<Unmade> for Unjudged {
             Unmade::Url(_) | Unmade::Merge => Self::Case(unmade.to_string()),
         }
     }
+}
+
+/// What a case is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Prepare and judge: cut short when the run is to stop.
+    Judging,
+    /// Clean up: carried out in any event.
+    CleaningUp,
 }
 
 /// One case being performed.
@@ -55,6 +78,9 @@ pub(super) struct Performer<'a> {
     pub(super) last_write: Option<DateTime<Utc>>,
     /// How many requests were refused with 429 and sent again.
     pub(super) throttled: usize,
+    /// How many reads were sent again because the connection was closed before any answer.
+    pub(super) resent: usize,
+    stage: Stage,
     tell_wait: TellWait<'a>,
 }
 
@@ -79,6 +105,8 @@ impl<'a> Performer<'a> {
             window: None,
             last_write: None,
             throttled: 0,
+            resent: 0,
+            stage: Stage::Judging,
             tell_wait,
         }
     }
@@ -142,6 +170,7 @@ impl<'a> Performer<'a> {
     /// Runs every step of the postamble whose names have values.
     async fn clean_up(&mut self) {
         self.window = None;
+        self.stage = Stage::CleaningUp;
         for step in &self.case.postamble {
             // Nothing here is judged: what cannot be cleaned up shows in the exchanges.
             let _ = self.step(step).await;
@@ -158,9 +187,17 @@ impl<'a> Performer<'a> {
     }
 
     /// Waits, and says so where it takes long.
-    pub(super) async fn wait_for(&self, duration: Duration) {
+    pub(super) async fn wait_for(&self, duration: Duration) -> Result<(), Interrupted> {
         (self.tell_wait)(duration);
-        self.engine.clock.sleep(duration).await;
+        self.pause(duration).await
+    }
+
+    /// Waits, unless the run is to stop.
+    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Interrupted> {
+        tokio::select! {
+            () = self.engine.stop.asked(), if self.stage == Stage::Judging => Err(Interrupted),
+            () = self.engine.clock.sleep(duration) => Ok(()),
+        }
     }
 
     fn as_preamble(&self, failed: Finding) -> Finding {
@@ -199,6 +236,9 @@ impl<'a> Performer<'a> {
     /// consistency delay.
     pub(super) async fn step(&mut self, step: &Step) -> Result<Vec<Finding>, Unjudged> {
         loop {
+            if self.stage == Stage::Judging && self.engine.stop.is_asked() {
+                return Err(Interrupted.into());
+            }
             let before = self.exchanges.len();
             let findings = self.act(step).await?;
             self.check_window(step)?;
@@ -209,7 +249,7 @@ impl<'a> Performer<'a> {
             for exchange in &mut self.exchanges[before..] {
                 exchange.role = crate::exchange::Role::Retried;
             }
-            self.engine.clock.sleep(Duration::from_millis(100)).await;
+            self.pause(Duration::from_millis(100)).await?;
         }
     }
 
@@ -230,8 +270,7 @@ impl<'a> Performer<'a> {
     fn check_window(&self, step: &Step) -> Result<(), Unjudged> {
         match self.window {
             Some(window)
-                if !matches!(step.action, Action::Wait(_))
-                    && self.engine.target_clock.window() != Some(window) =>
+                if !matches!(step.action, Action::Wait(_)) && self.engine.target_clock.window() != Some(window) =>
             {
                 Err(Unjudged::Moved("the requests did not fit into one window of the rate limit".to_owned()))
             }

@@ -47,9 +47,7 @@ pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) ->
     request.user = (user != NOBODY).then_some(user);
     request.credentials = match &template.credentials {
         CredentialsTemplate::Plain(credentials) => credentials.clone(),
-        CredentialsTemplate::Nonce { nonce, count } => {
-            Credentials::Nonce { nonce: scope.text(nonce)?, count: *count }
-        }
+        CredentialsTemplate::Nonce { nonce, count } => Credentials::Nonce { nonce: scope.text(nonce)?, count: *count },
     };
     request.source = template.from.as_deref().map(|name| scope.text(name)).transpose()?;
     request.connection = template.connection;
@@ -85,11 +83,7 @@ pub(super) fn set_query(url: &mut Url, parameters: &[(String, Value)], scope: &S
 }
 
 /// Sets headers: one that is there already is replaced, `null` leaves out what is sent by default.
-pub(super) fn set_headers(
-    request: &mut Request,
-    headers: &[(String, Value)],
-    scope: &Scope,
-) -> Result<(), Unmade> {
+pub(super) fn set_headers(request: &mut Request, headers: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
     for (name, value) in headers {
         let name = scope.text(name)?.to_ascii_lowercase();
         request.headers.retain(|(existing, _)| *existing != name);
@@ -249,10 +243,7 @@ mod tests {
         request.body =
             Some(Body::Merge { merge: json!("{valid}"), with: json!({}), remove: Vec::new(), reversed: true });
         let body = make(&request, &base(), &scope()).unwrap().body.unwrap();
-        assert_eq!(
-            String::from_utf8(body).unwrap(),
-            r#"{"on":true,"notify":{"email":"e","delayMin":5},"name":"n"}"#
-        );
+        assert_eq!(String::from_utf8(body).unwrap(), r#"{"on":true,"notify":{"email":"e","delayMin":5},"name":"n"}"#);
     }
 
     #[test]
@@ -270,8 +261,7 @@ mod tests {
         let missing = make(&template("GET", "/{nothing}"), &base(), &scope()).unwrap_err();
         assert_eq!(missing.to_string(), "`{nothing}` has no value here");
         let mut request = template("POST", "/l");
-        request.body =
-            Some(Body::Merge { merge: json!(3), with: json!({}), remove: Vec::new(), reversed: false });
+        request.body = Some(Body::Merge { merge: json!(3), with: json!({}), remove: Vec::new(), reversed: false });
         assert_eq!(make(&request, &base(), &scope()).unwrap_err(), Unmade::Merge);
     }
 

@@ -1,5 +1,6 @@
 //! Which case comes next: the longest first, and never two that hold the same lock.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub(super) struct Queue {
 struct State {
     pending: Vec<Instance>,
     held: BTreeSet<String>,
-    stopped: bool,
+    running: usize,
 }
 
 /// An instance with its locks, which are free again once it is dropped.
@@ -50,16 +51,17 @@ impl Drop for Claimed<'_> {
         for name in self.queue.locks_of(&self.instance.case) {
             state.held.remove(&name);
         }
+        state.running -= 1;
         drop(state);
         self.queue.released.notify_waiters();
     }
 }
 
 impl Queue {
-    /// A queue of all instances, the longest first.
+    /// A queue of all instances, the longest first; those that run alone come after all others.
     pub(super) fn new(mut pending: Vec<Instance>, locks: Locks) -> Self {
-        pending.sort_by(|a, b| expected(&b.case).cmp(&expected(&a.case)).then_with(|| a.id.cmp(&b.id)));
-        let state = State { pending, held: BTreeSet::new(), stopped: false };
+        pending.sort_by_key(|it| (it.case.runs_alone(), Reverse(expected(&it.case)), it.id.clone()));
+        let state = State { pending, held: BTreeSet::new(), running: 0 };
         Self { state: Mutex::new(state), released: Notify::new(), locks }
     }
 
@@ -72,7 +74,7 @@ impl Queue {
             released.as_mut().enable();
             {
                 let mut state = self.state();
-                if state.stopped || state.pending.is_empty() {
+                if state.pending.is_empty() {
                     return None;
                 }
                 if let Some(instance) = self.claim(&mut state) {
@@ -83,24 +85,22 @@ impl Queue {
         }
     }
 
-    /// Lets no further case begin; returns those that will not run.
-    pub(super) fn stop(&self) -> Vec<Instance> {
-        let mut state = self.state();
-        state.stopped = true;
-        let rest = std::mem::take(&mut state.pending);
-        drop(state);
-        self.released.notify_waiters();
-        rest
+    /// Takes what no worker has claimed: once all have stopped, that will not run.
+    pub(super) fn rest(&self) -> Vec<Instance> {
+        std::mem::take(&mut self.state().pending)
     }
 
     fn claim(&self, state: &mut State) -> Option<Instance> {
-        let free = state
-            .pending
-            .iter()
-            .position(|instance| self.locks_of(&instance.case).iter().all(|name| !state.held.contains(name)))?;
+        let free = state.pending.iter().position(|instance| self.may_begin(&instance.case, state))?;
         let instance = state.pending.remove(free);
         state.held.extend(self.locks_of(&instance.case));
+        state.running += 1;
         Some(instance)
+    }
+
+    fn may_begin(&self, case: &Case, state: &State) -> bool {
+        let undisturbed = !case.runs_alone() || state.running == 0;
+        undisturbed && self.locks_of(case).iter().all(|name| !state.held.contains(name))
     }
 
     fn locks_of(&self, case: &Case) -> Vec<String> {
@@ -131,7 +131,7 @@ fn expected(case: &Case) -> Duration {
 
 fn expected_of_step(step: &Step) -> Duration {
     match &step.action {
-        Action::Wait(Wait::NextWindow) => Duration::from_secs(60),
+        Action::Wait(Wait::NextWindow) => Duration::from_mins(1),
         Action::Wait(Wait::WindowSecond(second)) => Duration::from_secs(*second),
         Action::Wait(Wait::Duration(text)) => yaml::duration(text).unwrap_or(Duration::from_secs(30)),
         Action::Poll { .. } => Duration::from_secs(2),
@@ -225,6 +225,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_case_that_runs_alone_comes_when_all_others_have_ended() {
+        let alone = instance("a", &["everything"], &[Wait::NextWindow]);
+        let queue = Queue::new(vec![alone, instance("b", &[], &[]), instance("c", &[], &[])], Locks::Named);
+        let (b, c) = (queue.next().await.unwrap(), queue.next().await.unwrap());
+        assert_eq!((b.instance.id.as_str(), c.instance.id.as_str()), ("b", "c"));
+        drop(b);
+        assert!(queue.claim(&mut queue.state()).is_none());
+        drop(c);
+        assert_eq!(queue.next().await.unwrap().instance.id, "a");
+    }
+
+    #[tokio::test]
     async fn cases_that_turn_a_shared_clock_run_one_after_the_other() {
         let wait = [Wait::Duration("1s".into())];
         let both = || vec![instance("a", &[], &wait), instance("b", &[], &wait)];
@@ -238,10 +250,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stopped_queue_gives_back_the_rest() {
+    async fn what_nobody_claimed_is_the_rest() {
         let queue = Queue::new(vec![instance("a", &[], &[]), instance("b", &[], &[])], Locks::Named);
         let _first = queue.next().await.unwrap();
-        assert_eq!(queue.stop().len(), 1);
+        let rest = queue.rest();
+        assert_eq!(rest.iter().map(|instance| instance.id.as_str()).collect::<Vec<_>>(), ["b"]);
         assert!(queue.next().await.is_none());
     }
 }

@@ -1,9 +1,10 @@
 //! Sends one request of a case, with patience: a request refused with 429 was not executed and is sent again in the
-//! next window; a service that is unavailable for a moment is asked again.
+//! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just when
+//! a read was sent.
 
 use std::time::Duration;
 
-use crate::exchange::{Exchange, Obstacle, Request, Role};
+use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
 
 use super::perform::Performer;
 
@@ -24,27 +25,48 @@ impl Performer<'_> {
     /// Sends a request; returns the index of its answer in `exchanges`.
     pub(super) async fn send(&mut self, request: Request) -> Result<usize, Obstacle> {
         for _ in 0..AGAIN {
-            let number = self.send_once(request.clone()).await?;
+            let number = self.send_surely(request.clone()).await?;
             match self.patience(&self.exchanges[number]) {
                 None => return Ok(number),
                 Some(Patience::Throttled) => {
                     self.exchanges[number].role = Role::Throttled;
                     self.throttled += 1;
-                    self.wait_for(self.engine.target_clock.until_next_window()).await;
+                    self.wait_for(self.engine.target_clock.until_next_window()).await?;
                 }
                 Some(Patience::Unavailable(wait)) => {
                     self.exchanges[number].role = Role::Retried;
-                    self.wait_for(wait).await;
+                    self.wait_for(wait).await?;
                 }
             }
         }
-        let number = self.send_once(request).await?;
+        let number = self.send_surely(request).await?;
         match self.patience(&self.exchanges[number]) {
             Some(Patience::Unavailable(_)) => {
                 Err(Obstacle::Unavailable { url: self.exchanges[number].request.url.to_string() })
             }
             Some(Patience::Throttled) | None => Ok(number),
         }
+    }
+
+    /// Sends a request; once more if the connection was closed before an answer, which servers may do to an idle one at
+    /// any moment (RFC 9112, section 9.3.1). There is no exchange of the first try: nothing was answered.
+    async fn send_surely(&mut self, request: Request) -> Result<usize, Obstacle> {
+        let again = self.may_resend(&request).then(|| request.clone());
+        match (self.send_once(request).await, again) {
+            (Err(Obstacle::Broken { .. }), Some(request)) => {
+                self.resent += 1;
+                self.send_once(request).await
+            }
+            (sent, _) => sent,
+        }
+    }
+
+    /// Whether it does no harm that the target may see a request twice. Within a window every request counts.
+    fn may_resend(&self, request: &Request) -> bool {
+        reads(&request.method)
+            && request.connection == Connection::Pooled
+            && request.credentials == Credentials::Right
+            && self.window.is_none()
     }
 
     /// Sends a request and takes the first answer.
@@ -71,9 +93,9 @@ impl Performer<'_> {
         let retry_after = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
         match answer.response.status {
             429 if !self.expects_refusals() => Some(Patience::Throttled),
-            503 if reads(&answer.request.method) || retry_after.is_some() => Some(Patience::Unavailable(
-                retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT),
-            )),
+            503 if reads(&answer.request.method) || retry_after.is_some() => {
+                Some(Patience::Unavailable(retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
+            }
             _ => None,
         }
     }

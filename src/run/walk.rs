@@ -1,6 +1,6 @@
 //! Walks over the pages of a list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::check::WalkEnd;
 use crate::exchange::Request;
@@ -9,6 +9,8 @@ use crate::verdict::{Finding, Verdict};
 
 use super::perform::{Performer, Unjudged};
 
+/// The word for following every link.
+const EVERY_LINK: &str = "*";
 /// How often a walk is begun when the list moves underneath.
 const TRIES: usize = 3;
 
@@ -24,7 +26,10 @@ impl Performer<'_> {
         let start = self.make(template)?;
         let following = self.scope.text(following)?;
         for _ in 0..TRIES {
-            let (pages, end) = self.pages(start.clone(), &following, at_most).await?;
+            let (pages, end) = match following.as_str() {
+                EVERY_LINK => self.browse(start.clone(), at_most).await?,
+                rel => self.pages(start.clone(), rel, at_most).await?,
+            };
             let findings = self.judge_walk(step, &pages, end);
             let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
             if as_expected || !self.has_moved(&start, &pages).await? {
@@ -76,6 +81,26 @@ impl Performer<'_> {
                 Some(url) => request.url = url,
             }
         }
+    }
+
+    /// Follows every link within the target's origin, the nearest first. What cannot be read leads no further.
+    async fn browse(&mut self, start: Request, at_most: usize) -> Result<(Vec<usize>, WalkEnd), Unjudged> {
+        let mut pages = Vec::new();
+        let mut seen = BTreeSet::from([self.engine.judge.identity(&start.url)]);
+        let mut ahead = VecDeque::from([start.url.clone()]);
+        while let Some(url) = ahead.pop_front() {
+            if pages.len() == at_most {
+                return Ok((pages, WalkEnd::TooMany));
+            }
+            let number = self.send(Request { url, ..start.clone() }).await?;
+            pages.push(number);
+            for url in self.engine.judge.all_links(&self.exchanges[number]) {
+                if self.engine.target.same_origin(&url) && seen.insert(self.engine.judge.identity(&url)) {
+                    ahead.push_back(url);
+                }
+            }
+        }
+        Ok((pages, WalkEnd::Complete))
     }
 
     /// Whether the first page, read again, counts otherwise than before the walk.

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_targets_clock_is_learned_within_a_second() {
-        let target = TargetClock::new(Clock::real(), Duration::from_secs(60));
+        let target = TargetClock::new(Clock::real(), Duration::from_mins(1));
         assert!(!target.is_known());
         target.observe(&answer(&Clock::real(), 3_600_000));
         let ahead = target.lock().unwrap();
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_contradiction_starts_anew() {
-        let target = TargetClock::new(Clock::real(), Duration::from_secs(60));
+        let target = TargetClock::new(Clock::real(), Duration::from_mins(1));
         target.observe(&answer(&Clock::real(), 3_600_000));
         target.observe(&answer(&Clock::real(), 0));
         assert!(target.lock().unwrap().least.abs() <= 1_100);
@@ -139,7 +139,7 @@ mod tests {
     #[tokio::test]
     async fn a_shared_clock_turns_to_the_next_window_at_once() {
         let clock = Clock::adjustable();
-        let target = TargetClock::new(clock.clone(), Duration::from_secs(60));
+        let target = TargetClock::new(clock.clone(), Duration::from_mins(1));
         let before = target.window().unwrap();
         clock.sleep(target.until_next_window()).await;
         assert_eq!(target.window(), Some(before + 1));

@@ -97,6 +97,16 @@ pub struct Case {
     pub source: Source,
 }
 
+/// The lock of a case that no other may disturb.
+const EVERYTHING: &str = "everything";
+
+impl Case {
+    /// Whether no other case may run at the same time.
+    pub fn runs_alone(&self) -> bool {
+        self.holds.iter().any(|name| name == EVERYTHING)
+    }
+}
+
 /// One step of a case.
 #[derive(Clone, Debug)]
 pub struct Step {

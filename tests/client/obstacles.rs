@@ -7,7 +7,7 @@ use atlaspec::client::{Client, ClientError, Sent};
 use atlaspec::clock::Clock;
 use atlaspec::exchange::{Obstacle, Request};
 use atlaspec::target::Tls;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
@@ -147,6 +147,10 @@ impl Authority {
     fn server(&self, name: &str) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         let leaf = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        Self::configuration(&leaf, &key)
+    }
+
+    fn configuration(leaf: &Certificate, key: &KeyPair) -> Arc<ServerConfig> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let private = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         let config = ServerConfig::builder_with_provider(provider)
@@ -182,6 +186,47 @@ async fn certificates_are_taken_from_whom_the_target_file_trusts() {
         }
     }
     assert_eq!(server.seen().len(), count, "nothing was sent without trust");
+}
+
+/// A certificate for this name that is its own authority, as `openssl req -x509` makes it, and good until that year.
+fn own_authority(name: &str, until: i32) -> (Arc<ServerConfig>, Tls) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.not_after = date_time_ymd(until, 1, 1);
+    let certificate = params.self_signed(&key).unwrap();
+    let tls = Tls { ca: Some(certificate.pem()), insecure: false };
+    (Authority::configuration(&certificate, &key), tls)
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_its_own_authority_is_taken_if_the_target_file_names_it() {
+    let (configuration, tls) = own_authority("127.0.0.1", 4000);
+    let server = Server::start_tls(configuration, |_| ok("{}")).await;
+    for sent in both(&server.url, tls, PATIENT).await {
+        assert_eq!(answered(&sent).status, 200);
+    }
+    for tls in [Tls::default(), own_authority("127.0.0.1", 4000).1] {
+        for sent in both(&server.url, tls, PATIENT).await {
+            assert!(matches!(sent.obstacle, Some(Obstacle::Tls { .. })), "{sent:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_its_own_authority_must_be_for_the_name_and_the_day() {
+    for (name, until, expected) in
+        [("example.org", 4000, "certificate not valid for name"), ("127.0.0.1", 2001, "certificate expired")]
+    {
+        let (configuration, tls) = own_authority(name, until);
+        let server = Server::start_tls(configuration, |_| ok("{}")).await;
+        for sent in both(&server.url, tls, PATIENT).await {
+            let Some(Obstacle::Tls { reason, .. }) = sent.obstacle else {
+                panic!("{sent:?}");
+            };
+            assert!(reason.contains(expected), "{reason}");
+        }
+    }
 }
 
 #[tokio::test]

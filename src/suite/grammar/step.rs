@@ -64,7 +64,9 @@ static STEP: Object = Object {
             .has_default()
             .with(&["compare"]),
         Key::new("except", NAMES, "members, by name, that are not compared").with(&["compare"]),
-        Key::new("following", Shape::Text, "the link to follow; default `next`").has_default().with(&["walk"]),
+        Key::new("following", Shape::Text, "the link to follow, `*` for every link; default `next`")
+            .has_default()
+            .with(&["walk"]),
         Key::new("at-most", Shape::Whole(1, 10_000), "the most pages to read; default 200")
             .has_default()
             .with(&["walk"]),

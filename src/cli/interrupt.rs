@@ -1,0 +1,41 @@
+//! Ctrl-C and SIGTERM, as something to wait for.
+
+use super::Failure;
+
+/// The signals that ask a command to end.
+pub(super) struct Interrupts {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Interrupts {
+    /// Receives them from now on; until then they end the process.
+    pub(super) fn receive() -> Result<Self, Failure> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let receive =
+                |kind| signal(kind).map_err(|error| Failure::Machine(format!("signals cannot be received: {error}")));
+            Ok(Self { signals: [receive(SignalKind::interrupt())?, receive(SignalKind::terminate())?] })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Returns at the next one.
+    pub(super) async fn next(&mut self) {
+        #[cfg(unix)]
+        {
+            let [interrupt, terminate] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => (),
+                _ = terminate.recv() => (),
+            }
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nothing to wait for: no signal will ever come.
+            std::future::pending().await
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The first requests of a run: what stands between us and the target is said once, at once.
+
+use url::Url;
+
+use crate::client::Worker;
+use crate::exchange::{Obstacle, Request};
+use crate::run::Engine;
+use crate::target::Target;
+
+use super::Failure;
+use super::output::Output;
+
+/// The user that every target file must be right about.
+const OWNER: &str = "owner";
+
+/// Asks for the root, as nobody and then as every user. Without an answer, or with a wrong key of the owner, nothing can
+/// be judged; what else looks wrong is told, for it may be the target's fault.
+pub(super) async fn reach(engine: &Engine, target: &Target, output: &Output) -> Result<(), Failure> {
+    let mut worker = engine.worker();
+    ask(&mut worker, None, target, output).await?;
+    if target.users.contains_key(OWNER) {
+        log_in_owner(&mut worker, target, output).await?;
+    }
+    for (name, user) in target.users.iter().filter(|(name, _)| *name != OWNER) {
+        if ask(&mut worker, Some(name), target, output).await? == Some(401) {
+            output.tell(&format!(
+                "note: the root is refused to `{name}` with 401: is the API key of `{}` the right one?",
+                user.username
+            ));
+        }
+    }
+    Ok(())
+}
+
+async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> Result<(), Failure> {
+    let username = target.users.get(OWNER).map_or("", |user| &user.username);
+    match ask(worker, Some(OWNER), target, output).await? {
+        Some(401) => {
+            let obstacle = Obstacle::NoLogin {
+                user: OWNER.to_owned(),
+                url: target.base_url.to_string(),
+                reason: "its Digest is answered 401".to_owned(),
+            };
+            let advice = format!("is the API key of `{username}` in the target file the right one?");
+            Err(Failure::Target(obstacle, advice))
+        }
+        Some(404) => {
+            output.tell(&format!("note: {} answers 404: is `base-url` right?", target.base_url));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The status of the root for a user.
+async fn ask(
+    worker: &mut Worker,
+    user: Option<&str>,
+    target: &Target,
+    output: &Output,
+) -> Result<Option<u16>, Failure> {
+    let root = Request { user: user.map(str::to_owned), ..Request::new("GET", target.base_url.clone()) };
+    let sent = worker.send(root).await;
+    match sent.obstacle {
+        // That may be the very fault of the target.
+        Some(obstacle @ Obstacle::NoLogin { .. }) => {
+            output.tell(&format!("note: {obstacle}"));
+            Ok(None)
+        }
+        Some(obstacle) => {
+            let advice = advice(&obstacle, &target.base_url).to_owned();
+            Err(Failure::Target(obstacle, advice))
+        }
+        None => Ok(sent.exchanges.last().map(|answer| answer.response.status)),
+    }
+}
+
+fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
+    match obstacle {
+        Obstacle::Unreachable { .. } => "is `base-url` right, and is the target running?",
+        Obstacle::Tls { reason, .. } if reason.contains("InvalidContentType") => {
+            "does the port of `base-url` speak plain HTTP?"
+        }
+        Obstacle::Tls { .. } => {
+            "does `tls.ca` name the authority of the certificate, and is the certificate one for the host of `base-url`?"
+        }
+        Obstacle::Malformed { .. } | Obstacle::Broken { .. } if base_url.scheme() == "http" => {
+            "is there a web server at `base-url`, and does it speak plain HTTP there rather than HTTPS?"
+        }
+        Obstacle::Malformed { .. } | Obstacle::Broken { .. } => "is there a web server at `base-url`?",
+        Obstacle::TimedOut { .. } => "is `base-url` right, and is `timeout` long enough?",
+        Obstacle::NoLogin { .. }
+        | Obstacle::Unavailable { .. }
+        | Obstacle::Unsendable { .. }
+        | Obstacle::ForeignOrigin { .. } => "is `base-url` right?",
+    }
+}
