@@ -34,3 +34,7 @@ run:
 # Judges a real Digest server that is not ours (installs Apache httpd on Debian)
 interop:
     .ci/interop
+
+# Judges a second server of the whole API, written from the specification alone (Python 3)
+foreign:
+    .ci/foreign

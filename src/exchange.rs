@@ -199,6 +199,12 @@ pub enum Obstacle {
         /// What was asked for.
         url: String,
     },
+    /// The rate limit refused it (429), in the next windows too.
+    #[error("{url} is refused with 429, also in the next windows of the rate limit")]
+    Throttled {
+        /// What was asked for.
+        url: String,
+    },
     /// Credentials would have gone to another origin.
     #[error("{url} is not of the target's origin: nothing was sent there")]
     ForeignOrigin {

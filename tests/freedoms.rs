@@ -36,7 +36,8 @@ async fn run(suite: Arc<Suite>, seed: u64, freedoms: Vec<Freedom>) -> Run {
     let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "freedom").expect("an engine");
     let engine = Arc::new(engine.keeping(Keep::None));
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
-    let selection = Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
+    let selection =
+        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
     let run = engine.run(plan, selection, JOBS, &mut |_| {}).await;
     embedded.stop().await;
     run
@@ -84,7 +85,7 @@ async fn try_all(choices: Vec<Vec<Freedom>>) {
     let mut held = Vec::new();
     while let Some(finished) = runs.join_next().await {
         let (names, lines) = finished.expect("no run panics");
-        eprintln!("DONE {} {}", names.join(","), lines.join("\n"));
+
         if !lines.is_empty() {
             held.push(format!("{}\n{}", names.join(","), lines.join("\n")));
         }

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::Args;
 use secrecy::SecretString;
 
+use crate::suite::Suite;
 use crate::target::{self, KeySource};
 use crate::yaml::Problem;
 
 use super::output::Output;
+use super::problems::counted;
 use super::{Failure, files, suite};
 
 /// Arguments of `check`.
@@ -22,54 +24,64 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let mut texts = suite::read_all(&args.files)?;
+    if args.files.is_empty() {
+        return match suite::embedded() {
+            Ok(suite) => no_problems(&[suite_words(&suite)], output),
+            Err(problems) => Err(Failure::Problems(problems, suite::embedded_files())),
+        };
+    }
+    let (mut texts, mut problems) = suite::read_all(&args.files);
+    if texts.is_empty() && problems.is_empty() {
+        return Err(Failure::Usage(format!("nothing to check in {}", suite::listed(&args.files))));
+    }
     let targets: Vec<(String, String)> = texts.extract_if(.., |(_, text)| is_target(text)).collect();
-    let mut problems = Vec::new();
     for (name, text) in &targets {
         problems.extend(target_problems(name, text));
     }
     let mut said = Vec::new();
-    if !texts.is_empty() || args.files.is_empty() {
-        let files = if args.files.is_empty() { suite::embedded_files() } else { suite::with_embedded_base(texts) };
-        match crate::suite::load(&files) {
-            Ok(suite) => said.push(format!(
-                "{} cases, {} invariants, {} requirements",
-                suite.cases.len(),
-                suite.invariants.len(),
-                suite.requirements.len()
-            )),
-            Err(found) => problems.extend(found),
+    if !texts.is_empty() {
+        match suite::own(&texts) {
+            Ok(suite) => said.push(suite_words(&suite)),
+            Err(Failure::Problems(found, files)) => {
+                problems.extend(found);
+                texts = files;
+            }
+            Err(other) => return Err(other),
         }
-        said.extend(target_words(targets.len()));
-        texts = files;
-    } else {
-        said.extend(target_words(targets.len()));
     }
+    said.extend(target_words(targets.len()));
     if problems.is_empty() {
-        output.result(&format!("no problems: {}", said.join(", ")))?;
-        return Ok(ExitCode::SUCCESS);
+        return no_problems(&said, output);
     }
     texts.extend(targets);
     Err(Failure::Problems(problems, texts))
 }
 
-fn target_words(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 target file".to_owned()),
-        count => Some(format!("{count} target files")),
-    }
+fn no_problems(said: &[String], output: &Output) -> Result<ExitCode, Failure> {
+    output.result(&format!("no problems: {}", said.join(", ")))?;
+    Ok(ExitCode::SUCCESS)
 }
 
-/// A target file is told from case files by the key that only it has.
+fn suite_words(suite: &Suite) -> String {
+    let (cases, invariants) = (suite.cases.len(), suite.invariants.len());
+    format!("{}, {}", counted(cases, "case"), counted(invariants, "invariant"))
+}
+
+fn target_words(count: usize) -> Option<String> {
+    (count > 0).then(|| counted(count, "target file"))
+}
+
+/// A target file is told from case files by keys that only it has; one of them may be misspelt.
 fn is_target(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with("base-url"))
+    text.lines().any(|line| ["base-url", "users:", "claims:", "parameters:"].iter().any(|key| line.starts_with(key)))
 }
 
 fn target_problems(name: &str, text: &str) -> Vec<Problem> {
     let folder = Path::new(name).parent().unwrap_or(Path::new("."));
     // Whether a key can be fetched is a matter of the machine that runs, not of the file.
     let mut keys = |_: &KeySource| Ok(SecretString::from("unread"));
-    let mut authorities = |path: &str| files::read(&folder.join(path)).map_err(|_| format!("`{path}` cannot be read"));
+    let mut authorities = |path: &str| {
+        files::read(&folder.join(path)).map_err(|failure| format!("`{path}` cannot be read: {}", failure.cause()))
+    };
     target::load(name, text, &mut keys, &mut authorities).err().unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use clap::Args;
 use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Source;
+use crate::yaml;
 
 use super::list::{level_word, strongest};
 use super::output::Output;
@@ -47,8 +48,7 @@ fn unknown(suite: &Suite, id: &str) -> String {
     let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
     let ids = ids.map(String::as_str).chain(Fault::table().iter().map(|it| it.name));
     let ids = ids.chain(Freedom::table().iter().map(|it| it.name));
-    let near = ids.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
-    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let help = yaml::did_you_mean(id, ids).map(|help| format!(": {help}")).unwrap_or_default();
     format!("no requirement, case, invariant, fault or freedom is called `{id}`{help}")
 }
 

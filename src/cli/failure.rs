@@ -37,6 +37,16 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
     }
 
+    /// What went wrong with a file, without its name.
+    pub(super) fn cause(&self) -> String {
+        match self {
+            Self::File(_, error) | Self::Output(error) => error.to_string(),
+            Self::Usage(message) | Self::Machine(message) => message.clone(),
+            Self::Problems(problems, _) => problems.first().map(|it| it.message.clone()).unwrap_or_default(),
+            Self::Target(obstacle, _) => obstacle.to_string(),
+        }
+    }
+
     /// Tells what went wrong; returns the exit code.
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {

@@ -31,7 +31,8 @@ fn from_environment(name: &str) -> Result<String, String> {
 }
 
 fn from_file(path: &Path) -> Result<String, String> {
-    let bytes = files::read_bytes(path, LARGEST).map_err(|_| format!("`{}` cannot be read", path.display()))?;
+    let bytes = files::read_bytes(path, LARGEST)
+        .map_err(|failure| format!("`{}` cannot be read: {}", path.display(), failure.cause()))?;
     String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8", path.display()))
 }
 

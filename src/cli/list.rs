@@ -65,7 +65,7 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure
     };
     rows.retain(|row| args.filters.is_empty() || globs.is_match(&row.id));
     if rows.is_empty() {
-        return Err(Failure::Usage(format!("nothing matches {}", args.filters.join(" "))));
+        return Err(Failure::Usage(format!("nothing matches `{}`", args.filters.join("` or `"))));
     }
     output.result(&match args.format {
         ListFormat::Human => human(&rows),

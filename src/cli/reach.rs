@@ -91,6 +91,7 @@ fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
         Obstacle::TimedOut { .. } => "is `base-url` right, and is `timeout` long enough?",
         Obstacle::NoLogin { .. }
         | Obstacle::Unavailable { .. }
+        | Obstacle::Throttled { .. }
         | Obstacle::Unsendable { .. }
         | Obstacle::ForeignOrigin { .. } => "is `base-url` right?",
     }

@@ -136,7 +136,10 @@ mod tests {
     fn an_unknown_name_is_answered_with_the_one_that_was_meant() {
         assert_eq!(freedom("slow"), Ok(Freedom::Slow));
         assert_eq!(freedom("no-qpo"), Err("no freedom is called `no-qpo`: did you mean `no-qop`?".to_owned()));
-        assert_eq!(fault("total-mising"), Err("no fault is called `total-mising`: did you mean `total-missing`?".to_owned()));
+        assert_eq!(
+            fault("total-mising"),
+            Err("no fault is called `total-mising`: did you mean `total-missing`?".to_owned())
+        );
         assert_eq!(freedom("?"), Err("no freedom is called `?`: see `atlaspec list freedoms`".to_owned()));
     }
 }

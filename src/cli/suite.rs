@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::suite::{self, Suite};
+use crate::verdict::Source;
 use crate::yaml::Problem;
 
 use super::{Failure, files};
@@ -23,38 +24,69 @@ pub(super) fn load(cases: &[PathBuf]) -> Result<Suite, Failure> {
     if cases.is_empty() {
         return embedded().map_err(|problems| Failure::Problems(problems, embedded_files()));
     }
-    let files = with_embedded_base(read_all(cases)?);
-    suite::load(&files).map_err(|problems| Failure::Problems(problems, files.clone()))
-}
-
-/// The user's files, with the embedded requirements and payload schemas where they bring none of their own.
-pub(super) fn with_embedded_base(mut files: Vec<(String, String)>) -> Vec<(String, String)> {
-    let own_requirements = files.iter().any(|(name, _)| is_requirements(name));
-    let own_schemas = files.iter().any(|(name, _)| is_schema(name));
-    for (name, text) in embedded_files() {
-        if (is_requirements(&name) && !own_requirements) || (is_schema(&name) && !own_schemas) {
-            files.push((name, text));
-        }
+    let (texts, unreadable) = read_all(cases);
+    if !unreadable.is_empty() {
+        return Err(Failure::Problems(unreadable, texts));
     }
-    files
+    if !texts.iter().any(|(name, _)| is_cases(name)) {
+        return Err(Failure::Usage(format!("no case files (`*.yaml`) in {}", listed(cases))));
+    }
+    own(&texts)
 }
 
-/// The text of all case files and payload schemas below these paths.
-pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
-    let mut texts = Vec::new();
+/// The suite of the user's files. Where they bring no requirements, or no payload schemas, of their own, these are the
+/// embedded ones, of which they need not judge all.
+pub(super) fn own(texts: &[(String, String)]) -> Result<Suite, Failure> {
+    let has_requirements = texts.iter().any(|(name, _)| is_requirements(name));
+    let has_schemas = texts.iter().any(|(name, _)| is_schema(name));
+    let mut files = texts.to_vec();
+    files.extend(
+        embedded_files()
+            .into_iter()
+            .filter(|(name, _)| (is_requirements(name) && !has_requirements) || (is_schema(name) && !has_schemas)),
+    );
+    let loaded = if has_requirements { suite::load(&files) } else { suite::load_part(&files) };
+    loaded.map_err(|problems| Failure::Problems(problems, files))
+}
+
+/// The text of all case files and payload schemas below these paths, and what cannot be read.
+pub(super) fn read_all(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<Problem>) {
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
-        for file in files::below(path)? {
-            if is_of_a_suite(&file) || file == *path {
-                texts.push((shown(&file), files::read(&file)?));
+        match files::below(path) {
+            Ok(files) => {
+                for file in files.iter().filter(|file| is_of_a_suite(file) || *file == path) {
+                    match files::read_written(file) {
+                        Ok(text) => texts.push((files::shown(file), text)),
+                        Err(Failure::Problems(found, _)) => problems.extend(found),
+                        Err(failure) => problems.push(unreadable(file, &failure)),
+                    }
+                }
             }
+            Err(failure) => problems.push(unreadable(path, &failure)),
         }
     }
-    Ok(texts)
+    (texts, problems)
+}
+
+fn unreadable(path: &Path, failure: &Failure) -> Problem {
+    let source = Source { file: files::shown(path), line: 1, column: 1 };
+    Problem { source, message: format!("this cannot be read: {}", failure.cause()), help: None }
+}
+
+/// Paths as a sentence names them.
+pub(super) fn listed(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    names.join(", ")
 }
 
 /// Path and text of all files of the embedded suite.
 pub(super) fn embedded_files() -> Vec<(String, String)> {
     EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn is_cases(name: &str) -> bool {
+    !is_requirements(name) && !is_schema(name)
 }
 
 fn is_requirements(name: &str) -> bool {
@@ -68,9 +100,4 @@ fn is_schema(name: &str) -> bool {
 fn is_of_a_suite(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
         || is_schema(&path.to_string_lossy())
-}
-
-/// A path as problems show it.
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }

@@ -7,7 +7,7 @@ use hyper::{Method, StatusCode, header};
 use super::auth;
 use super::fault::Fault;
 use super::freedom::Freedom;
-use super::http::{Call, Verb};
+use super::http::{Call, Outcome, Verb};
 use super::problem::Refusal;
 use super::route::{self, Resource, Within};
 use super::store::{Group, Role, User};
@@ -43,28 +43,62 @@ pub(crate) fn admit<'w>(
     };
     let verb = verb(world, call, &resource)?;
     check_whitelist(world, call, user, &resource)?;
-    check_role(world, user, group, verb)?;
+    check_role(world, call, user, &resource, group, verb)?;
     Ok(Admitted { user, resource, verb, group })
 }
 
 /// The group, if it exists and the user is a member of it.
 fn group<'w>(world: &'w World, call: &Call, user: &User, id: &str, within: &Within) -> Result<&'w Group, Refusal> {
     let Some(group) = world.store.group(id) else { return missing_group(world, call, id, within) };
-    let open = world.behaviour.shows(Fault::StrangersRead) && call.verb() == Some(Verb::Get);
-    if open || user.role_in(&group.id).is_some() {
+    if user.role_in(&group.id).is_some() || is_open(world, call, within) {
         return Ok(group);
     }
-    Err(auth::unauthorized(world, "The user is not a member of this group.", auth::Stale::No))
+    Err(stranger(world))
+}
+
+/// Whether a group is open to who is no member: it is not.
+fn is_open(world: &World, call: &Call, within: &Within) -> bool {
+    let behaviour = &world.behaviour;
+    let entity = matches!(within, Within::One(..) | Within::AlertConfig(_));
+    match call.method {
+        Method::HEAD => behaviour.shows_any(&[Fault::StrangersRead, Fault::StrangersHead]),
+        Method::GET => {
+            behaviour.shows(Fault::StrangersRead) || (behaviour.shows(Fault::StrangersReadEntities) && entity)
+        }
+        Method::PATCH => behaviour.shows_any(&[Fault::StrangersPatch, Fault::StrangersWriteThenRefused]),
+        _ => behaviour.shows(Fault::StrangersWriteThenRefused),
+    }
+}
+
+/// The refusal of who is no member of a group.
+fn stranger(world: &World) -> Refusal {
+    let refusal = auth::unauthorized(world, "The user is not a member of this group.", auth::Stale::No);
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::StrangersAre403) => forbidden(refusal.detail),
+        behaviour if behaviour.shows(Fault::ChallengeMissingForStrangers) => Refusal { headers: Vec::new(), ..refusal },
+        _ => refusal,
+    }
 }
 
 /// What stands for a group that does not exist: nothing.
 fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -> Result<&'w Group, Refusal> {
-    if world.behaviour.shows(Fault::MissingContextIsEmpty) && matches!(within, Within::List(_)) {
+    let behaviour = &world.behaviour;
+    let (posted, paged) = (call.verb() == Some(Verb::Post), call.query.get("pageNum").is_some());
+    let listed = matches!(within, Within::List(_));
+    let empty =
+        behaviour.shows(Fault::MissingContextIsEmpty) || (behaviour.shows(Fault::MissingContextOfPage) && paged);
+    if (empty && listed) || (behaviour.shows(Fault::MissingContextCreates) && posted) {
         return Ok(&world.store.groups[1]);
     }
+    if behaviour.shows(Fault::MissingContextIs401) && !posted {
+        return Err(stranger(world));
+    }
     let refusal = Refusal::not_found("group", id);
-    let spoiled = world.behaviour.shows(Fault::MissingContextIs400) && call.verb() == Some(Verb::Post);
-    Err(if spoiled { Refusal { status: StatusCode::BAD_REQUEST, ..refusal } } else { refusal })
+    Err(match behaviour {
+        _ if posted && behaviour.shows(Fault::MissingContextIs400) => refusal.with_status(StatusCode::BAD_REQUEST),
+        _ if posted && behaviour.shows(Fault::MissingContextIs403OnWrite) => refusal.with_status(StatusCode::FORBIDDEN),
+        _ => refusal,
+    })
 }
 
 /// The person of a personal resource: everybody is seen by those they share a group with; whitelists are one's own.
@@ -79,37 +113,68 @@ fn person(world: &World, user: &User, id: &str, resource: &Resource) -> Result<(
 
 /// What the method does, if the resource supports it.
 fn verb(world: &World, call: &Call, resource: &Resource) -> Result<Verb, Refusal> {
-    let head_refused = world.behaviour.shows(Fault::HeadUnsupported) && call.method == Method::HEAD;
     match call.verb() {
-        Some(verb) if supports(world, resource, verb) && !head_refused => Ok(verb),
+        Some(verb) if supports(world, call, resource, verb) => Ok(verb),
         _ => Err(unsupported(world, call, resource)),
     }
 }
 
-fn supports(world: &World, resource: &Resource, verb: Verb) -> bool {
+fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
     let behaviour = &world.behaviour;
+    let deletable = behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
+    let headless = behaviour.shows(Fault::HeadUnsupported)
+        || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource));
+    if headless && call.method == Method::HEAD {
+        return false;
+    }
     let unknown = (verb == Verb::Put && behaviour.takes(Freedom::NoPut))
         || (verb == Verb::Patch && behaviour.takes(Freedom::NoPatch));
-    let deletable = world.behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
     (route::supported(resource).contains(&verb) && !unknown) || (deletable && verb == Verb::Delete)
 }
 
-fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
-    if world.behaviour.shows(Fault::UnsupportedIs404) {
-        return Refusal::new(StatusCode::NOT_FOUND, "Nothing is here for this method.");
+fn is_list(resource: &Resource) -> bool {
+    matches!(resource, Resource::Groups | Resource::InGroup(_, Within::List(_) | Within::AlertConfigs))
+}
+
+/// The status for a method that a resource does not support.
+fn unsupported_status(world: &World, call: &Call, resource: &Resource) -> StatusCode {
+    let behaviour = &world.behaviour;
+    let body = call.header(&header::CONTENT_LENGTH).iter().any(|length| *length != "0");
+    match behaviour {
+        _ if behaviour.shows(Fault::UnsupportedIs404) => StatusCode::NOT_FOUND,
+        _ if behaviour.shows(Fault::UnsupportedOnListIs404) && is_list(resource) => StatusCode::NOT_FOUND,
+        _ if behaviour.shows(Fault::UnsupportedWithBodyIs400) && body => StatusCode::BAD_REQUEST,
+        _ if behaviour.shows(Fault::RootDeleteIs403) && *resource == Resource::Root => StatusCode::FORBIDDEN,
+        _ if behaviour.shows(Fault::PatchUnsupportedIs501) && call.method == Method::PATCH => {
+            StatusCode::NOT_IMPLEMENTED
+        }
+        _ => StatusCode::METHOD_NOT_ALLOWED,
     }
+}
+
+fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
     let detail = format!("This resource does not support the method {}.", call.method);
-    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, detail);
-    if world.behaviour.shows(Fault::AllowMissing) {
+    let refusal = Refusal::new(unsupported_status(world, call, resource), detail);
+    if refusal.status != StatusCode::METHOD_NOT_ALLOWED || world.behaviour.shows(Fault::AllowMissing) {
         return refusal;
     }
-    refusal.with_header(header::ALLOW, &route::allow(resource))
+    let all = world.behaviour.shows(Fault::AllowNamesAll);
+    let allow = if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { route::allow(resource) };
+    refusal.with_header(header::ALLOW, &allow)
 }
 
 /// A protected resource is shown only to an address on the whitelist of the user whose key is used.
 fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource) -> Result<(), Refusal> {
-    let protected = matches!(resource, Resource::InGroup(_, Within::AutomationConfig));
-    if !protected || listed(world, user, call.peer) {
+    let Resource::InGroup(group, Within::AutomationConfig) = resource else { return Ok(()) };
+    let head = call.method == Method::HEAD;
+    let listed = match &world.behaviour {
+        behaviour if behaviour.shows(Fault::WhitelistOpen) => true,
+        behaviour if behaviour.shows(Fault::WhitelistClosed) => false,
+        behaviour if behaviour.shows(Fault::WhitelistIgnoresHead) && head => true,
+        behaviour if behaviour.shows(Fault::WhitelistClosedToHead) && head => false,
+        _ => listed(world, user, group, call.peer),
+    };
+    if listed {
         return Ok(());
     }
     let detail = format!("The address {} is not on the API whitelist of this user.", call.peer);
@@ -118,28 +183,81 @@ fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource)
 }
 
 /// Whether a user may reach protected resources from an address.
-fn listed(world: &World, user: &User, address: IpAddr) -> bool {
-    let whitelist = world.store.whitelist();
-    if world.behaviour.shows(Fault::WhitelistShared) {
-        return world.store.users.iter().any(|user| whitelist.holds(&user.id, address));
+fn listed(world: &World, user: &User, group: &str, address: IpAddr) -> bool {
+    let (behaviour, whitelist) = (&world.behaviour, world.store.whitelist());
+    let own = whitelist.holds(&user.id, address);
+    let owner = world.store.users.first().is_some_and(|owner| whitelist.holds(&owner.id, address));
+    let mut others = world.store.users.iter().filter(|user| whitelist.holds(&user.id, address));
+    match behaviour {
+        _ if behaviour.shows(Fault::WhitelistShared) => others.next().is_some(),
+        _ if behaviour.shows(Fault::WhitelistOfMembers) => others.any(|user| user.role_in(group).is_some()),
+        _ if behaviour.shows(Fault::WhitelistOfOwnerForAll) => own || owner,
+        _ if behaviour.shows(Fault::WhitelistOfOwnerAlone) => own && owner,
+        _ if behaviour.shows(Fault::WhitelistOfNetwork) => {
+            whitelist.of(&user.id).any(|entry| network(entry.address) == network(address))
+        }
+        _ => own,
     }
-    let listed = whitelist.holds(&user.id, address) && !world.behaviour.shows(Fault::WhitelistClosed);
-    listed || world.behaviour.shows(Fault::WhitelistOpen)
+}
+
+/// The first three numbers of an address.
+fn network(address: IpAddr) -> Option<[u8; 3]> {
+    match address {
+        IpAddr::V4(address) => Some([address.octets()[0], address.octets()[1], address.octets()[2]]),
+        IpAddr::V6(_) => None,
+    }
 }
 
 /// Only those who may write in a group change anything in it.
-fn check_role(world: &World, user: &User, group: Option<&Group>, verb: Verb) -> Result<(), Refusal> {
+fn check_role(
+    world: &World,
+    call: &Call,
+    user: &User,
+    resource: &Resource,
+    group: Option<&Group>,
+    verb: Verb,
+) -> Result<(), Refusal> {
     let role = group.and_then(|group| user.role_in(&group.id));
-    if role != Some(Role::ReadOnly) || may_as_reader(world, verb) {
+    if role != Some(Role::ReadOnly) || may_as_reader(world, call, resource, verb) {
         return Ok(());
     }
-    Err(forbidden("The role of this user in the group allows reading only."))
+    Err(reader(world))
 }
 
-fn may_as_reader(world: &World, verb: Verb) -> bool {
+/// The refusal of a read-only user.
+fn reader(world: &World) -> Refusal {
+    let detail = "The role of this user in the group allows reading only.";
+    if world.behaviour.shows(Fault::ReaderIs401) {
+        return auth::unauthorized(world, detail, auth::Stale::No);
+    }
+    forbidden(detail)
+}
+
+fn may_as_reader(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
+    let behaviour = &world.behaviour;
+    let entity = matches!(resource, Resource::InGroup(_, Within::One(..) | Within::AlertConfig(_)));
     match verb {
-        Verb::Get => !world.behaviour.shows(Fault::ReaderLockedOut),
-        _ => world.behaviour.shows(Fault::ReaderWrites),
+        Verb::Get if call.method == Method::HEAD && behaviour.shows(Fault::ReaderCannotHead) => false,
+        Verb::Get if entity && behaviour.shows(Fault::ReaderSeesListsAlone) => false,
+        Verb::Get => !behaviour.shows(Fault::ReaderLockedOut),
+        Verb::Patch if behaviour.shows(Fault::ReaderPatches) => true,
+        Verb::Delete if behaviour.shows(Fault::ReaderDeletes) => true,
+        _ => behaviour.shows_any(&[Fault::ReaderWrites, Fault::ReaderWritesThenForbidden]),
+    }
+}
+
+/// What is told of a call that was done: its outcome, but for faults that ask only then whether it might be done.
+pub(crate) fn told(world: &World, call: &Call, admitted: &Admitted<'_>, outcome: Outcome) -> Outcome {
+    let behaviour = &world.behaviour;
+    let role = admitted.group.map(|group| admitted.user.role_in(&group.id));
+    if behaviour.shows(Fault::PatchedThenAsked) && !call.has(&header::AUTHORIZATION) {
+        return Err(auth::unauthorized(world, "This request needs Digest credentials.", auth::Stale::No));
+    }
+    match role {
+        _ if admitted.verb == Verb::Get => outcome,
+        Some(None) if behaviour.shows(Fault::StrangersWriteThenRefused) => Err(stranger(world)),
+        Some(Some(Role::ReadOnly)) if behaviour.shows(Fault::ReaderWritesThenForbidden) => Err(reader(world)),
+        _ => outcome,
     }
 }
 

@@ -1,24 +1,26 @@
-//! How this server departs from the specification, or uses the choices that it leaves: asked at every decision point.
+//! How this server departs from the specification, asked at every decision point.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use super::fault::Fault;
 use super::freedom::Freedom;
 
 /// The deliberate faults and freedoms of one server; none of both for the plain one.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Behaviour {
     faults: BTreeSet<Fault>,
     freedoms: BTreeSet<Freedom>,
+    memory: Mutex<BTreeSet<(Fault, String)>>,
 }
 
 impl Behaviour {
-    /// A behaviour with these faults and freedoms.
+    /// A behaviour with these faults, and of the freedoms the first of each aspect.
     pub(crate) fn new(faults: impl IntoIterator<Item = Fault>, freedoms: impl IntoIterator<Item = Freedom>) -> Self {
         let mut aspects = BTreeSet::new();
         let freedoms: BTreeSet<Freedom> = freedoms.into_iter().collect();
         let freedoms = freedoms.into_iter().filter(|freedom| aspects.insert(freedom.info().aspect)).collect();
-        Self { faults: faults.into_iter().collect(), freedoms }
+        Self { faults: faults.into_iter().collect(), freedoms, memory: Mutex::default() }
     }
 
     /// Whether there is no fault at all.
@@ -34,6 +36,22 @@ impl Behaviour {
     /// Whether the server takes this freedom.
     pub(crate) fn takes(&self, freedom: Freedom) -> bool {
         self.freedoms.contains(&freedom)
+    }
+
+    /// Whether the server shows one of these faults.
+    pub(crate) fn shows_any(&self, faults: &[Fault]) -> bool {
+        faults.iter().any(|fault| self.shows(*fault))
+    }
+
+    /// Keeps in mind what a fault needs to know later; `false` if it was known, or if the server has no such fault.
+    pub(crate) fn note(&self, fault: Fault, what: &str) -> bool {
+        self.shows(fault) && self.memory.lock().unwrap_or_else(PoisonError::into_inner).insert((fault, what.to_owned()))
+    }
+
+    /// Whether this was noted for this fault.
+    pub(crate) fn noted(&self, fault: Fault, what: &str) -> bool {
+        self.shows(fault)
+            && self.memory.lock().unwrap_or_else(PoisonError::into_inner).contains(&(fault, what.to_owned()))
     }
 }
 

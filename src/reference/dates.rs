@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, DurationRound, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat,
+    SubsecRound, TimeDelta, TimeZone, Utc,
+};
 use regex::{Captures, Regex};
 use serde_json::{Value, json};
 
@@ -26,6 +29,17 @@ pub(crate) enum Reading {
     Right,
     OffsetIgnored,
     LocalAssumed,
+    /// An hour to the east from November to March.
+    WinterAssumed,
+    ZoneDemanded,
+    OffsetTurnedRound,
+    MinutesIgnored,
+    WestIgnored,
+    DayOnly,
+    /// A day that the month lacks is one of the next.
+    DaysOverflow,
+    /// What follows a space means nothing.
+    TailIgnored,
 }
 
 /// The instant that a text names, or `None` if it is no date. Without a zone it is in UTC, without a time at midnight.
@@ -35,32 +49,60 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
 
 /// As [`parse`], with the zone read so.
 pub(crate) fn parse_as(text: &str, reading: Reading) -> Option<DateTime<Utc>> {
+    let text = text.split(' ').next().filter(|_| reading == Reading::TailIgnored).unwrap_or(text);
     let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text))?;
-    let local = local(&parts)?;
-    let stated = parts.get(8).filter(|zone| reading != Reading::OffsetIgnored || zone.as_str() == "Z");
-    let zone = stated.map_or_else(|| assumed_zone(reading), |zone| offset(zone.as_str()))?;
-    zone.from_local_datetime(&local).single().map(|instant| instant.to_utc())
+    let local = local(&parts, reading)?;
+    let zone = match parts.get(8).map(|zone| zone.as_str()) {
+        Some("Z") => FixedOffset::east_opt(0),
+        Some(_) if reading == Reading::OffsetIgnored => FixedOffset::east_opt(0),
+        Some(zone) => stated_zone(offset(zone)?, reading),
+        None => assumed_zone(&local, reading),
+    }?;
+    let instant = zone.from_local_datetime(&local).single()?.to_utc();
+    if reading == Reading::DayOnly { instant.duration_trunc(TimeDelta::days(1)).ok() } else { Some(instant) }
+}
+
+/// The zone of a date that names it.
+fn stated_zone(zone: FixedOffset, reading: Reading) -> Option<FixedOffset> {
+    let seconds = zone.local_minus_utc();
+    FixedOffset::east_opt(match reading {
+        Reading::OffsetTurnedRound => -seconds,
+        Reading::MinutesIgnored => seconds / 3600 * 3600,
+        Reading::WestIgnored => seconds.max(0),
+        _ => seconds,
+    })
 }
 
 /// The zone of a date that names none.
-fn assumed_zone(reading: Reading) -> Option<FixedOffset> {
-    FixedOffset::east_opt(if reading == Reading::LocalAssumed { 2 * 3600 } else { 0 })
+fn assumed_zone(local: &NaiveDateTime, reading: Reading) -> Option<FixedOffset> {
+    match reading {
+        Reading::LocalAssumed => FixedOffset::east_opt(2 * 3600),
+        Reading::WinterAssumed if !(4..=10).contains(&local.month()) => FixedOffset::east_opt(3600),
+        Reading::ZoneDemanded => None,
+        _ => FixedOffset::east_opt(0),
+    }
 }
 
-fn local(parts: &Captures<'_>) -> Option<NaiveDateTime> {
+fn local(parts: &Captures<'_>, reading: Reading) -> Option<NaiveDateTime> {
     let number = |group: usize| parts.get(group).map_or(Some(0), |digits| digits.as_str().parse::<u32>().ok());
     let year = i32::try_from(number(1)?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, number(2)?, number(3)?)?;
+    let date = match NaiveDate::from_ymd_opt(year, number(2)?, number(3)?) {
+        None if reading == Reading::DaysOverflow => day_of_next_month(year, number(2)?, number(3)?),
+        date => date,
+    }?;
     let nanos = parts.get(7).map_or("0", |digits| digits.as_str());
     let time = NaiveTime::from_hms_nano_opt(number(4)?, number(5)?, number(6)?, format!("{nanos:0<9}").parse().ok()?)?;
     Some(date.and_time(time))
 }
 
-/// `Z`, `+02`, `+0200`, `+02:00`.
+/// A day that a month lacks, counted on into the next: a fault.
+fn day_of_next_month(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(year, month, 1).filter(|_| (1..=31).contains(&day))?;
+    first.checked_add_days(Days::new(u64::from(day) - 1))
+}
+
+/// `+02`, `+0200`, `+02:00`.
 fn offset(zone: &str) -> Option<FixedOffset> {
-    if zone == "Z" {
-        return FixedOffset::east_opt(0);
-    }
     let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
     let hours: i32 = digits.get(..2)?.parse().ok()?;
     let minutes: i32 = digits.get(2..).filter(|rest| !rest.is_empty()).map_or(Some(0), |rest| rest.parse().ok())?;

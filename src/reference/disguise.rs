@@ -1,7 +1,7 @@
 //! Faults that show in every value of a body, wherever it comes from.
 
-use chrono::FixedOffset;
-use serde_json::{Map, Value};
+use chrono::{DateTime, FixedOffset, Utc};
+use serde_json::{Map, Value, json};
 
 use super::dates;
 use super::fault::Fault;
@@ -9,20 +9,142 @@ use super::world::World;
 
 /// The value as the server's faults make it look; without faults, as it is.
 pub(crate) fn disguised(world: &World, value: Value) -> Value {
-    if world.behaviour.is_conforming() {
-        return value;
+    if world.behaviour.is_conforming() { value } else { Disguise { world, place: Place::Single }.value("", value) }
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Single,
+    Listed,
+}
+
+#[derive(Clone, Copy)]
+struct Disguise<'w> {
+    world: &'w World,
+    place: Place,
+}
+
+impl Disguise<'_> {
+    fn shows(self, fault: Fault) -> bool {
+        self.world.behaviour.shows(fault)
     }
-    match value {
-        Value::Object(members) if is_timestamp(&members) => Value::Object(timestamp(world, members)),
-        Value::Object(members) => {
-            let is_link = members.contains_key("rel") && members.contains_key("href");
-            let members =
-                members.into_iter().map(|(name, value)| (renamed(world, is_link, name), disguised(world, value)));
-            Value::Object(members.collect())
+
+    /// Whether this shows, or shows in lists and this stands in one.
+    fn shows_listed(self, anywhere: Fault, listed: Fault) -> bool {
+        self.shows(anywhere) || (self.place == Place::Listed && self.shows(listed))
+    }
+
+    fn value(self, name: &str, value: Value) -> Value {
+        match value {
+            Value::Object(members) if is_timestamp(&members) => self.timestamp(name, members),
+            Value::Object(members) if is_link(&members) => self.link(members),
+            Value::Object(members) => self.entity(members),
+            Value::Array(items) => {
+                let place = if name == "results" { Place::Listed } else { self.place };
+                let inside = Self { place, ..self };
+                let items = items.into_iter().map(|item| inside.value(name, item)).collect();
+                if name == "links" { self.links(items) } else { Value::Array(items) }
+            }
+            Value::String(text) => self.text(name, text),
+            plain => plain,
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| disguised(world, item)).collect()),
-        Value::String(text) => Value::String(date(world, text)),
-        plain => plain,
+    }
+
+    fn entity(self, members: Map<String, Value>) -> Value {
+        let listed = self.place == Place::Listed && members.contains_key("hostname") && self.shows(Fault::NullInLists);
+        let nested = members.contains_key("mongodVersion") && self.shows(Fault::NullNested);
+        let members = members.into_iter().map(|(name, value)| (self.renamed(&name), self.value(&name, value)));
+        let null = (listed || nested).then(|| ("alias".to_owned(), Value::Null));
+        Value::Object(members.chain(null).collect())
+    }
+
+    fn renamed(self, name: &str) -> String {
+        let renamed = match name {
+            "diskSizeGB" if self.shows(Fault::UnitOmitted) => "diskSize",
+            "fileSizeBytes" if self.shows(Fault::NestedUnitOmitted) => "fileSize",
+            _ => name,
+        };
+        renamed.to_owned()
+    }
+
+    fn timestamp(self, name: &str, mut members: Map<String, Value>) -> Value {
+        let nested = name == "lastOplogApplied";
+        let date = members["date"].as_str().unwrap_or_default().to_owned();
+        if self.shows(Fault::TimestampIsText) && !nested {
+            return Value::String(date);
+        }
+        if self.shows(Fault::TimestampExtended) || (nested && self.shows(Fault::NestedTimestampExtended)) {
+            members.insert("ordinal".to_owned(), 1.into());
+        }
+        if self.shows(Fault::TimestampWithMillis) || (nested && self.shows(Fault::NestedTimestampWithMillis)) {
+            members.insert("date".to_owned(), date.replace('Z', ".000Z").into());
+        }
+        if self.shows(Fault::TimestampToMinute) {
+            members.insert("date".to_owned(), format!("{}Z", date.get(..16).unwrap_or_default()).into());
+        }
+        self.increment(nested, &mut members);
+        Value::Object(members)
+    }
+
+    fn increment(self, nested: bool, members: &mut Map<String, Value>) {
+        let increment = match &members["increment"] {
+            _ if self.shows(Fault::IncrementMissing) => {
+                members.remove("increment");
+                return;
+            }
+            _ if self.shows(Fault::IncrementTooLarge) => json!(i64::from(i32::MAX) * 3),
+            _ if nested && self.shows(Fault::IncrementUnsigned) => json!(i64::from(i32::MAX) + 1),
+            increment if self.shows(Fault::IncrementIsText) => json!(increment.to_string()),
+            increment => increment.clone(),
+        };
+        members.insert("increment".to_owned(), increment);
+    }
+
+    /// The links of an entity or a page.
+    fn links(self, links: Vec<Value>) -> Value {
+        let own = |link: &Value| link["href"].as_str().is_some_and(|href| href.contains("/users/"));
+        if self.place == Place::Single && self.shows(Fault::LinksByName) && links.len() == 1 && own(&links[0]) {
+            return json!({ "self": links[0]["href"] });
+        }
+        Value::Array(links)
+    }
+
+    fn link(self, mut members: Map<String, Value>) -> Value {
+        let href = members["href"].as_str().unwrap_or_default().to_owned();
+        if self.shows(Fault::LinkWithoutRel) {
+            let rel = members.remove("rel").unwrap_or_default();
+            members.insert("name".to_owned(), rel);
+        }
+        if self.shows(Fault::HrefMissingOnPages) && href.contains("pageNum=") {
+            members.remove("href");
+            members.insert("url".to_owned(), href.clone().into());
+        }
+        if self.shows(Fault::RelIsArray) && href.ends_with("/automationConfig") {
+            let rel = members["rel"].clone();
+            members.insert("rel".to_owned(), json!([rel]));
+        }
+        Value::Object(members)
+    }
+
+    /// A date as it is written; any other text as it is.
+    fn text(self, name: &str, text: String) -> Value {
+        let Some(instant) = dates::parse(&text).filter(|_| text.ends_with('Z')) else { return Value::String(text) };
+        if name == "updated" && self.shows(Fault::UpdatedIsEpoch) {
+            return instant.timestamp_millis().into();
+        }
+        Value::String(self.date(name, &text, instant))
+    }
+
+    fn date(self, name: &str, text: &str, instant: DateTime<Utc>) -> String {
+        let zone = FixedOffset::east_opt(2 * 3600).filter(|_| self.shows(Fault::DateInZone));
+        match zone {
+            _ if self.shows_listed(Fault::DateWithSpace, Fault::ListedDatesWithSpace) => text.replace('T', " "),
+            _ if self.shows_listed(Fault::ZoneLeftOut, Fault::ListedDatesWithoutZone) => text.replace('Z', ""),
+            _ if name == "lastPing" && self.shows(Fault::LastPingInWords) => instant.to_rfc2822(),
+            Some(zone) => instant.with_timezone(&zone).to_rfc3339(),
+            None => text.to_owned(),
+        }
     }
 }
 
@@ -30,36 +152,6 @@ fn is_timestamp(members: &Map<String, Value>) -> bool {
     members.len() == 2 && members.contains_key("date") && members.contains_key("increment")
 }
 
-fn timestamp(world: &World, mut members: Map<String, Value>) -> Map<String, Value> {
-    if world.behaviour.shows(Fault::TimestampExtended) {
-        members.insert("ordinal".to_owned(), 1.into());
-    }
-    if world.behaviour.shows(Fault::IncrementTooLarge) {
-        members.insert("increment".to_owned(), (i64::from(i32::MAX) * 3).into());
-    }
-    if world.behaviour.shows(Fault::TimestampWithMillis) {
-        let date = members["date"].as_str().unwrap_or_default().replace('Z', ".000Z");
-        members.insert("date".to_owned(), date.into());
-    }
-    members
-}
-
-fn renamed(world: &World, is_link: bool, name: String) -> String {
-    match name.as_str() {
-        "diskSizeGB" if world.behaviour.shows(Fault::UnitOmitted) => "diskSize".to_owned(),
-        "rel" if is_link && world.behaviour.shows(Fault::LinkWithoutRel) => "name".to_owned(),
-        _ => name,
-    }
-}
-
-/// A date as it is written; any other text as it is.
-fn date(world: &World, text: String) -> String {
-    let Some(instant) = dates::parse(&text).filter(|_| text.ends_with('Z')) else { return text };
-    if world.behaviour.shows(Fault::DateWithSpace) {
-        return text.replace('T', " ");
-    }
-    match FixedOffset::east_opt(2 * 3600) {
-        Some(zone) if world.behaviour.shows(Fault::DateInZone) => instant.with_timezone(&zone).to_rfc3339(),
-        _ => text,
-    }
+fn is_link(members: &Map<String, Value>) -> bool {
+    members.contains_key("rel") && members.contains_key("href")
 }

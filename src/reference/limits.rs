@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use hyper::{StatusCode, header};
-
 use chrono::DateTime;
+use hyper::{StatusCode, header};
 
 use super::access::Admitted;
 use super::fault::Fault;
@@ -13,6 +12,7 @@ use super::freedom::Freedom;
 use super::problem::Refusal;
 use super::render;
 use super::route::{Kind, Resource, Within};
+use super::store::Group;
 use super::world::World;
 
 /// Requests let through in one window and group.
@@ -37,22 +37,66 @@ struct Counter {
 /// Whoever was refused before (no login, no member, no such method) has made no request *to the resource* and counts
 /// for nothing; otherwise the challenges of Digest would halve the limit, and strangers could use it up.
 pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusal> {
-    let Some(group) = admitted.group.filter(|_| is_limited(world, &admitted.resource)) else { return Ok(()) };
+    let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
-    if world.windows.take(
-        counted_for(world, &group.id, &admitted.user.id, &admitted.resource),
-        now,
-        window(world, now),
-        most(world),
-    ) {
+    let user = &admitted.user.id;
+    if world.behaviour.takes(Freedom::AllLimited) && !is_limited(world, &admitted.resource) {
+        return if take(world, &format!("{:?}", admitted.resource), user, now) {
+            Ok(())
+        } else {
+            Err(exhausted(world, now))
+        };
+    }
+    if is_blocked(world, &admitted.resource, &group.id, user, now) {
+        return Err(exhausted(world, now));
+    }
+    if !is_limited(world, &admitted.resource) {
+        if is_host_list(&admitted.resource) && world.behaviour.shows(Fault::FreeRequestsCounted) {
+            take(world, &group.id, user, now);
+        }
         return Ok(());
     }
-    let detail = format!("This resource is limited to {MOST_REQUESTS} requests a minute and group.");
-    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail);
-    if world.behaviour.takes(Freedom::NoRetryAfter) {
-        return Err(refusal);
+    carry_over(world, &group.id, now);
+    if is_free(world, group, admitted) || take(world, &group.id, user, now) {
+        return Ok(());
     }
-    Err(refusal.with_header(header::RETRY_AFTER, &retry_after(world, now)))
+    for fault in [Fault::GroupBlocked, Fault::EverythingLimited] {
+        world.behaviour.note(fault, &in_minute(&group.id, now));
+    }
+    world.behaviour.note(Fault::RefusedEverywhere, &in_minute(user, now));
+    Err(exhausted(world, now))
+}
+
+/// Whether an earlier refusal in this minute stands against a request: it does not.
+fn is_blocked(world: &World, resource: &Resource, group: &str, user: &str, now: i64) -> bool {
+    let behaviour = &world.behaviour;
+    behaviour.noted(Fault::GroupBlocked, &in_minute(group, now))
+        || (is_host_list(resource) && behaviour.noted(Fault::EverythingLimited, &in_minute(group, now)))
+        || (is_limited(world, resource) && behaviour.noted(Fault::RefusedEverywhere, &in_minute(user, now)))
+}
+
+fn in_minute(what: &str, now: i64) -> String {
+    format!("{what} {}", minute(now))
+}
+
+fn take(world: &World, group: &str, user: &str, now: i64) -> bool {
+    let counted = counted_for(world, group, user);
+    world.windows.take(counted, now, window(world, now), most(world, group, user))
+}
+
+/// The refusal once a window is full.
+fn exhausted(world: &World, now: i64) -> Refusal {
+    let detail = format!("This resource is limited to {MOST_REQUESTS} requests a minute and group.");
+    let status = match &world.behaviour {
+        behaviour if behaviour.shows(Fault::ExhaustedIs403) => StatusCode::FORBIDDEN,
+        behaviour if behaviour.shows(Fault::ExhaustedIs503) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let refusal = Refusal::new(status, detail);
+    if world.behaviour.takes(Freedom::NoRetryAfter) {
+        return refusal;
+    }
+    refusal.with_header(header::RETRY_AFTER, &retry_after(world, now))
 }
 
 /// When the next window begins: in how many seconds, or at which time.
@@ -65,23 +109,34 @@ fn retry_after(world: &World, now: i64) -> String {
 }
 
 fn is_limited(world: &World, resource: &Resource) -> bool {
-    match resource {
-        Resource::InGroup(..) if world.behaviour.takes(Freedom::AllLimited) => true,
-        Resource::InGroup(_, Within::Measurements) => !world.behaviour.shows(Fault::NeverLimited),
-        Resource::InGroup(_, Within::List(Kind::Host)) => world.behaviour.shows(Fault::EverythingLimited),
-        _ => false,
+    matches!(resource, Resource::InGroup(_, Within::Measurements)) && !world.behaviour.shows(Fault::NeverLimited)
+}
+
+fn is_host_list(resource: &Resource) -> bool {
+    matches!(resource, Resource::InGroup(_, Within::List(Kind::Host)))
+}
+
+/// Whether a request is let through uncounted: none is.
+fn is_free(world: &World, group: &Group, admitted: &Admitted<'_>) -> bool {
+    let first = world.store.users.iter().find(|user| user.role_in(&group.id).is_some());
+    let is_first = first.is_some_and(|first| first.id == admitted.user.id);
+    world.behaviour.shows(Fault::LimitOfFirstUser) && !is_first
+}
+
+/// What a window that was full leaves to the next: nothing.
+fn carry_over(world: &World, group: &str, now: i64) {
+    if world.behaviour.shows(Fault::UseCarriedOver) {
+        world.windows.carry_over(group, minute(now));
     }
 }
 
 /// Whose counter counts a request: that of the group.
-fn counted_for(world: &World, group: &str, user: &str, resource: &Resource) -> String {
-    if world.behaviour.takes(Freedom::AllLimited) {
-        return format!("{resource:?}");
+fn counted_for(world: &World, group: &str, user: &str) -> String {
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::LimitOfServer) => String::new(),
+        behaviour if behaviour.shows(Fault::LimitOfUser) => format!("{group} {user}"),
+        _ => group.to_owned(),
     }
-    if world.behaviour.shows(Fault::LimitOfServer) {
-        return String::new();
-    }
-    if world.behaviour.shows(Fault::LimitOfUser) { format!("{group} {user}") } else { group.to_owned() }
 }
 
 /// The second with which the window of an instant begins.
@@ -93,8 +148,18 @@ fn minute(now: i64) -> i64 {
     now - now.rem_euclid(WINDOW)
 }
 
-fn most(world: &World) -> u32 {
-    if world.behaviour.shows(Fault::NinetyNineAllowed) { MOST_REQUESTS - 1 } else { MOST_REQUESTS }
+/// How many requests of a user one window lets through.
+fn most(world: &World, group: &str, user: &str) -> u32 {
+    let behaviour = &world.behaviour;
+    let second = world.store.users.iter().filter(|it| it.role_in(group).is_some()).nth(1);
+    let is_second = second.is_some_and(|second| second.id == user);
+    match behaviour {
+        _ if behaviour.shows(Fault::NinetyNineAllowed) => MOST_REQUESTS - 1,
+        _ if behaviour.shows(Fault::FiftyAllowed) => MOST_REQUESTS / 2,
+        _ if behaviour.shows(Fault::OneMoreAllowed) => MOST_REQUESTS + 1,
+        _ if behaviour.shows(Fault::SecondUserHasMore) && is_second => MOST_REQUESTS + 10,
+        _ => MOST_REQUESTS,
+    }
 }
 
 impl Windows {
@@ -108,6 +173,14 @@ impl Windows {
         let free = counter.requests < most;
         counter.requests += u32::from(free);
         free
+    }
+
+    /// Begins the window of `minute` with what the one before it used up: a fault.
+    fn carry_over(&self, counted_for: &str, minute: i64) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counter) = counters.get_mut(counted_for).filter(|counter| counter.began + WINDOW == minute) {
+            counter.began = minute;
+        }
     }
 }
 

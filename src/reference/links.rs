@@ -21,29 +21,48 @@ pub(crate) fn link(rel: &str, href: &str) -> Value {
 /// An entity by itself: `self` and its relations, each the name of an extension and a path below the root.
 pub(crate) fn whole(world: &World, fields: Map<String, Value>, path: &str, related: &[(&str, String)]) -> Value {
     let own = link("self", &own_url(world, path));
-    let others = related.iter().map(|(name, path)| link(&extension(world, name), &world.base.url(path)));
-    let own = (!is_spoiled(world, path, Fault::SelfMissing)).then_some(own);
-    if is_spoiled(world, path, Fault::LinksMissing) {
+    let bare = is_spoiled(world, path, "/hosts/", Fault::BareRelationOfHost);
+    let rel = |name: &str| if bare { name.to_owned() } else { extension(world, name) };
+    let others = related.iter().map(|(name, path)| link(&rel(name), &world.base.url(path)));
+    let outside = is_spoiled(world, path, "/snapshots/", Fault::LinkOutsideBase);
+    let outside = outside.then(|| link(&extension(world, "groups"), &world.base.origin_url("/groups")));
+    let selfless = is_spoiled(world, path, "/clusters/", Fault::SelfMissing)
+        || is_spoiled(world, path, "/users/", Fault::SelfMissingOnUsers);
+    if is_spoiled(world, path, "/clusters/", Fault::LinksMissing) {
         return Value::Object(fields);
     }
-    with_links(fields, own.into_iter().chain(others).collect())
+    with_links(fields, (!selfless).then_some(own).into_iter().chain(others).chain(outside).collect())
 }
 
-/// Whether a fault that spoils clusters alone spoils this entity.
-fn is_spoiled(world: &World, path: &str, fault: Fault) -> bool {
-    path.contains("/clusters/") && world.behaviour.shows(fault)
+/// Whether a fault that spoils some entities alone spoils this one.
+fn is_spoiled(world: &World, path: &str, part: &str, fault: Fault) -> bool {
+    path.contains(part) && world.behaviour.shows(fault)
 }
 
 /// An entity as a member of a list: `self` and no other link.
 pub(crate) fn member(world: &World, fields: Map<String, Value>, path: &str) -> Value {
-    let more = world.behaviour.shows(Fault::MemberWithMoreLinks);
-    let more = more.then(|| link(&extension(world, "groups"), &world.base.url("/groups")));
-    with_links(fields, std::iter::once(link("self", &own_url(world, path))).chain(more).collect())
+    let more = world.behaviour.shows(Fault::MemberWithMoreLinks)
+        || is_spoiled(world, path, "/alertConfigs/", Fault::DocumentsWithMoreLinks);
+    let listed = is_spoiled(world, path, "/hosts/", Fault::SelfOfMembersIsList);
+    let own = if listed { world.base.url(parent(path)) } else { own_url(world, path) };
+    let more = more.then(|| related_member(world));
+    with_links(fields, std::iter::once(link("self", &own)).chain(more).collect())
+}
+
+/// A link that no member of a list has.
+pub(crate) fn related_member(world: &World) -> Value {
+    link(&extension(world, "groups"), &world.base.url("/groups"))
 }
 
 fn own_url(world: &World, path: &str) -> String {
-    let list = path.rsplit_once('/').map_or(path, |(list, _)| list);
-    world.base.url(if world.behaviour.shows(Fault::SelfIsList) { list } else { path })
+    if is_spoiled(world, path, "/snapshots/", Fault::SelfOfSnapshotIsGroup) {
+        return world.base.url(parent(parent(path)));
+    }
+    world.base.url(if world.behaviour.shows(Fault::SelfIsList) { parent(path) } else { path })
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(parent, _)| parent)
 }
 
 fn with_links(mut fields: Map<String, Value>, links: Vec<Value>) -> Value {

@@ -9,14 +9,14 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
-use super::freedom::{self, Freedom};
+use super::freedom::{Freedom, plain};
 use super::http;
 use super::wire::Wire;
 use super::world::World;
@@ -84,9 +84,10 @@ async fn secure(
     let _ = stream.set_nodelay(true);
     match tls {
         None => serve(stream, peer, world, stopped).await,
-        Some(_) if is_plain(&world, &stream).await => match freedom::plain::answer(&world) {
-            Some(answer) => freedom::plain::answer_plain(stream, &answer).await,
-            None => serve(stream, peer, world, stopped).await,
+        Some(_) if is_plain(&world, &stream).await => match &world.behaviour {
+            behaviour if behaviour.shows(Fault::PlainRedirected) => redirect(stream, &world).await,
+            behaviour if plain::is_answered(behaviour) => plain::answer(stream, &world).await,
+            _ => serve(stream, peer, world, stopped).await,
         },
         Some(tls) => {
             // Plain HTTP fails here: the connection is closed without an answer.
@@ -99,13 +100,25 @@ async fn secure(
 
 /// Whether plain HTTP comes and is to be answered; it is not, but for a fault or a freedom.
 async fn is_plain(world: &World, stream: &TcpStream) -> bool {
-    if !world.behaviour.shows(Fault::PlainAnswered) && freedom::plain::answer(world).is_none() {
+    let answered = world.behaviour.shows_any(&[Fault::PlainAnswered, Fault::PlainRedirected]);
+    if !answered && !plain::is_answered(&world.behaviour) {
         return false;
     }
     let mut first = [0];
     let peeked = tokio::time::timeout(HANDSHAKE_WITHIN, stream.peek(&mut first)).await;
     // A TLS record that begins a handshake has this type.
     matches!(peeked, Ok(Ok(1))) && first != [22]
+}
+
+/// Shows the way to the same API, by plain HTTP: a fault.
+async fn redirect(mut stream: TcpStream, world: &World) {
+    let place = world.base.url("").replace("https:", "http:");
+    let answer = format!(
+        "HTTP/1.1 301 Moved Permanently\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let mut head = [0; 1024];
+    let _ = tokio::time::timeout(HANDSHAKE_WITHIN, stream.read(&mut head)).await;
+    let _ = stream.write_all(answer.as_bytes()).await;
 }
 
 async fn serve<S>(stream: S, peer: IpAddr, world: Arc<World>, mut stopped: watch::Receiver<bool>)

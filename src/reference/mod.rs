@@ -15,6 +15,7 @@ mod certificate;
 mod dates;
 mod disguise;
 mod document;
+mod envelope;
 mod fault;
 mod freedom;
 mod http;

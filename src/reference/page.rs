@@ -1,5 +1,7 @@
 //! Pages of lists: `pageNum`, `itemsPerPage`, `totalCount` and the links between pages.
 
+use std::ops::Range;
+
 use hyper::StatusCode;
 use serde_json::{Map, Value};
 
@@ -27,48 +29,98 @@ struct Page {
 
 /// Answers with the page of `members` that the call asks for; `path` is the list's own.
 pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Member>) -> Outcome {
-    let page = Page::asked(&world.behaviour, &call.query)?;
+    let behaviour = &world.behaviour;
     let total = members.len() as u64;
-    if total == 0 && world.behaviour.shows(Fault::EmptyIs404) {
+    let page = Page::asked(behaviour, &call.query)?.found(behaviour, &call.query, total);
+    if total == 0 && behaviour.shows(Fault::EmptyIs204) {
+        return Ok(Answer::gone());
+    }
+    let paged = call.query.get("pageNum").is_some() && behaviour.shows(Fault::EmptyPageIs404);
+    if total == 0 && (paged || behaviour.shows(Fault::EmptyIs404)) {
         return Err(Refusal::not_found("item of this list", ""));
     }
-    if page.number > page.last(total) && world.behaviour.takes(Freedom::PastEndIs404) {
+    if page.number > page.last(total) && behaviour.takes(Freedom::PastEndIs404) {
         return Err(Refusal::not_found("page", &page.number.to_string()));
     }
-    if world.behaviour.takes(Freedom::ListsReversed) {
-        members.reverse();
-    }
-    let shown = page.of(total);
-    let shown = left_out(world, page).map_or(shown.clone(), |count| shown.start + count..shown.end.max(count));
-    let results: Vec<Value> = members
+    rearrange(behaviour, page, &mut members);
+    let shown = shown(behaviour, page, total);
+    let mut results: Vec<Value> = members
         .into_iter()
         .skip(shown.start)
         .take(shown.len())
         .map(|(fields, path)| links::member(world, fields, &path))
         .collect();
+    link_members(world, page, &mut results);
+    let count = counted(behaviour, page, total, results.len());
     let links = page.links(world, call, path, total);
-    let mut list = Map::from_iter([("results".to_owned(), results.into()), ("links".to_owned(), links.into())]);
-    if let Some(count) = counted(world, page, total, list["results"].as_array().map_or(0, Vec::len)) {
-        list.insert("totalCount".to_owned(), count.into());
-    }
+    let mut list = Map::from_iter([("results".to_owned(), written(behaviour, total, results))]);
+    list.insert("links".to_owned(), links.into());
+    list.extend(count.map(|count| ("totalCount".to_owned(), count)));
     Ok(Answer::list(Value::Object(list)))
 }
 
-/// How many items at the beginning of a page are left out: none.
-fn left_out(world: &World, page: Page) -> Option<usize> {
-    (world.behaviour.shows(Fault::ThirdPageShifted) && page.number >= 3).then_some(1)
+/// The order of the members lasts, and each of them comes, but for faults.
+fn rearrange(behaviour: &Behaviour, page: Page, members: &mut Vec<Member>) {
+    if behaviour.shows(Fault::OrderTurns) && page.size == 25 {
+        members.reverse();
+    }
+    if behaviour.takes(Freedom::ListsReversed) {
+        members.reverse();
+    }
+    if behaviour.shows(Fault::LastItemLost) {
+        members.pop();
+    }
+}
+
+/// The places of the items that a page shows: its own.
+fn shown(behaviour: &Behaviour, page: Page, total: u64) -> Range<usize> {
+    let shown = page.of(total);
+    match behaviour {
+        _ if behaviour.shows(Fault::ThirdPageShifted) && page.number >= 3 => {
+            shown.start + 1..shown.end.max(shown.start + 1)
+        }
+        _ if behaviour.shows(Fault::PagesOverlap) && page.number > 1 && !shown.is_empty() => {
+            shown.start - 1..shown.end - 1
+        }
+        _ if behaviour.shows(Fault::LaterPagesLonger) && page.number > 1 => shown.start..shown.end + 1,
+        _ => shown,
+    }
+}
+
+/// Adds links that no member of a list has, where a fault has it so.
+fn link_members(world: &World, page: Page, results: &mut [Value]) {
+    let all = world.behaviour.shows(Fault::ThirdPageWithMoreLinks) && page.number >= 3;
+    let last = usize::from(world.behaviour.shows(Fault::LastMemberWithMoreLinks));
+    let from = if all { 0 } else { results.len().saturating_sub(last) };
+    for member in &mut results[from..] {
+        if let Some(links) = member["links"].as_array_mut() {
+            links.push(links::related_member(world));
+        }
+    }
+}
+
+/// The results as they are told: an array, however few they are.
+fn written(behaviour: &Behaviour, total: u64, mut results: Vec<Value>) -> Value {
+    match (total, results.len()) {
+        (1, 1) if behaviour.shows(Fault::SingleIsObject) => results.remove(0),
+        (0, _) if behaviour.shows(Fault::EmptyIsNull) => Value::Null,
+        _ => Value::Array(results),
+    }
 }
 
 /// The total that a page tells.
-fn counted(world: &World, page: Page, total: u64, shown: usize) -> Option<u64> {
-    let behaviour = &world.behaviour;
+fn counted(behaviour: &Behaviour, page: Page, total: u64, shown: usize) -> Option<Value> {
     let last_of_several = page.number > 1 && page.number == page.last(total);
-    match behaviour {
-        _ if behaviour.shows(Fault::TotalMissing) => None,
-        _ if behaviour.shows(Fault::TotalOfPage) => Some(shown as u64),
-        _ if behaviour.shows(Fault::TotalOffOnLastPage) && last_of_several => Some(total - 1),
-        _ => Some(total),
-    }
+    let count = match behaviour {
+        _ if behaviour.shows(Fault::TotalMissing) => return None,
+        _ if behaviour.shows(Fault::TotalMissingOnLaterPages) && page.number > 1 => return None,
+        _ if behaviour.shows(Fault::TotalIsText) => return Some(total.to_string().into()),
+        _ if behaviour.shows(Fault::TotalOfPage) => shown as u64,
+        _ if behaviour.shows(Fault::TotalOffOnLastPage) && last_of_several => total - 1,
+        _ if behaviour.shows(Fault::TotalOfPagesSoFar) => page.number.saturating_mul(page.size).min(total),
+        _ => total,
+    };
+    Some(count.into())
 }
 
 impl Page {
@@ -85,8 +137,19 @@ impl Page {
         })
     }
 
+    /// The page once the total is known: the same.
+    fn found(self, behaviour: &Behaviour, query: &Query, total: u64) -> Self {
+        let unasked = query.get("pageNum").or(query.get("itemsPerPage")).is_none();
+        let number = match behaviour {
+            _ if behaviour.shows(Fault::LastPageByDefault) && unasked => self.last(total),
+            _ if behaviour.shows(Fault::EnvelopeIgnoresPage) && query.is_on("envelope") => 1,
+            _ => self.number,
+        };
+        Self { number, ..self }
+    }
+
     /// The places of its items in a list of `total`; empty past the end.
-    fn of(self, total: u64) -> std::ops::Range<usize> {
+    fn of(self, total: u64) -> Range<usize> {
         let start = (self.number - 1).saturating_mul(self.size).min(total);
         let end = start.saturating_add(self.size).min(total);
         usize::try_from(start).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX)
@@ -98,52 +161,113 @@ impl Page {
     }
 
     fn previous(self, behaviour: &Behaviour, total: u64) -> Option<u64> {
-        if behaviour.shows(Fault::PreviousOnFirst) && self.number == 1 {
-            return Some(1);
+        let last = self.number == self.last(total);
+        match behaviour {
+            _ if behaviour.shows(Fault::PreviousOnFirst) && self.number == 1 => return Some(1),
+            _ if behaviour.shows(Fault::PreviousMissingOnSecond) && self.number == 2 => return None,
+            _ if behaviour.shows(Fault::PreviousMissingOnLast) && last => return None,
+            _ if behaviour.shows(Fault::PreviousIsFirst) => return (self.number > 1).then_some(1),
+            _ => {}
         }
         (self.number > 1).then(|| (self.number - 1).min(self.last(total)))
     }
 
     fn next(self, behaviour: &Behaviour, total: u64) -> Option<u64> {
-        let exact = total > 0 && total.is_multiple_of(self.size) && self.number == self.last(total);
-        let beyond = exact && behaviour.shows(Fault::NextAfterExactEnd);
-        (self.number < self.last(total) || beyond).then(|| self.number + 1)
+        let last = self.last(total);
+        let exact = total > 0 && total.is_multiple_of(self.size) && self.number == last;
+        let beyond = (exact && behaviour.shows(Fault::NextAfterExactEnd))
+            || (total > 0 && last == 1 && self.number == 1 && behaviour.shows(Fault::NextOnSinglePage))
+            || (total == 0 && behaviour.shows(Fault::NextOnEmpty));
+        let missing = behaviour.shows(Fault::NextMissingBeforeLast) && self.number + 1 == last;
+        let skips = behaviour.shows(Fault::NextSkipsPage) && self.number == 3;
+        ((self.number < last && !missing) || beyond).then(|| self.number + if skips { 2 } else { 1 })
     }
 
     /// `next` stands last: there are clients that look for it there.
     fn links(self, world: &World, call: &Call, path: &str, total: u64) -> Vec<Value> {
         let behaviour = &world.behaviour;
         let to = |number: u64, query: &Query| page_url(world, query, path, Self { number, ..self });
-        let kept = kept(behaviour, &call.query);
-        let previous = self.previous(behaviour, total).map(|number| links::link("previous", &to(number, &kept)));
-        let next = self.next(behaviour, total).map(|number| links::link("next", &to(number, &kept)));
-        let own = if behaviour.shows(Fault::SelfIsFirstPage) { 1 } else { self.number };
-        let own = links::link("self", &to(own, &call.query));
-        let first = behaviour.shows(Fault::FirstLink).then(|| links::link("first", &to(1, &kept)));
-        previous.into_iter().chain(first).chain([own]).chain(next).collect()
+        let before = kept(behaviour, &call.query, Fault::PreviousForgetsFilter);
+        let after = kept(behaviour, &call.query, Fault::LinksForgetFilter);
+        let ended = behaviour.shows(Fault::EnvelopeEndsWalk) && call.query.is_on("envelope");
+        let sized = if behaviour.shows(Fault::NextForgetsSize) { Self { size: 10, ..self } } else { self };
+        let previous = self.previous(behaviour, total).map(|number| links::link("previous", &to(number, &before)));
+        let next = self.next(behaviour, total).filter(|_| !ended);
+        let next = next.map(|number| links::link("next", &page_url(world, &after, path, Self { number, ..sized })));
+        let twice = next.clone().filter(|_| behaviour.shows(Fault::NextTwice));
+        let own = self
+            .own(behaviour, total)
+            .map(|number| links::link("self", &to(number, &kept(behaviour, &call.query, Fault::SelfForgetsFilter))));
+        let more = self.more(behaviour, total).map(|(rel, number)| links::link(rel, &to(number, &after)));
+        let all = previous.into_iter().chain(more).chain(own).chain(next).chain(twice);
+        if total == 0 && behaviour.shows(Fault::GroupLinkOnEmpty) {
+            return all.chain([links::related_member(world)]).collect();
+        }
+        all.collect()
+    }
+
+    /// The page that `self` leads to: this one.
+    fn own(self, behaviour: &Behaviour, total: u64) -> Option<u64> {
+        match behaviour {
+            _ if behaviour.shows(Fault::SelfIsFirstPage) => Some(1),
+            _ if behaviour.shows(Fault::SelfForgetsPage) => Some(self.number.min(2)),
+            _ if behaviour.shows(Fault::SelfMissingOnLast) && self.number > 1 && self.number == self.last(total) => {
+                None
+            }
+            _ => Some(self.number),
+        }
+    }
+
+    /// A link that no page has.
+    fn more(self, behaviour: &Behaviour, total: u64) -> Option<(&'static str, u64)> {
+        let last = self.last(total);
+        match behaviour {
+            _ if behaviour.shows(Fault::FirstLink) => Some(("first", 1)),
+            _ if behaviour.shows(Fault::LastLinkBetween) && self.number > 1 && self.number < last => {
+                Some(("last", last))
+            }
+            _ => None,
+        }
     }
 }
 
 /// The number of the page that is returned where none is asked for.
 fn default_number(behaviour: &Behaviour, size: Option<u64>) -> u64 {
-    if behaviour.shows(Fault::SecondPageByDefault) && size.is_some() { 2 } else { 1 }
+    let second = (behaviour.shows(Fault::SecondPageByDefault) && size.is_some())
+        || (behaviour.shows(Fault::SecondPageOfOnes) && size == Some(1));
+    if second { 2 } else { 1 }
 }
 
 /// The number of items for the one that is asked for.
 fn size_for(behaviour: &Behaviour, query: &Query, asked: Option<u64>) -> u64 {
-    let default = if behaviour.shows(Fault::TwentyByDefault) { 20 } else { MOST_ITEMS };
-    let most = match behaviour {
-        _ if behaviour.shows(Fault::SizeUnlimited) => u64::MAX,
-        _ if behaviour.shows(Fault::FiftyAtMost) && asked.is_some() => 50,
-        _ => MOST_ITEMS,
-    };
-    let ignored = behaviour.shows(Fault::EnvelopeIgnoresSize) && query.is_on("envelope");
-    asked.filter(|_| !ignored).unwrap_or(default).min(most)
+    let ignored = (behaviour.shows(Fault::EnvelopeIgnoresSize) && query.is_on("envelope"))
+        || (behaviour.shows(Fault::SizeIgnoredWithFilter) && query.get("typeName").is_some());
+    let Some(asked) = asked.filter(|_| !ignored) else { return default_size(behaviour, query) };
+    let multiple = asked > MOST_ITEMS && asked.is_multiple_of(MOST_ITEMS);
+    match behaviour {
+        _ if behaviour.shows(Fault::SizeUnlimited) => asked,
+        _ if behaviour.shows(Fault::FiftyAtMost) => asked.min(50),
+        _ if behaviour.shows(Fault::OneShortOfMaximum) => asked.min(MOST_ITEMS - 1),
+        _ if behaviour.shows(Fault::OneOverMaximum) => asked.min(MOST_ITEMS + 1),
+        _ if behaviour.shows(Fault::MaximumByMultiples) && multiple => 2 * MOST_ITEMS,
+        _ => asked.min(MOST_ITEMS),
+    }
 }
 
-/// What of a request's query its links to other pages keep: all of it.
-fn kept(behaviour: &Behaviour, query: &Query) -> Query {
-    if behaviour.shows(Fault::LinksForgetFilter) { Query::default() } else { query.clone() }
+/// The number of items where none is asked for.
+fn default_size(behaviour: &Behaviour, query: &Query) -> u64 {
+    match behaviour {
+        _ if behaviour.shows(Fault::TwentyByDefault) => 20,
+        _ if behaviour.shows(Fault::NinetyNineByDefault) => 99,
+        _ if behaviour.shows(Fault::FewWithPageNumber) && query.get("pageNum").is_some() => 25,
+        _ => MOST_ITEMS,
+    }
+}
+
+/// What of a request's query a link to a page keeps: all of it.
+fn kept(behaviour: &Behaviour, query: &Query, forgetting: Fault) -> Query {
+    let all = behaviour.shows(Fault::LinksForgetFilter) && forgetting != Fault::SelfForgetsFilter;
+    if all || behaviour.shows(forgetting) { Query::default() } else { query.clone() }
 }
 
 /// The URL of a page: what is kept of the query, and both page parameters spelt out.
@@ -161,6 +285,8 @@ fn positive(behaviour: &Behaviour, query: &Query, name: &str) -> Result<Option<u
         Err(_) if digits && behaviour.shows(Fault::LargePageFails) => {
             Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "The number is too large."))
         }
+        Ok(0) if behaviour.shows(Fault::ZeroIsFirst) && name == "pageNum" => Ok(None),
+        Ok(0) if behaviour.shows(Fault::SizeZeroIsDefault) && name == "itemsPerPage" => Ok(None),
         _ if behaviour.shows(Fault::BadPagingIgnored) => Ok(None),
         _ => Err(Refusal::bad_request(format!("The query parameter {name} must be a whole number from 1 on."))),
     }

@@ -34,6 +34,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("No {kind} with the identifier {id:?} exists."))
     }
 
+    /// This refusal with another status.
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// This refusal with one more header; a value that no header can hold is left out.
     pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -44,15 +49,56 @@ impl Refusal {
 
     /// The error document.
     pub(crate) fn document(&self, behaviour: &Behaviour) -> Value {
+        let document = json!({
+            "error": self.error(behaviour),
+            "reason": self.reason(behaviour),
+            "detail": self.told(behaviour),
+        });
+        match self.status {
+            StatusCode::CONFLICT if behaviour.shows(Fault::ConflictIsList) => json!([document]),
+            StatusCode::UNAUTHORIZED if behaviour.shows(Fault::DetailMissingOn401) => {
+                json!({ "error": document["error"], "reason": document["reason"] })
+            }
+            _ => document,
+        }
+    }
+
+    /// The status code.
+    fn error(&self, behaviour: &Behaviour) -> Value {
         let code = self.status.as_u16();
-        let error = if behaviour.shows(Fault::ErrorIsText) { json!(code.to_string()) } else { json!(code) };
-        let reason = if behaviour.shows(Fault::OwnReason) { "Oops" } else { reason(self.status) };
-        let detail = match behaviour {
-            _ if behaviour.shows(Fault::DetailEmpty) => "",
-            _ if behaviour.shows(Fault::DetailIsReason) => reason,
-            _ => &self.detail,
-        };
-        json!({ "error": error, "reason": reason, "detail": detail })
+        match behaviour {
+            _ if behaviour.shows(Fault::ErrorIsText) => json!(code.to_string()),
+            _ if behaviour.shows(Fault::ErrorIsName) && code == 404 => json!("NOT_FOUND"),
+            _ if behaviour.shows(Fault::ErrorIsAlways400) => json!(400),
+            _ => json!(code),
+        }
+    }
+
+    /// The phrase of the status.
+    fn reason(&self, behaviour: &Behaviour) -> String {
+        let reason = reason(self.status);
+        match behaviour {
+            _ if behaviour.shows(Fault::OwnReason) => "Oops".to_owned(),
+            _ if behaviour.shows(Fault::ReasonOfAnother) && self.status == StatusCode::UNAUTHORIZED => {
+                "Forbidden".to_owned()
+            }
+            _ if behaviour.shows(Fault::ReasonWithCode) => format!("{} {reason}", self.status.as_u16()),
+            _ => reason.to_owned(),
+        }
+    }
+
+    /// What went wrong.
+    fn told(&self, behaviour: &Behaviour) -> Value {
+        let missing = self.status == StatusCode::NOT_FOUND;
+        let repeated =
+            behaviour.shows(Fault::DetailIsReason) || (missing && behaviour.shows(Fault::DetailIsReasonOnMissing));
+        let empty = behaviour.shows(Fault::DetailEmpty) || (missing && behaviour.shows(Fault::DetailEmptyOnMissing));
+        match behaviour {
+            _ if empty => json!(""),
+            _ if repeated => json!(self.reason(behaviour)),
+            _ if behaviour.shows(Fault::DetailIsList) && self.detail.starts_with("The field") => json!([self.detail]),
+            _ => json!(self.detail),
+        }
     }
 }
 

@@ -5,12 +5,13 @@ use fastrand::Rng;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Response, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::disguise::disguised;
+use super::envelope;
 use super::fault::Fault;
 use super::freedom;
-use super::http::{Answer, Call, Content, Outcome};
+use super::http::{Answer, Call, Content, Outcome, Verb};
 use super::wire::Postscript;
 use super::world::World;
 
@@ -23,7 +24,9 @@ pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript:
     });
     let status = status(world, call, &answer);
     let body = body(world, call, status, answer.content);
-    if call.method == Method::HEAD && world.behaviour.shows(Fault::HeadSendsBody) {
+    let trailing = world.behaviour.shows(Fault::HeadSendsBody)
+        || (world.behaviour.shows(Fault::HeadOfErrorSendsBody) && status.is_client_error());
+    if call.method == Method::HEAD && trailing {
         postscript.set(body.as_deref().unwrap_or_default().as_bytes());
     }
     let mut response = Response::new(Bytes::new());
@@ -34,74 +37,102 @@ pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript:
         headers.append(name, value);
     }
     if let Some(body) = body {
-        headers.insert(header::CONTENT_TYPE, media_type(world));
+        if let Some(media_type) = media_type(world, call, status) {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        }
         *response.body_mut() = Bytes::from(body);
     }
     response
 }
 
 fn status(world: &World, call: &Call, answer: &Answer) -> StatusCode {
+    let behaviour = &world.behaviour;
     let entity = matches!(answer.content, Content::Entity(_)) && answer.status == StatusCode::OK;
-    let spoiled = world.behaviour.shows(Fault::EntityIs202) && call.method == Method::GET;
-    if entity && spoiled { StatusCode::ACCEPTED } else { answer.status }
+    let user = call.path.as_deref().is_some_and(|path| path.len() == 2 && path[0] == "users");
+    let missing = answer.status == StatusCode::NOT_FOUND;
+    match call.method {
+        Method::GET if entity && behaviour.shows(Fault::EntityIs202) => StatusCode::ACCEPTED,
+        Method::GET if entity && user && behaviour.shows(Fault::UserIs206) => StatusCode::PARTIAL_CONTENT,
+        Method::HEAD if missing && behaviour.shows(Fault::MissingHeadIs200) => StatusCode::OK,
+        _ => answer.status,
+    }
 }
 
 /// The media type of every body.
-fn media_type(world: &World) -> HeaderValue {
-    let text = world.behaviour.shows(Fault::TextMediaType);
-    HeaderValue::from_static(if text { "text/plain" } else { "application/json" })
+fn media_type(world: &World, call: &Call, status: StatusCode) -> Option<&'static str> {
+    let behaviour = &world.behaviour;
+    match behaviour {
+        _ if behaviour.shows(Fault::TextMediaType) => Some("text/plain"),
+        _ if behaviour.shows(Fault::ErrorsAreHtml) && status.is_client_error() => Some("text/html"),
+        _ if behaviour.shows(Fault::CreatedUnlabelled) && status == StatusCode::CREATED => None,
+        _ if behaviour.shows(Fault::EnvelopeIsJavascript) && call.query.is_on("envelope") => Some("text/javascript"),
+        _ if behaviour.shows(Fault::HeadUnlabelled) && call.method == Method::HEAD => Some("application/octet-stream"),
+        _ => Some("application/json"),
+    }
 }
 
 /// The body, if there is one.
 fn body(world: &World, call: &Call, status: StatusCode, content: Content) -> Option<String> {
-    if status == StatusCode::METHOD_NOT_ALLOWED && world.behaviour.shows(Fault::EmptyError) {
+    if is_without_body(world, call, status) {
         return None;
     }
-    let is_entity = matches!(content, Content::Entity(_));
-    let form = if is_spaced(world, call, &content) { Form::Spaced } else { Form::Compact };
-    let value = enveloped(world, call, status, freedom::told(world, call, content))?;
-    let value = without_group(world, form, disguised(world, value));
+    let kind = Kind::of(&content);
+    let form = if is_spaced(world, call, kind) { Form::Spaced } else { Form::Compact };
+    let value = envelope::enveloped(world, call, status, freedom::told(world, call, content))?;
+    let value = reprinted(world, form, disguised(world, value));
+    let value = if is_text_of_json(world, call, kind) { Value::String(value.to_string()) } else { value };
     let value = shuffled(value, &mut world.order());
-    let text = freedom::write(&world.behaviour, &value, form.write(&value));
-    let twice = is_entity && world.behaviour.shows(Fault::DuplicateMembers);
-    Some(if twice { text.replacen('{', "{\"links\":[],", 1) } else { text })
+    let text = freedom::write(&world.behaviour, &value, form.write(world, &value));
+    Some(garbled(world, call, kind, text))
 }
 
-/// What is told, in an envelope if one is asked for: a list has its status added, all else is put into one.
-fn enveloped(world: &World, call: &Call, status: StatusCode, content: Content) -> Option<Value> {
-    if !asks_for_envelope(world, call, &content) {
-        return match content {
-            Content::Entity(value) | Content::Error(value) | Content::List(value) => Some(value),
-            Content::Nothing => None,
-        };
-    }
-    let told = if world.behaviour.shows(Fault::EnvelopeSays200) { StatusCode::OK } else { status };
-    match content {
-        Content::Nothing => None,
-        Content::List(Value::Object(mut list)) if !world.behaviour.shows(Fault::EnvelopeAroundList) => {
-            list.insert("status".to_owned(), told.as_u16().into());
-            Some(Value::Object(list))
+/// Whether an error goes without its document: none does.
+fn is_without_body(world: &World, call: &Call, status: StatusCode) -> bool {
+    let (path, behaviour) = (call.path.as_deref().unwrap_or_default(), &world.behaviour);
+    (status == StatusCode::METHOD_NOT_ALLOWED && behaviour.shows(Fault::EmptyError))
+        || (status == StatusCode::NOT_FOUND && path.len() == 1 && behaviour.shows(Fault::EmptyNotFound))
+}
+
+fn is_text_of_json(world: &World, call: &Call, kind: Kind) -> bool {
+    let snapshot = call.path.as_deref().is_some_and(|path| path.len() == 4 && path[2] == "snapshots");
+    snapshot && kind == Kind::Entity && world.behaviour.shows(Fault::EntityIsTextOfJson)
+}
+
+/// What an answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Entity,
+    List,
+    Error,
+    Nothing,
+}
+
+impl Kind {
+    fn of(content: &Content) -> Self {
+        match content {
+            Content::Entity(_) => Self::Entity,
+            Content::List(_) => Self::List,
+            Content::Error(_) => Self::Error,
+            Content::Nothing => Self::Nothing,
         }
-        Content::Entity(value) | Content::Error(value) | Content::List(value) => Some(envelope(world, told, value)),
     }
 }
 
-fn asks_for_envelope(world: &World, call: &Call, content: &Content) -> bool {
-    if matches!(content, Content::Error(_)) && world.behaviour.shows(Fault::EnvelopeNotOnErrors) {
-        return false;
+/// The text as it is; faults that no JSON value could show are put into it.
+fn garbled(world: &World, call: &Call, kind: Kind, text: String) -> String {
+    let behaviour = &world.behaviour;
+    let enveloped = call.query.is_on("envelope");
+    match kind {
+        Kind::Entity if behaviour.shows(Fault::DuplicateMembers) => text.replacen('{', "{\"links\":[],", 1),
+        Kind::Error if behaviour.shows(Fault::DuplicateInErrors) => text.replacen('{', "{\"error\":0,", 1),
+        Kind::List if enveloped && behaviour.shows(Fault::DuplicateStatus) => text.replacen('{', "{\"status\":0,", 1),
+        Kind::List if behaviour.shows(Fault::DuplicateInItems) => {
+            text.replace("\"results\":[{", "\"results\":[{\"links\":[],")
+        }
+        _ if behaviour.shows(Fault::SpaceInLinks) => text.replace("\"links\":[{", "\"links\":[ {"),
+        _ if enveloped && behaviour.shows(Fault::TwoNewlines) => text + "\n\n",
+        _ => text,
     }
-    let present = world.behaviour.shows(Fault::EnvelopeByPresence) && call.query.get("envelope").is_some();
-    call.query.is_on("envelope") || present
-}
-
-fn envelope(world: &World, status: StatusCode, mut content: Value) -> Value {
-    if let Some(entity) = content.as_object_mut().filter(|_| world.behaviour.shows(Fault::EnvelopeLosesLinks)) {
-        entity.remove("links");
-    }
-    if world.behaviour.shows(Fault::EnvelopeWithHeaders) {
-        return json!({ "status": status.as_u16(), "headers": {}, "content": content });
-    }
-    json!({ "status": status.as_u16(), "content": content })
 }
 
 /// The same value with the members of every object in a random order: nobody is to depend on one.
@@ -126,26 +157,54 @@ enum Form {
 }
 
 impl Form {
-    fn write(self, value: &Value) -> String {
+    fn write(self, world: &World, value: &Value) -> String {
+        let behaviour = &world.behaviour;
         match self {
             Self::Compact => value.to_string(),
+            Self::Spaced if behaviour.shows(Fault::PrettyOnOneLine) => lines(value).join(" "),
+            Self::Spaced if behaviour.shows(Fault::PrettyWithoutIndentation) => lines(value).join("\n"),
             Self::Spaced => format!("{value:#}"),
         }
     }
 }
 
-fn is_spaced(world: &World, call: &Call, content: &Content) -> bool {
-    let behaviour = &world.behaviour;
-    let kept = matches!(content, Content::Error(_)) && behaviour.shows(Fault::PrettyNotOnErrors);
-    let asked = call.query.is_on("pretty") && !behaviour.shows(Fault::PrettyIgnored) && !kept;
-    asked || behaviour.shows(Fault::PrettyByDefault)
+/// The lines of a spaced value without their indentation.
+fn lines(value: &Value) -> Vec<String> {
+    format!("{value:#}").lines().map(|line| line.trim_start().to_owned()).collect()
 }
 
-/// White space changes nothing of the value.
-fn without_group(world: &World, form: Form, mut value: Value) -> Value {
-    let lost = form == Form::Spaced && world.behaviour.shows(Fault::PrettyLosesGroup);
-    if let Some(members) = value.as_object_mut().filter(|_| lost) {
+fn is_spaced(world: &World, call: &Call, kind: Kind) -> bool {
+    let behaviour = &world.behaviour;
+    let written = call.verb() != Some(Verb::Get);
+    let kept = behaviour.shows(Fault::PrettyIgnored)
+        || (kind == Kind::Error && behaviour.shows(Fault::PrettyNotOnErrors))
+        || (kind == Kind::List && behaviour.shows(Fault::PrettyNotOnLists))
+        || (written && kind != Kind::Error && behaviour.shows(Fault::PrettyNotOnWrites))
+        || (call.query.is_on("envelope") && behaviour.shows(Fault::PrettyNotInEnvelope));
+    let always =
+        behaviour.shows(Fault::PrettyByDefault) || (kind == Kind::Error && behaviour.shows(Fault::SpacedErrors));
+    (call.query.is_on("pretty") && !kept) || always
+}
+
+/// The value as it is: white space changes nothing of it.
+fn reprinted(world: &World, form: Form, mut value: Value) -> Value {
+    let behaviour = &world.behaviour;
+    let Some(members) = value.as_object_mut().filter(|_| form == Form::Spaced) else { return value };
+    if behaviour.shows(Fault::PrettyLosesGroup) {
         members.remove("groupId");
+    }
+    if behaviour.shows(Fault::PrettyListLosesTotal) {
+        members.remove("totalCount");
+    }
+    if behaviour.shows(Fault::PrettyDropsFalse) {
+        members.retain(|_, value| *value != Value::Bool(false));
+    }
+    if behaviour.shows(Fault::PrettyRounds) {
+        for value in members.values_mut() {
+            if let Some(number) = value.as_f64().filter(|number| number.fract() != 0.0) {
+                *value = number.trunc().into();
+            }
+        }
     }
     value
 }

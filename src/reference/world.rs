@@ -1,14 +1,14 @@
 //! What every answer is made from, shared by all connections.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 
 use super::auth::Nonces;
 use super::behaviour::Behaviour;
-use super::freedom::{self, Freedom};
+use super::freedom::{Freedom, names, traffic};
 use super::limits::Windows;
 use super::query;
 use super::server::Settings;
@@ -28,24 +28,24 @@ pub(crate) struct World {
     /// The counters of the rate limit.
     pub(crate) windows: Windows,
     /// The faults and freedoms.
-    pub(crate) behaviour: Behaviour,
+    pub(crate) behaviour: Arc<Behaviour>,
     /// How much was asked for so far.
-    pub(crate) traffic: freedom::traffic::Traffic,
+    pub(crate) traffic: traffic::Traffic,
     orders: Mutex<Rng>,
 }
 
 impl World {
     /// A fresh world, all of it made from the seed; fails only if the system has no random numbers.
     pub(crate) fn new(settings: Settings, origin: String) -> io::Result<Self> {
-        let behaviour = Behaviour::new(settings.faults, settings.freedoms);
+        let behaviour = Arc::new(Behaviour::new(settings.faults, settings.freedoms));
         Ok(Self {
             clock: settings.clock,
-            base: Base { origin, behaviour: behaviour.clone() },
+            base: Base { origin, behaviour: Arc::clone(&behaviour) },
             store: Store::new(settings.seed, &behaviour),
             nonces: Nonces::new()?,
             windows: Windows::default(),
             behaviour,
-            traffic: freedom::traffic::Traffic::default(),
+            traffic: traffic::Traffic::default(),
             orders: Mutex::new(Rng::with_seed(settings.seed)),
         })
     }
@@ -66,25 +66,28 @@ impl World {
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
     origin: String,
-    behaviour: Behaviour,
+    behaviour: Arc<Behaviour>,
 }
 
 impl Base {
     /// The absolute URL of a path below the root.
     pub(crate) fn url(&self, path: &str) -> String {
-        let root = freedom::names::base_path(&self.behaviour);
-        format!("{}{root}{}", self.origin, freedom::names::outward(&self.behaviour, path))
+        format!("{}{}{}", self.origin, self.path(), names::outward(&self.behaviour, path))
     }
 
-    /// The absolute URL of a request's path and query.
-    pub(crate) fn requested(&self, target: &str) -> String {
-        format!("{}{target}", self.origin)
+    /// The absolute URL of a path of the origin.
+    pub(crate) fn origin_url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    /// The path of the root.
+    pub(crate) fn path(&self) -> &'static str {
+        names::base_path(&self.behaviour)
     }
 
     /// The segments of a URL path below the root, or `None` if it lies elsewhere.
     pub(crate) fn below(&self, path: &str) -> Option<Vec<String>> {
-        let rest = path.strip_prefix(freedom::names::base_path(&self.behaviour))?;
-        let is_below = rest.is_empty() || rest.starts_with('/');
-        is_below.then(|| freedom::names::inward(&self.behaviour, query::segments(rest)))
+        let rest = path.strip_prefix(self.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        Some(names::inward(&self.behaviour, query::segments(rest)))
     }
 }

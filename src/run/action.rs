@@ -201,6 +201,7 @@ fn is_silence(obstacle: &Obstacle) -> bool {
         | Obstacle::TimedOut { .. } => true,
         Obstacle::Tls { .. }
         | Obstacle::Unavailable { .. }
+        | Obstacle::Throttled { .. }
         | Obstacle::Unsendable { .. }
         | Obstacle::ForeignOrigin { .. }
         | Obstacle::NoLogin { .. } => false,

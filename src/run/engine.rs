@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,18 +14,19 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Outcome, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
-    TargetIdentity, Tool, outcome,
+    CaseResult, Event, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
+    TargetIdentity, Tool,
 };
-use crate::suite::{Instance, Invariant, Plan, Scope, SetAside, Suite, Uniques, Why};
+use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
-use crate::verdict::{Finding, Level, Verdict};
+use crate::verdict::Level;
 
-use super::invariants::{Met, Tally};
+use super::hearing::Hearing;
+use super::invariants::Tally;
 use super::perform::Performer;
+use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
-use super::store::{self, Share};
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -54,11 +56,14 @@ pub struct Engine {
     client: Client,
     globals: Arc<Map<String, Value>>,
     uniques: Arc<Uniques>,
-    redaction: Redaction,
-    levels: BTreeMap<String, Level>,
-    started: DateTime<Utc>,
-    keep: Keep,
+    pub(super) redaction: Redaction,
+    pub(super) levels: BTreeMap<String, Level>,
+    pub(super) started: DateTime<Utc>,
+    pub(super) keep: Keep,
     pub(super) stop: Stop,
+    /// Some request was refused at every try: none is waited for any more.
+    pub(super) patience_is_over: AtomicBool,
+    pub(super) hearing: Hearing,
 }
 
 /// What a run keeps of the exchanges.
@@ -107,6 +112,8 @@ impl Engine {
             started: clock.now(),
             keep: Keep::default(),
             stop: Stop::new(),
+            patience_is_over: AtomicBool::new(false),
+            hearing: Hearing::default(),
             globals,
             redaction,
             clock,
@@ -258,120 +265,6 @@ impl Engine {
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
         StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
     }
-
-    fn level(&self, id: &str) -> Option<Level> {
-        self.levels.get(id).copied()
-    }
-
-    fn strongest(&self, requirements: &[String]) -> Level {
-        requirements.iter().filter_map(|id| self.level(id)).max().unwrap_or(Level::Must)
-    }
-
-    fn result(
-        &self,
-        instance: &Instance,
-        findings: Vec<Finding>,
-        exchanges: &[Exchange],
-        started: DateTime<Utc>,
-        took: Duration,
-        reason: Option<String>,
-    ) -> CaseResult {
-        let kept = match self.keep {
-            Keep::Shown => store::worth_keeping(exchanges, &findings),
-            Keep::None => Vec::new(),
-        };
-        let body_limit = Share::of(&findings).body;
-        let stored = kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect();
-        let case = &instance.case;
-        self.redaction.result(CaseResult {
-            id: instance.id.clone(),
-            chapter: case.chapter.clone(),
-            purpose: case.purpose.clone(),
-            level: self.strongest(&case.requirements),
-            requirements: case.requirements.clone(),
-            verdict: outcome(&findings, |id| self.level(id)),
-            standing: None,
-            started_ms: self.since_start(started),
-            duration_ms: millis(took),
-            reason: reason.or_else(|| inconclusive_reason(&findings)),
-            source: case.source.clone(),
-            findings: store::renumbered(findings, &kept),
-            exchanges: stored,
-        })
-    }
-
-    fn invariant_result(&self, invariant: &Invariant, met: Option<Met>) -> CaseResult {
-        let met = met.unwrap_or_default();
-        let (verdict, reason) = if met.judged == 0 {
-            (Outcome::NotApplicable, Some("no exchange of this run is of its kind".to_owned()))
-        } else if met.broken == 0 {
-            (outcome(&met.findings, |id| self.level(id)), None)
-        } else {
-            let reason = format!("broken by {} of {} exchanges", met.broken, met.judged);
-            (outcome(&met.findings, |id| self.level(id)), Some(reason))
-        };
-        self.redaction.result(CaseResult {
-            id: invariant.id.clone(),
-            chapter: invariant.chapter.clone(),
-            purpose: invariant.purpose.clone(),
-            level: self.strongest(&invariant.requirements),
-            requirements: invariant.requirements.clone(),
-            verdict,
-            standing: None,
-            started_ms: 0,
-            duration_ms: 0,
-            reason,
-            source: invariant.source.clone(),
-            findings: met.findings,
-            exchanges: met.exchanges,
-        })
-    }
-
-    fn set_aside(&self, it: SetAside) -> CaseResult {
-        CaseResult {
-            level: self.strongest(&it.requirements),
-            id: it.id,
-            chapter: it.chapter,
-            purpose: it.purpose,
-            requirements: it.requirements,
-            verdict: match it.why {
-                Why::NotApplicable => Outcome::NotApplicable,
-                Why::NotSelected => Outcome::NotSelected,
-            },
-            standing: None,
-            started_ms: 0,
-            duration_ms: 0,
-            reason: Some(it.reason),
-            source: it.source,
-            findings: Vec::new(),
-            exchanges: Vec::new(),
-        }
-    }
-
-    fn not_run(&self, instance: &Instance) -> CaseResult {
-        let case = &instance.case;
-        self.set_aside(SetAside {
-            id: instance.id.clone(),
-            chapter: case.chapter.clone(),
-            purpose: case.purpose.clone(),
-            requirements: case.requirements.clone(),
-            source: case.source.clone(),
-            why: Why::NotSelected,
-            reason: "interrupted".to_owned(),
-        })
-    }
-
-    /// The result of a case that brought the suite down: a defect, and never a verdict on the target.
-    fn defect(&self, instance: &Instance, why: &str) -> CaseResult {
-        let now = self.clock.now();
-        let reason = format!("the suite itself failed: {why}");
-        let result = self.result(instance, Vec::new(), &[], now, Duration::ZERO, Some(reason));
-        CaseResult { verdict: Outcome::Defect, ..result }
-    }
-
-    fn since_start(&self, at: DateTime<Utc>) -> u64 {
-        u64::try_from((at - self.started).num_milliseconds()).unwrap_or(0)
-    }
 }
 
 /// Performs cases until none is left or somebody asks to stop. Each runs as a task of its own, so that a panic ends that case alone.
@@ -417,27 +310,11 @@ async fn one(
     (performed.result, worker)
 }
 
-/// What was sent more than once, and why.
-fn patience(throttled: usize, resent: usize) -> Option<String> {
-    let told = [
-        ("refused with 429 and sent again in the next window", throttled),
-        ("sent again because the connection was closed before the answer", resent),
-    ];
-    let told = told.iter().filter(|(_, times)| *times > 0).map(|(what, times)| format!("{what}: {times} requests"));
-    told.reduce(|a, b| format!("{a}; {b}"))
-}
-
-fn inconclusive_reason(findings: &[Finding]) -> Option<String> {
-    let first = findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive)?;
-    let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
-    (!failed).then(|| first.message.clone())
-}
-
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {
     let list = globals.get(name).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(super) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

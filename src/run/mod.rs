@@ -5,9 +5,11 @@
 
 mod action;
 mod engine;
+mod hearing;
 mod invariants;
 mod perform;
 mod request;
+mod results;
 mod schedule;
 mod send;
 mod stop;

@@ -2,6 +2,7 @@
 //! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just when
 //! a read was sent.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
@@ -26,25 +27,34 @@ impl Performer<'_> {
     pub(super) async fn send(&mut self, request: Request) -> Result<usize, Obstacle> {
         for _ in 0..AGAIN {
             let number = self.send_surely(request.clone()).await?;
-            match self.patience(&self.exchanges[number]) {
-                None => return Ok(number),
-                Some(Patience::Throttled) => {
+            let Some(patience) = self.patience(&self.exchanges[number]) else { return Ok(number) };
+            if self.engine.patience_is_over.load(Ordering::Relaxed) {
+                return Err(self.refused(&patience, number));
+            }
+            match patience {
+                Patience::Throttled => {
                     self.exchanges[number].role = Role::Throttled;
                     self.throttled += 1;
                     self.wait_for(self.engine.target_clock.until_next_window()).await?;
                 }
-                Some(Patience::Unavailable(wait)) => {
+                Patience::Unavailable(wait) => {
                     self.exchanges[number].role = Role::Retried;
                     self.wait_for(wait).await?;
                 }
             }
         }
         let number = self.send_surely(request).await?;
-        match self.patience(&self.exchanges[number]) {
-            Some(Patience::Unavailable(_)) => {
-                Err(Obstacle::Unavailable { url: self.exchanges[number].request.url.to_string() })
-            }
-            Some(Patience::Throttled) | None => Ok(number),
+        let Some(patience) = self.patience(&self.exchanges[number]) else { return Ok(number) };
+        // Who waited in vain shows that waiting does not help: a run against such a target would take hours.
+        self.engine.patience_is_over.store(true, Ordering::Relaxed);
+        Err(self.refused(&patience, number))
+    }
+
+    fn refused(&self, patience: &Patience, number: usize) -> Obstacle {
+        let url = self.exchanges[number].request.url.to_string();
+        match patience {
+            Patience::Throttled => Obstacle::Throttled { url },
+            Patience::Unavailable(_) => Obstacle::Unavailable { url },
         }
     }
 
@@ -72,7 +82,12 @@ impl Performer<'_> {
     /// Sends a request and takes the first answer.
     pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
         let writes = !reads(&request.method);
+        self.engine.hearing.check(&request.url)?;
+        let at_home = self.engine.target.same_origin(&request.url);
         let sent = self.worker.send(request).await;
+        if at_home {
+            self.engine.hearing.learn(&sent);
+        }
         for exchange in &sent.exchanges {
             self.engine.target_clock.observe(exchange);
         }

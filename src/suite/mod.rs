@@ -9,6 +9,6 @@ pub(crate) mod vocabulary;
 
 pub use case::*;
 pub use grammar::case_schema;
-pub use load::load;
+pub use load::{load, load_part};
 pub use select::{Filters, Instance, Plan, SelectError, SetAside, Why, plan};
 pub use template::{Scope, TemplateError, Uniques, names};

@@ -43,6 +43,11 @@ def _entity(path, value, *more):
     return {**value, "links": [*more, link("self", BASE + path, title="this one")]}
 
 
+def _relative(item, own):
+    """The item with its own URL written relative to that of the answer it stands in."""
+    return {**item, "links": [link("self", own) if at["rel"] == "self" else at for at in item["links"]]}
+
+
 class Group:
     """One group: its boats and jobs, and lists that stand still."""
 
@@ -86,12 +91,15 @@ class Group:
     def listed(self, request, kind):
         filters = {"pilots": "licence", "gauges": "kind"}
         items, member = getattr(self, kind), filters.get(kind)
+        if kind == "piers":
+            items = [_relative(item, f"piers/{item['id']}") for item in items]
         wanted = request.query.get(member)
         return page(request, [item for item in items if wanted is None or item[member] == wanted], *filter(None, [member]), bare=kind == "gauges")
 
     def one(self, _request, kind, number):
         for item in getattr(self, kind):
             if str(item["id"]) == number:
+                item = _relative(item, number) if kind == "piers" else item
                 return Answer(200, item, "application/vnd.harbour.v1+json")
         raise missing(f"{kind} {number}")
 

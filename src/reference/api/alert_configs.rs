@@ -3,10 +3,11 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::lenience::{self, accept, take_unmodifiable};
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::{Freedom, traffic, writes};
+use crate::reference::freedom::{traffic, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
@@ -14,7 +15,7 @@ use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 
 /// What a client may set.
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     Field { name: "name", kind: Kind::Text, presence: Presence::Required },
     Field {
         name: "eventTypeName",
@@ -30,192 +31,192 @@ const NOTIFICATION: &[Field] = &[
     Field { name: "email", kind: Kind::Email, presence: Presence::Required },
     Field { name: "delayMin", kind: Kind::Whole(0, 1440), presence: Presence::DefaultWhole(0) },
 ];
-/// What no client may set.
-const UNMODIFIABLE: [&str; 5] = ["id", "groupId", "created", "updated", "links"];
 
 /// Lists the documents, or creates one.
 pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     if exchange.admitted.verb == Verb::Post {
         return create(exchange, group);
     }
-    let configs = traffic::seen(exchange.world, &exchange.world.store.alert_configs());
-    let members =
-        configs.of(&group.id).map(|config| (shown(exchange.world, config), own_path(group, &config.id))).collect();
-    page::answer(exchange.world, exchange.call, &path(group, "/alertConfigs"), members)
+    let world = exchange.world;
+    let configs = traffic::seen(world, &world.store.alert_configs());
+    let members = configs
+        .of(&group.id)
+        .filter(|config| is_listed(world, config))
+        .map(|config| (shown(world, config), own_path(group, &config.id)))
+        .collect();
+    page::answer(world, exchange.call, &path(group, "/alertConfigs"), members)
+}
+
+/// Whether a stored document is in the list: each is.
+fn is_listed(world: &World, config: &AlertConfig) -> bool {
+    ![Fault::PostUnlisted, Fault::DeleteKeepsEntity].iter().any(|fault| world.behaviour.noted(*fault, &config.id))
 }
 
 /// Reads, replaces, changes or removes one document.
 pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
-    if exchange.admitted.verb == Verb::Get {
-        return read(exchange, group, id);
-    }
-    let mut configs = exchange.world.store.alert_configs();
-    traffic::remember(exchange.world, &mut configs);
-    let Some(stored) = configs.get(&group.id, id) else { return missing(exchange, id) };
+    let world = exchange.world;
+    let mut configs = world.store.alert_configs();
+    let reads = exchange.admitted.verb == Verb::Get;
+    let seen = if reads { traffic::seen(world, &configs) } else { traffic::changing(world, &mut configs) };
+    let stored = seen.get(&group.id, id).filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
+    let Some(stored) = stored else { return missing(exchange, &mut configs, group, id) };
     let settings = match exchange.admitted.verb {
-        Verb::Put => replaced(exchange, group, stored),
-        Verb::Patch => changed(exchange, group, stored),
+        Verb::Put => replaced(exchange, group, &stored),
+        Verb::Patch => changed(exchange, group, &stored),
         Verb::Delete => {
-            let answer = writes::removed(exchange.world, whole(exchange.world, group, stored));
-            remove(exchange.world, &mut configs, group, id);
-            return Ok(answer);
+            remove(world, &mut configs, &stored);
+            return Ok(writes::removed(world, whole(world, group, &stored)));
         }
-        Verb::Get | Verb::Post => return read(exchange, group, id),
+        Verb::Get | Verb::Post => return Ok(Answer::entity(whole(world, group, &stored))),
     };
-    let settings = match settings {
-        Ok(settings) => settings,
-        Err(refusal) => {
-            let stored = stored.clone();
-            apply_in_spite(exchange, &mut configs, stored);
-            return Err(refusal);
+    let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
+    let config = AlertConfig { settings, updated: dates::to_second(world.now()), ..stored.clone() };
+    put(world, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
+    let entity = lenience::answered_to_update(exchange, whole(world, group, &config));
+    Ok(writes::changed(world, Answer::entity(entity)))
+}
+
+/// What is answered about a document that does not exist.
+fn missing(exchange: &Exchange<'_>, configs: &mut AlertConfigs, group: &Group, id: &str) -> Outcome {
+    let (world, behaviour) = (exchange.world, &exchange.world.behaviour);
+    let refusal = Refusal::not_found("alert configuration", id);
+    match exchange.admitted.verb {
+        Verb::Delete if behaviour.shows(Fault::MissingDeleteIs204) => Ok(Answer::gone()),
+        Verb::Patch if behaviour.shows(Fault::MissingPatchIs400) => Err(refusal.with_status(StatusCode::BAD_REQUEST)),
+        Verb::Put if behaviour.shows(Fault::MissingPutCreates) => {
+            let settings = accept(world, Verb::Put, exchange.sent.object(behaviour)?)?;
+            let config = made(world, group, id.to_owned(), settings);
+            put(world, configs, &config)?;
+            Ok(Answer::entity(whole(world, group, &config)))
         }
-    };
-    let config = AlertConfig { settings, updated: dates::to_second(exchange.world.now()), ..stored.clone() };
-    put(exchange.world, &mut configs, &config)?;
-    Ok(writes::changed(exchange.world, Answer::entity(whole(exchange.world, group, &config))))
-}
-
-fn read(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
-    let configs = traffic::seen(exchange.world, &exchange.world.store.alert_configs());
-    match configs.get(&group.id, id) {
-        Some(stored) => Ok(Answer::entity(whole(exchange.world, group, stored))),
-        None => missing(exchange, id),
+        _ => Err(refusal),
     }
 }
 
-fn missing(exchange: &Exchange<'_>, id: &str) -> Outcome {
-    if exchange.admitted.verb == Verb::Delete && exchange.world.behaviour.shows(Fault::MissingDeleteIs204) {
-        return Ok(Answer::gone());
+fn remove(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
+    let behaviour = &world.behaviour;
+    behaviour.note(Fault::DeleteKeepsName, name_of(stored));
+    let kept = [Fault::DeleteKeepsInList, Fault::DeleteKeepsEntity];
+    if kept.iter().any(|fault| behaviour.note(*fault, &stored.id)) || behaviour.shows(Fault::DeleteKeeps) {
+        return;
     }
-    Err(Refusal::not_found("alert configuration", id))
+    configs.remove(&stored.group, &stored.id);
 }
 
-fn remove(world: &World, configs: &mut AlertConfigs, group: &Group, id: &str) {
-    if !world.behaviour.shows(Fault::DeleteKeeps) {
-        configs.remove(&group.id, id);
-    }
+fn name_of(config: &AlertConfig) -> &str {
+    config.settings.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Stores a document whose name nobody else has.
 fn put(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) -> Result<(), Refusal> {
-    let stored = configs.put(config.clone());
-    if stored.is_err() && world.behaviour.shows(Fault::ConflictStored) {
+    if world.behaviour.shows(Fault::ConflictAllowed) {
         configs.overwrite(config.clone());
+        return Ok(());
     }
-    stored.map_err(|Taken| taken(world, config))
-}
-
-/// What a refused update changes: nothing.
-fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: AlertConfig) {
-    let behaviour = &exchange.world.behaviour;
-    if !behaviour.shows(Fault::AppliedThenRefused) || exchange.admitted.verb != Verb::Patch {
-        return;
+    let update = configs.get(&config.group, &config.id).is_some();
+    if world.behaviour.noted(Fault::DeleteKeepsName, name_of(config)) {
+        return Err(taken(world, config, update));
     }
-    let Ok(sent) = exchange.sent.object(behaviour) else { return };
-    let patched = document::patched(&stored.settings, document::known(FIELDS, sent));
-    if let Ok(settings) = document::accept(behaviour, FIELDS, &patched) {
-        configs.overwrite(AlertConfig { settings, ..stored });
-    }
+    configs.put(config.clone()).map_err(|Taken| {
+        lenience::store_in_spite(world, configs, config);
+        taken(world, config, update)
+    })
 }
 
 fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
-    let mut sent = exchange.sent.object(&world.behaviour)?;
-    check_order(world, &sent)?;
-    take_unmodifiable(world, &mut sent, &fields(json!({ "groupId": group.id })))?;
-    let settings = accept(world, Fault::UnknownOnCreate, sent)?;
-    let now = dates::to_second(world.now());
-    let config =
-        AlertConfig { id: world.store.fresh_id(), group: group.id.clone(), created: now, updated: now, settings };
+    let settings = created(exchange, group).inspect_err(|_| {
+        if let Some(settings) = lenience::created_in_spite(exchange) {
+            world.store.alert_configs().overwrite(made(world, group, world.store.fresh_id(), settings));
+        }
+    })?;
+    let config = made(world, group, world.store.fresh_id(), lenience::kept_of_post(world, settings));
+    world.behaviour.note(Fault::PostUnlisted, &config.id);
     if !world.behaviour.shows(Fault::PostStoresNothing) {
-        let mut configs = world.store.alert_configs();
-        traffic::remember(world, &mut configs);
-        configs.put(config.clone()).map_err(|Taken| taken(world, &config))?;
+        put_new(world, &config)?;
     }
     let url = world.base.url(&own_path(group, &config.id));
-    Ok(writes::made(world, Answer::made(created(world), whole(world, group, &config), &url)))
+    let entity = lenience::answered_to_post(world, whole(world, group, &config), &path(group, "/alertConfigs"));
+    Ok(writes::made(world, Answer::made(status_of_created(exchange), entity, &url)))
 }
 
-fn created(world: &World) -> StatusCode {
-    if world.behaviour.shows(Fault::CreatedIs200) { StatusCode::OK } else { StatusCode::CREATED }
+fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
+    let mut configs = world.store.alert_configs();
+    traffic::remember(world, &mut configs);
+    put(world, &mut configs, config)
 }
 
-/// The order of the fields means nothing.
-fn check_order(world: &World, sent: &Map<String, Value>) -> Result<(), Refusal> {
+fn made(world: &World, group: &Group, id: String, settings: Map<String, Value>) -> AlertConfig {
+    let now = dates::to_second(world.now());
+    AlertConfig { id, group: group.id.clone(), created: now, updated: now, settings }
+}
+
+/// The settings that a POST sends.
+fn created(exchange: &Exchange<'_>, group: &Group) -> Result<Map<String, Value>, Refusal> {
+    let world = exchange.world;
+    let mut sent = exchange.sent.object(&world.behaviour)?;
+    check_order(world, Fault::NameComesFirst, &sent)?;
+    take_unmodifiable(world, Verb::Post, &mut sent, &fields(json!({ "groupId": group.id })))?;
+    accept(world, Verb::Post, sent)
+}
+
+fn status_of_created(exchange: &Exchange<'_>) -> StatusCode {
+    let behaviour = &exchange.world.behaviour;
+    let enveloped = behaviour.shows(Fault::CreatedIs200InEnvelope) && exchange.call.query.is_on("envelope");
+    if behaviour.shows(Fault::CreatedIs200) || enveloped { StatusCode::OK } else { StatusCode::CREATED }
+}
+
+/// The order of the fields means nothing, but for this fault.
+fn check_order(world: &World, fault: Fault, sent: &Map<String, Value>) -> Result<(), Refusal> {
     let first = sent.keys().next().map(String::as_str);
-    if world.behaviour.shows(Fault::NameComesFirst) && first != Some("name") {
+    if world.behaviour.shows(fault) && first != Some("name") {
         return Err(Refusal::bad_request("The field name must come first."));
     }
     Ok(())
 }
 
-/// The settings as they are stored; `ignoring` is the fault that would ignore unknown fields.
-fn accept(world: &World, ignoring: Fault, sent: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
-    let sent = if world.behaviour.shows(ignoring) { document::known(FIELDS, sent) } else { sent };
-    document::accept(&world.behaviour, FIELDS, &sent).map_err(|refusal| invalid(world, refusal))
-}
-
-fn take_unmodifiable(
-    world: &World,
-    sent: &mut Map<String, Value>,
-    current: &Map<String, Value>,
-) -> Result<(), Refusal> {
-    if world.behaviour.takes(Freedom::UnmodifiableEvenSame) {
-        if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name)) {
-            return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
-        }
-    }
-    let taken = document::take_unmodifiable(sent, &UNMODIFIABLE, current);
-    if world.behaviour.shows(Fault::UnmodifiableIgnored) {
-        sent.retain(|name, _| !UNMODIFIABLE.contains(&name.as_str()));
-        return Ok(());
-    }
-    taken.map_err(|refusal| invalid(world, refusal))
-}
-
-/// The refusal of an invalid field, which names it.
-fn invalid(world: &World, refusal: Refusal) -> Refusal {
-    let unnamed = world.behaviour.shows(Fault::FieldUnnamed);
-    let other = world.behaviour.shows(Fault::InvalidIs422);
-    Refusal {
-        detail: if unnamed { "The document is invalid.".to_owned() } else { refusal.detail },
-        status: if other { StatusCode::UNPROCESSABLE_ENTITY } else { refusal.status },
-        ..refusal
-    }
-}
-
 /// PUT: what is left out goes back to its default, or away.
 fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
-    if exchange.world.behaviour.shows(Fault::PutMerges) {
+    let behaviour = &exchange.world.behaviour;
+    if behaviour.shows(Fault::PutMerges) {
         return changed(exchange, group, stored);
     }
-    let sent = sent_update(exchange, group, stored)?;
-    writes::check_complete(&exchange.world.behaviour, FIELDS, &sent)?;
-    accept(exchange.world, Fault::UnknownOnUpdate, sent)
+    let mut sent = sent_update(exchange, group, stored)?;
+    check_order(exchange.world, Fault::OrderMattersOnPut, &sent)?;
+    writes::check_complete(behaviour, FIELDS, &sent)?;
+    if let Some(enabled) = stored.settings.get("enabled").filter(|_| behaviour.shows(Fault::PutKeepsFlags)) {
+        sent.entry("enabled").or_insert_with(|| enabled.clone());
+    }
+    accept(exchange.world, Verb::Put, sent)
 }
 
 /// PATCH: what is left out stays.
 fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
     let sent = sent_update(exchange, group, stored)?;
-    let mut kept = stored.settings.clone();
-    if exchange.world.behaviour.shows(Fault::PatchReplaces) {
-        kept.retain(|name, _| FIELDS.iter().any(|field| field.name == name && field.presence == Presence::Required));
+    if lenience::ignores_update(exchange.world, &sent) {
+        return Ok(stored.settings.clone());
     }
-    accept(exchange.world, Fault::UnknownOnUpdate, document::patched(&kept, sent))
+    let kept = lenience::kept_by_patch(exchange.world, stored.settings.clone());
+    accept(exchange.world, Verb::Patch, document::patched(&kept, sent))
 }
 
 /// The settings that an update sends.
 fn sent_update(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
     let mut sent = exchange.sent.object(&exchange.world.behaviour)?;
-    take_unmodifiable(exchange.world, &mut sent, &fields(whole(exchange.world, group, stored)))?;
+    let current = fields(whole(exchange.world, group, stored));
+    take_unmodifiable(exchange.world, exchange.admitted.verb, &mut sent, &current)?;
     Ok(sent)
 }
 
-fn taken(world: &World, config: &AlertConfig) -> Refusal {
-    let name = config.settings["name"].as_str().unwrap_or_default();
-    let detail = format!("The field name must be unique in the group, and {name:?} is taken.");
-    let wrong = world.behaviour.shows(Fault::ConflictIs400);
-    Refusal::new(if wrong { StatusCode::BAD_REQUEST } else { StatusCode::CONFLICT }, detail)
+fn taken(world: &World, config: &AlertConfig, update: bool) -> Refusal {
+    let behaviour = &world.behaviour;
+    let status = match behaviour {
+        _ if behaviour.shows(Fault::ConflictIs400) => StatusCode::BAD_REQUEST,
+        _ if update && behaviour.shows(Fault::RenameConflictIs400) => StatusCode::BAD_REQUEST,
+        _ if behaviour.shows(Fault::TakenIs460) => StatusCode::from_u16(460).unwrap_or(StatusCode::CONFLICT),
+        _ => StatusCode::CONFLICT,
+    };
+    Refusal::new(status, format!("The field name must be unique in the group, and {:?} is taken.", name_of(config)))
 }
 
 fn whole(world: &World, group: &Group, config: &AlertConfig) -> Value {
@@ -229,7 +230,7 @@ fn shown(world: &World, config: &AlertConfig) -> Map<String, Value> {
         "created": dates::write(config.created),
         "updated": dates::write(config.updated),
     }));
-    if world.behaviour.shows(Fault::NullForUnset) {
+    if world.behaviour.shows(Fault::NullForUnset) || world.behaviour.noted(Fault::NullAfterPut, &config.id) {
         shown.insert("note".to_owned(), Value::Null);
     }
     shown.extend(config.settings.clone());

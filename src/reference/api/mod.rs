@@ -3,6 +3,7 @@
 mod alert_configs;
 mod automation;
 mod groups;
+mod lenience;
 mod measurements;
 mod records;
 mod restore_jobs;

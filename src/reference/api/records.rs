@@ -8,7 +8,7 @@ use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::traffic;
-use crate::reference::http::{Answer, Outcome};
+use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
 use crate::reference::route::Kind;
@@ -19,19 +19,38 @@ use crate::reference::{links, page};
 /// The entities of a kind that the query leaves.
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
-    let members = traffic::present(exchange.world, kind, group.records(kind))
+    let records = traffic::present(exchange.world, kind, group.records(kind));
+    let members = records
         .iter()
         .filter(|record| filter.leaves(record))
         .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
         .collect();
-    page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)
+    let answer = page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)?;
+    Ok(recounted(exchange.world, answer, records.len()))
+}
+
+/// The page with its own total, which counts what the filter leaves.
+fn recounted(world: &World, mut answer: Answer, all: usize) -> Answer {
+    if let Content::List(list) = &mut answer.content
+        && world.behaviour.shows(Fault::TotalIgnoresFilter)
+    {
+        list["totalCount"] = all.into();
+    }
+    answer
 }
 
 /// One entity.
 pub(super) fn read(world: &World, group: &Group, kind: Kind, id: &str) -> Outcome {
     let record = find(group, kind, id).ok_or_else(|| missing(world, kind, id))?;
-    let related = [("group", path(group, ""))];
+    let group_path = path(group, if spoiled(world, kind, Kind::Host, Fault::DeadLinkOfHost) { "0" } else { "" });
+    let status = spoiled(world, kind, Kind::Cluster, Fault::FailingLink).then(|| ("status", path(group, "/status")));
+    let related: Vec<(&str, String)> = [("group", group_path)].into_iter().chain(status).collect();
     Ok(Answer::entity(links::whole(world, record.fields.clone(), &own_path(group, kind, id), &related)))
+}
+
+/// Whether a fault that spoils one kind spoils this one.
+fn spoiled(world: &World, kind: Kind, spoiled: Kind, fault: Fault) -> bool {
+    kind == spoiled && world.behaviour.shows(fault)
 }
 
 fn missing(world: &World, kind: Kind, id: &str) -> Refusal {
@@ -59,6 +78,9 @@ struct Filter {
 
 impl Filter {
     fn asked(behaviour: &Behaviour, kind: Kind, query: &Query) -> Result<Self, Refusal> {
+        if behaviour.shows(Fault::EnvelopeForgetsFilter) && query.is_on("envelope") {
+            return Ok(Self::default());
+        }
         Ok(match kind {
             Kind::Host | Kind::Cluster => {
                 Self { type_name: query.get("typeName").map(str::to_owned), ..Self::default() }
@@ -85,17 +107,21 @@ impl Filter {
 /// A parameter that is a date.
 fn date(behaviour: &Behaviour, query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
     let Some(text) = query.get(name) else { return Ok(None) };
-    let refusal = || Refusal::bad_request(format!("The query parameter {name} must be an ISO 8601 date."));
-    match dates::parse_as(text, reading(behaviour)) {
+    let named = if behaviour.shows(Fault::MalformedParameterUnnamed) { "of the request" } else { name };
+    let refusal = || Refusal::bad_request(format!("The query parameter {named} must be an ISO 8601 date."));
+    match dates::parse_as(text, reading(behaviour, name)) {
         None if !behaviour.shows(Fault::MalformedQueryDate) => Err(refusal()),
         date => Ok(date),
     }
 }
 
-fn reading(behaviour: &Behaviour) -> Reading {
+fn reading(behaviour: &Behaviour, name: &str) -> Reading {
     match behaviour {
         _ if behaviour.shows(Fault::QueryOffsetIgnored) => Reading::OffsetIgnored,
+        _ if behaviour.shows(Fault::LatestOffsetIgnored) && name == "maxDate" => Reading::OffsetIgnored,
         _ if behaviour.shows(Fault::QueryLocalAssumed) => Reading::LocalAssumed,
+        _ if behaviour.shows(Fault::QueryZonelessRefused) => Reading::ZoneDemanded,
+        _ if behaviour.shows(Fault::QueryDatesByDay) => Reading::DayOnly,
         _ => Reading::Right,
     }
 }

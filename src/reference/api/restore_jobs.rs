@@ -34,6 +34,9 @@ pub(super) fn list_or_start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
 /// One job as it stands.
 pub(super) fn read(world: &World, group: &Group, id: &str) -> Outcome {
     let jobs = world.store.restore_jobs();
+    if world.behaviour.shows(Fault::JobIsLost) {
+        return Err(Refusal::not_found("restore job", id));
+    }
     let job = jobs.of(&group.id).find(|job| job.id == id).ok_or_else(|| Refusal::not_found("restore job", id))?;
     Ok(Answer::entity(whole(world, group, job)))
 }
@@ -58,7 +61,11 @@ fn takes(world: &World) -> TimeDelta {
 }
 
 fn accepted(world: &World) -> StatusCode {
-    if world.behaviour.shows(Fault::AcceptedIs200) { StatusCode::OK } else { StatusCode::ACCEPTED }
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::AcceptedIs200) => StatusCode::OK,
+        behaviour if behaviour.shows(Fault::JobIs299) => StatusCode::from_u16(299).unwrap_or(StatusCode::ACCEPTED),
+        _ => StatusCode::ACCEPTED,
+    }
 }
 
 fn whole(world: &World, group: &Group, job: &RestoreJob) -> Value {
@@ -68,7 +75,7 @@ fn whole(world: &World, group: &Group, job: &RestoreJob) -> Value {
 }
 
 fn shown(world: &World, job: &RestoreJob) -> Map<String, Value> {
-    let finished = job.finished(world.now(), takes(world));
+    let finished = job.finished(world.now(), takes(world)).filter(|_| !world.behaviour.shows(Fault::JobNeverEnds));
     let status = if finished.is_some() { "FINISHED" } else { "IN_PROGRESS" };
     let mut shown =
         fields(json!({ "id": job.id, "groupId": job.group, "created": dates::write(dates::to_second(job.created)) }));

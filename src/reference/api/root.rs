@@ -15,9 +15,14 @@ pub(super) fn read(world: &World, user: &User, verb: Verb) -> Answer {
         // Only a fault admits it.
         return Answer::gone();
     }
-    let groups = (!world.behaviour.shows(Fault::RootWithoutGroups)).then(|| ("groups", "/groups".to_owned()));
-    let own = [("user", format!("/users/{}", user.id)), ("whitelist", whitelist(user))];
-    let related: Vec<(&str, String)> = groups.into_iter().chain(own).collect();
+    let own =
+        [("groups", "/groups".to_owned()), ("user", format!("/users/{}", user.id)), ("whitelist", whitelist(user))];
+    let lost = world.behaviour.shows(Fault::RootLinksToItself);
+    let related: Vec<(&str, String)> = own
+        .into_iter()
+        .filter(|_| !world.behaviour.shows(Fault::RootLeadsNowhere))
+        .map(|(name, path)| (name, if lost { String::new() } else { path }))
+        .collect();
     let fields = fields(json!({ "appName": "atlaspec reference", "apiVersion": "1.0" }));
     Answer::entity(links::whole(world, fields, "", &related))
 }

@@ -1,8 +1,10 @@
 //! Users, as others see them.
 
+use hyper::header;
 use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields, path};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Group, User};
@@ -12,7 +14,13 @@ use crate::reference::{links, page};
 /// One user.
 pub(super) fn read(world: &World, id: &str) -> Outcome {
     let user = world.store.user(id).ok_or_else(|| Refusal::not_found("user", id))?;
-    Ok(Answer::entity(links::whole(world, shown(user), &own_path(user), &[])))
+    let mut entity = links::whole(world, shown(user), &own_path(user), &[]);
+    if let Some(members) = entity.as_object_mut().filter(|_| world.behaviour.shows(Fault::LinksInHeader)) {
+        members.remove("links");
+        let link = format!("<{}>; rel=\"self\"", world.base.url(&own_path(user)));
+        return Ok(Answer::entity(entity).with_header(header::LINK, &link));
+    }
+    Ok(Answer::entity(entity))
 }
 
 /// The members of a group.

@@ -4,8 +4,9 @@
 mod credentials;
 mod nonce;
 
-use chrono::TimeDelta;
-use hyper::{StatusCode, header};
+use chrono::{DateTime, DurationRound, TimeDelta};
+use data_encoding::BASE64;
+use hyper::{Method, StatusCode, header};
 
 use super::fault::Fault;
 use super::freedom::{Freedom, challenge as choice};
@@ -15,10 +16,13 @@ use super::store::User;
 use super::world::World;
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
-use credentials::Credentials;
+use credentials::{Compared, Credentials};
 use nonce::{Age, Nonce};
 
 pub(crate) use nonce::{Nonces, Order};
+
+/// What offers Basic: a fault.
+const BASIC: &str = "Basic realm=\"Atlas API\"";
 
 /// Whether a refusal says that only the nonce was too old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,46 +36,104 @@ pub(crate) enum Stale {
 /// Nothing is told but that the credentials are missing or wrong, except for a nonce too old: then the rest was
 /// right, and the client may try again with a fresh one without asking its user.
 pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
-    let wrong = || unauthorized(world, "The credentials are not valid.", Stale::No);
+    let wrong = || refused(world);
     let credentials = match call.header(&header::AUTHORIZATION).as_slice() {
         [] => return without_credentials(world, call),
-        [value] => Credentials::read(value, demand(world)).ok_or_else(wrong)?,
+        [value] => match Credentials::read(value, demand(world)) {
+            Some(credentials) => credentials,
+            None => return basic(world, value).ok_or_else(wrong),
+        },
         _ => return Err(wrong()),
     };
     check_uri(world, call, &credentials)?;
     if !choice::is_opaque_back(&world.behaviour, credentials.opaque.as_deref()) {
         return Err(wrong());
     }
-    let user = signer(world, call, &credentials).ok_or_else(wrong)?;
-    if world.behaviour.shows(Fault::QueryRefused) && call.target.contains('?') {
+    let user = signer(world, call, &credentials).ok_or_else(|| unsigned(world, &credentials))?;
+    if refuses_right_digest(world, call, &credentials) {
         return Err(wrong());
     }
     let Some(nonce) = world.nonces.issued(choice::nonce_inward(&world.behaviour, &credentials.nonce)) else {
-        return if world.behaviour.shows(Fault::ForeignNonce) { Ok(user) } else { Err(unknown_nonce(world)) };
+        let taken = takes_foreign(world, call, &credentials.nonce);
+        return if taken { Ok(user) } else { Err(refused_nonce(world, Freedom::UnknownIsStale)) };
     };
-    match nonce.age(world.now(), lifetime(world)) {
-        Age::Live if take(world, &nonce, &credentials) => Ok(user),
-        Age::Live => Err(used_nonce(world)),
+    match nonce.age(world.now(), lifetime(world, &credentials)) {
+        Age::Live if take(world, &nonce, &credentials) => {
+            world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
+            Ok(user)
+        }
+        Age::Live => Err(refused_nonce(world, Freedom::NonceOnce)),
         Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
 }
 
-fn unknown_nonce(world: &World) -> Refusal {
-    let stale = if world.behaviour.takes(Freedom::UnknownIsStale) { Stale::Yes } else { Stale::No };
-    unauthorized(world, "The credentials are not valid.", stale)
+/// The refusal of credentials that are wrong.
+fn refused(world: &World) -> Refusal {
+    let refusal = unauthorized(world, "The credentials are not valid.", Stale::No);
+    if world.behaviour.shows(Fault::BasicOfferedAfterwards) {
+        return refusal.with_header(header::WWW_AUTHENTICATE, BASIC);
+    }
+    refusal
 }
 
-fn used_nonce(world: &World) -> Refusal {
-    let stale = if world.behaviour.takes(Freedom::NonceOnce) { Stale::Yes } else { Stale::No };
-    unauthorized(world, "The credentials are not valid.", stale)
+/// The refusal of a nonce that is not good, which says so where a freedom has it so.
+fn refused_nonce(world: &World, told: Freedom) -> Refusal {
+    if world.behaviour.takes(told) {
+        return unauthorized(world, "The nonce is not good any more.", Stale::Yes);
+    }
+    refused(world)
+}
+
+/// The refusal of credentials that no user's key made.
+fn unsigned(world: &World, credentials: &Credentials) -> Refusal {
+    let known = world.store.users.iter().any(|user| user.username == credentials.username);
+    let refusal = refused(world);
+    match &world.behaviour {
+        behaviour if known && behaviour.shows(Fault::WrongKeyIs403) => refusal.with_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs403) => refusal.with_status(StatusCode::FORBIDDEN),
+        behaviour if !known && behaviour.shows(Fault::UnknownUserIs404) => refusal.with_status(StatusCode::NOT_FOUND),
+        _ => refusal,
+    }
+}
+
+/// The user whom Basic credentials name: a fault alone looks for one.
+fn basic<'w>(world: &'w World, value: &str) -> Option<&'w User> {
+    let pair = value.strip_prefix("Basic ").filter(|_| world.behaviour.shows(Fault::BasicAccepted))?;
+    let pair = String::from_utf8(BASE64.decode(pair.as_bytes()).ok()?).ok()?;
+    let (name, _) = pair.split_once(':')?;
+    world.store.users.iter().find(|user| user.username == name)
+}
+
+/// Whether a right digest is refused: never.
+fn refuses_right_digest(world: &World, call: &Call, credentials: &Credentials) -> bool {
+    let behaviour = &world.behaviour;
+    (behaviour.shows(Fault::QueryRefused) && call.target.contains('?'))
+        || (behaviour.shows(Fault::HeadDigestRefused) && call.method == Method::HEAD)
+        || (behaviour.shows(Fault::PostDigestRefused) && call.method == Method::POST && credentials.count == 1)
+}
+
+/// Whether a nonce is taken that this server did not issue: never.
+fn takes_foreign(world: &World, call: &Call, nonce: &str) -> bool {
+    world.behaviour.shows(Fault::ForeignNonce)
+        || (world.behaviour.shows(Fault::ForeignNonceOnReads) && call.verb() == Some(Verb::Get))
+        || (world.behaviour.shows(Fault::NonceUnsealed) && nonce.len() >= 16)
 }
 
 fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
-    let root = call.path.as_ref().is_some_and(Vec::is_empty) && call.verb() == Some(Verb::Get);
-    if root && world.behaviour.shows(Fault::RootIsPublic) {
+    let segments = call.path.as_deref().unwrap_or_default();
+    let public = match call.method {
+        Method::GET if call.path.as_ref().is_some_and(Vec::is_empty) => world.behaviour.shows(Fault::RootIsPublic),
+        Method::GET if segments.len() == 3 => world.behaviour.shows(Fault::ListsArePublic),
+        Method::HEAD => world.behaviour.shows(Fault::HeadIsPublic),
+        Method::PATCH => world.behaviour.shows_any(&[Fault::PatchIsPublic, Fault::PatchedThenAsked]),
+        _ => false,
+    };
+    if public {
         return Ok(&world.store.users[0]);
     }
-    Err(unauthorized(world, "This request needs Digest credentials.", Stale::No))
+    let refusal = unauthorized(world, "This request needs Digest credentials.", Stale::No);
+    let bare = world.behaviour.shows(Fault::ChallengeMissingOnHead) && call.method == Method::HEAD;
+    Err(if bare { Refusal { headers: Vec::new(), ..refusal } } else { refusal })
 }
 
 /// What credentials must protect.
@@ -80,29 +142,38 @@ fn demand(world: &World) -> Qop {
     if unstated { Qop::Unstated } else { Qop::Auth }
 }
 
-fn lifetime(world: &World) -> TimeDelta {
-    let eternal = world.behaviour.shows(Fault::NonceEternal) || world.behaviour.shows(Fault::NonceConstant);
-    if eternal { TimeDelta::MAX } else { choice::nonce_lifetime(&world.behaviour) }
+fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
+    let behaviour = &world.behaviour;
+    match behaviour {
+        _ if behaviour.shows_any(&[Fault::NonceEternal, Fault::NonceConstant, Fault::NonceOfTheDay]) => TimeDelta::MAX,
+        _ if behaviour.noted(Fault::UsedNonceEternal, &credentials.nonce) => TimeDelta::MAX,
+        _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => choice::nonce_lifetime(behaviour) * 2,
+        _ => choice::nonce_lifetime(behaviour),
+    }
 }
 
 /// A nonce for a challenge: another one each time.
 pub(crate) fn issue(world: &World) -> String {
-    let nonce = match choice::shared_since(&world.behaviour, world.now()) {
-        _ if world.behaviour.shows(Fault::NonceConstant) => world.nonces.first(),
-        Some(since) => world.nonces.of(since),
-        None => world.nonces.issue(world.now()),
+    let nonce = match &world.behaviour {
+        behaviour if behaviour.shows(Fault::NonceConstant) => world.nonces.standing(DateTime::UNIX_EPOCH),
+        behaviour if behaviour.shows(Fault::NonceOfTheDay) => {
+            world.nonces.standing(world.now().duration_trunc(TimeDelta::days(1)).unwrap_or_default())
+        }
+        behaviour => match choice::shared_since(behaviour, world.now()) {
+            Some(since) => world.nonces.standing(since),
+            None => world.nonces.issue(world.now()),
+        },
     };
     choice::nonce_outward(&world.behaviour, nonce)
 }
 
 fn take(world: &World, nonce: &Nonce, credentials: &Credentials) -> bool {
+    let (count, order) = (credentials.count, choice::order(&world.behaviour));
     let shared = world.behaviour.takes(Freedom::NonceShared);
     let nonce = if shared { nonce.for_client(&credentials.username, &credentials.cnonce) } else { *nonce };
-    let order = choice::order(&world.behaviour);
-    let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::QopMissing];
-    world.nonces.take(&nonce, credentials.count, order)
-        || world.behaviour.takes(Freedom::NoQop)
-        || uncounted.into_iter().any(|fault| world.behaviour.shows(fault))
+    let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::NonceOfTheDay, Fault::QopMissing];
+    let again = world.behaviour.shows_any(&uncounted) || (world.behaviour.shows(Fault::FirstCountAgain) && count == 1);
+    world.nonces.take(&nonce, count, order) || again || world.behaviour.takes(Freedom::NoQop)
 }
 
 /// What the refusal of an expired nonce says.
@@ -113,14 +184,22 @@ fn expired(world: &World) -> Stale {
 /// Refuses credentials that were made for another resource (RFC 7616, section 3.4.6: with 400). One without its
 /// query is another.
 fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
-    if credentials.is_for(&call.target) || world.behaviour.shows(Fault::UriUnchecked) {
+    let unchecked = world.behaviour.shows(Fault::UriUnchecked)
+        || (world.behaviour.shows(Fault::UriPrefixChecked) && credentials.uri().starts_with(world.base.path()))
+        || (world.behaviour.shows(Fault::QueryUnchecked)
+            && without_query(credentials.uri()) == without_query(&call.target));
+    if credentials.is_for(&call.target) || unchecked {
         return Ok(());
     }
     let detail = "The uri of the credentials is not that of the request.";
-    Err(match choice::other_uri(&world.behaviour) {
-        StatusCode::UNAUTHORIZED => unauthorized(world, detail, Stale::No),
-        status => Refusal::new(status, detail),
+    Err(match world.behaviour.takes(Freedom::OtherUriIs401) {
+        true => unauthorized(world, detail, Stale::No),
+        false => Refusal::bad_request(detail),
     })
+}
+
+fn without_query(target: &str) -> &str {
+    target.split('?').next().unwrap_or(target)
 }
 
 /// The user whose key made the response, if there is one.
@@ -128,9 +207,9 @@ fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Optio
     let is_named =
         |user: &&User| choice::is_name(&world.behaviour, credentials.algorithm, &user.username, &credentials.username);
     let user = world.store.users.iter().find(is_named);
+    let credentials = &credentials.clone().named(user.map(|user| user.username.as_str()));
     // Computed for nobody, too: the time of an answer does not tell who exists.
     let key = user.map_or("", |user| user.key.as_str());
-    let credentials = &credentials.clone().named(user.map(|user| user.username.as_str()));
     let right = credentials.realm == choice::realm(&world.behaviour)
         && choice::algorithms(&world.behaviour).contains(&credentials.algorithm)
         && is_made_with(world, call, credentials, key);
@@ -141,20 +220,35 @@ fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Optio
 }
 
 fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str) -> bool {
+    let behaviour = &world.behaviour;
+    let any_method = match call.method {
+        Method::GET => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::MethodUncheckedOnReads]),
+        Method::HEAD => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::HeadTakesAnyMethod]),
+        _ => behaviour.shows(Fault::MethodUnchecked),
+    };
     let right = [call.method.as_str()];
     let any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    let methods: &[&str] = if world.behaviour.shows(Fault::MethodUnchecked) { &any } else { &right };
-    methods.iter().any(|method| credentials.is_made_with(key, method))
-        || world.behaviour.shows(Fault::ResponseUnchecked)
+    let methods: &[&str] = if any_method { &any } else { &right };
+    let made = methods.iter().any(|method| credentials.is_made_with(key, method, compared(world)));
+    if made {
+        behaviour.note(Fault::KeyCheckedOnce, &credentials.username);
+    }
+    made || behaviour.shows(Fault::ResponseUnchecked) || behaviour.noted(Fault::KeyCheckedOnce, &credentials.username)
+}
+
+/// How much of a response is compared: all of it.
+fn compared(world: &World) -> Compared {
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::ResponseCutShort) => Compared::Digits(30),
+        behaviour if behaviour.shows(Fault::ResponseHalved) => Compared::Digits(16),
+        _ => Compared::All,
+    }
 }
 
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = issue(world);
-    let basic = world
-        .behaviour
-        .shows(Fault::BasicOffered)
-        .then(|| format!("Basic realm=\"{}\"", choice::realm(&world.behaviour)));
+    let basic = world.behaviour.shows(Fault::BasicOffered).then(|| BASIC.to_owned());
     let digest =
         choice::algorithms(&world.behaviour).iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
     let challenges = choice::lines(&world.behaviour, digest.chain(basic).collect());
@@ -165,12 +259,15 @@ pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
     let algorithm = algorithm.name();
+    let (plain, nonce) = (nonce, choice::quoted(nonce));
+    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { plain.to_owned() } else { nonce };
+    let realm = choice::quoted(choice::realm(&world.behaviour));
+    let realm = if world.behaviour.shows(Fault::RealmQuotedWrongly) { "'Atlas API'" } else { &realm };
     let qop = match demand(world) {
         Qop::Unstated => "",
         _ if world.behaviour.shows(Fault::QopUnquoted) => "qop=auth, ",
         _ => "qop=\"auth\", ",
     };
-    let (realm, nonce) = (choice::quotable(choice::realm(&world.behaviour)), choice::quotable(nonce));
-    let challenge = format!(r#"Digest realm="{realm}", nonce="{nonce}", {qop}algorithm={algorithm}, stale={stale}"#);
+    let challenge = format!("Digest realm={realm}, nonce={nonce}, {qop}algorithm={algorithm}, stale={stale}");
     choice::rewritten(&world.behaviour, challenge)
 }

@@ -81,14 +81,9 @@ impl Nonces {
         self.made(now, self.serial.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Always the same nonce, as old as time.
-    pub(crate) fn first(&self) -> String {
-        self.of(DateTime::UNIX_EPOCH)
-    }
-
-    /// The one nonce of an instant.
-    pub(crate) fn of(&self, instant: DateTime<Utc>) -> String {
-        self.made(instant, 0)
+    /// Always the same nonce for an instant.
+    pub(crate) fn standing(&self, since: DateTime<Utc>) -> String {
+        self.made(since, 0)
     }
 
     fn made(&self, now: DateTime<Utc>, serial: u32) -> String {
@@ -243,7 +238,7 @@ mod tests {
     #[test]
     fn clients_that_share_a_nonce_have_counts_of_their_own() {
         let nonces = Nonces::new().unwrap();
-        let nonce = nonces.issued(&nonces.of(at(0))).unwrap();
+        let nonce = nonces.issued(&nonces.standing(at(0))).unwrap();
         for client in ["a", "b"] {
             assert!(nonces.take(&nonce.for_client("user", client), 1, Order::Any));
             assert!(!nonces.take(&nonce.for_client("user", client), 1, Order::Any));

@@ -17,27 +17,40 @@ pub(crate) fn accept(
     fields: &[Field],
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Refusal> {
-    Check { reading: reading(behaviour) }.object(fields, sent, "")
+    Check { behaviour, reading: reading(behaviour) }.object(fields, sent, "")
 }
 
+/// How dates in documents are read: rightly, or with a fault.
 fn reading(behaviour: &Behaviour) -> Reading {
-    match behaviour {
-        _ if behaviour.shows(Fault::OffsetIgnored) => Reading::OffsetIgnored,
-        _ if behaviour.shows(Fault::LocalAssumed) => Reading::LocalAssumed,
-        _ => Reading::Right,
-    }
+    let readings = [
+        (Fault::OffsetIgnored, Reading::OffsetIgnored),
+        (Fault::LocalAssumed, Reading::LocalAssumed),
+        (Fault::OffsetTurnedRound, Reading::OffsetTurnedRound),
+        (Fault::OffsetMinutesIgnored, Reading::MinutesIgnored),
+        (Fault::WestIgnored, Reading::WestIgnored),
+        (Fault::ZonelessRefused, Reading::ZoneDemanded),
+        (Fault::WinterAssumed, Reading::WinterAssumed),
+        (Fault::DaysOverflow, Reading::DaysOverflow),
+        (Fault::DateTailIgnored, Reading::TailIgnored),
+    ];
+    readings.into_iter().find(|(fault, _)| behaviour.shows(*fault)).map_or(Reading::Right, |(_, reading)| reading)
 }
 
 /// One check of a document.
 #[derive(Clone, Copy)]
-struct Check {
+struct Check<'b> {
+    behaviour: &'b Behaviour,
     reading: Reading,
 }
 
-impl Check {
+impl Check<'_> {
     fn object(self, fields: &[Field], sent: &Map<String, Value>, within: &str) -> Result<Map<String, Value>, Refusal> {
         if let Some(name) = sent.keys().find(|name| !fields.iter().any(|field| field.name == *name)) {
             return Err(refusal(&path(within, name), "is unknown"));
+        }
+        let first = sent.keys().next().map(String::as_str);
+        if self.behaviour.shows(Fault::NestedOrderMatters) && !within.is_empty() && first != Some(fields[0].name) {
+            return Err(refusal(&path(within, fields[0].name), "must come first"));
         }
         let mut accepted = Map::new();
         for field in fields {
@@ -52,12 +65,19 @@ impl Check {
     fn present(self, field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
         let path = path(within, field.name);
         match (sent.get(field.name), field.presence) {
+            (Some(value), Presence::Optional) if self.drops(field.kind, value) => Ok(None),
             (Some(value), _) => self.value_of(field.kind, value, &path).map(Some),
             (None, Presence::Required) => Err(refusal(&path, "is required")),
             (None, Presence::Optional) => Ok(None),
             (None, Presence::DefaultFlag(flag)) => Ok(Some(flag.into())),
             (None, Presence::DefaultWhole(number)) => Ok(Some(number.into())),
         }
+    }
+
+    /// Whether a value that is not valid is dropped: it is not.
+    fn drops(self, kind: Kind, value: &Value) -> bool {
+        let malformed = value.as_str().is_some_and(|text| dates::parse(text).is_none());
+        matches!(kind, Kind::Date) && malformed && self.behaviour.shows(Fault::MalformedDateDropped)
     }
 
     fn value_of(self, kind: Kind, value: &Value, path: &str) -> Result<Value, Refusal> {
@@ -70,9 +90,12 @@ impl Check {
             (Kind::Whole(least, most), Value::Number(number)) => {
                 number.as_i64().filter(|number| (least..=most).contains(number)).map(Value::from)
             }
-            (Kind::Date, Value::String(text)) => {
-                dates::parse_as(text, self.reading).map(|instant| dates::write(instant).into())
-            }
+            (Kind::Date, Value::String(text)) => dates::parse_as(text, self.reading).map(|instant| {
+                let echoed = self.behaviour.shows(Fault::DateEchoed);
+                if echoed { value.clone() } else { dates::write(instant).into() }
+            }),
+            (Kind::Text, other) if self.behaviour.shows(Fault::AnythingIsText) => Some(other.to_string().into()),
+            (Kind::Flag, _) if self.behaviour.shows(Fault::AnythingIsTrue) => Some(true.into()),
             _ => None,
         };
         accepted.ok_or_else(|| refusal(path, &format!("must be {}", meaning(kind))))

@@ -1,7 +1,6 @@
 //! Digest as other servers do it: what they offer, how they write it, and what they make of nonces.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hyper::StatusCode;
 use hyper::header::HeaderValue;
 
 use super::Freedom;
@@ -42,9 +41,9 @@ pub(crate) fn realm(behaviour: &Behaviour) -> &'static str {
     if behaviour.takes(Freedom::RealmOfOddText) { "Atlas, \"API\" \\ nonce=\"x\"" } else { "Atlas API" }
 }
 
-/// A text inside a quoted string (RFC 9110, section 5.6.4).
-pub(crate) fn quotable(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
+/// A text as a quoted string (RFC 9110, section 5.6.4).
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// How long a nonce lives.
@@ -94,11 +93,6 @@ pub(crate) fn is_name(behaviour: &Behaviour, algorithm: Algorithm, username: &st
         || (behaviour.takes(Freedom::UserHash) && sent == answer::userhash(algorithm, username, realm(behaviour)))
 }
 
-/// The status of a refusal of credentials that were made for another URI.
-pub(crate) fn other_uri(behaviour: &Behaviour) -> StatusCode {
-    if behaviour.takes(Freedom::OtherUriIs401) { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST }
-}
-
 /// A Digest challenge in another writing, and with more to it.
 pub(crate) fn rewritten(behaviour: &Behaviour, mut challenge: String) -> String {
     if behaviour.takes(Freedom::Md5Unnamed) {
@@ -115,7 +109,7 @@ pub(crate) fn rewritten(behaviour: &Behaviour, mut challenge: String) -> String 
         challenge.push_str(", domain=\"/ https://api.example.com/x\", charset=UTF-8, x-more=\"a, b=\\\"c\\\"\"");
     }
     if behaviour.takes(Freedom::Opaque) {
-        challenge = format!("{challenge}, opaque=\"{}\"", quotable(OPAQUE));
+        challenge = format!("{challenge}, opaque={}", quoted(OPAQUE));
     }
     if behaviour.takes(Freedom::UserHash) {
         challenge.push_str(", userhash=true");
@@ -153,8 +147,8 @@ pub(crate) fn authentication_info(world: &World) -> Option<HeaderValue> {
     if session || !world.behaviour.takes(Freedom::NextNonce) {
         return None;
     }
-    let nonce = quotable(&crate::reference::auth::issue(world));
-    HeaderValue::from_str(&format!("nextnonce=\"{nonce}\", qop=auth")).ok()
+    let nonce = quoted(&crate::reference::auth::issue(world));
+    HeaderValue::from_str(&format!("nextnonce={nonce}, qop=auth")).ok()
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     }
     let query = query.encode();
     let url = if query.is_empty() { place.to_owned() } else { format!("{place}?{query}") };
-    relative(behaviour, &world.base.requested(&call.target), &url)
+    relative(behaviour, &world.base.origin_url(&call.target), &url)
 }
 
 /// The reference to `url` in an answer to a request of `requested`.

@@ -85,7 +85,7 @@ pub(crate) fn id(behaviour: &Behaviour, bytes: [u8; 12]) -> String {
             bytes.iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte)).to_string()
         }
         _ if behaviour.takes(Freedom::IdsHaveDelimiters) => format!("~{}!$&'()*,;=:@{}", &hex[..12], &hex[12..]),
-        _ if behaviour.takes(Freedom::IdsAreEncoded) => format!("é \"{}\" 100%?#{}", &hex[..12], &hex[12..]),
+        _ if behaviour.takes(Freedom::IdsAreEncoded) => format!("é \"{}\" 100%#{}", &hex[..12], &hex[12..]),
         _ => hex,
     }
 }

@@ -133,7 +133,7 @@ fn add_headers(world: &World, call: &Call, status: StatusCode, headers: &mut Hea
         more(headers);
     }
     if behaviour.takes(Freedom::LinkHeaders) {
-        let link = format!("<{}>; rel=\"self\", </terms>; rel=license", world.base.requested(&call.target));
+        let link = format!("<{}>; rel=\"self\", </terms>; rel=license", world.base.origin_url(&call.target));
         headers.extend(HeaderValue::from_str(&link).map(|link| (header::LINK, link)));
     }
     if status != StatusCode::UNAUTHORIZED && call.has(&header::AUTHORIZATION) {

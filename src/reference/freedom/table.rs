@@ -238,7 +238,7 @@ freedoms! {
     "userhash" UserHash "user-hash" by "RFC 7616, section 3.4.4": "the server asks for hashed user names";
     "other-schemes" OtherSchemes "other-schemes" by "RFC 9110, section 11.6.1: several challenges":
         "a 401 offers other schemes than Digest, too";
-    "plain" PlainRedirected "plain-redirected" by "\"only accessible via HTTPS\": a redirection gives no access":
+    "plain" PlainSentOn "plain-sent-on" by "\"only accessible via HTTPS\": a redirection gives no access":
         "plain HTTP is answered by a redirection to HTTPS";
     "plain" PlainIs400 "plain-is-400" by "\"only accessible via HTTPS\": a refusal gives no access":
         "plain HTTP is answered 400 with a page of HTML";

@@ -80,6 +80,12 @@ pub(crate) fn seen(world: &World, configs: &AlertConfigs) -> AlertConfigs {
     configs.seen(world.now(), if late { DELAY } else { TimeDelta::zero() })
 }
 
+/// The documents as a change finds them; what there was may be seen for a while.
+pub(crate) fn changing(world: &World, configs: &mut AlertConfigs) -> AlertConfigs {
+    remember(world, configs);
+    configs.seen(world.now(), TimeDelta::zero())
+}
+
 /// Keeps what reads may still see, before a change.
 pub(crate) fn remember(world: &World, configs: &mut AlertConfigs) {
     if world.behaviour.takes(Freedom::SeenLate) || world.behaviour.takes(Freedom::SeenUnevenly) {

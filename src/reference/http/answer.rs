@@ -43,11 +43,15 @@ impl Answer {
 
     /// 201 or 202 with what was made, and where it is.
     pub(crate) fn made(status: StatusCode, entity: Value, url: &str) -> Self {
-        let mut answer = Self::new(status, Content::Entity(entity));
-        if let Ok(url) = HeaderValue::from_str(url) {
-            answer.headers.push((header::LOCATION, url));
+        Self::new(status, Content::Entity(entity)).with_header(header::LOCATION, url)
+    }
+
+    /// This answer with one more header; a value that no header can hold is left out.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((name, value));
         }
-        answer
+        self
     }
 
     /// 204: it is gone. Never a body, under an envelope neither: HTTP allows none.

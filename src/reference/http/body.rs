@@ -62,17 +62,52 @@ impl Sent {
     /// The JSON object in the body.
     pub(crate) fn object(&self, behaviour: &Behaviour) -> Result<Map<String, Value>, Refusal> {
         self.check_content_type(behaviour)?;
-        match serde_json::from_slice(&self.bytes) {
+        self.check_fragile(behaviour)?;
+        match self.parsed(behaviour) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refusal::bad_request("The body must be a JSON object.")),
             Err(error) => Err(Refusal::new(malformed(behaviour), format!("The body is not JSON: {error}."))),
         }
     }
 
+    /// The JSON value in the body; where a fault is lenient, the value that it takes it for.
+    fn parsed(&self, behaviour: &Behaviour) -> serde_json::Result<Value> {
+        if self.bytes.is_empty() && behaviour.shows(Fault::EmptyBodyIsObject) {
+            return Ok(Value::Object(Map::new()));
+        }
+        let mut values = serde_json::Deserializer::from_slice(&self.bytes).into_iter();
+        match values.next() {
+            Some(Ok(value)) if behaviour.shows(Fault::TrailingTextIgnored) => Ok(value),
+            Some(Ok(Value::Array(items))) if behaviour.shows(Fault::ArrayUnwrapped) => {
+                Ok(items.into_iter().next().unwrap_or_default())
+            }
+            _ => serde_json::from_slice(&self.bytes),
+        }
+    }
+
+    /// The JSON object in the body, whatever its label says.
+    pub(crate) fn of_any_type(&self) -> Option<Map<String, Value>> {
+        serde_json::from_slice(&self.bytes).ok()
+    }
+
+    /// Refuses nothing; a fault fails over values that are odd but right.
+    fn check_fragile(&self, behaviour: &Behaviour) -> Result<(), Refusal> {
+        let holds = |text: &str| String::from_utf8_lossy(&self.bytes).contains(text);
+        let fails = (behaviour.shows(Fault::NullByteFails) && holds("\\u0000"))
+            || (behaviour.shows(Fault::HugeNumberFails) && holds("e999999"));
+        if fails {
+            return Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "The body could not be stored."));
+        }
+        Ok(())
+    }
+
     fn check_content_type(&self, behaviour: &Behaviour) -> Result<(), Refusal> {
         let sent = self.content_type.as_deref();
-        let charset_refused = behaviour.shows(Fault::CharsetRefused) && sent.is_some_and(|sent| sent.contains(';'));
-        if behaviour.shows(Fault::AnyMediaType) || (sent.is_some_and(is_json) && !charset_refused) {
+        let holds = |text: &str| sent.is_some_and(|sent| sent.contains(text));
+        let refused = (behaviour.shows(Fault::CharsetRefused) && holds(";"))
+            || (behaviour.shows(Fault::CapitalCharsetRefused) && holds("UTF-8"));
+        let taken = behaviour.shows(Fault::AnyMediaType) || (behaviour.shows(Fault::AnyTextType) && holds("text/"));
+        if taken || (sent.is_some_and(is_json) && !refused) {
             return Ok(());
         }
         let detail = "The body must be sent with the header Content-Type: application/json.";

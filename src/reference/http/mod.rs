@@ -7,8 +7,10 @@ mod call;
 use std::net::IpAddr;
 
 use hyper::body::Incoming;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode, header};
 
+use super::fault::Fault;
+use super::problem::Refusal;
 use super::wire::Postscript;
 use super::world::World;
 use super::{access, api, auth, freedom, limits, render, route};
@@ -28,7 +30,7 @@ pub(crate) async fn serve(
     let call = Call::new(&world.base, &head, peer);
     let outcome = match freedom::traffic::interrupt(world).await.and_then(|()| admit(world, &call)) {
         Ok(admitted) => match body::read(&call, incoming).await {
-            Ok(sent) => api::answer(world, &call, &admitted, &sent),
+            Ok(sent) => access::told(world, &call, &admitted, api::answer(world, &call, &admitted, &sent)),
             Err(refusal) => Err(refusal),
         },
         Err(refusal) => {
@@ -41,11 +43,31 @@ pub(crate) async fn serve(
 
 /// Decides, before the body is looked at, whether a call may be done. The order matters: nothing about a resource
 /// is told to whom it does not concern.
-fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, super::problem::Refusal> {
+fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, Refusal> {
     call.check_host()?;
     let user = auth::authenticate(world, call)?;
-    let route = route::find(call.path.as_deref())?;
+    check_fragile(world, call)?;
+    let route = route::find(call.path.as_deref()).map_err(|refusal| unknown_path(world, refusal))?;
     let admitted = access::admit(world, call, user, route)?;
     limits::count(world, &admitted)?;
     Ok(admitted)
+}
+
+fn unknown_path(world: &World, refusal: Refusal) -> Refusal {
+    if world.behaviour.shows(Fault::UnknownPathIs400) { refusal.with_status(StatusCode::BAD_REQUEST) } else { refusal }
+}
+
+/// Refuses nothing; a fault fails over requests that are odd.
+fn check_fragile(world: &World, call: &Call) -> Result<(), Refusal> {
+    let behaviour = &world.behaviour;
+    let segments = call.path.as_deref().unwrap_or_default();
+    let switch = |name: &str| call.query.get(name).is_some_and(|value| !["true", "false"].contains(&value));
+    let fails = (behaviour.shows(Fault::BadPathFails) && segments.iter().any(|segment| segment.contains('\u{fffd}')))
+        || (behaviour.shows(Fault::BadRangeFails) && call.has(&header::RANGE))
+        || (behaviour.shows(Fault::BareSwitchFails) && (switch("envelope") || switch("pretty")))
+        || (behaviour.shows(Fault::FailingLink) && segments.last().is_some_and(|segment| segment == "status"));
+    if fails {
+        return Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something unexpected went wrong."));
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ mod restore_jobs;
 mod seed;
 mod whitelist;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
@@ -64,7 +64,7 @@ impl Group {
 
 impl Store {
     /// The data that a seed makes.
-    pub(crate) fn new(seed: u64, behaviour: &Behaviour) -> Self {
+    pub(crate) fn new(seed: u64, behaviour: &Arc<Behaviour>) -> Self {
         seed::store(&mut Chance::new(seed, behaviour))
     }
 

@@ -145,7 +145,7 @@ mod tests {
     use crate::reference::route::Kind;
 
     fn store_of(seed: u64) -> Store {
-        Store::new(seed, &Behaviour::default())
+        Store::new(seed, &std::sync::Arc::new(Behaviour::default()))
     }
 
     #[test]

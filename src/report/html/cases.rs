@@ -6,7 +6,7 @@ use crate::report::{Sources, view, visible, words};
 use crate::verdict::{Finding, Source, Verdict};
 
 /// Most exchanges of a case where nothing was wrong.
-const FEW_EXCHANGES: usize = 6;
+const FEW_EXCHANGES: usize = 2;
 /// Most exchanges of a case where something was.
 const MANY_EXCHANGES: usize = 24;
 /// Most findings of one case.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Loader, Unread};
+use super::{Extent, Loader, Unread};
 use crate::verdict::Source;
 use crate::yaml::Problem;
 
@@ -27,7 +27,7 @@ impl Loader {
 
     fn unjudged(&self) -> Vec<Problem> {
         // A file that could not be read may hold the missing case.
-        if self.unread == Unread::Something {
+        if self.unread == Unread::Something || self.extent == Extent::Part {
             return Vec::new();
         }
         let judged = |id: &String| {

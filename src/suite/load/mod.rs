@@ -21,9 +21,26 @@ use crate::yaml::{self, Node, Position, Problem, Shape};
 /// The suite that is written in these files (path and text): `requirements.yaml`, files of cases, and payload schemas
 /// (`NAME.schema.json`).
 pub fn load(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
+    load_as(Extent::Whole, files)
+}
+
+/// The same for somebody's own cases: they need not judge every requirement, nor lie in a folder a chapter.
+pub fn load_part(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
+    load_as(Extent::Part, files)
+}
+
+/// Whether files are to judge every requirement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Extent {
+    #[default]
+    Whole,
+    Part,
+}
+
+fn load_as(extent: Extent, files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
     let mut files = files.to_vec();
     files.sort();
-    let mut loader = Loader::default();
+    let mut loader = Loader { extent, ..Loader::default() };
     let (payloads, texts): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(".schema.json"));
     let (requirements, cases): (Vec<_>, Vec<_>) =
         texts.into_iter().partition(|(path, _)| path.rsplit('/').next() == Some("requirements.yaml"));
@@ -44,6 +61,7 @@ pub fn load(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
 
 #[derive(Default)]
 struct Loader {
+    extent: Extent,
     requirements: Vec<Requirement>,
     cases: Vec<Case>,
     invariants: Vec<Invariant>,
@@ -86,7 +104,7 @@ impl Loader {
         let Some(tree) = self.tree(path, text, &Shape::Object(&CASES)) else { return };
         let schemas: Vec<&str> = self.schemas.iter().map(|schema| schema.name.as_str()).collect();
         let mut reading = reading::Reading::new(path, &self.requirements, &schemas, &mut self.problems);
-        let chapter = reading.chapter(&tree);
+        let chapter = reading.chapter(&tree, self.extent);
         for node in tree.get("cases").map(Node::items).unwrap_or_default() {
             self.cases.extend(reading.case(node, &chapter));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Extent;
 use super::names::Names;
 use crate::suite::Requirement;
 use crate::yaml::{Node, Position, Problem, did_you_mean};
@@ -43,12 +44,12 @@ impl<'a> Reading<'a> {
         self.problems.push(Problem { help, ..at.problem(self.file, message) });
     }
 
-    /// The chapter of the file, which its folder bears too.
-    pub(super) fn chapter(&mut self, tree: &Node) -> String {
+    /// The chapter of the file, which its folder bears too in a whole suite.
+    pub(super) fn chapter(&mut self, tree: &Node, extent: Extent) -> String {
         let Some(node) = tree.get("chapter") else { return String::new() };
         let chapter = node.text().unwrap_or_default().to_owned();
         let folder = self.file.rsplit('/').nth(1).unwrap_or_default();
-        if !chapter.is_empty() && folder != chapter {
+        if extent == Extent::Whole && !chapter.is_empty() && folder != chapter {
             self.problem(node.at, format!("a file of chapter `{chapter}` belongs into the folder `{chapter}`"));
         }
         chapter

@@ -111,10 +111,18 @@ impl<'a> Sieve<'a> {
             Some(glob) => Err(SelectError::NothingMatches {
                 what: "case or invariant",
                 filter: glob.text.to_owned(),
-                help: did_you_mean(glob.text, ids),
+                help: did_you_mean(glob.text, ids).or_else(|| chapter_meant(glob.text, suite)),
             }),
         }
     }
+}
+
+/// The pattern with the chapter that may have been meant.
+fn chapter_meant(text: &str, suite: &Suite) -> Option<String> {
+    let (chapter, rest) = text.split_once('.').unwrap_or((text, "*"));
+    let near = did_you_mean(chapter, suite.cases.iter().map(|case| case.chapter.as_str()))?;
+    let meant = near.replace("`?", &format!(".{rest}`?"));
+    (!meant.contains(&format!("`{text}`"))).then_some(meant)
 }
 
 fn all_known(what: &'static str, filters: &[String], known: &BTreeSet<&str>) -> Result<(), SelectError> {

@@ -89,6 +89,9 @@ pub enum SelectError {
         /// What may have been meant.
         help: Option<String>,
     },
+    /// Nothing passes all filters.
+    #[error("each filter selects something, but no case passes all of them together")]
+    NothingPasses,
     /// No glob.
     #[error("`{filter}` is no pattern of ids: {reason}")]
     BadGlob {
@@ -129,6 +132,10 @@ pub fn plan(
         }
     }
     sieve.finish(suite)?;
+    let chosen = !plan.to_run.is_empty() || !plan.invariants.is_empty();
+    if !chosen && !plan.set_aside.is_empty() && plan.set_aside.iter().all(|it| it.why == Why::NotSelected) {
+        return Err(SelectError::NothingPasses);
+    }
     plan.to_run.sort_by(|a, b| a.id.cmp(&b.id));
     plan.set_aside.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(plan)

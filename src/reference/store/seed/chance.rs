@@ -1,6 +1,7 @@
 //! Chance, and the form of the ids that it makes.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use fastrand::Rng;
 
@@ -10,18 +11,18 @@ use crate::reference::behaviour::Behaviour;
 #[derive(Clone, Debug)]
 pub(crate) struct Chance {
     rng: Rng,
-    behaviour: Behaviour,
+    behaviour: Arc<Behaviour>,
 }
 
 impl Chance {
     /// Everything follows from the seed.
-    pub(crate) fn new(seed: u64, behaviour: &Behaviour) -> Self {
-        Self { rng: Rng::with_seed(seed), behaviour: behaviour.clone() }
+    pub(crate) fn new(seed: u64, behaviour: &Arc<Behaviour>) -> Self {
+        Self { rng: Rng::with_seed(seed), behaviour: Arc::clone(behaviour) }
     }
 
     /// Another source, which this one determines.
     pub(super) fn fork(&mut self) -> Self {
-        Self { rng: self.rng.fork(), behaviour: self.behaviour.clone() }
+        Self { rng: self.rng.fork(), behaviour: Arc::clone(&self.behaviour) }
     }
 
     pub(super) fn behaviour(&self) -> &Behaviour {

@@ -1,0 +1,261 @@
+//! How documents are taken: strictly, but for faults. Each function says first what a right server does.
+
+use serde_json::{Map, Value, json};
+
+use super::Exchange;
+use super::alert_configs::FIELDS;
+use crate::reference::document::{self, Kind, Presence};
+use crate::reference::fault::Fault;
+use crate::reference::freedom::Freedom;
+use crate::reference::http::Verb;
+use crate::reference::problem::Refusal;
+use crate::reference::store::{AlertConfig, AlertConfigs};
+use crate::reference::world::World;
+
+/// What no client may set.
+const UNMODIFIABLE: [&str; 5] = ["id", "groupId", "created", "updated", "links"];
+
+/// The settings as they are stored; unknown fields are refused.
+pub(super) fn accept(world: &World, verb: Verb, sent: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    let sent = tolerated(world, verb, sent);
+    document::accept(&world.behaviour, FIELDS, &sent).map_err(|refusal| invalid(world, verb, refusal))
+}
+
+/// What is sent, all of it.
+fn tolerated(world: &World, verb: Verb, sent: Map<String, Value>) -> Map<String, Value> {
+    let created = verb == Verb::Post;
+    let (all, nested): (&[Fault], Fault) = match verb {
+        Verb::Post => (&[Fault::UnknownOnCreate], Fault::NestedUnknownOnCreate),
+        Verb::Put => (&[Fault::UnknownOnUpdate, Fault::UnknownOnPut], Fault::NestedUnknownOnUpdate),
+        _ => (&[Fault::UnknownOnUpdate], Fault::NestedUnknownOnUpdate),
+    };
+    let behaviour = &world.behaviour;
+    let (null, caseless) = (Fault::NullUnknownOnCreate, Fault::CaselessOnCreate);
+    match behaviour {
+        _ if behaviour.shows_any(all) => document::known(FIELDS, sent),
+        _ if behaviour.shows(nested) => {
+            let top =
+                sent.iter().filter(|(name, _)| !is_known(name)).map(|(name, value)| (name.clone(), value.clone()));
+            let unknown: Vec<(String, Value)> = top.collect();
+            document::known(FIELDS, sent).into_iter().chain(unknown).collect()
+        }
+        _ if created && behaviour.shows(null) => {
+            sent.into_iter().filter(|(name, value)| is_known(name) || !value.is_null()).collect()
+        }
+        _ if created && behaviour.shows(caseless) => {
+            let nearly = |name: &str| FIELDS.iter().any(|field| field.name.eq_ignore_ascii_case(name));
+            sent.into_iter().filter(|(name, _)| is_known(name) || !nearly(name)).collect()
+        }
+        _ => sent,
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    FIELDS.iter().any(|field| field.name == name)
+}
+
+/// Refuses fields that no client may set, unless they have the value that they have anyway.
+pub(super) fn take_unmodifiable(
+    world: &World,
+    verb: Verb,
+    sent: &mut Map<String, Value>,
+    current: &Map<String, Value>,
+) -> Result<(), Refusal> {
+    let behaviour = &world.behaviour;
+    if behaviour.shows(Fault::CreatedIgnored) {
+        sent.remove("created");
+    }
+    let others = sent.keys().any(|name| is_known(name));
+    let ignored = behaviour.shows(Fault::UnmodifiableIgnored)
+        || (behaviour.shows(Fault::UnmodifiableIgnoredOnPut) && verb == Verb::Put)
+        || (behaviour.shows(Fault::UnmodifiableIgnoredBesideValid) && verb == Verb::Patch && others);
+    if ignored {
+        sent.retain(|name, _| !UNMODIFIABLE.contains(&name.as_str()));
+        return Ok(());
+    }
+    if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name))
+        && behaviour.takes(Freedom::UnmodifiableEvenSame)
+    {
+        return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
+    }
+    document::take_unmodifiable(sent, &UNMODIFIABLE, current).map_err(|refusal| invalid(world, verb, refusal))
+}
+
+/// The refusal of an invalid field, which names it.
+fn invalid(world: &World, verb: Verb, refusal: Refusal) -> Refusal {
+    let (behaviour, detail) = (&world.behaviour, refusal.detail.as_str());
+    let unnamed = match behaviour {
+        _ if behaviour.shows(Fault::FieldUnnamed) => true,
+        _ if behaviour.shows(Fault::UnnamedOnPut) => verb == Verb::Put,
+        _ if behaviour.shows(Fault::NestedUnnamed) => detail.contains("notification."),
+        _ if behaviour.shows(Fault::UnmodifiableUnnamed) => detail.contains("cannot be modified"),
+        _ => false,
+    };
+    let other = behaviour.shows(Fault::InvalidIs422);
+    Refusal {
+        status: if other { hyper::StatusCode::UNPROCESSABLE_ENTITY } else { refusal.status },
+        detail: if unnamed { "The notification or another part is invalid.".to_owned() } else { refusal.detail },
+        ..refusal
+    }
+}
+
+/// What a PATCH keeps of the stored settings: all of them.
+pub(super) fn kept_by_patch(world: &World, mut kept: Map<String, Value>) -> Map<String, Value> {
+    let presence = |name: &str| FIELDS.iter().find(|field| field.name == name).map(|field| field.presence);
+    if world.behaviour.shows(Fault::PatchReplaces) {
+        kept.retain(|name, _| presence(name) == Some(Presence::Required));
+    }
+    if world.behaviour.shows(Fault::PatchDropsOptional) {
+        kept.retain(|name, _| presence(name) != Some(Presence::Optional));
+    }
+    if world.behaviour.shows(Fault::PatchResetsNested) {
+        reset_nested(&mut kept);
+    }
+    kept
+}
+
+/// Takes away what has a default in the objects of a document.
+fn reset_nested(settings: &mut Map<String, Value>) {
+    for field in FIELDS {
+        let (Kind::Object(inner), Some(Value::Object(object))) = (field.kind, settings.get_mut(field.name)) else {
+            continue;
+        };
+        let required = |name: &str| inner.iter().any(|it| it.name == name && it.presence == Presence::Required);
+        object.retain(|name, _| required(name));
+    }
+}
+
+/// Whether an update is answered as if it were none: none is.
+pub(super) fn ignores_update(world: &World, sent: &Map<String, Value>) -> bool {
+    world.behaviour.shows(Fault::UnknownAloneOnPatch) && !sent.is_empty() && !sent.keys().any(|name| is_known(name))
+}
+
+/// What an update stores: the changed document.
+pub(super) fn stored_by_update(exchange: &Exchange<'_>, stored: &AlertConfig, config: &AlertConfig) -> AlertConfig {
+    let behaviour = &exchange.world.behaviour;
+    match exchange.admitted.verb {
+        Verb::Put if behaviour.shows(Fault::PutIgnored) => stored.clone(),
+        Verb::Patch if behaviour.shows(Fault::PatchShowsOnly) => stored.clone(),
+        Verb::Put if behaviour.shows(Fault::PutShowsOnly) => {
+            let settings = document::patched(&stored.settings, config.settings.clone());
+            AlertConfig { settings, ..config.clone() }
+        }
+        Verb::Put if stored.settings.contains_key("note") && !config.settings.contains_key("note") => {
+            behaviour.note(Fault::NullAfterPut, &config.id);
+            config.clone()
+        }
+        _ => config.clone(),
+    }
+}
+
+/// What a POST keeps of what it is sent: all of it.
+pub(super) fn kept_of_post(world: &World, mut settings: Map<String, Value>) -> Map<String, Value> {
+    if world.behaviour.shows(Fault::PostForgetsOptional) {
+        settings.remove("note");
+    }
+    if let Some(notification) =
+        settings.get_mut("notification").filter(|_| world.behaviour.shows(Fault::PostForgetsNested))
+    {
+        notification["delayMin"] = json!(0);
+    }
+    settings
+}
+
+/// What a refused POST stores: nothing.
+pub(super) fn created_in_spite(exchange: &Exchange<'_>) -> Option<Map<String, Value>> {
+    let behaviour = &exchange.world.behaviour;
+    let spoiled = match behaviour {
+        _ if behaviour.shows(Fault::CreatedThenRefused) => exchange.sent.object(behaviour).ok(),
+        _ if behaviour.shows(Fault::OtherTypeStored) => exchange.sent.of_any_type(),
+        _ if behaviour.shows(Fault::WrongTypeCreatedThenRefused) => {
+            exchange.sent.object(behaviour).ok().map(|mut sent| {
+                if sent.get("notification").is_some_and(Value::is_string) {
+                    sent.insert("notification".to_owned(), json!({ "email": "ops@example.com" }));
+                }
+                sent
+            })
+        }
+        _ => None,
+    };
+    document::accept(behaviour, FIELDS, &document::known(FIELDS, spoiled?)).ok()
+}
+
+/// What a refused update changes: nothing.
+pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &AlertConfig) {
+    let behaviour = &exchange.world.behaviour;
+    let Ok(sent) = exchange.sent.object(behaviour) else { return };
+    let unknown = sent.keys().any(|name| !is_known(name) && !UNMODIFIABLE.contains(&name.as_str()));
+    let unmodifiable = sent.keys().any(|name| UNMODIFIABLE.contains(&name.as_str()));
+    let known = document::known(FIELDS, sent.clone());
+    let nested = known.iter().any(|(name, value)| sent.get(name) != Some(value));
+    let patched = match exchange.admitted.verb {
+        Verb::Put if unknown && behaviour.shows(Fault::PutAppliedThenRefused) => known,
+        Verb::Patch if is_applied(exchange.world, unknown, nested, unmodifiable) => {
+            document::patched(&stored.settings, known)
+        }
+        Verb::Patch if behaviour.shows(Fault::WrongTypeThenRefused) => {
+            let scalar = known.into_iter().filter(|(_, value)| !value.is_array());
+            document::patched(&stored.settings, scalar.collect())
+        }
+        _ => return,
+    };
+    if let Ok(settings) = document::accept(behaviour, FIELDS, &patched) {
+        configs.overwrite(AlertConfig { settings, ..stored.clone() });
+    }
+}
+
+/// Whether a PATCH with such fields is applied although it is refused: it is not.
+fn is_applied(world: &World, unknown: bool, nested: bool, unmodifiable: bool) -> bool {
+    let behaviour = &world.behaviour;
+    (unknown && behaviour.shows(Fault::AppliedThenRefused))
+        || (nested && behaviour.shows(Fault::NestedAppliedThenRefused))
+        || (unmodifiable && behaviour.shows(Fault::UnmodifiableAppliedThenRefused))
+}
+
+/// What is stored of a document whose name is taken: nothing.
+pub(super) fn store_in_spite(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) {
+    let behaviour = &world.behaviour;
+    let known = configs.get(&config.group, &config.id).is_some();
+    if (known && behaviour.shows(Fault::ConflictStored)) || (!known && behaviour.shows(Fault::ConflictAdds)) {
+        configs.overwrite(config.clone());
+    }
+    if !known && behaviour.shows(Fault::ConflictOverwrites) {
+        let name = config.settings.get("name");
+        let first = configs.of(&config.group).find(|other| other.settings.get("name") == name).cloned();
+        if let Some(first) = first {
+            configs.overwrite(AlertConfig { settings: config.settings.clone(), ..first });
+        }
+    }
+}
+
+/// The answer to a POST: the entity as it is.
+pub(super) fn answered_to_post(world: &World, mut entity: Value, list: &str) -> Value {
+    if world.behaviour.shows(Fault::LinksMissingOnCreate) {
+        without_links(&mut entity);
+    }
+    if world.behaviour.shows(Fault::SelfOfCreatedIsList) {
+        entity["links"] = json!([{ "rel": "self", "href": world.base.url(list) }]);
+    }
+    entity
+}
+
+/// The answer to an update: the entity as it is.
+pub(super) fn answered_to_update(exchange: &Exchange<'_>, mut entity: Value) -> Value {
+    let behaviour = &exchange.world.behaviour;
+    if exchange.admitted.verb != Verb::Patch {
+        return entity;
+    }
+    if behaviour.shows(Fault::LinksMissingOnUpdate) {
+        without_links(&mut entity);
+    }
+    if let Some(links) = entity["links"].as_array_mut().filter(|_| behaviour.shows(Fault::SelfMissingAfterUpdate)) {
+        links.retain(|link| link["rel"] != "self");
+    }
+    entity
+}
+
+fn without_links(entity: &mut Value) {
+    if let Some(members) = entity.as_object_mut() {
+        members.remove("links");
+    }
+}

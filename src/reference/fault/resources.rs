@@ -1,0 +1,140 @@
+//! Faults of methods, entities and invalid fields.
+
+/// Adds its lines to those so far and hands them on.
+macro_rules! resources {
+    ($next:ident $($others:ident)*: $($lines:tt)*) => { $next! { $($others)*: $($lines)*
+        EntityIs202 "entity-is-202" violates "methods.get-represents": "GET of an entity answers 202";
+        UserIs206 "user-is-206" violates "methods.get-represents": "GET of a user answers 206";
+        EntityIsTextOfJson "entity-is-text-of-json" violates "methods.get-represents":
+            "GET of a snapshot answers its JSON as one string";
+        PostStoresNothing "post-stores-nothing" violates "methods.post-creates":
+            "a POST answers 201 and stores nothing";
+        PostForgetsOptional "post-forgets-optional" violates "methods.post-creates":
+            "a POST drops the optional fields that it is sent";
+        PostForgetsNested "post-forgets-nested" violates "methods.post-creates":
+            "a POST stores the default of a nested field, whatever it is sent";
+        PostUnlisted "post-unlisted" violates "methods.post-creates": "what a POST created never comes up in the list";
+        PutMerges "put-merges" violates "methods.put-replaces": "a PUT keeps the optional fields that it leaves out";
+        PutShowsOnly "put-shows-only" violates "methods.put-replaces":
+            "the answer to a PUT is right, but optional fields that it left out stay stored";
+        PutIgnored "put-ignored" violates "methods.put-replaces": "a PUT answers 200 and changes nothing";
+        PutKeepsFlags "put-keeps-flags" violates "methods.put-replaces":
+            "a PUT that leaves out a field with a default keeps its old value";
+        PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
+            "a PATCH resets the optional fields that it leaves out";
+        PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
+            "the answer to a PATCH is right, but nothing is stored";
+        PatchResetsNested "patch-resets-nested" violates "methods.patch-is-partial":
+            "a PATCH resets the nested fields that have a default";
+        PatchDropsOptional "patch-drops-optional" violates "methods.patch-is-partial":
+            "a PATCH drops the optional fields that it leaves out";
+        DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
+        DeleteKeepsInList "delete-keeps-in-list" violates "methods.delete-removes":
+            "a document that was removed stays in the list";
+        DeleteKeepsEntity "delete-keeps-entity" violates "methods.delete-removes":
+            "a document that was removed is gone from the list, but can still be read";
+        DeleteKeepsName "delete-keeps-name" violates "methods.delete-removes":
+            "the name of a document that was removed stays taken";
+        HeadSendsBody "head-sends-body" violates "methods.head-is-get-without-body":
+            "the body follows the answer to a HEAD";
+        HeadUnsupported "head-unsupported" violates "methods.head-is-get-without-body": "HEAD answers 405";
+        HeadUnsupportedOnLists "head-unsupported-on-lists" violates "methods.head-is-get-without-body":
+            "HEAD of a list answers 405";
+        HeadOfErrorSendsBody "head-of-error-sends-body" violates "methods.head-is-get-without-body":
+            "the error document follows the refusal of a HEAD";
+        HeadUnlabelled "head-unlabelled" violates "methods.head-is-get-without-body":
+            "the answer to a HEAD has another Content-Type than that to a GET";
+        UnsupportedIs404 "unsupported-is-404" violates "methods.unsupported-405": "an unsupported method answers 404";
+        PatchUnsupportedIs501 "patch-unsupported-is-501" violates "methods.unsupported-405" "codes.never-5xx":
+            "a PATCH that is not supported answers 501";
+        UnsupportedWithBodyIs400 "unsupported-with-body-is-400" violates "methods.unsupported-405":
+            "an unsupported method answers 400 if there is a body: it is judged first";
+        UnsupportedOnListIs404 "unsupported-on-list-is-404" violates "methods.unsupported-405":
+            "an unsupported method answers 404 on a list";
+        RootDeletable "root-deletable" violates "methods.root-not-deletable": "a DELETE of the root answers 204";
+        RootDeleteIs403 "root-delete-is-403" violates "methods.root-not-deletable": "a DELETE of the root answers 403";
+        AllowMissing "allow-missing" violates "methods.405-lists-allowed": "a 405 carries no Allow";
+        AllowNamesAll "allow-names-all" violates "methods.405-lists-allowed":
+            "the Allow of a 405 names every method there is";
+
+        TextMediaType "text-media-type" violates "entities.are-json": "bodies are labelled text/plain";
+        ErrorsAreHtml "errors-are-html" violates "entities.are-json": "errors are labelled text/html";
+        CreatedUnlabelled "created-unlabelled" violates "entities.are-json": "the answer to a POST has no Content-Type";
+        EnvelopeIsJavascript "envelope-is-javascript" violates "entities.are-json":
+            "under an envelope bodies are labelled text/javascript";
+        CharsetRefused "charset-refused" violates "entities.json-request-accepted":
+            "a charset in Content-Type answers 415";
+        CapitalCharsetRefused "capital-charset-refused" violates "entities.json-request-accepted":
+            "a charset in capital letters answers 415";
+        AnyMediaType "any-media-type" violates "entities.other-content-type-refused":
+            "the Content-Type of a request does not matter";
+        AnyTextType "any-text-type" violates "entities.other-content-type-refused":
+            "a body that is labelled text/plain is taken";
+        OtherTypeStored "other-type-stored" violates "entities.other-content-type-refused":
+            "a POST under another Content-Type is refused, but stored";
+        DuplicateMembers "duplicate-members" violates "entities.no-duplicate-members": "an entity names links twice";
+        DuplicateStatus "duplicate-status" violates "entities.no-duplicate-members":
+            "an enveloped list names its status twice";
+        DuplicateInItems "duplicate-in-items" violates "entities.no-duplicate-members":
+            "the items of a list name links twice";
+        DuplicateInErrors "duplicate-in-errors" violates "entities.no-duplicate-members":
+            "an error names its error twice";
+        MalformedIs422 "malformed-is-422" violates "entities.malformed-json-400" "codes.bad-request-400":
+            "a body that is no JSON answers 422";
+        EmptyBodyIsObject "empty-body-is-object" violates "entities.malformed-json-400":
+            "an empty body is taken for an empty object";
+        ArrayUnwrapped "array-unwrapped" violates "entities.malformed-json-400":
+            "an array of one object is taken for that object";
+        TrailingTextIgnored "trailing-text-ignored" violates "entities.malformed-json-400":
+            "what follows the object in a body is ignored";
+        NameComesFirst "name-comes-first" violates "entities.field-order-is-free":
+            "a POST is refused unless its unique field comes first";
+        OrderMattersOnPut "order-matters-on-put" violates "entities.field-order-is-free":
+            "a PUT is refused unless its unique field comes first";
+        NestedOrderMatters "nested-order-matters" violates "entities.field-order-is-free":
+            "a nested object is refused unless its required field comes first";
+
+        UnknownOnCreate "unknown-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST ignores unknown fields";
+        NestedUnknownOnCreate "nested-unknown-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST ignores unknown fields of nested objects";
+        CaselessOnCreate "caseless-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST ignores a field that differs from a known one by case alone";
+        NullUnknownOnCreate "null-unknown-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST ignores unknown fields that are null";
+        UnknownOnUpdate "unknown-on-update" violates "invalid-fields.rejected-on-update":
+            "PUT and PATCH ignore unknown fields";
+        NestedUnknownOnUpdate "nested-unknown-on-update" violates "invalid-fields.rejected-on-update":
+            "PUT and PATCH ignore unknown fields of nested objects";
+        UnknownOnPut "unknown-on-put" violates "invalid-fields.rejected-on-update": "a PUT ignores unknown fields";
+        UnknownAloneOnPatch "unknown-alone-on-patch" violates "invalid-fields.rejected-on-update":
+            "a PATCH that holds nothing but unknown fields changes nothing and answers 200";
+        UnmodifiableIgnored "unmodifiable-ignored" violates "invalid-fields.unmodifiable-rejected":
+            "fields that cannot be modified are ignored";
+        CreatedIgnored "created-ignored" violates "invalid-fields.unmodifiable-rejected":
+            "a new date of creation is ignored";
+        UnmodifiableIgnoredOnPut "unmodifiable-ignored-on-put" violates "invalid-fields.unmodifiable-rejected":
+            "a PUT ignores fields that cannot be modified";
+        UnmodifiableIgnoredBesideValid "unmodifiable-ignored-beside-valid" violates "invalid-fields.unmodifiable-rejected":
+            "a PATCH ignores fields that cannot be modified if there are others";
+        FieldUnnamed "field-unnamed" violates "invalid-fields.named": "the error does not name the invalid field";
+        NestedUnnamed "nested-unnamed" violates "invalid-fields.named":
+            "the error about a nested field names the object alone";
+        UnmodifiableUnnamed "unmodifiable-unnamed" violates "invalid-fields.named":
+            "the error about a field that cannot be modified does not name it";
+        UnnamedOnPut "unnamed-on-put" violates "invalid-fields.named":
+            "the error of a PUT does not name the invalid field";
+        AppliedThenRefused "applied-then-refused" violates "invalid-fields.no-effect":
+            "a PATCH with an unknown field is refused, but its valid fields are stored";
+        CreatedThenRefused "created-then-refused" violates "invalid-fields.no-effect":
+            "a POST with an unknown field is refused, but the rest is stored";
+        PutAppliedThenRefused "put-applied-then-refused" violates "invalid-fields.no-effect":
+            "a PUT with an unknown field is refused, but the rest is stored";
+        NestedAppliedThenRefused "nested-applied-then-refused" violates "invalid-fields.no-effect":
+            "a PATCH with an unknown nested field is refused, but the rest is stored";
+        UnmodifiableAppliedThenRefused "unmodifiable-applied-then-refused" violates "invalid-fields.no-effect":
+            "a PATCH of a field that cannot be modified is refused, but the rest is stored";
+    } };
+}
+
+pub(super) use resources;

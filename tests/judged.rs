@@ -1,0 +1,60 @@
+//! Case files that load and must fail, and their twins that must pass, against the embedded reference server.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use atlaspec::record::{Outcome, Run};
+use atlaspec::verdict::Verdict;
+
+fn fixtures() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cases"))
+}
+
+/// The run of a case file, and its exit code.
+fn run_of(file: &str) -> (Run, Option<i32>) {
+    let reports = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_atlaspec"))
+        .args(["--quiet", "run", "--format", "json", "--cases"])
+        .arg(fixtures().join(file))
+        .arg("--reports")
+        .arg(reports.path())
+        .output()
+        .expect("the binary runs");
+    let json = String::from_utf8(output.stdout).expect("UTF-8");
+    (Run::from_json(&json).expect("a run"), output.status.code())
+}
+
+/// Each finding that is no pass: case, place, check, message. What differs from run to run is left out.
+fn told(run: &Run) -> String {
+    let mut text = String::new();
+    for result in &run.results {
+        for finding in result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass) {
+            let source = finding.source.clone().unwrap_or_default();
+            let message = match (finding.check.as_str(), &finding.actual) {
+                ("text" | "time", Some(actual)) => finding.message.replace(actual.as_str(), "…"),
+                _ => finding.message.clone(),
+            };
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(text, "{} {}:{} {}: {message}", result.id, source.line, source.column, finding.check);
+        }
+    }
+    text
+}
+
+#[test]
+fn what_must_fail_fails_where_and_as_stated() {
+    let (run, code) = run_of("failing/checks.yaml");
+    let expected = std::fs::read_to_string(fixtures().join("failing/checks.findings")).expect("the findings");
+    assert_eq!(told(&run), expected);
+    assert!(run.results.iter().all(|result| result.verdict == Outcome::Fail));
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn what_must_pass_passes() {
+    let (run, code) = run_of("passing/checks.yaml");
+    assert_eq!(told(&run), "");
+    assert!(run.results.iter().all(|result| result.verdict == Outcome::Pass));
+    assert_eq!(code, Some(0));
+}
