@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Judge;
 use super::answer::Answer;
 use super::json_path::Found;
+use super::links;
 use super::outcome::{Outcome, Trouble, finding};
 use super::same::{self, Comparison};
 use crate::exchange::Exchange;
@@ -29,12 +30,14 @@ impl Judge {
         }
         let baselines = [plain_value(&plain)?, plain_value(&again)?];
         let path = self.paths.get(at).map_err(Trouble::Unclear)?;
-        let found = path.find(changed.value()?);
+        let changed_value = links::resolved(changed.value()?, &changed.exchange.request.url);
+        let found = path.find(&changed_value);
         let Some(value) = the_one(&found) else {
             let changed = status(&changed);
             return Err(Trouble::broken(format!("the changed answer, of status {changed}, has nothing at {at}")));
         };
-        let compared = same::compare(&baselines, value, &Comparison { base: &self.facts.base_url, except });
+        let compared =
+            same::compare(&[&baselines[0], &baselines[1]], value, &Comparison { base: &self.facts.base_url, except });
         if let Some(sentence) = compared.sentence() {
             return Err(Trouble::broken(format!("the changed answer holds another value: {sentence}")));
         }
@@ -48,8 +51,10 @@ impl Judge {
     }
 }
 
-fn plain_value<'a>(answer: &'a Answer<'_>) -> Result<&'a Value, Trouble> {
-    answer.value().map_err(|_| Trouble::Unclear("the plain answer has no JSON body to compare with".to_owned()))
+fn plain_value(answer: &Answer<'_>) -> Result<Value, Trouble> {
+    let value =
+        answer.value().map_err(|_| Trouble::Unclear("the plain answer has no JSON body to compare with".to_owned()))?;
+    Ok(links::resolved(value, &answer.exchange.request.url))
 }
 
 /// The value that a path found, if it found one and no more.

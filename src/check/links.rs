@@ -18,6 +18,21 @@ pub(super) fn of_body(body: &Value) -> Option<&Value> {
     body.get("links").or_else(|| body.get("content")?.get("links"))
 }
 
+/// The value with every href resolved against the URL that was read: outside its document a relative one leads astray.
+pub(super) fn resolved(value: &Value, document: &Url) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| resolved(item, document)).collect(),
+        Value::Object(members) => {
+            let resolve = |(name, value): (&String, &Value)| {
+                let url = value.as_str().filter(|_| name == "href").and_then(|href| document.join(href).ok());
+                (name.clone(), url.map_or_else(|| resolved(value, document), |url| url.as_str().into()))
+            };
+            Value::Object(members.iter().map(resolve).collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
 /// Why a member `links` is no array of links.
 pub(super) fn wrong_shape(part: &Part<'_, '_>) -> Option<String> {
     if part.name() != Some("links") {
@@ -64,5 +79,23 @@ pub(super) fn items_only_self(body: &Value, broken: &mut Broken) {
         } else if rels.is_empty() {
             broken.add(&place(), "has no self link");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn relative_hrefs_are_resolved_against_their_document() {
+        let document = Url::parse("https://h/api/hosts?pageNum=1").unwrap();
+        let body = json!({ "results": [{ "links": [{ "rel": "self", "href": "hosts/1" }], "href": 3 }],
+            "links": [{ "rel": "next", "href": "?pageNum=2" }, { "rel": "up", "href": "//h/api" }] });
+        let expected = json!({
+            "results": [{ "links": [{ "rel": "self", "href": "https://h/api/hosts/1" }], "href": 3 }],
+            "links": [{ "rel": "next", "href": "https://h/api/hosts?pageNum=2" }, { "rel": "up", "href": "https://h/api" }] });
+        assert_eq!(resolved(&body, &document), expected);
     }
 }

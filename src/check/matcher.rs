@@ -287,7 +287,8 @@ impl Matching<'_> {
     fn same_as(&self, baselines: &[Value], except: &Value, value: &Value) -> Outcome {
         let baselines = baselines.iter().map(|value| self.filled(value)).collect::<Result<Vec<_>, _>>()?;
         let except = names(&self.filled(except)?);
-        let comparison = Comparison { base: &self.judge.facts.base_url, except: &except };
+        let base = self.document.unwrap_or(&self.judge.facts.base_url);
+        let comparison = Comparison { base, except: &except };
         let found = same::compare(&baselines.iter().collect::<Vec<_>>(), value, &comparison);
         match found.sentence() {
             Some(sentence) => Err(Trouble::broken(format!("is another value: {sentence}"))),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json_path::Found;
-use super::{Judge, address};
+use super::{Judge, address, links};
 use crate::digest::params::challenges;
 use crate::exchange::Exchange;
 use crate::suite::{Scope, Selector};
@@ -22,7 +22,8 @@ impl Judge {
             }
             Selector::Body(path) => {
                 let reading = self.readings.of(response);
-                self.select(&scope.text(path).ok()?, reading.value.as_ref().ok()?)
+                let body = links::resolved(reading.value.as_ref().ok()?, &exchange.request.url);
+                self.select(&scope.text(path).ok()?, &body)
             }
             Selector::RequestBody(path) => {
                 let sent = serde_json::from_slice(exchange.request.body.as_deref()?).ok()?;

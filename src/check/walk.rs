@@ -42,10 +42,10 @@ impl Judge {
         let mut ids = Vec::new();
         for exchange in exchanges {
             let reading = self.readings.of(&exchange.response);
-            let body = reading.value.as_ref().ok();
-            let results = body.and_then(results).map(Vec::as_slice).unwrap_or_default();
-            items.extend_from_slice(results);
             let url = &exchange.request.url;
+            let body = reading.value.as_ref().ok().map(|body| links::resolved(body, url));
+            let results = body.as_ref().and_then(results).map(Vec::as_slice).unwrap_or_default();
+            items.extend_from_slice(results);
             ids.extend(results.iter().map(|item| item_identity(item, url)));
             pages.push(json!({ "url": url.as_str(), "status": exchange.response.status, "body": body }));
         }

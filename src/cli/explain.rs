@@ -1,4 +1,4 @@
-//! `explain`: a requirement, case or invariant in full.
+//! `explain`: a requirement, case, invariant, fault or freedom in full.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Source;
 use crate::yaml;
@@ -18,7 +19,7 @@ use super::{Failure, suite};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  atlaspec explain lists.total")]
 pub(super) struct ExplainArgs {
-    /// Id of a requirement, case or invariant
+    /// Id of a requirement, case or invariant, or name of a fault or freedom
     id: String,
     /// Case files that replace the embedded ones
     #[arg(long, value_name = "DIR")]
@@ -33,6 +34,8 @@ pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, F
     parts.extend(suite.requirements.iter().filter(|it| it.id == id).map(|it| requirement(&suite, it)));
     parts.extend(suite.cases.iter().filter(|it| it.id == id).map(|it| case(&suite, it)));
     parts.extend(suite.invariants.iter().filter(|it| it.id == id).map(|it| invariant(&suite, it)));
+    parts.extend(Fault::table().iter().filter(|it| it.name == id).map(|it| fault(&suite, it)));
+    parts.extend(Freedom::table().iter().filter(|it| it.name == id).map(freedom));
     if parts.is_empty() {
         return Err(Failure::Usage(unknown(&suite, id)));
     }
@@ -43,8 +46,27 @@ pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, F
 fn unknown(suite: &Suite, id: &str) -> String {
     let ids = suite.requirements.iter().map(|it| &it.id);
     let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
-    let help = yaml::did_you_mean(id, ids.map(String::as_str)).map(|help| format!(": {help}")).unwrap_or_default();
-    format!("no requirement, case or invariant is called `{id}`{help}")
+    let ids = ids.map(String::as_str).chain(Fault::table().iter().map(|it| it.name));
+    let ids = ids.chain(Freedom::table().iter().map(|it| it.name));
+    let help = yaml::did_you_mean(id, ids).map(|help| format!(": {help}")).unwrap_or_default();
+    format!("no requirement, case, invariant, fault or freedom is called `{id}`{help}")
+}
+
+fn fault(suite: &Suite, it: &FaultInfo) -> String {
+    let mut text = format!("{}: a fault of the reference server\n\n  {}\n\nViolates\n", it.name, it.description);
+    for it in suite.requirements.iter().filter(|requirement| it.violates.contains(&requirement.id.as_str())) {
+        let _ = writeln!(text, "  {} ({})\n      {}", it.id, level_word(it.level), it.statement);
+    }
+    let _ = writeln!(text, "\nTry it\n  atlaspec serve --tls --fault {}", it.name);
+    text
+}
+
+fn freedom(it: &FreedomInfo) -> String {
+    format!(
+        "{}: a freedom of the reference server\n\n  {}\n\n  aspect       {}\n  allowed by   {}\n\n\
+         Try it\n  atlaspec serve --tls --freedom {}\n",
+        it.name, it.description, it.aspect, it.allowed_by, it.name
+    )
 }
 
 fn requirement(suite: &Suite, it: &Requirement) -> String {

@@ -1,4 +1,4 @@
-//! `list`: cases or requirements, a line each.
+//! `list`: cases, requirements, and what the reference server can do otherwise, a line each.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Level;
 
@@ -33,6 +34,10 @@ pub(super) struct ListArgs {
 enum Kind {
     Cases,
     Requirements,
+    /// Mistakes that the reference server can make
+    Faults,
+    /// Conforming behaviour that the reference server can show
+    Freedoms,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,6 +60,8 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure
     let mut rows = match args.kind {
         Kind::Cases => case_rows(&suite),
         Kind::Requirements => suite.requirements.iter().map(requirement_row).collect(),
+        Kind::Faults => Fault::table().iter().map(fault_row).collect(),
+        Kind::Freedoms => Freedom::table().iter().map(freedom_row).collect(),
     };
     rows.retain(|row| args.filters.is_empty() || globs.is_match(&row.id));
     if rows.is_empty() {
@@ -122,6 +129,26 @@ fn requirement_row(requirement: &Requirement) -> Row {
         json: json!({
             "id": requirement.id, "level": requirement.level, "statement": requirement.statement,
             "section": requirement.section,
+        }),
+    }
+}
+
+fn fault_row(info: &FaultInfo) -> Row {
+    Row {
+        id: info.name.to_owned(),
+        columns: Vec::new(),
+        sentence: info.description.to_owned(),
+        json: json!({ "name": info.name, "violates": info.violates, "description": info.description }),
+    }
+}
+
+fn freedom_row(info: &FreedomInfo) -> Row {
+    Row {
+        id: info.name.to_owned(),
+        columns: Vec::new(),
+        sentence: info.description.to_owned(),
+        json: json!({
+            "name": info.name, "aspect": info.aspect, "description": info.description, "allowed-by": info.allowed_by,
         }),
     }
 }

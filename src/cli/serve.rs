@@ -8,7 +8,8 @@ use clap::Args;
 use tempfile::TempDir;
 
 use crate::clock::Clock;
-use crate::reference::{Server, Settings, Tls};
+use crate::reference::{Fault, Freedom, Server, Settings, Tls};
+use crate::yaml;
 
 use super::embedded_target::SEED;
 use super::interrupt::Interrupts;
@@ -35,6 +36,12 @@ pub(super) struct ServeArgs {
     /// Where all data and keys come from: the same seed gives the same server
     #[arg(long, default_value_t = SEED)]
     seed: u64,
+    /// A mistake that the server makes on purpose (repeatable); see `atlaspec list faults`
+    #[arg(long = "fault", value_name = "NAME", value_parser = fault)]
+    faults: Vec<Fault>,
+    /// Conforming behaviour that is not the server's own (repeatable); see `atlaspec list freedoms`
+    #[arg(long = "freedom", value_name = "NAME", value_parser = freedom)]
+    freedoms: Vec<Freedom>,
     /// Folder for the keys and the certificate authority; by default a private one, removed at the end
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,
@@ -48,6 +55,8 @@ async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
+        faults: args.faults.clone(),
+        freedoms: args.freedoms.clone(),
         ..Settings::new(args.seed, Clock::real())
     };
     let mut interrupts = Interrupts::receive()?;
@@ -62,6 +71,19 @@ async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode
     interrupts.next().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn fault(name: &str) -> Result<Fault, String> {
+    Fault::from_name(name).ok_or_else(|| unknown("fault", name, Fault::table().iter().map(|info| info.name)))
+}
+
+fn freedom(name: &str) -> Result<Freedom, String> {
+    Freedom::from_name(name).ok_or_else(|| unknown("freedom", name, Freedom::table().iter().map(|info| info.name)))
+}
+
+fn unknown<'n>(kind: &str, name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let help = yaml::did_you_mean(name, names).unwrap_or_else(|| format!("see `atlaspec list {kind}s`"));
+    format!("no {kind} is called `{name}`: {help}")
 }
 
 /// The keys of the server's users, in files of their own.
@@ -103,5 +125,21 @@ impl Secrets {
     fn key_of(&self, user: &str) -> String {
         let path = self.path_of(user).display().to_string();
         format!("{{ file: {} }}", serde_json::Value::String(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_one_that_was_meant() {
+        assert_eq!(freedom("slow"), Ok(Freedom::Slow));
+        assert_eq!(freedom("no-qpo"), Err("no freedom is called `no-qpo`: did you mean `no-qop`?".to_owned()));
+        assert_eq!(
+            fault("total-mising"),
+            Err("no fault is called `total-mising`: did you mean `total-missing`?".to_owned())
+        );
+        assert_eq!(freedom("?"), Err("no freedom is called `?`: see `atlaspec list freedoms`".to_owned()));
     }
 }

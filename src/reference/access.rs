@@ -6,6 +6,7 @@ use hyper::{Method, StatusCode, header};
 
 use super::auth;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::http::{Call, Outcome, Verb};
 use super::problem::Refusal;
 use super::route::{self, Resource, Within};
@@ -126,7 +127,9 @@ fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool
     if headless && call.method == Method::HEAD {
         return false;
     }
-    route::supported(resource).contains(&verb) || (deletable && verb == Verb::Delete)
+    let unknown = (verb == Verb::Put && behaviour.takes(Freedom::NoPut))
+        || (verb == Verb::Patch && behaviour.takes(Freedom::NoPatch));
+    (route::supported(resource).contains(&verb) && !unknown) || (deletable && verb == Verb::Delete)
 }
 
 fn is_list(resource: &Resource) -> bool {
@@ -174,7 +177,9 @@ fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource)
     if listed {
         return Ok(());
     }
-    Err(forbidden(format!("The address {} is not on the API whitelist of this user.", call.peer)))
+    let detail = format!("The address {} is not on the API whitelist of this user.", call.peer);
+    let hidden = world.behaviour.takes(Freedom::WhitelistIs401);
+    Err(if hidden { auth::unauthorized(world, &detail, auth::Stale::No) } else { forbidden(detail) })
 }
 
 /// Whether a user may reach protected resources from an address.

@@ -4,18 +4,23 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::fault::Fault;
+use super::freedom::Freedom;
 
-/// The deliberate faults of one server; none for a conforming one.
+/// The deliberate faults and freedoms of one server; none of both for the plain one.
 #[derive(Debug, Default)]
 pub(crate) struct Behaviour {
     faults: BTreeSet<Fault>,
+    freedoms: BTreeSet<Freedom>,
     memory: Mutex<BTreeSet<(Fault, String)>>,
 }
 
 impl Behaviour {
-    /// A behaviour with these faults.
-    pub(crate) fn new(faults: impl IntoIterator<Item = Fault>) -> Self {
-        Self { faults: faults.into_iter().collect(), memory: Mutex::default() }
+    /// A behaviour with these faults, and of the freedoms the first of each aspect.
+    pub(crate) fn new(faults: impl IntoIterator<Item = Fault>, freedoms: impl IntoIterator<Item = Freedom>) -> Self {
+        let mut aspects = BTreeSet::new();
+        let freedoms: BTreeSet<Freedom> = freedoms.into_iter().collect();
+        let freedoms = freedoms.into_iter().filter(|freedom| aspects.insert(freedom.info().aspect)).collect();
+        Self { faults: faults.into_iter().collect(), freedoms, memory: Mutex::default() }
     }
 
     /// Whether there is no fault at all.
@@ -26,6 +31,11 @@ impl Behaviour {
     /// Whether the server shows this fault.
     pub(crate) fn shows(&self, fault: Fault) -> bool {
         self.faults.contains(&fault)
+    }
+
+    /// Whether the server takes this freedom.
+    pub(crate) fn takes(&self, freedom: Freedom) -> bool {
+        self.freedoms.contains(&freedom)
     }
 
     /// Whether the server shows one of these faults.
@@ -42,5 +52,17 @@ impl Behaviour {
     pub(crate) fn noted(&self, fault: Fault, what: &str) -> bool {
         self.shows(fault)
             && self.memory.lock().unwrap_or_else(PoisonError::into_inner).contains(&(fault, what.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_freedoms_of_one_aspect_the_first_is_taken() {
+        let both = Behaviour::new([], [Freedom::DeleteIs202, Freedom::Slow, Freedom::DeleteIs200]);
+        assert!(both.takes(Freedom::DeleteIs200) && both.takes(Freedom::Slow));
+        assert!(!both.takes(Freedom::DeleteIs202));
     }
 }

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::DateTime;
 use hyper::{StatusCode, header};
 
 use super::access::Admitted;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::problem::Refusal;
+use super::render;
 use super::route::{Kind, Resource, Within};
 use super::store::Group;
 use super::world::World;
@@ -37,6 +40,13 @@ pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusa
     let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
     let user = &admitted.user.id;
+    if world.behaviour.takes(Freedom::AllLimited) && !is_limited(world, &admitted.resource) {
+        return if take(world, &format!("{:?}", admitted.resource), user, now) {
+            Ok(())
+        } else {
+            Err(exhausted(world, now))
+        };
+    }
     if is_blocked(world, &admitted.resource, &group.id, user, now) {
         return Err(exhausted(world, now));
     }
@@ -82,8 +92,20 @@ fn exhausted(world: &World, now: i64) -> Refusal {
         behaviour if behaviour.shows(Fault::ExhaustedIs503) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::TOO_MANY_REQUESTS,
     };
-    let wait = WINDOW - now.rem_euclid(WINDOW);
-    Refusal::new(status, detail).with_header(header::RETRY_AFTER, &wait.to_string())
+    let refusal = Refusal::new(status, detail);
+    if world.behaviour.takes(Freedom::NoRetryAfter) {
+        return refusal;
+    }
+    refusal.with_header(header::RETRY_AFTER, &retry_after(world, now))
+}
+
+/// When the next window begins: in how many seconds, or at which time.
+fn retry_after(world: &World, now: i64) -> String {
+    let next = minute(now) + WINDOW;
+    match DateTime::from_timestamp(next, 0) {
+        Some(next) if world.behaviour.takes(Freedom::RetryAfterDate) => render::http_date(next),
+        _ => (next - now).to_string(),
+    }
 }
 
 fn is_limited(world: &World, resource: &Resource) -> bool {

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
+use super::freedom::{Freedom, plain};
 use super::http;
 use super::wire::Wire;
 use super::world::World;
@@ -85,6 +86,7 @@ async fn secure(
         None => serve(stream, peer, world, stopped).await,
         Some(_) if is_plain(&world, &stream).await => match &world.behaviour {
             behaviour if behaviour.shows(Fault::PlainRedirected) => redirect(stream, &world).await,
+            behaviour if plain::is_answered(behaviour) => plain::answer(stream, &world).await,
             _ => serve(stream, peer, world, stopped).await,
         },
         Some(tls) => {
@@ -96,9 +98,10 @@ async fn secure(
     }
 }
 
-/// Whether plain HTTP comes and is to be answered; it is not, but for a fault.
+/// Whether plain HTTP comes and is to be answered; it is not, but for a fault or a freedom.
 async fn is_plain(world: &World, stream: &TcpStream) -> bool {
-    if !world.behaviour.shows_any(&[Fault::PlainAnswered, Fault::PlainRedirected]) {
+    let answered = world.behaviour.shows_any(&[Fault::PlainAnswered, Fault::PlainRedirected]);
+    if !answered && !plain::is_answered(&world.behaviour) {
         return false;
     }
     let mut first = [0];
@@ -123,6 +126,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (wire, postscript) = Wire::new(stream);
+    let title_case = world.behaviour.takes(Freedom::HeadersInTitleCase);
     let service = service_fn(move |request| {
         let (world, postscript) = (Arc::clone(&world), postscript.clone());
         async move { Ok::<_, Infallible>(http::serve(&world, peer, request, &postscript).await) }
@@ -134,6 +138,7 @@ where
         .max_buf_size(LONGEST_HEAD)
         // The date comes from the server's clock.
         .auto_date_header(false)
+        .title_case_headers(title_case)
         .serve_connection(TokioIo::new(wire), service);
     let mut connection = pin!(connection);
     tokio::select! {

@@ -17,6 +17,7 @@ mod disguise;
 mod document;
 mod envelope;
 mod fault;
+mod freedom;
 mod http;
 mod limits;
 mod links;
@@ -33,4 +34,5 @@ mod wire;
 mod world;
 
 pub use fault::{Fault, FaultInfo};
+pub use freedom::{Freedom, FreedomInfo};
 pub use server::{Server, Settings, Tls};

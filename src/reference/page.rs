@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::behaviour::Behaviour;
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::http::{Answer, Call, Outcome};
 use super::links;
 use super::problem::Refusal;
@@ -38,6 +39,9 @@ pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Me
     if total == 0 && (paged || behaviour.shows(Fault::EmptyIs404)) {
         return Err(Refusal::not_found("item of this list", ""));
     }
+    if page.number > page.last(total) && behaviour.takes(Freedom::PastEndIs404) {
+        return Err(Refusal::not_found("page", &page.number.to_string()));
+    }
     rearrange(behaviour, page, &mut members);
     let shown = shown(behaviour, page, total);
     let mut results: Vec<Value> = members
@@ -58,6 +62,9 @@ pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Me
 /// The order of the members lasts, and each of them comes, but for faults.
 fn rearrange(behaviour: &Behaviour, page: Page, members: &mut Vec<Member>) {
     if behaviour.shows(Fault::OrderTurns) && page.size == 25 {
+        members.reverse();
+    }
+    if behaviour.takes(Freedom::ListsReversed) {
         members.reverse();
     }
     if behaviour.shows(Fault::LastItemLost) {
@@ -120,6 +127,9 @@ impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
         let size = positive(behaviour, query, "itemsPerPage")?;
+        if size.is_some_and(|size| size > MOST_ITEMS) && behaviour.takes(Freedom::LargePageIs400) {
+            return Err(Refusal::bad_request("The query parameter itemsPerPage must be at most 100."));
+        }
         let number = positive(behaviour, query, "pageNum")?;
         Ok(Self {
             number: number.unwrap_or_else(|| default_number(behaviour, size)),

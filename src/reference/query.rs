@@ -31,6 +31,18 @@ impl Query {
         self
     }
 
+    /// The parameters of these names alone.
+    pub(crate) fn only(mut self, wanted: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|(name, _)| wanted(name));
+        self
+    }
+
+    /// The parameters in the reverse order.
+    pub(crate) fn reversed(mut self) -> Self {
+        self.0.reverse();
+        self
+    }
+
     /// The encoded text, without a question mark.
     pub(crate) fn encode(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
-use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, Response, StatusCode};
@@ -11,12 +10,13 @@ use serde_json::{Map, Value};
 use super::disguise::disguised;
 use super::envelope;
 use super::fault::Fault;
+use super::freedom;
 use super::http::{Answer, Call, Content, Outcome, Verb};
 use super::wire::Postscript;
 use super::world::World;
 
 /// Makes the answer that is sent. For HEAD it is the whole one: the HTTP library sends its head alone.
-pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript: &Postscript) -> Response<Full<Bytes>> {
+pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript: &Postscript) -> Response<Bytes> {
     let answer = outcome.unwrap_or_else(|refusal| Answer {
         status: refusal.status,
         content: Content::Error(refusal.document(&world.behaviour)),
@@ -29,10 +29,10 @@ pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript:
     if call.method == Method::HEAD && trailing {
         postscript.set(body.as_deref().unwrap_or_default().as_bytes());
     }
-    let mut response = Response::new(Full::default());
+    let mut response = Response::new(Bytes::new());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::DATE, http_date(world.now()));
+    headers.extend(HeaderValue::from_str(&http_date(world.now())).map(|date| (header::DATE, date)));
     for (name, value) in answer.headers {
         headers.append(name, value);
     }
@@ -40,7 +40,7 @@ pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript:
         if let Some(media_type) = media_type(world, call, status) {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        *response.body_mut() = Full::new(Bytes::from(body));
+        *response.body_mut() = Bytes::from(body);
     }
     response
 }
@@ -78,10 +78,11 @@ fn body(world: &World, call: &Call, status: StatusCode, content: Content) -> Opt
     }
     let kind = Kind::of(&content);
     let form = if is_spaced(world, call, kind) { Form::Spaced } else { Form::Compact };
-    let value = envelope::enveloped(world, call, status, content)?;
+    let value = envelope::enveloped(world, call, status, freedom::told(world, call, content))?;
     let value = reprinted(world, form, disguised(world, value));
     let value = if is_text_of_json(world, call, kind) { Value::String(value.to_string()) } else { value };
-    let text = form.write(world, &shuffled(value, &mut world.order()));
+    let value = shuffled(value, &mut world.order());
+    let text = freedom::write(&world.behaviour, &value, form.write(world, &value));
     Some(garbled(world, call, kind, text))
 }
 
@@ -209,7 +210,6 @@ fn reprinted(world: &World, form: Form, mut value: Value) -> Value {
 }
 
 /// A date as HTTP headers hold it (RFC 9110, section 5.6.7).
-fn http_date(now: DateTime<Utc>) -> HeaderValue {
-    let text = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    HeaderValue::from_str(&text).expect("days, months and digits are ASCII")
+pub(crate) fn http_date(now: DateTime<Utc>) -> String {
+    now.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

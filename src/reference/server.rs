@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
+use super::freedom::Freedom;
 use super::world::World;
 use super::{certificate, listen, target_file};
 use crate::clock::Clock;
@@ -31,13 +32,15 @@ pub struct Settings {
     pub tls: Tls,
     /// Deliberate departures from the specification.
     pub faults: Vec<Fault>,
+    /// Conforming behaviour that is not the server's own.
+    pub freedoms: Vec<Freedom>,
 }
 
 impl Settings {
     /// A conforming server with TLS on a free port of 127.0.0.1.
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { seed, clock, address, tls: Tls::On, faults: Vec::new() }
+        Self { seed, clock, address, tls: Tls::On, faults: Vec::new(), freedoms: Vec::new() }
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::auth::NONCE_LIFETIME;
 use super::dates;
+use super::freedom::{Freedom, challenge, names, traffic};
 use super::route::Kind;
 use super::store::{Group, Role, User};
 use super::world::World;
@@ -39,12 +39,39 @@ pub(crate) fn write(world: &World, ca_pem: &str, key_of: &dyn Fn(&str) -> String
     }
     line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
     line(&mut text, format_args!("claims: {}", json!(CLAIMS)));
-    line(&mut text, format_args!("nonce-lifetime: {}s", NONCE_LIFETIME.num_seconds()));
+    if !world.behaviour.takes(Freedom::NonceLifeUntold) {
+        let lifetime = challenge::nonce_lifetime(&world.behaviour);
+        line(&mut text, format_args!("nonce-lifetime: {}s", lifetime.num_seconds()));
+    }
+    if world.behaviour.takes(Freedom::SeenLate) || world.behaviour.takes(Freedom::SeenUnevenly) {
+        line(&mut text, format_args!("consistency-delay: {}s", traffic::DELAY.num_seconds()));
+    }
     line(&mut text, format_args!("parameters:"));
     for (name, value) in parameters(world) {
+        let value = if name.ends_with("group") { segment(value) } else { paths(world, value) };
         line(&mut text, format_args!("  {name}: {value}"));
     }
     text
+}
+
+/// Every path in a value as the server calls it; a path begins with a slash.
+fn paths(world: &World, value: Value) -> Value {
+    match value {
+        Value::String(path) if path.starts_with('/') => json!(names::outward(&world.behaviour, &path)),
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| paths(world, item)).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, paths(world, value))).collect())
+        }
+        plain => plain,
+    }
+}
+
+/// An id as it stands in paths.
+fn segment(id: Value) -> Value {
+    match id {
+        Value::String(id) => json!(names::segment(&id)),
+        other => other,
+    }
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
@@ -84,18 +111,19 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ),
         ("timestamps", json!({ "path": "/groups/{group}/snapshots", "at": "$.results[*].created" })),
         ("job", job(main)),
-        (
-            "limited",
-            json!({
-                "path": "/groups/{busy-group}/measurements",
-                "other": "/groups/{group}/measurements",
-                "free": "/groups/{busy-group}/hosts",
-            }),
-        ),
+        ("limited", limited(world)),
         ("restricted", json!({ "path": "/groups/{group}/automationConfig" })),
         ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished"])),
         ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
     ]
+}
+
+fn limited(world: &World) -> Value {
+    let mut limited = json!({ "path": "/groups/{busy-group}/measurements", "other": "/groups/{group}/measurements" });
+    if !world.behaviour.takes(Freedom::AllLimited) {
+        limited["free"] = json!("/groups/{busy-group}/hosts");
+    }
+    limited
 }
 
 fn list() -> Value {
@@ -147,7 +175,7 @@ fn forbidden(main: &Group) -> Value {
 }
 
 fn document(world: &World) -> Value {
-    json!({
+    let mut document = json!({
         "missing-list": format!("/groups/{}/alertConfigs", world.store.fresh_id()),
         "list": "/groups/{group}/alertConfigs",
         "valid": {
@@ -168,7 +196,24 @@ fn document(world: &World) -> Value {
         "volatile": ["updated"],
         "date": "activeFrom",
         "complete": false,
-    })
+    });
+    if world.behaviour.takes(Freedom::PutIsComplete) {
+        document["complete"] = json!(true);
+        document["valid"]["enabled"] = json!(true);
+    }
+    let unsupported = [(Freedom::NoPut, "complete"), (Freedom::NoPatch, "update")];
+    for (freedom, parameter) in unsupported {
+        if world.behaviour.takes(freedom) {
+            document.as_object_mut().and_then(|document| document.shift_remove(parameter));
+        }
+    }
+    if world.behaviour.takes(Freedom::Volatile) {
+        document["volatile"] = json!(["updated", "servedAt", "serial"]);
+    }
+    if world.behaviour.takes(Freedom::ComeAndGo) {
+        document["volatile"] = json!(["updated", "hint"]);
+    }
+    document
 }
 
 /// An instant between two events; events lie less than an hour apart.

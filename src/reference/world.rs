@@ -1,20 +1,19 @@
 //! What every answer is made from, shared by all connections.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 
 use super::auth::Nonces;
 use super::behaviour::Behaviour;
+use super::freedom::{Freedom, names, traffic};
 use super::limits::Windows;
+use super::query;
 use super::server::Settings;
 use super::store::Store;
 use crate::clock::Clock;
-
-/// The path of the API's root.
-const BASE_PATH: &str = "/api/atlas/v1.0";
 
 /// One server's state and manners.
 #[derive(Debug)]
@@ -28,28 +27,33 @@ pub(crate) struct World {
     pub(crate) nonces: Nonces,
     /// The counters of the rate limit.
     pub(crate) windows: Windows,
-    /// The faults.
-    pub(crate) behaviour: Behaviour,
+    /// The faults and freedoms.
+    pub(crate) behaviour: Arc<Behaviour>,
+    /// How much was asked for so far.
+    pub(crate) traffic: traffic::Traffic,
     orders: Mutex<Rng>,
 }
 
 impl World {
     /// A fresh world, all of it made from the seed; fails only if the system has no random numbers.
     pub(crate) fn new(settings: Settings, origin: String) -> io::Result<Self> {
+        let behaviour = Arc::new(Behaviour::new(settings.faults, settings.freedoms));
         Ok(Self {
             clock: settings.clock,
-            base: Base { origin },
-            store: Store::new(settings.seed),
+            base: Base { origin, behaviour: Arc::clone(&behaviour) },
+            store: Store::new(settings.seed, &behaviour),
             nonces: Nonces::new()?,
             windows: Windows::default(),
-            behaviour: Behaviour::new(settings.faults),
+            behaviour,
+            traffic: traffic::Traffic::default(),
             orders: Mutex::new(Rng::with_seed(settings.seed)),
         })
     }
 
     /// The current time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        let ahead = if self.behaviour.takes(Freedom::ClockAhead) { TimeDelta::hours(1) } else { TimeDelta::zero() };
+        self.clock.now() + ahead
     }
 
     /// A source of random orders of its own, so that no two answers need the same lock for long.
@@ -62,12 +66,13 @@ impl World {
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
     origin: String,
+    behaviour: Arc<Behaviour>,
 }
 
 impl Base {
     /// The absolute URL of a path below the root.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{BASE_PATH}{path}", self.origin)
+        format!("{}{}{}", self.origin, self.path(), names::outward(&self.behaviour, path))
     }
 
     /// The absolute URL of a path of the origin.
@@ -76,12 +81,13 @@ impl Base {
     }
 
     /// The path of the root.
-    pub(crate) fn path() -> &'static str {
-        BASE_PATH
+    pub(crate) fn path(&self) -> &'static str {
+        names::base_path(&self.behaviour)
     }
 
-    /// The part of a URL path below the root, or `None` if it lies elsewhere.
-    pub(crate) fn below(path: &str) -> Option<&str> {
-        path.strip_prefix(BASE_PATH).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// The segments of a URL path below the root, or `None` if it lies elsewhere.
+    pub(crate) fn below(&self, path: &str) -> Option<Vec<String>> {
+        let rest = path.strip_prefix(self.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        Some(names::inward(&self.behaviour, query::segments(rest)))
     }
 }

@@ -73,7 +73,7 @@ impl Performer<'_> {
         let mut answers = Vec::with_capacity(count);
         for _ in 0..count {
             let request = self.make(template)?;
-            self.send_once(request).await?;
+            self.send_in_burst(request).await?;
             // Challenges stay where they are; the answers follow as one block.
             answers.extend(self.exchanges.pop());
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use crate::exchange::{Connection, Exchange};
+use crate::exchange::{Connection, Exchange, Role};
 use crate::record::StoredExchange;
 use crate::suite::{Invariant, Scope};
 use crate::verdict::{Finding, Verdict};
@@ -91,9 +91,12 @@ impl Tally {
     }
 }
 
-/// Whether an exchange shows how the target behaves: whole, on an ordinary connection, and with the target.
+/// Whether an exchange shows how the target behaves: whole, on an ordinary connection, with the target, and not one of
+/// its moments of maintenance, after which it answered.
 fn is_judged(engine: &Engine, exchange: &Exchange) -> bool {
-    exchange.request.connection == Connection::Pooled
+    let maintenance = exchange.response.status == 503 && exchange.role == Role::Retried;
+    !maintenance
+        && exchange.request.connection == Connection::Pooled
         && !exchange.response.cut
         && engine.target.same_origin(&exchange.request.url)
 }

@@ -104,12 +104,26 @@ impl Performer<'_> {
         Ok(number)
     }
 
+    /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked once
+    /// more, and what it says then is the answer.
+    pub(super) async fn send_in_burst(&mut self, request: Request) -> Result<(), Obstacle> {
+        let number = self.send_once(request.clone()).await?;
+        if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number]) {
+            self.exchanges[number].role = Role::Retried;
+            self.wait_for(wait).await?;
+            self.send_once(request).await?;
+        }
+        Ok(())
+    }
+
     fn patience(&self, answer: &Exchange) -> Option<Patience> {
-        let retry_after = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
+        let retry_after = answer.response.header("retry-after");
         match answer.response.status {
             429 if !self.expects_refusals() => Some(Patience::Throttled),
             503 if reads(&answer.request.method) || retry_after.is_some() => {
-                Some(Patience::Unavailable(retry_after.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
+                // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
+                let stated = retry_after.and_then(|text| text.trim().parse().ok());
+                Some(Patience::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
             }
             _ => None,
         }

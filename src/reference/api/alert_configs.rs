@@ -7,6 +7,7 @@ use super::lenience::{self, accept, take_unmodifiable};
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::{traffic, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
@@ -37,7 +38,7 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
         return create(exchange, group);
     }
     let world = exchange.world;
-    let configs = world.store.alert_configs();
+    let configs = traffic::seen(world, &world.store.alert_configs());
     let members = configs
         .of(&group.id)
         .filter(|config| is_listed(world, config))
@@ -55,21 +56,24 @@ fn is_listed(world: &World, config: &AlertConfig) -> bool {
 pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let world = exchange.world;
     let mut configs = world.store.alert_configs();
-    let stored = configs.get(&group.id, id).filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
+    let reads = exchange.admitted.verb == Verb::Get;
+    let seen = if reads { traffic::seen(world, &configs) } else { traffic::changing(world, &mut configs) };
+    let stored = seen.get(&group.id, id).filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
     let Some(stored) = stored else { return missing(exchange, &mut configs, group, id) };
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, &stored),
         Verb::Patch => changed(exchange, group, &stored),
         Verb::Delete => {
             remove(world, &mut configs, &stored);
-            return Ok(Answer::gone());
+            return Ok(writes::removed(world, whole(world, group, &stored)));
         }
         Verb::Get | Verb::Post => return Ok(Answer::entity(whole(world, group, &stored))),
     };
     let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
     let config = AlertConfig { settings, updated: dates::to_second(world.now()), ..stored.clone() };
     put(world, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
-    Ok(Answer::entity(lenience::answered_to_update(exchange, whole(world, group, &config))))
+    let entity = lenience::answered_to_update(exchange, whole(world, group, &config));
+    Ok(writes::changed(world, Answer::entity(entity)))
 }
 
 /// What is answered about a document that does not exist.
@@ -133,11 +137,13 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     }
     let url = world.base.url(&own_path(group, &config.id));
     let entity = lenience::answered_to_post(world, whole(world, group, &config), &path(group, "/alertConfigs"));
-    Ok(Answer::made(status_of_created(exchange), entity, &url))
+    Ok(writes::made(world, Answer::made(status_of_created(exchange), entity, &url)))
 }
 
 fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
-    put(world, &mut world.store.alert_configs(), config)
+    let mut configs = world.store.alert_configs();
+    traffic::remember(world, &mut configs);
+    put(world, &mut configs, config)
 }
 
 fn made(world: &World, group: &Group, id: String, settings: Map<String, Value>) -> AlertConfig {
@@ -177,6 +183,7 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
     }
     let mut sent = sent_update(exchange, group, stored)?;
     check_order(exchange.world, Fault::OrderMattersOnPut, &sent)?;
+    writes::check_complete(behaviour, FIELDS, &sent)?;
     if let Some(enabled) = stored.settings.get("enabled").filter(|_| behaviour.shows(Fault::PutKeepsFlags)) {
         sent.entry("enabled").or_insert_with(|| enabled.clone());
     }

@@ -6,6 +6,7 @@ use super::Exchange;
 use super::alert_configs::FIELDS;
 use crate::reference::document::{self, Kind, Presence};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::Freedom;
 use crate::reference::http::Verb;
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs};
@@ -71,6 +72,11 @@ pub(super) fn take_unmodifiable(
     if ignored {
         sent.retain(|name, _| !UNMODIFIABLE.contains(&name.as_str()));
         return Ok(());
+    }
+    if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name))
+        && behaviour.takes(Freedom::UnmodifiableEvenSame)
+    {
+        return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
     }
     document::take_unmodifiable(sent, &UNMODIFIABLE, current).map_err(|refusal| invalid(world, verb, refusal))
 }

@@ -7,6 +7,7 @@ use super::{Exchange, path};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::traffic;
 use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
@@ -18,14 +19,14 @@ use crate::reference::{links, page};
 /// The entities of a kind that the query leaves.
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
-    let members = group
-        .records(kind)
+    let records = traffic::present(exchange.world, kind, group.records(kind));
+    let members = records
         .iter()
         .filter(|record| filter.leaves(record))
         .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
         .collect();
     let answer = page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)?;
-    Ok(recounted(exchange.world, answer, group.records(kind).len()))
+    Ok(recounted(exchange.world, answer, records.len()))
 }
 
 /// The page with its own total, which counts what the filter leaves.

@@ -1,11 +1,13 @@
 //! Restore jobs: asynchronous operations, accepted at once and finished a little later.
 
+use chrono::TimeDelta;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields, path, records};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::{Freedom, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Group, RestoreJob};
@@ -49,7 +51,13 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
     world.store.restore_jobs().add(job.clone());
     let url = world.base.url(&own_path(group, &job.id));
-    Ok(Answer::made(accepted(world), whole(world, group, &job), &url))
+    Ok(writes::made(world, Answer::made(accepted(world), whole(world, group, &job), &url)))
+}
+
+/// The time that a job takes.
+fn takes(world: &World) -> TimeDelta {
+    let long = world.behaviour.takes(Freedom::JobsTakeLong);
+    if long { TimeDelta::seconds(20) } else { TimeDelta::milliseconds(300) }
 }
 
 fn accepted(world: &World) -> StatusCode {
@@ -67,7 +75,7 @@ fn whole(world: &World, group: &Group, job: &RestoreJob) -> Value {
 }
 
 fn shown(world: &World, job: &RestoreJob) -> Map<String, Value> {
-    let finished = job.finished(world.now()).filter(|_| !world.behaviour.shows(Fault::JobNeverEnds));
+    let finished = job.finished(world.now(), takes(world)).filter(|_| !world.behaviour.shows(Fault::JobNeverEnds));
     let status = if finished.is_some() { "FINISHED" } else { "IN_PROGRESS" };
     let mut shown =
         fields(json!({ "id": job.id, "groupId": job.group, "created": dates::write(dates::to_second(job.created)) }));

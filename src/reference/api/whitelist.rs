@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields};
 use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::freedom::writes;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Entry, NotAdded};
@@ -32,11 +33,13 @@ pub(super) fn entry(exchange: &Exchange<'_>, text: &str) -> Outcome {
     let missing = || Refusal::not_found("whitelist entry", text);
     let address: IpAddr = text.parse().map_err(|_| missing())?;
     let mut entries = exchange.world.store.whitelist();
-    if exchange.admitted.verb == Verb::Delete {
-        return if entries.remove(user, address) { Ok(Answer::gone()) } else { Err(missing()) };
-    }
     let entry = entries.of(user).find(|entry| entry.address == address).ok_or_else(missing)?;
-    Ok(Answer::entity(links::whole(exchange.world, shown(entry), &own_path(entry), &[])))
+    let entity = links::whole(exchange.world, shown(entry), &own_path(entry), &[]);
+    if exchange.admitted.verb == Verb::Delete {
+        entries.remove(user, address);
+        return Ok(writes::removed(exchange.world, entity));
+    }
+    Ok(Answer::entity(entity))
 }
 
 fn add(exchange: &Exchange<'_>, user: &str) -> Outcome {
@@ -58,7 +61,7 @@ fn add(exchange: &Exchange<'_>, user: &str) -> Outcome {
     }
     let path = own_path(&entry);
     let entity = links::whole(world, shown(&entry), &path, &[]);
-    Ok(Answer::made(StatusCode::CREATED, entity, &world.base.url(&path)))
+    Ok(writes::made(world, Answer::made(StatusCode::CREATED, entity, &world.base.url(&path))))
 }
 
 fn shown(entry: &Entry) -> Map<String, Value> {

@@ -21,10 +21,13 @@ pub(super) struct Credentials {
     pub(super) algorithm: Algorithm,
     /// The value of `nc`.
     pub(super) count: u32,
+    /// The client's nonce.
+    pub(super) cnonce: String,
+    /// What is to come back as the challenge had it.
+    pub(super) opaque: Option<String>,
     uri: String,
     /// `nc` as written: the response is made over its text.
     count_text: String,
-    cnonce: String,
     qop: Qop,
     response: String,
 }
@@ -48,12 +51,18 @@ impl Credentials {
             // Left out, it is MD5 (RFC 7616, section 3.4).
             algorithm: sent.get("algorithm").map_or(Some(Algorithm::Md5), Algorithm::from_name)?,
             count: count(&count_text)?,
+            opaque: text("opaque"),
             uri: text("uri")?,
             cnonce: counted("cnonce")?,
             qop,
             response: text("response")?,
             count_text,
         })
+    }
+
+    /// These credentials with the user name itself, where it was hashed.
+    pub(super) fn named(self, username: Option<&str>) -> Self {
+        Self { username: username.map_or(self.username, str::to_owned), ..self }
     }
 
     /// Whether they were made for this request target, written as path and query or as an absolute URL.

@@ -9,27 +9,20 @@ use data_encoding::BASE64;
 use hyper::{Method, StatusCode, header};
 
 use super::fault::Fault;
+use super::freedom::{Freedom, challenge as choice};
 use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
-use super::world::{Base, World};
+use super::world::World;
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
 use credentials::{Compared, Credentials};
 use nonce::{Age, Nonce};
 
-pub(crate) use nonce::Nonces;
+pub(crate) use nonce::{Nonces, Order};
 
-/// The realm of all users.
-const REALM: &str = "Atlas API";
 /// What offers Basic: a fault.
 const BASIC: &str = "Basic realm=\"Atlas API\"";
-
-/// The algorithms that may be used, the strongest first: a client is to take the first that it knows.
-const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Md5];
-
-/// How long a nonce lives.
-pub(crate) const NONCE_LIFETIME: TimeDelta = TimeDelta::seconds(60);
 
 /// Whether a refusal says that only the nonce was too old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,19 +46,23 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
         _ => return Err(wrong()),
     };
     check_uri(world, call, &credentials)?;
+    if !choice::is_opaque_back(&world.behaviour, credentials.opaque.as_deref()) {
+        return Err(wrong());
+    }
     let user = signer(world, call, &credentials).ok_or_else(|| unsigned(world, &credentials))?;
     if refuses_right_digest(world, call, &credentials) {
         return Err(wrong());
     }
-    let Some(nonce) = world.nonces.issued(&credentials.nonce) else {
-        return if takes_foreign(world, call, &credentials.nonce) { Ok(user) } else { Err(wrong()) };
+    let Some(nonce) = world.nonces.issued(choice::nonce_inward(&world.behaviour, &credentials.nonce)) else {
+        let taken = takes_foreign(world, call, &credentials.nonce);
+        return if taken { Ok(user) } else { Err(refused_nonce(world, Freedom::UnknownIsStale)) };
     };
     match nonce.age(world.now(), lifetime(world, &credentials)) {
-        Age::Live if take(world, &nonce, credentials.count) => {
+        Age::Live if take(world, &nonce, &credentials) => {
             world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
             Ok(user)
         }
-        Age::Live => Err(wrong()),
+        Age::Live => Err(refused_nonce(world, Freedom::NonceOnce)),
         Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
 }
@@ -77,6 +74,14 @@ fn refused(world: &World) -> Refusal {
         return refusal.with_header(header::WWW_AUTHENTICATE, BASIC);
     }
     refusal
+}
+
+/// The refusal of a nonce that is not good, which says so where a freedom has it so.
+fn refused_nonce(world: &World, told: Freedom) -> Refusal {
+    if world.behaviour.takes(told) {
+        return unauthorized(world, "The nonce is not good any more.", Stale::Yes);
+    }
+    refused(world)
 }
 
 /// The refusal of credentials that no user's key made.
@@ -133,7 +138,8 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
 
 /// What credentials must protect.
 fn demand(world: &World) -> Qop {
-    if world.behaviour.shows(Fault::QopMissing) { Qop::Unstated } else { Qop::Auth }
+    let unstated = world.behaviour.shows(Fault::QopMissing) || world.behaviour.takes(Freedom::NoQop);
+    if unstated { Qop::Unstated } else { Qop::Auth }
 }
 
 fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
@@ -141,26 +147,33 @@ fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
     match behaviour {
         _ if behaviour.shows_any(&[Fault::NonceEternal, Fault::NonceConstant, Fault::NonceOfTheDay]) => TimeDelta::MAX,
         _ if behaviour.noted(Fault::UsedNonceEternal, &credentials.nonce) => TimeDelta::MAX,
-        _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => NONCE_LIFETIME * 2,
-        _ => NONCE_LIFETIME,
+        _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => choice::nonce_lifetime(behaviour) * 2,
+        _ => choice::nonce_lifetime(behaviour),
     }
 }
 
 /// A nonce for a challenge: another one each time.
-fn issue(world: &World) -> String {
-    match &world.behaviour {
+pub(crate) fn issue(world: &World) -> String {
+    let nonce = match &world.behaviour {
         behaviour if behaviour.shows(Fault::NonceConstant) => world.nonces.standing(DateTime::UNIX_EPOCH),
         behaviour if behaviour.shows(Fault::NonceOfTheDay) => {
             world.nonces.standing(world.now().duration_trunc(TimeDelta::days(1)).unwrap_or_default())
         }
-        _ => world.nonces.issue(world.now()),
-    }
+        behaviour => match choice::shared_since(behaviour, world.now()) {
+            Some(since) => world.nonces.standing(since),
+            None => world.nonces.issue(world.now()),
+        },
+    };
+    choice::nonce_outward(&world.behaviour, nonce)
 }
 
-fn take(world: &World, nonce: &Nonce, count: u32) -> bool {
+fn take(world: &World, nonce: &Nonce, credentials: &Credentials) -> bool {
+    let (count, order) = (credentials.count, choice::order(&world.behaviour));
+    let shared = world.behaviour.takes(Freedom::NonceShared);
+    let nonce = if shared { nonce.for_client(&credentials.username, &credentials.cnonce) } else { *nonce };
     let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::NonceOfTheDay, Fault::QopMissing];
     let again = world.behaviour.shows_any(&uncounted) || (world.behaviour.shows(Fault::FirstCountAgain) && count == 1);
-    world.nonces.take(nonce, count) || again
+    world.nonces.take(&nonce, count, order) || again || world.behaviour.takes(Freedom::NoQop)
 }
 
 /// What the refusal of an expired nonce says.
@@ -172,13 +185,17 @@ fn expired(world: &World) -> Stale {
 /// query is another.
 fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
     let unchecked = world.behaviour.shows(Fault::UriUnchecked)
-        || (world.behaviour.shows(Fault::UriPrefixChecked) && credentials.uri().starts_with(Base::path()))
+        || (world.behaviour.shows(Fault::UriPrefixChecked) && credentials.uri().starts_with(world.base.path()))
         || (world.behaviour.shows(Fault::QueryUnchecked)
             && without_query(credentials.uri()) == without_query(&call.target));
     if credentials.is_for(&call.target) || unchecked {
         return Ok(());
     }
-    Err(Refusal::bad_request("The uri of the credentials is not that of the request."))
+    let detail = "The uri of the credentials is not that of the request.";
+    Err(match world.behaviour.takes(Freedom::OtherUriIs401) {
+        true => unauthorized(world, detail, Stale::No),
+        false => Refusal::bad_request(detail),
+    })
 }
 
 fn without_query(target: &str) -> &str {
@@ -187,11 +204,14 @@ fn without_query(target: &str) -> &str {
 
 /// The user whose key made the response, if there is one.
 fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Option<&'w User> {
-    let user = world.store.users.iter().find(|user| user.username == credentials.username);
+    let is_named =
+        |user: &&User| choice::is_name(&world.behaviour, credentials.algorithm, &user.username, &credentials.username);
+    let user = world.store.users.iter().find(is_named);
+    let credentials = &credentials.clone().named(user.map(|user| user.username.as_str()));
     // Computed for nobody, too: the time of an answer does not tell who exists.
     let key = user.map_or("", |user| user.key.as_str());
-    let right = credentials.realm == REALM
-        && ALGORITHMS.contains(&credentials.algorithm)
+    let right = credentials.realm == choice::realm(&world.behaviour)
+        && choice::algorithms(&world.behaviour).contains(&credentials.algorithm)
         && is_made_with(world, call, credentials, key);
     if user.is_none() && world.behaviour.shows(Fault::AnybodyIsOwner) {
         return world.store.users.first();
@@ -229,8 +249,9 @@ fn compared(world: &World) -> Compared {
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = issue(world);
     let basic = world.behaviour.shows(Fault::BasicOffered).then(|| BASIC.to_owned());
-    let digest = ALGORITHMS.iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
-    let challenges: Vec<String> = digest.chain(basic).collect();
+    let digest =
+        choice::algorithms(&world.behaviour).iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
+    let challenges = choice::lines(&world.behaviour, digest.chain(basic).collect());
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
     challenges.iter().fold(refusal, |refusal, challenge| refusal.with_header(header::WWW_AUTHENTICATE, challenge))
 }
@@ -238,12 +259,15 @@ pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
     let algorithm = algorithm.name();
-    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { nonce.to_owned() } else { format!("\"{nonce}\"") };
-    let realm = if world.behaviour.shows(Fault::RealmQuotedWrongly) { "'Atlas API'" } else { "\"Atlas API\"" };
+    let (plain, nonce) = (nonce, choice::quoted(nonce));
+    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { plain.to_owned() } else { nonce };
+    let realm = choice::quoted(choice::realm(&world.behaviour));
+    let realm = if world.behaviour.shows(Fault::RealmQuotedWrongly) { "'Atlas API'" } else { &realm };
     let qop = match demand(world) {
         Qop::Unstated => "",
         _ if world.behaviour.shows(Fault::QopUnquoted) => "qop=auth, ",
         _ => "qop=\"auth\", ",
     };
-    format!("Digest realm={realm}, nonce={nonce}, {qop}algorithm={algorithm}, stale={stale}")
+    let challenge = format!("Digest realm={realm}, nonce={nonce}, {qop}algorithm={algorithm}, stale={stale}");
+    choice::rewritten(&world.behaviour, challenge)
 }

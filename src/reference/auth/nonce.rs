@@ -48,6 +48,19 @@ struct Counts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Nonce([u8; ALL]);
 
+/// The order in which the counts of a nonce have to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Any: requests overtake each other.
+    Any,
+    /// Each above all before it.
+    Rising,
+    /// Each the one after that before it.
+    WithoutGaps,
+    /// One count, and no other.
+    Once,
+}
+
 /// Whether a nonce is still good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Age {
@@ -89,8 +102,8 @@ impl Nonces {
         same(&self.code(&nonce[..STATED]), &nonce[STATED..]).then_some(Nonce(nonce))
     }
 
-    /// Uses a count of a nonce; `false` if it was used before. Any order is good: requests overtake each other.
-    pub(crate) fn take(&self, nonce: &Nonce, count: u32) -> bool {
+    /// Uses a count of a nonce; `false` if it was used before, or comes out of order.
+    pub(crate) fn take(&self, nonce: &Nonce, count: u32, order: Order) -> bool {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         if !used.counts.contains_key(&nonce.0) {
             if used.forgotten_until.is_some_and(|until| nonce.issued_ms() <= until) {
@@ -98,7 +111,7 @@ impl Nonces {
             }
             used.make_room();
         }
-        used.counts.entry(nonce.0).or_default().take(count)
+        used.counts.entry(nonce.0).or_default().take(count, order)
     }
 
     /// Keyed hash over what a nonce states. Its input has one length only, so that nothing can be appended to it.
@@ -125,7 +138,17 @@ impl Used {
 }
 
 impl Counts {
-    fn take(&mut self, count: u32) -> bool {
+    fn take(&mut self, count: u32, order: Order) -> bool {
+        let last = self.seen.last().copied().unwrap_or(0);
+        let in_order = match order {
+            Order::Any => true,
+            Order::Rising => count > last,
+            Order::WithoutGaps => count == last.saturating_add(1),
+            Order::Once => self.seen.is_empty(),
+        };
+        if !in_order {
+            return false;
+        }
         if count <= self.floor || !self.seen.insert(count) {
             return false;
         }
@@ -141,6 +164,14 @@ impl Nonce {
     pub(crate) fn age(&self, now: DateTime<Utc>, lifetime: TimeDelta) -> Age {
         let age = now.timestamp_millis().saturating_sub(self.issued_ms());
         if age < lifetime.num_milliseconds() { Age::Live } else { Age::Expired }
+    }
+
+    /// What stands for this nonce in the hands of one client, where several share it.
+    pub(crate) fn for_client(&self, username: &str, cnonce: &str) -> Self {
+        let mut nonce = self.0;
+        let hash = Sha256::new().chain_update(username).chain_update([0]).chain_update(cnonce).finalize();
+        nonce[TIME..].copy_from_slice(&hash[..ALL - TIME]);
+        Self(nonce)
     }
 
     fn issued_ms(&self) -> i64 {
@@ -185,10 +216,34 @@ mod tests {
         let nonces = Nonces::new().unwrap();
         let nonce = nonces.issued(&nonces.issue(at(0))).unwrap();
         for count in [5, 3, 4, 6] {
-            assert!(nonces.take(&nonce, count), "{count}");
-            assert!(!nonces.take(&nonce, count), "{count} again");
+            assert!(nonces.take(&nonce, count, Order::Any), "{count}");
+            assert!(!nonces.take(&nonce, count, Order::Any), "{count} again");
         }
-        assert!(!nonces.take(&nonce, 0));
+        assert!(!nonces.take(&nonce, 0, Order::Any));
+    }
+
+    #[test]
+    fn counts_may_have_to_come_in_order() {
+        let taken = |order: Order, counts: [u32; 4]| {
+            let nonces = Nonces::new().unwrap();
+            let nonce = nonces.issued(&nonces.issue(at(0))).unwrap();
+            counts.map(|count| nonces.take(&nonce, count, order))
+        };
+        assert_eq!(taken(Order::Any, [2, 1, 4, 3]), [true, true, true, true]);
+        assert_eq!(taken(Order::Rising, [2, 1, 4, 3]), [true, false, true, false]);
+        assert_eq!(taken(Order::WithoutGaps, [1, 2, 4, 3]), [true, true, false, true]);
+        assert_eq!(taken(Order::Once, [1, 2, 3, 4]), [true, false, false, false]);
+    }
+
+    #[test]
+    fn clients_that_share_a_nonce_have_counts_of_their_own() {
+        let nonces = Nonces::new().unwrap();
+        let nonce = nonces.issued(&nonces.standing(at(0))).unwrap();
+        for client in ["a", "b"] {
+            assert!(nonces.take(&nonce.for_client("user", client), 1, Order::Any));
+            assert!(!nonces.take(&nonce.for_client("user", client), 1, Order::Any));
+        }
+        assert_eq!(nonce.for_client("user", "a").age(at(60), TimeDelta::seconds(60)), Age::Expired);
     }
 
     #[test]
@@ -196,23 +251,23 @@ mod tests {
         let nonces = Nonces::new().unwrap();
         let nonce = nonces.issued(&nonces.issue(at(0))).unwrap();
         for count in 1..=3000 {
-            assert!(nonces.take(&nonce, count), "{count}");
+            assert!(nonces.take(&nonce, count, Order::Any), "{count}");
         }
-        assert!(!nonces.take(&nonce, 1));
-        assert!(!nonces.take(&nonce, 3000));
+        assert!(!nonces.take(&nonce, 1, Order::Any));
+        assert!(!nonces.take(&nonce, 3000, Order::Any));
     }
 
     #[test]
     fn forgotten_nonces_are_not_taken() {
         let nonces = Nonces::new().unwrap();
         let first = nonces.issued(&nonces.issue(at(1))).unwrap();
-        assert!(nonces.take(&first, 1));
+        assert!(nonces.take(&first, 1, Order::Any));
         for second in 0..10_000 {
             let nonce = nonces.issued(&nonces.issue(at(2 + second))).unwrap();
-            assert!(nonces.take(&nonce, 1));
+            assert!(nonces.take(&nonce, 1, Order::Any));
         }
-        assert!(!nonces.take(&first, 1));
-        assert!(!nonces.take(&first, 2));
+        assert!(!nonces.take(&first, 1, Order::Any));
+        assert!(!nonces.take(&first, 2, Order::Any));
         assert!(nonces.used.lock().unwrap().counts.len() <= MOST_NONCES);
     }
 }

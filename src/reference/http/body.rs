@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{Call, Verb};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::fault::Fault;
+use crate::reference::freedom::Freedom;
 use crate::reference::problem::Refusal;
 
 /// Most bytes of a body.
@@ -117,7 +118,8 @@ impl Sent {
 /// The status for what is labelled otherwise.
 fn unsupported(behaviour: &Behaviour) -> StatusCode {
     let unregistered = StatusCode::from_u16(499).ok().filter(|_| behaviour.shows(Fault::UnregisteredStatus));
-    unregistered.unwrap_or(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+    let usual = behaviour.takes(Freedom::OtherTypeIs400).then_some(StatusCode::BAD_REQUEST);
+    unregistered.or(usual).unwrap_or(StatusCode::UNSUPPORTED_MEDIA_TYPE)
 }
 
 /// The status for what is no JSON.

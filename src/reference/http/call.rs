@@ -7,7 +7,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, Version};
 
 use crate::reference::problem::Refusal;
-use crate::reference::query::{self, Query};
+use crate::reference::query::Query;
 use crate::reference::world::Base;
 
 /// What a method does; HEAD does what GET does.
@@ -39,11 +39,11 @@ pub(crate) struct Call {
 
 impl Call {
     /// Reads the head of a request.
-    pub(crate) fn new(head: &Parts, peer: IpAddr) -> Self {
+    pub(crate) fn new(base: &Base, head: &Parts, peer: IpAddr) -> Self {
         Self {
             method: head.method.clone(),
             target: head.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-            path: Base::below(head.uri.path()).map(query::segments),
+            path: base.below(head.uri.path()),
             query: Query::parse(head.uri.query().unwrap_or_default()),
             peer,
             headers: head.headers.clone(),

@@ -6,14 +6,14 @@ mod call;
 
 use std::net::IpAddr;
 
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Incoming;
 use hyper::{Request, Response, StatusCode, header};
 
 use super::fault::Fault;
 use super::problem::Refusal;
 use super::wire::Postscript;
 use super::world::World;
-use super::{access, api, auth, limits, render, route};
+use super::{access, api, auth, freedom, limits, render, route};
 
 pub(crate) use answer::{Answer, Content, Outcome};
 pub(crate) use body::Sent;
@@ -25,10 +25,10 @@ pub(crate) async fn serve(
     peer: IpAddr,
     request: Request<Incoming>,
     postscript: &Postscript,
-) -> Response<http_body_util::Full<Bytes>> {
+) -> Response<freedom::Sending> {
     let (head, incoming) = request.into_parts();
-    let call = Call::new(&head, peer);
-    let outcome = match admit(world, &call) {
+    let call = Call::new(&world.base, &head, peer);
+    let outcome = match freedom::traffic::interrupt(world).await.and_then(|()| admit(world, &call)) {
         Ok(admitted) => match body::read(&call, incoming).await {
             Ok(sent) => access::told(world, &call, &admitted, api::answer(world, &call, &admitted, &sent)),
             Err(refusal) => Err(refusal),
@@ -38,7 +38,7 @@ pub(crate) async fn serve(
             Err(refusal)
         }
     };
-    render::response(world, &call, outcome, postscript)
+    freedom::dressed(world, &call, render::response(world, &call, outcome, postscript))
 }
 
 /// Decides, before the body is looked at, whether a call may be done. The order matters: nothing about a resource

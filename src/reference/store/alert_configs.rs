@@ -1,11 +1,17 @@
 //! Alert configurations: the documents that clients create, replace, change and remove.
 
-use chrono::{DateTime, Utc};
+use std::collections::VecDeque;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 /// The documents of all groups, in the order of their creation.
 #[derive(Debug, Default)]
-pub(crate) struct AlertConfigs(Vec<AlertConfig>);
+pub(crate) struct AlertConfigs {
+    configs: Vec<AlertConfig>,
+    /// What there was before each of the latest changes, and until when.
+    past: VecDeque<(DateTime<Utc>, Vec<AlertConfig>)>,
+}
 
 /// One document.
 #[derive(Clone, Debug)]
@@ -25,12 +31,24 @@ pub(crate) struct Taken;
 impl AlertConfigs {
     /// Those of a group.
     pub(crate) fn of(&self, group: &str) -> impl Iterator<Item = &AlertConfig> {
-        self.0.iter().filter(move |config| config.group == group)
+        self.configs.iter().filter(move |config| config.group == group)
     }
 
     /// One of a group.
     pub(crate) fn get(&self, group: &str, id: &str) -> Option<&AlertConfig> {
         self.of(group).find(|config| config.id == id)
+    }
+
+    /// The documents as they were `delay` ago.
+    pub(crate) fn seen(&self, now: DateTime<Utc>, delay: TimeDelta) -> Self {
+        let before = self.past.iter().find(|(until, _)| *until + delay > now).map(|(_, configs)| configs);
+        Self { configs: before.unwrap_or(&self.configs).clone(), past: VecDeque::new() }
+    }
+
+    /// Remembers for a while what there is, before it changes.
+    pub(crate) fn remember(&mut self, now: DateTime<Utc>, delay: TimeDelta) {
+        self.past.retain(|(until, _)| *until + delay > now);
+        self.past.push_back((now, self.configs.clone()));
     }
 
     /// Stores a document, in place of the one with its id if there is one.
@@ -45,15 +63,44 @@ impl AlertConfigs {
 
     /// Stores a document whatever its name is.
     pub(crate) fn overwrite(&mut self, config: AlertConfig) {
-        match self.0.iter().position(|other| other.id == config.id) {
-            Some(place) => self.0[place] = config,
-            None => self.0.push(config),
+        match self.configs.iter().position(|other| other.id == config.id) {
+            Some(place) => self.configs[place] = config,
+            None => self.configs.push(config),
         }
     }
 
     /// Removes one of a group, if it is there.
     pub(crate) fn remove(&mut self, group: &str, id: &str) -> Option<AlertConfig> {
-        let place = self.0.iter().position(|config| config.group == group && config.id == id)?;
-        Some(self.0.remove(place))
+        let place = self.configs.iter().position(|config| config.group == group && config.id == id)?;
+        Some(self.configs.remove(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(id: &str) -> AlertConfig {
+        AlertConfig {
+            id: id.to_owned(),
+            group: "g".to_owned(),
+            created: DateTime::UNIX_EPOCH,
+            updated: DateTime::UNIX_EPOCH,
+            settings: Map::from_iter([("name".to_owned(), id.into())]),
+        }
+    }
+
+    #[test]
+    fn what_was_is_seen_until_its_time_is_over() {
+        let at = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+        let delay = TimeDelta::seconds(2);
+        let mut configs = AlertConfigs::default();
+        for (second, id) in [(10, "a"), (11, "b")] {
+            configs.remember(at(second), delay);
+            configs.put(config(id)).unwrap();
+        }
+        let seen = |second: i64, delay| configs.seen(at(second), delay).of("g").count();
+        assert_eq!([11, 12, 13].map(|second| seen(second, delay)), [0, 1, 2]);
+        assert_eq!(seen(11, TimeDelta::zero()), 2);
     }
 }

@@ -6,12 +6,13 @@ mod restore_jobs;
 mod seed;
 mod whitelist;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use fastrand::Rng;
 use serde_json::{Map, Value};
 
+use super::behaviour::Behaviour;
 use super::route::Kind;
+use seed::Chance;
 
 pub(crate) use alert_configs::{AlertConfig, AlertConfigs, Taken};
 pub(crate) use people::{Role, User};
@@ -28,7 +29,7 @@ pub(crate) struct Store {
     alert_configs: Mutex<AlertConfigs>,
     restore_jobs: Mutex<RestoreJobs>,
     whitelist: Mutex<Whitelist>,
-    ids: Mutex<Rng>,
+    ids: Mutex<Chance>,
 }
 
 /// A group and what belongs to it that is only read.
@@ -63,8 +64,8 @@ impl Group {
 
 impl Store {
     /// The data that a seed makes.
-    pub(crate) fn new(seed: u64) -> Self {
-        seed::store(&mut Rng::with_seed(seed))
+    pub(crate) fn new(seed: u64, behaviour: &Arc<Behaviour>) -> Self {
+        seed::store(&mut Chance::new(seed, behaviour))
     }
 
     /// A group by its id.

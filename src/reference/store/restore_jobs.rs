@@ -8,9 +8,6 @@ use serde_json::{Map, Value};
 /// Most jobs that are remembered; the oldest are forgotten.
 const MOST_JOBS: usize = 1000;
 
-/// The time that a job takes.
-const TAKES: TimeDelta = TimeDelta::milliseconds(300);
-
 /// The jobs of all groups, in the order of their creation.
 #[derive(Debug, Default)]
 pub(crate) struct RestoreJobs(VecDeque<RestoreJob>);
@@ -26,9 +23,9 @@ pub(crate) struct RestoreJob {
 }
 
 impl RestoreJob {
-    /// When the job was finished, if it is by now.
-    pub(crate) fn finished(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        Some(self.created + TAKES).filter(|finished| *finished <= now)
+    /// When the job was finished, if it is by now, where jobs take so long.
+    pub(crate) fn finished(&self, now: DateTime<Utc>, takes: TimeDelta) -> Option<DateTime<Utc>> {
+        Some(self.created + takes).filter(|finished| *finished <= now)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Makes all data from one source of chance, so that one seed is one server.
 
+mod chance;
 mod records;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -7,12 +8,14 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
-use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use super::people::{Role, User};
 use super::{AlertConfig, AlertConfigs, Entry, Group, RestoreJobs, Store, Whitelist};
 use crate::reference::dates;
+use crate::reference::freedom::names;
+
+pub(crate) use chance::Chance;
 
 /// The first instant of the made world: 2016-10-01T08:00:00Z.
 const EPOCH: i64 = 1_475_308_800;
@@ -36,7 +39,7 @@ const SMALL: Size = Size { hosts: 3, clusters: 1, events: 4, snapshots: 2 };
 const NAMES: [&str; 5] = ["owner", "second", "reader", "outsider", "other"];
 
 /// All data.
-pub(super) fn store(rng: &mut Rng) -> Store {
+pub(super) fn store(rng: &mut Chance) -> Store {
     let groups = vec![
         group(rng, "Atlaspec Main", &MAIN),
         group(rng, "Atlaspec Empty", &EMPTY),
@@ -54,12 +57,13 @@ pub(super) fn store(rng: &mut Rng) -> Store {
     }
 }
 
-/// A number of 96 bits in hexadecimal, as ids of this API are.
-pub(super) fn id(rng: &mut Rng) -> String {
-    hex(rng, 12)
+/// An id: a number of 96 bits, most often in hexadecimal.
+pub(super) fn id(rng: &mut Chance) -> String {
+    let bytes = std::array::from_fn(|_| rng.u8(..));
+    names::id(rng.behaviour(), bytes)
 }
 
-fn hex(rng: &mut Rng, bytes: usize) -> String {
+fn hex(rng: &mut Chance, bytes: usize) -> String {
     HEXLOWER.encode(&(0..bytes).map(|_| rng.u8(..)).collect::<Vec<u8>>())
 }
 
@@ -75,7 +79,7 @@ fn fields(value: Value) -> Map<String, Value> {
     }
 }
 
-fn group(rng: &mut Rng, name: &str, size: &Size) -> Group {
+fn group(rng: &mut Chance, name: &str, size: &Size) -> Group {
     let id = id(rng);
     let clusters = records::many(rng, size.clusters, |rng, place| records::cluster(rng, &id, place));
     Group {
@@ -88,7 +92,7 @@ fn group(rng: &mut Rng, name: &str, size: &Size) -> Group {
     }
 }
 
-fn user(rng: &mut Rng, name: &'static str, groups: &[Group]) -> User {
+fn user(rng: &mut Chance, name: &'static str, groups: &[Group]) -> User {
     let grant = |place: usize, role| (groups[place].id.clone(), role);
     let grants = match name {
         "owner" | "second" => (0..3).map(|place| grant(place, Role::ReadWrite)).collect(),
@@ -114,7 +118,7 @@ fn whitelist(users: &[User]) -> Whitelist {
 }
 
 /// A few documents in the main group, so that its list is never empty.
-fn alert_configs(rng: &mut Rng, groups: &[Group]) -> AlertConfigs {
+fn alert_configs(rng: &mut Chance, groups: &[Group]) -> AlertConfigs {
     let mut configs = AlertConfigs::default();
     for (name, event) in [("Host down", "HOST_DOWN"), ("Host up", "HOST_UP"), ("New primary", "PRIMARY_ELECTED")] {
         let stored = configs.put(AlertConfig {
@@ -137,11 +141,16 @@ fn alert_configs(rng: &mut Rng, groups: &[Group]) -> AlertConfigs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::behaviour::Behaviour;
     use crate::reference::route::Kind;
+
+    fn store_of(seed: u64) -> Store {
+        Store::new(seed, &std::sync::Arc::new(Behaviour::default()))
+    }
 
     #[test]
     fn one_seed_is_one_world() {
-        let (one, same, other) = (Store::new(1), Store::new(1), Store::new(2));
+        let (one, same, other) = (store_of(1), store_of(1), store_of(2));
         assert_eq!(one.users[0].key, same.users[0].key);
         assert_eq!(one.groups[0].id, same.groups[0].id);
         assert_eq!(one.fresh_id(), same.fresh_id());
@@ -151,7 +160,7 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_events_lie_apart() {
-        let store = Store::new(3);
+        let store = store_of(3);
         let mut ids: Vec<&str> = store
             .groups
             .iter()

@@ -1,10 +1,9 @@
 //! Single entities that are only read.
 
 use chrono::TimeDelta;
-use fastrand::Rng;
 use serde_json::json;
 
-use super::{epoch, fields, hex, id};
+use super::{Chance, epoch, fields, hex, id};
 use crate::reference::dates;
 use crate::reference::store::Record;
 
@@ -12,7 +11,7 @@ use crate::reference::store::Record;
 const HOST_TYPES: [&str; 4] = ["REPLICA_PRIMARY", "REPLICA_SECONDARY", "REPLICA_SECONDARY", "SHARD_MONGOS"];
 
 /// As many records as asked for.
-pub(super) fn many(rng: &mut Rng, count: usize, mut one: impl FnMut(&mut Rng, usize) -> Record) -> Vec<Record> {
+pub(super) fn many(rng: &mut Chance, count: usize, mut one: impl FnMut(&mut Chance, usize) -> Record) -> Vec<Record> {
     (0..count).map(|place| one(rng, place)).collect()
 }
 
@@ -21,7 +20,7 @@ fn after(seconds: usize) -> String {
     dates::write(epoch() + TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0)))
 }
 
-pub(super) fn host(rng: &mut Rng, group: &str, place: usize) -> Record {
+pub(super) fn host(rng: &mut Chance, group: &str, place: usize) -> Record {
     let id = id(rng);
     let fields = fields(json!({
         "id": id,
@@ -39,7 +38,7 @@ pub(super) fn host(rng: &mut Rng, group: &str, place: usize) -> Record {
     Record { id, fields }
 }
 
-pub(super) fn cluster(rng: &mut Rng, group: &str, place: usize) -> Record {
+pub(super) fn cluster(rng: &mut Chance, group: &str, place: usize) -> Record {
     let id = id(rng);
     let fields = fields(json!({
         "id": id,
@@ -54,7 +53,7 @@ pub(super) fn cluster(rng: &mut Rng, group: &str, place: usize) -> Record {
 }
 
 /// Events lie between one minute and an hour apart; the newest comes first.
-pub(super) fn event(rng: &mut Rng, group: &str, place: usize) -> Record {
+pub(super) fn event(rng: &mut Chance, group: &str, place: usize) -> Record {
     let id = id(rng);
     let name = ["HOST_DOWN", "HOST_UP", "USER_LOGIN"][place % 3];
     let fields = fields(json!({
@@ -66,7 +65,7 @@ pub(super) fn event(rng: &mut Rng, group: &str, place: usize) -> Record {
     Record { id, fields }
 }
 
-pub(super) fn snapshot(rng: &mut Rng, group: &str, clusters: &[Record], place: usize) -> Record {
+pub(super) fn snapshot(rng: &mut Chance, group: &str, clusters: &[Record], place: usize) -> Record {
     let id = id(rng);
     let taken = epoch() + TimeDelta::hours(6 * i64::try_from(place).unwrap_or(0));
     let cluster = rng.choice(clusters).map(|cluster| cluster.id.clone()).unwrap_or_default();

@@ -1,0 +1,197 @@
+//! Digest as other servers do it: what they offer, how they write it, and what they make of nonces.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hyper::header::HeaderValue;
+
+use super::Freedom;
+use crate::digest::answer;
+use crate::digest::hash::Algorithm;
+use crate::reference::auth::Order;
+use crate::reference::behaviour::Behaviour;
+use crate::reference::world::World;
+
+/// What a nonce of odd text begins with.
+const ODD_NONCE: &str = "n=1, \"\\;' ";
+/// What has to come back unchanged.
+const OPAQUE: &str = "o, p=\"q\\\" r=/+=";
+/// How long one nonce serves all challenges, where it does.
+const SHARED_FOR: TimeDelta = TimeDelta::seconds(10);
+
+/// The algorithms that may be used, in the order of their challenges.
+pub(crate) fn algorithms(behaviour: &Behaviour) -> &'static [Algorithm] {
+    match behaviour {
+        _ if behaviour.takes(Freedom::NoQop)
+            || behaviour.takes(Freedom::Md5Only)
+            || behaviour.takes(Freedom::Md5Unnamed) =>
+        {
+            &[Algorithm::Md5]
+        }
+        _ if behaviour.takes(Freedom::Md5First) => &[Algorithm::Md5, Algorithm::Sha256],
+        _ if behaviour.takes(Freedom::Sha256Only) => &[Algorithm::Sha256],
+        _ if behaviour.takes(Freedom::Sha512Only) => &[Algorithm::Sha512_256],
+        _ if behaviour.takes(Freedom::Md5Session) => &[Algorithm::Md5Sess],
+        _ if behaviour.takes(Freedom::Sha256Session) => &[Algorithm::Sha256Sess],
+        // The strongest first: a client is to take the first that it knows.
+        _ => &[Algorithm::Sha256, Algorithm::Md5],
+    }
+}
+
+/// The realm of all users.
+pub(crate) fn realm(behaviour: &Behaviour) -> &'static str {
+    if behaviour.takes(Freedom::RealmOfOddText) { "Atlas, \"API\" \\ nonce=\"x\"" } else { "Atlas API" }
+}
+
+/// A text as a quoted string (RFC 9110, section 5.6.4).
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// How long a nonce lives.
+pub(crate) fn nonce_lifetime(behaviour: &Behaviour) -> TimeDelta {
+    match behaviour {
+        _ if behaviour.takes(Freedom::NonceLivesShortly) => TimeDelta::seconds(1),
+        _ if behaviour.takes(Freedom::NonceLivesLong) => TimeDelta::minutes(5),
+        _ => TimeDelta::seconds(60),
+    }
+}
+
+/// The text that stands for a nonce in challenges.
+pub(crate) fn nonce_outward(behaviour: &Behaviour, nonce: String) -> String {
+    if behaviour.takes(Freedom::NonceOfOddText) { format!("{ODD_NONCE}{nonce}") } else { nonce }
+}
+
+/// The nonce that a client's text stands for.
+pub(crate) fn nonce_inward<'t>(behaviour: &Behaviour, text: &'t str) -> &'t str {
+    if behaviour.takes(Freedom::NonceOfOddText) { text.strip_prefix(ODD_NONCE).unwrap_or_default() } else { text }
+}
+
+/// When the nonce of a challenge counts as issued, if all challenges of a while have the same.
+pub(crate) fn shared_since(behaviour: &Behaviour, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let into = TimeDelta::seconds(now.timestamp().rem_euclid(SHARED_FOR.num_seconds()));
+    let since = crate::reference::dates::to_second(now) - into;
+    behaviour.takes(Freedom::NonceShared).then_some(since)
+}
+
+/// The order in which the counts of a nonce have to come.
+pub(crate) fn order(behaviour: &Behaviour) -> Order {
+    match behaviour {
+        _ if behaviour.takes(Freedom::NonceOnce) => Order::Once,
+        _ if behaviour.takes(Freedom::CountsRise) => Order::Rising,
+        _ if behaviour.takes(Freedom::CountsHaveNoGaps) => Order::WithoutGaps,
+        _ => Order::Any,
+    }
+}
+
+/// Whether the opaque came back as it was sent.
+pub(crate) fn is_opaque_back(behaviour: &Behaviour, opaque: Option<&str>) -> bool {
+    !behaviour.takes(Freedom::Opaque) || opaque == Some(OPAQUE)
+}
+
+/// Whether `sent` stands for this user name.
+pub(crate) fn is_name(behaviour: &Behaviour, algorithm: Algorithm, username: &str, sent: &str) -> bool {
+    sent == username
+        || (behaviour.takes(Freedom::UserHash) && sent == answer::userhash(algorithm, username, realm(behaviour)))
+}
+
+/// A Digest challenge in another writing, and with more to it.
+pub(crate) fn rewritten(behaviour: &Behaviour, mut challenge: String) -> String {
+    if behaviour.takes(Freedom::Md5Unnamed) {
+        challenge = challenge.replace(", algorithm=MD5", "");
+    }
+    if behaviour.takes(Freedom::StaleQuoted) {
+        challenge = challenge.replace("stale=true", "stale=\"TRUE\"").replace("stale=false", "stale=\"FALSE\"");
+    }
+    if behaviour.takes(Freedom::StaleUnsaid) {
+        challenge = challenge.replace(", stale=false", "");
+    }
+    if behaviour.takes(Freedom::MoreParameters) {
+        challenge = challenge.replace("qop=\"auth\"", "qop=\"token,auth\"");
+        challenge.push_str(", domain=\"/ https://api.example.com/x\", charset=UTF-8, x-more=\"a, b=\\\"c\\\"\"");
+    }
+    if behaviour.takes(Freedom::Opaque) {
+        challenge = format!("{challenge}, opaque={}", quoted(OPAQUE));
+    }
+    if behaviour.takes(Freedom::UserHash) {
+        challenge.push_str(", userhash=true");
+    }
+    if behaviour.takes(Freedom::ChallengeOddlyWritten) {
+        for (plain, odd) in [
+            ("Digest ", "dIGEST   "),
+            (", nonce=", " ,\tNONCE = "),
+            (", algorithm=", ",,ALGORITHM="),
+            (", stale=", " , Stale ="),
+        ] {
+            challenge = challenge.replacen(plain, odd, 1);
+        }
+    }
+    challenge
+}
+
+/// The challenges of a 401, each a header line, with those of other schemes.
+pub(crate) fn lines(behaviour: &Behaviour, mut challenges: Vec<String>) -> Vec<String> {
+    if behaviour.takes(Freedom::OtherSchemes) {
+        challenges.insert(0, "Negotiate".to_owned());
+        challenges.insert(1, "Bearer realm=\"a, Digest b\", error=\"invalid_token\"".to_owned());
+        challenges.push("NewAuth abc123==".to_owned());
+    }
+    if behaviour.takes(Freedom::ChallengesInOneLine) {
+        return vec![challenges.join(", ")];
+    }
+    challenges
+}
+
+/// What `Authentication-Info` says of the next nonce. The key of a session algorithm would stay bound to the first
+/// nonce, which is not remembered here.
+pub(crate) fn authentication_info(world: &World) -> Option<HeaderValue> {
+    let session = algorithms(&world.behaviour).iter().any(|algorithm| algorithm.is_session());
+    if session || !world.behaviour.takes(Freedom::NextNonce) {
+        return None;
+    }
+    let nonce = quoted(&crate::reference::auth::issue(world));
+    HeaderValue::from_str(&format!("nextnonce={nonce}, qop=auth")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::params;
+
+    const PLAIN: &str = r#"Digest realm="Atlas API", nonce="n", qop="auth", algorithm=MD5, stale=false"#;
+
+    fn parsed(freedoms: &[Freedom]) -> Vec<params::Challenge> {
+        let behaviour = Behaviour::new([], freedoms.iter().copied());
+        let lines = lines(&behaviour, vec![rewritten(&behaviour, PLAIN.to_owned())]);
+        params::challenges(lines.iter().map(String::as_str))
+    }
+
+    #[test]
+    fn every_writing_is_the_same_challenge() {
+        use Freedom::{ChallengeOddlyWritten, ChallengesInOneLine, MoreParameters, OtherSchemes, StaleQuoted};
+        let all = [ChallengeOddlyWritten, ChallengesInOneLine, MoreParameters, OtherSchemes, StaleQuoted];
+        for freedoms in all.iter().map(std::slice::from_ref).chain([&all[..]]) {
+            let challenges = parsed(freedoms);
+            let digest = challenges.iter().find(|challenge| challenge.is("Digest")).unwrap();
+            for (name, value) in [("realm", "Atlas API"), ("nonce", "n"), ("algorithm", "MD5")] {
+                assert_eq!(digest.get(name), Some(value), "{freedoms:?}");
+            }
+        }
+        assert_eq!(parsed(&[OtherSchemes]).len(), 4);
+    }
+
+    #[test]
+    fn what_is_opaque_is_quoted_and_comes_back() {
+        let challenges = parsed(&[Freedom::Opaque]);
+        let behaviour = Behaviour::new([], [Freedom::Opaque]);
+        assert!(is_opaque_back(&behaviour, challenges[0].get("opaque")));
+        assert!(!is_opaque_back(&behaviour, None));
+        assert!(is_opaque_back(&Behaviour::default(), None));
+    }
+
+    #[test]
+    fn odd_nonces_lead_back() {
+        let behaviour = Behaviour::new([], [Freedom::NonceOfOddText]);
+        let text = nonce_outward(&behaviour, "abc".to_owned());
+        assert_eq!(nonce_inward(&behaviour, &text), "abc");
+        assert_eq!(nonce_inward(&behaviour, "abc"), "");
+    }
+}

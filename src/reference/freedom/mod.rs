@@ -1,0 +1,36 @@
+//! Freedoms of the reference server: what another conforming server may do where the specification is silent or leaves
+//! a choice. The suite has to accept every one of them, alone and together.
+//!
+//! A freedom is a line in the table and a line at the decision that it takes otherwise: search for
+//! `Freedom::ItsName`. Decisions about a form that all answers share stand in the files of this folder.
+
+pub(crate) mod challenge;
+mod hrefs;
+pub(crate) mod names;
+pub(crate) mod plain;
+mod sending;
+mod table;
+mod told;
+pub(crate) mod traffic;
+pub(crate) mod writes;
+mod writing;
+
+pub(crate) use sending::{Sending, dressed};
+pub use table::Freedom;
+pub(crate) use told::told;
+pub(crate) use writing::write;
+
+/// What is known of a freedom.
+#[derive(Clone, Copy, Debug)]
+pub struct FreedomInfo {
+    /// The freedom.
+    pub freedom: Freedom,
+    /// Its name, never used for another.
+    pub name: &'static str,
+    /// The choice that it is one answer to: of two freedoms of one aspect, a server shows the first of the table.
+    pub aspect: &'static str,
+    /// What the server does, in one line.
+    pub description: &'static str,
+    /// What allows it: words of the specification, its silence, or a standard that it rests on.
+    pub allowed_by: &'static str,
+}

@@ -1,0 +1,69 @@
+//! Answers to writes.
+
+use hyper::StatusCode;
+use hyper::header::{self, HeaderValue};
+use serde_json::{Map, Value, json};
+
+use super::Freedom;
+use super::hrefs::path_of;
+use crate::reference::behaviour::Behaviour;
+use crate::reference::document::{Field, Presence};
+use crate::reference::http::{Answer, Content};
+use crate::reference::problem::Refusal;
+use crate::reference::world::World;
+
+/// The answer to a POST that made something, or began to.
+pub(crate) fn made(world: &World, mut answer: Answer) -> Answer {
+    let behaviour = &world.behaviour;
+    match answer.status {
+        StatusCode::ACCEPTED if behaviour.takes(Freedom::AcceptedSaysLittle) => answer.content = empty(),
+        StatusCode::CREATED if behaviour.takes(Freedom::CreatedSaysLittle) => answer.content = Content::Nothing,
+        StatusCode::CREATED if behaviour.takes(Freedom::CreatedHasNoLocation) => answer.headers.clear(),
+        _ => {}
+    }
+    if behaviour.takes(Freedom::LocationIsPath) {
+        for (_, value) in answer.headers.iter_mut().filter(|(name, _)| *name == header::LOCATION) {
+            let path = value.to_str().map(path_of).unwrap_or_default();
+            *value = HeaderValue::from_str(&path).unwrap_or_else(|_| value.clone());
+        }
+    }
+    answer
+}
+
+/// The answer to a PUT or PATCH.
+pub(crate) fn changed(world: &World, answer: Answer) -> Answer {
+    match &world.behaviour {
+        behaviour if behaviour.takes(Freedom::UpdatedIs204) => Answer::gone(),
+        behaviour if behaviour.takes(Freedom::UpdatedIsEmpty) => Answer { content: empty(), ..answer },
+        _ => answer,
+    }
+}
+
+/// The answer to a DELETE of `entity`.
+pub(crate) fn removed(world: &World, entity: Value) -> Answer {
+    match &world.behaviour {
+        behaviour if behaviour.takes(Freedom::DeleteIs200) => Answer { content: empty(), ..Answer::entity(entity) },
+        behaviour if behaviour.takes(Freedom::DeleteIs202) => {
+            Answer { content: empty(), status: StatusCode::ACCEPTED, ..Answer::entity(entity) }
+        }
+        behaviour if behaviour.takes(Freedom::DeleteTells) => Answer::entity(entity),
+        _ => Answer::gone(),
+    }
+}
+
+fn empty() -> Content {
+    Content::Entity(json!({}))
+}
+
+/// Refuses a replacement that leaves fields out, where it must name all: those without any default may be absent.
+pub(crate) fn check_complete(
+    behaviour: &Behaviour,
+    fields: &[Field],
+    sent: &Map<String, Value>,
+) -> Result<(), Refusal> {
+    let missing = fields.iter().find(|field| field.presence != Presence::Optional && !sent.contains_key(field.name));
+    match missing.filter(|_| behaviour.takes(Freedom::PutIsComplete)) {
+        Some(field) => Err(Refusal::bad_request(format!("The field {} is required.", field.name))),
+        None => Ok(()),
+    }
+}

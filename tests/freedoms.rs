@@ -1,0 +1,140 @@
+//! Whoever conforms passes: the suite against servers that use the choices of the specification otherwise.
+//!
+//! The quick test takes every freedom once, many together; `cargo test --test freedoms -- --ignored` takes each alone
+//! and random combinations. `ATLASPEC_FREEDOMS=a,b` takes these together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use atlaspec::cli::{self, Embedded};
+use atlaspec::clock::Clock;
+use atlaspec::record::{Outcome, Run, Selection};
+use atlaspec::reference::{Freedom, FreedomInfo, Settings};
+use atlaspec::run::{Engine, Keep};
+use atlaspec::suite::{Filters, Suite, plan};
+use atlaspec::verdict::Verdict;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// Servers at the same time.
+const SERVERS: usize = 4;
+/// Cases at the same time against one server.
+const JOBS: usize = 4;
+/// How many random combinations there are.
+const COMBINATIONS: u64 = 20;
+
+/// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
+const JUST: &[(Freedom, &str, Outcome, &str)] = &[];
+
+/// Runs the whole suite against a server that takes these freedoms.
+async fn run(suite: Arc<Suite>, seed: u64, freedoms: Vec<Freedom>) -> Run {
+    let settings = Settings { freedoms, ..Settings::new(seed, Clock::adjustable()) };
+    let (embedded, mut target) = Embedded::with(settings).await.expect("the server starts");
+    target.timeout = Duration::from_secs(20);
+    let target = Arc::new(target);
+    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "freedom").expect("an engine");
+    let engine = Arc::new(engine.keeping(Keep::None));
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let selection =
+        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
+    let run = engine.run(plan, selection, JOBS, &mut |_| {}).await;
+    embedded.stop().await;
+    run
+}
+
+/// What a run holds against a server, a line a case, but for what is just.
+fn held_against(run: &Run, freedoms: &[Freedom]) -> Vec<String> {
+    let just = |id: &str, outcome: Outcome| {
+        JUST.iter().any(|(freedom, case, just, _)| {
+            freedoms.contains(freedom) && id.split('[').next() == Some(*case) && outcome == *just
+        })
+    };
+    let mut lines = Vec::new();
+    for result in &run.results {
+        let well = [Outcome::Pass, Outcome::Observed, Outcome::NotApplicable].contains(&result.verdict);
+        if well || just(&result.id, result.verdict) {
+            continue;
+        }
+        let bad = result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
+        let findings: Vec<String> = bad
+            .take(2)
+            .map(|finding| {
+                let place = finding.source.as_ref().map(|it| format!("{}:{}", it.file, it.line)).unwrap_or_default();
+                format!("{place} {}: {}", finding.check, finding.message)
+            })
+            .collect();
+        lines.push(format!("  {:?} {}: {}", result.verdict, result.id, findings.join(" | ")));
+    }
+    lines
+}
+
+/// Runs the suite against a server for each choice of freedoms; fails with all that was held against any of them.
+async fn try_all(choices: Vec<Vec<Freedom>>) {
+    let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
+    let places = Arc::new(Semaphore::new(SERVERS));
+    let mut runs = JoinSet::new();
+    for (seed, freedoms) in (1..).zip(choices) {
+        let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
+        runs.spawn(async move {
+            let _place = places.acquire().await.expect("the semaphore is never closed");
+            let run = run(suite, seed, freedoms.clone()).await;
+            (freedoms.iter().map(|freedom| freedom.info().name).collect::<Vec<_>>(), held_against(&run, &freedoms))
+        });
+    }
+    let mut held = Vec::new();
+    while let Some(finished) = runs.join_next().await {
+        let (names, lines) = finished.expect("no run panics");
+
+        if !lines.is_empty() {
+            held.push(format!("{}\n{}", names.join(","), lines.join("\n")));
+        }
+    }
+    held.sort();
+    assert!(held.is_empty(), "held against conforming servers:\n{}", held.join("\n"));
+}
+
+/// The freedoms of each aspect, in the order of the table.
+fn aspects() -> Vec<Vec<Freedom>> {
+    let mut aspects: BTreeMap<&str, Vec<Freedom>> = BTreeMap::new();
+    for FreedomInfo { freedom, aspect, .. } in Freedom::table() {
+        aspects.entry(aspect).or_default().push(*freedom);
+    }
+    aspects.into_values().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn each_freedom_alone_is_accepted() {
+    try_all(Freedom::table().iter().map(|info| vec![info.freedom]).collect()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn random_combinations_are_accepted() {
+    let combination = |seed: u64| {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut chosen = Vec::new();
+        for aspect in aspects() {
+            if rng.u8(..3) == 0 {
+                chosen.extend(rng.choice(aspect));
+            }
+        }
+        chosen
+    };
+    try_all((0..COMBINATIONS).map(combination).collect()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_freedoms_are_accepted_together() {
+    #[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
+    let named = std::env::var("ATLASPEC_FREEDOMS").ok();
+    if let Some(names) = named {
+        let freedom = |name: &str| Freedom::from_name(name).unwrap_or_else(|| panic!("no freedom is called {name}"));
+        return try_all(names.split(';').map(|names| names.split(',').map(freedom).collect()).collect()).await;
+    }
+    let aspects = aspects();
+    let most = aspects.iter().map(Vec::len).max().unwrap_or(0);
+    let turn = |number: usize| aspects.iter().filter_map(|aspect| aspect.get(number).copied()).collect();
+    try_all((0..most).map(turn).collect()).await;
+}
