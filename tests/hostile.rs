@@ -256,9 +256,9 @@ async fn a_write_is_never_sent_again() {
 async fn a_stopped_run_keeps_what_it_judged_and_is_undecided() {
     let (embedded, target) = Embedded::start().await.expect("the reference server");
     let suite = suite();
-    // Real time: the rate chapter waits for the turn of a minute until it is cut short.
+    // Real time: one case waits for a nonce to expire until it is cut short.
     let engine = engine(&suite, target.clone(), Clock::real());
-    let plan = planned(&engine, &suite, &target, &["rate.window", "lists.*"]);
+    let plan = planned(&engine, &suite, &target, &["auth.nonce-lifetime", "lists.*"]);
     let stop = engine.stop();
     let mut finished = 0;
     let mut observe = |event: Event<'_>| {
@@ -274,8 +274,8 @@ async fn a_stopped_run_keeps_what_it_judged_and_is_undecided() {
     embedded.stop().await;
     assert!(run.selection.interrupted);
     assert_eq!((run.conclusion, run.exit_code()), (Conclusion::Undecided, 3), "{:?}", reasons(&run, Outcome::Fail));
-    let rate = run.results.iter().find(|result| result.id == "rate.window").expect("the rate case");
-    assert_eq!((rate.verdict, rate.reason.as_deref()), (Outcome::Inconclusive, Some("the run was interrupted")));
+    let waiting = run.results.iter().find(|result| result.id == "auth.nonce-lifetime").expect("the case");
+    assert_eq!((waiting.verdict, waiting.reason.as_deref()), (Outcome::Inconclusive, Some("the run was interrupted")));
     assert!(run.counts.of(Outcome::Pass) >= 3);
     let not_run = reasons(&run, Outcome::NotSelected);
     assert!(not_run.iter().any(|(id, reason)| id.starts_with("lists.") && *reason == Some("interrupted")));

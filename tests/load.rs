@@ -213,7 +213,8 @@ fn hostile_case_files_are_refused_soon_and_clearly() {
         let shown = lines(&problems);
         let start: String = text.chars().take(40).collect();
         assert!(shown.contains(expected), "{start}: {shown:.2000}");
-        assert!(taken < Duration::from_secs(1), "{start}: {taken:?}");
+        // Far more than it takes, for a machine that is busy with other tests.
+        assert!(taken < Duration::from_secs(10), "{start}: {taken:?}");
     }
 }
 

@@ -3,10 +3,14 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::yaml;
+
 use super::Failure;
 
 /// The largest file that is read.
 const LARGEST: u64 = 512 * 1024 * 1024;
+/// The largest one that a person wrote; the formats allow less, and say so.
+const LARGEST_WRITTEN: u64 = 8 * 1024 * 1024;
 
 /// The text of a file.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
@@ -15,6 +19,17 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
         let message = format!("byte {at} is not UTF-8");
         Failure::File(path.to_owned(), std::io::Error::new(std::io::ErrorKind::InvalidData, message))
     })
+}
+
+/// The text of a file that a person wrote, or what is wrong with it, with the place.
+pub(super) fn read_written(path: &Path) -> Result<String, Failure> {
+    yaml::text(&shown(path), &read_bytes(path, LARGEST_WRITTEN)?)
+        .map_err(|problem| Failure::Problems(vec![problem], Vec::new()))
+}
+
+/// A path as problems show it.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// The bytes of a file of at most `limit` bytes.

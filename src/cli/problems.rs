@@ -12,6 +12,8 @@ use crate::yaml::Problem;
 
 /// The longest line that is shown; of a longer one only the place is named.
 const LONGEST_LINE: usize = 500;
+/// What stands before the place of a key in a target file.
+const KEY: &str = "api-key:";
 
 /// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
 pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {
@@ -39,7 +41,7 @@ pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<Stri
 
 fn group<'a>(problem: &'a Problem, text: Option<&'a str>) -> Group<'a> {
     let source = &problem.source;
-    let line = text.and_then(|text| text.lines().nth(source.line.checked_sub(1)?)).map(without_key);
+    let line = text.and_then(|text| shown(text, source.line));
     let title = Level::ERROR.primary_title(problem.message.as_str());
     let group = match line {
         Some(line) if line.len() <= LONGEST_LINE => title.element(
@@ -58,14 +60,43 @@ fn group<'a>(problem: &'a Problem, text: Option<&'a str>) -> Group<'a> {
     }
 }
 
-/// The line without what may be a key that somebody wrote into a target file: output ends up in logs.
-fn without_key(line: &str) -> Cow<'_, str> {
-    let Some((before, after)) = line.split_once("api-key:") else { return Cow::Borrowed(line) };
-    let place = after.trim_start().trim_start_matches('{').trim_start();
-    if place.is_empty() || ["env:", "file:", "command:"].iter().any(|known| place.starts_with(known)) {
-        return Cow::Borrowed(line);
+/// A line of a file, without what may be a key that somebody wrote into a target file: output ends up in logs.
+fn shown(text: &str, number: usize) -> Option<Cow<'_, str>> {
+    let mut before = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if index + 1 == number {
+            return Some(if goes_on(&before, line) { Cow::Borrowed("…") } else { without_key(line) });
+        }
+        before.push(line);
     }
-    Cow::Owned(format!("{before}api-key: …"))
+    None
+}
+
+/// Whether a line goes on with the value of an `api-key` above it: the first line after a bare one, and deeper ones.
+fn goes_on(before: &[&str], line: &str) -> bool {
+    let Some(start) = before.iter().rposition(|line| line.contains(KEY)) else { return false };
+    let value = before[start].split_once(KEY).map_or("", |(_, value)| value);
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let between = || before[start + 1..].iter().copied().filter(|line| !line.trim().is_empty());
+    let deeper = between().chain([line]).all(|line| indent(line) > indent(before[start]));
+    let next = value.trim().is_empty() && between().next().is_none();
+    let known = is_place(value) || is_place(line) || ["username:", "role:"].iter().any(|key| line.contains(key));
+    (deeper || next) && !known
+}
+
+fn without_key(line: &str) -> Cow<'_, str> {
+    match line.split_once(KEY) {
+        Some((before, value)) if !value.trim().is_empty() && !is_place(value) => Cow::Owned(format!("{before}{KEY} …")),
+        _ => Cow::Borrowed(line),
+    }
+}
+
+/// Whether a value begins as the place of a key does.
+fn is_place(value: &str) -> bool {
+    let value = value.trim_start().trim_start_matches('{').trim_start();
+    let names = |value: &str| !value.trim_start().starts_with(['[', '{']);
+    let one = value.strip_prefix("env:").or_else(|| value.strip_prefix("file:"));
+    one.is_some_and(names) || value.starts_with("command:")
 }
 
 /// The bytes of the word that starts at a column; inside the line and on character boundaries, whatever the column.
@@ -138,8 +169,25 @@ mod tests {
             let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Never);
             assert!(!shown.contains("s3cret"), "{shown}");
         }
-        let shown = render(&[problem(1, 1, None)], &|_| Some("api-key: { env: NAME }".into()), Colour::Never);
-        assert!(shown.contains("api-key: { env: NAME }"), "{shown}");
+        for (lines, number) in [
+            ("o: { api-key:\n      s3cret }", 2),
+            ("api-key:\n\ns3cret", 3),
+            ("  api-key: |\n    x\n    s3cret", 3),
+            ("  api-key: {\n    s3cret: 1 }", 2),
+        ] {
+            let shown = render(&[problem(number, 5, None)], &|_| Some(lines.to_owned()), Colour::Never);
+            assert!(!shown.contains("s3cret") && shown.contains('…'), "{shown}");
+        }
+        for (lines, number) in [
+            ("api-key: { env: NAME }", 1),
+            ("  api-key:\n    env: NAME", 2),
+            ("  o:\n    api-key:\n    username: NAME", 3),
+            ("  o: { api-key: s3cret }\n  p: { username: NAME }", 2),
+            ("  o: { api-key: { env: X } }\nclaims: NAME", 2),
+        ] {
+            let shown = render(&[problem(number, 1, None)], &|_| Some(lines.to_owned()), Colour::Never);
+            assert!(shown.contains("NAME"), "{shown}");
+        }
     }
 
     #[test]

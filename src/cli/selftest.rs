@@ -17,6 +17,7 @@ use crate::report::proof;
 use crate::run::{Engine, Keep};
 use crate::suite::{Filters, Suite, plan};
 use crate::verdict::Verdict;
+use crate::yaml;
 
 use super::embedded_target::{Embedded, SEED};
 use super::output::Output;
@@ -59,13 +60,21 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
 }
 
 fn chosen(globs: &[String]) -> Result<Vec<&'static FaultInfo>, Failure> {
+    for glob in globs {
+        let one = super::list::globs(std::slice::from_ref(glob))?;
+        if !Fault::table().iter().any(|info| one.is_match(info.name)) {
+            return Err(Failure::Usage(format!("no fault is called {glob}{}", nearest(glob))));
+        }
+    }
     let matcher = super::list::globs(globs)?;
     let chosen: Vec<&FaultInfo> =
         Fault::table().iter().filter(|info| globs.is_empty() || matcher.is_match(info.name)).collect();
-    if chosen.is_empty() {
-        return Err(Failure::Usage(format!("no fault is called {}", globs.join(" or "))));
-    }
     Ok(chosen)
+}
+
+fn nearest(name: &str) -> String {
+    let names = Fault::table().iter().map(|info| info.name);
+    yaml::did_you_mean(name, names).map(|help| format!(": {help}")).unwrap_or_default()
 }
 
 async fn prove(

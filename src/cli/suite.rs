@@ -56,8 +56,9 @@ pub(super) fn read_all(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<Problem
         match files::below(path) {
             Ok(files) => {
                 for file in files.iter().filter(|file| is_of_a_suite(file) || *file == path) {
-                    match files::read(file) {
-                        Ok(text) => texts.push((shown(file), text)),
+                    match files::read_written(file) {
+                        Ok(text) => texts.push((files::shown(file), text)),
+                        Err(Failure::Problems(found, _)) => problems.extend(found),
                         Err(failure) => problems.push(unreadable(file, &failure)),
                     }
                 }
@@ -69,7 +70,7 @@ pub(super) fn read_all(paths: &[PathBuf]) -> (Vec<(String, String)>, Vec<Problem
 }
 
 fn unreadable(path: &Path, failure: &Failure) -> Problem {
-    let source = Source { file: shown(path), line: 1, column: 1 };
+    let source = Source { file: files::shown(path), line: 1, column: 1 };
     Problem { source, message: format!("this cannot be read: {}", failure.cause()), help: None }
 }
 
@@ -99,9 +100,4 @@ fn is_schema(name: &str) -> bool {
 fn is_of_a_suite(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
         || is_schema(&path.to_string_lossy())
-}
-
-/// A path as problems show it.
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }

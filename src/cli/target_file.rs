@@ -8,8 +8,8 @@ use super::{Failure, files, keys};
 
 /// The target of a file; paths in it are relative to its folder.
 pub fn load(path: &Path) -> Result<Target, Failure> {
-    let text = files::read(path)?;
-    let name = path.to_string_lossy().replace('\\', "/");
+    let text = files::read_written(path)?;
+    let name = files::shown(path);
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut fetch = |source: &target::KeySource| keys::fetch(source, folder);
     let mut authorities = |file: &str| {

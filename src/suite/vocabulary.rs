@@ -2,6 +2,8 @@
 //!
 //! The same table names what a target lacks, completes target files in editors and checks `needs` of cases.
 
+use std::sync::LazyLock;
+
 use crate::yaml::{Choice, Format, Key, Object, Presence, Rest, Shape, format_of};
 
 /// What a target may claim to implement.
@@ -305,14 +307,14 @@ pub(crate) fn parameter_names() -> Vec<String> {
 }
 
 /// Everything that `needs` of a case may name.
-pub(crate) fn needs() -> Vec<String> {
+pub(crate) static NEEDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut names: Vec<String> = CLAIMS.iter().map(|&claim| claim.to_owned()).collect();
     names.push(NONCE_LIFETIME.to_owned());
     names.extend(USERS.iter().map(|user| format!("users.{user}")));
     names.extend(SOURCES.iter().map(|source| format!("sources.{source}")));
     names.extend(parameter_names());
     names
-}
+});
 
 #[cfg(test)]
 mod tests {

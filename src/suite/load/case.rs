@@ -76,7 +76,7 @@ impl Reading<'_> {
         let items = node.get("needs").map(Node::items).unwrap_or_default();
         for item in items {
             let Some(name) = item.text() else { continue };
-            let known = vocabulary::needs();
+            let known = &vocabulary::NEEDS;
             if !known.iter().any(|known| known == name) {
                 let help = did_you_mean(name, known.iter().map(String::as_str));
                 let message = match vocabulary::meaning(name) {

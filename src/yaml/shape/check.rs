@@ -20,10 +20,7 @@ impl Checker<'_> {
                 Some(chosen) => self.check(chosen, node),
                 None => self.unexpected(shape, node),
             },
-            (Shape::Hidden(inner), content) if inner.takes(content) => self.check(inner, node),
-            (Shape::Hidden(inner), _) => {
-                self.problems.push(node.at.problem(self.file, format!("expected {}", inner.wanted())));
-            }
+            (Shape::Hidden(inner), _) => self.check_hidden(inner, node),
             (Shape::List(inner), Content::List(items)) => self.check_all(inner, items.iter()),
             (Shape::Filled(inner), Content::List(items)) if !items.is_empty() => {
                 self.check_all(inner, items.iter());
@@ -34,6 +31,19 @@ impl Checker<'_> {
             (Shape::Object(object), Content::Map(entries)) => self.check_object(object, node, entries),
             _ if admits(shape, node) => {}
             _ => self.unexpected(shape, node),
+        }
+    }
+
+    /// Says that something does not fit and what may have been meant, and never what stands there.
+    fn check_hidden(&mut self, inner: &Shape, node: &Node) {
+        let mut found = Vec::new();
+        if inner.takes(&node.content) {
+            Checker { file: self.file, problems: &mut found }.check(inner, node);
+        }
+        if !found.is_empty() || !inner.takes(&node.content) {
+            let help = found.into_iter().find_map(|problem| problem.help);
+            let message = format!("expected {}", inner.wanted());
+            self.problems.push(Problem { help, ..node.at.problem(self.file, message) });
         }
     }
 

@@ -1,0 +1,200 @@
+//! Target files that are wrong, and targets that cannot be judged.
+
+use std::fs;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::bench::{Served, folder, refused, say, with_line, write};
+
+/// A target file that nothing is wrong with but that nobody answers.
+fn target(base_url: &str) -> String {
+    format!("name: t\nbase-url: {base_url}\nusers:\n  owner: {{ username: o, api-key: {{ env: PATH }} }}\n")
+}
+
+const NOWHERE: &str = "http://127.0.0.1:9/api";
+
+#[test]
+fn what_is_wrong_in_the_file_is_named_with_its_place() {
+    let dir = folder();
+    let owner = |key: &str| format!("  owner: {{ username: o, api-key: {key} }}");
+    let of = |key: &str, line: &str| with_line(&target(NOWHERE), key, line);
+    let wrong = [
+        (target(NOWHERE) + "claimz: [lists]\n", &["`claimz` is no key of a target file", "did you mean `claims`?"][..]),
+        (of("owner", &owner("{ env: ATLASPEC_NOT_SET }")), &["`ATLASPEC_NOT_SET` is not set", "t.yaml:4:"]),
+        (of("owner", &owner("{ file: no.key }")), &["`no.key` cannot be read: No such file", "t.yaml:4:"]),
+        (of("owner", &owner("{ command: [no-such-program] }")), &["`no-such-program` cannot be run", "t.yaml:4:"]),
+        (of("owner", &owner("{ command: ['false'] }")), &["`false` failed: exit status: 1", "t.yaml:4:"]),
+        (of("base-url", "base_url: http://127.0.0.1:9/"), &["did you mean `base-url`?", "2 problems in 1 file"]),
+        (target(NOWHERE) + "tls: { ca: no.pem }\n", &["`no.pem` cannot be read: No such file", "t.yaml:5:"]),
+        (target(NOWHERE) + "tls: { ca: t.yaml }\n", &["`t.yaml` holds no PEM certificate", "t.yaml:5:"]),
+        (target(NOWHERE) + "users: {}\n", &["the key `users` is there already", "t.yaml:5:"]),
+    ];
+    for (text, says) in wrong {
+        write(dir.path(), "t.yaml", text);
+        refused(dir.path(), &["run", "--target", "t.yaml"], 2, says);
+    }
+}
+
+#[test]
+fn a_key_in_the_file_is_refused_and_not_repeated() {
+    let dir = folder();
+    let key = "canary-0b1f";
+    for place in [
+        key.to_owned(),
+        format!("{{ key: {key} }}"),
+        format!("{{ {key} }}"),
+        format!("{{ {key}: {key} }}"),
+        format!("[{key}]"),
+        format!("{{ env: [{key}] }}"),
+        format!("{{ env: {{ {key}: 1 }} }}"),
+        format!("\"{key}"),
+        format!("\n      {key}"),
+        format!("{{\n      {key}"),
+    ] {
+        let line = format!("  owner: {{ username: o, api-key: {place} }}");
+        write(dir.path(), "t.yaml", with_line(&target(NOWHERE), "owner", &line));
+        for command in [&["run", "--target", "t.yaml"][..], &["check", "t.yaml"]] {
+            let said = say(dir.path(), command);
+            assert_eq!(said.code, Some(2), "{said:?}");
+            assert!(said.err.contains("t.yaml:4:") || said.err.contains("t.yaml:5:"), "{said:?}");
+            assert!(!said.err.contains(key), "{command:?} with {place:?}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_target_file_is_named() {
+    let dir = folder();
+    write(dir.path(), "binary.yaml", b"name: t\nbase-url: \xff");
+    write(dir.path(), "huge.yaml", vec![b'a'; 1024 * 1024]);
+    write(dir.path(), "enormous.yaml", vec![b'a'; 9 * 1024 * 1024]);
+    write(dir.path(), "empty.yaml", "");
+    for (file, says) in [
+        ("missing.yaml", "missing.yaml: No such file"),
+        (".", ".: Is a directory"),
+        ("binary.yaml", "binary.yaml:2:11"),
+        ("huge.yaml", "the file has 1048576 bytes, more than the 262144 that are read"),
+        ("enormous.yaml", "enormous.yaml: larger than the 8388608 bytes that such a file may have"),
+        ("empty.yaml", "empty.yaml:1:1"),
+    ] {
+        refused(dir.path(), &["run", "--target", file], 2, &[says]);
+    }
+}
+
+#[test]
+fn a_target_that_cannot_be_reached_leaves_the_run_undecided() {
+    let dir = folder();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    write(dir.path(), "t.yaml", target(&format!("http://{address}/api")));
+    let says =
+        [&format!("error: http://{address}/api cannot be reached: Connection refused"), "is the target running?"];
+    refused(dir.path(), &["run", "--target", "t.yaml"], 3, &says);
+}
+
+#[test]
+fn a_server_that_says_nothing_leaves_the_run_undecided() {
+    let dir = folder();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    write(dir.path(), "t.yaml", target(&format!("http://{address}/api")));
+    let says = ["gave no complete answer within 200ms", "is `timeout` long enough?"];
+    refused(dir.path(), &["run", "--target", "t.yaml", "--timeout", "200ms"], 3, &says);
+}
+
+#[test]
+fn an_authority_that_did_not_sign_is_named() {
+    let served = Served::start(&["--tls"]);
+    let other = Served::start(&["--tls", "--seed", "2"]);
+    let dir = folder();
+    let other_target = other.target();
+    let line = other_target.lines().find(|line| line.starts_with("tls:")).expect("an authority");
+    write(dir.path(), "wrong.yaml", with_line(&served.target(), "tls", line));
+    write(dir.path(), "none.yaml", with_line(&served.target(), "tls", "timeout: 10s"));
+    for file in ["wrong.yaml", "none.yaml"] {
+        let says = ["error: no TLS connection to https://127.0.0.1:", "invalid peer certificate", "does `tls.ca` name"];
+        refused(dir.path(), &["run", "--target", file], 3, &says);
+    }
+    let plain = served.target().replace("https://", "http://");
+    write(dir.path(), "plain.yaml", plain);
+    refused(dir.path(), &["run", "--target", "plain.yaml"], 3, &["does it speak plain HTTP there rather than HTTPS?"]);
+}
+
+/// Accepts connections and shows a certificate that was good until 2001.
+fn serve_expired() -> (String, String) {
+    let key = KeyPair::generate().expect("a key");
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
+    (params.not_before, params.not_after) = (date_time_ymd(2000, 1, 1), date_time_ymd(2001, 1, 1));
+    let certificate = params.self_signed(&key).expect("a certificate");
+    let private = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private)
+        .expect("a configuration");
+    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").expect("a port"));
+    let url = format!("https://{}/api", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+            // The client hangs up as soon as it has seen the certificate.
+            let _ = std::io::copy(&mut StreamOwned::new(connection, stream), &mut std::io::sink());
+        }
+    });
+    (url, certificate.pem())
+}
+
+#[test]
+fn a_certificate_that_has_expired_is_named() {
+    let dir = folder();
+    let (url, pem) = serve_expired();
+    write(dir.path(), "ca.pem", pem);
+    write(dir.path(), "t.yaml", target(&url) + "tls: { ca: ca.pem }\n");
+    refused(dir.path(), &["run", "--target", "t.yaml"], 3, &["no TLS connection to https://127.0.0.1:", "expired"]);
+}
+
+#[test]
+fn the_key_of_the_owner_must_be_right_and_that_of_others_is_doubted() {
+    let served = Served::start(&[]);
+    let dir = folder();
+    write(dir.path(), "wrong.key", "wrong");
+    let wrong = |user: &str| {
+        let line = format!("  {user}: {{ username: \"{user}@example.com\", api-key: {{ file: wrong.key }} }}");
+        with_line(&served.target(), user, &line)
+    };
+    write(dir.path(), "owner.yaml", wrong("owner"));
+    let says = ["owner cannot log in at http://127.0.0.1:", "is the API key of `owner@example.com` in the target file"];
+    refused(dir.path(), &["run", "--target", "owner.yaml", "lists.*"], 3, &says);
+    write(dir.path(), "reader.yaml", wrong("reader"));
+    let said = say(dir.path(), &["run", "--target", "reader.yaml", "lists.total-of-empty"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("note: the root is refused to `reader` with 401"), "{said:?}");
+}
+
+#[test]
+fn a_root_that_is_not_there_is_doubted() {
+    let served = Served::start(&[]);
+    let dir = folder();
+    write(dir.path(), "t.yaml", served.target().replace("/api/atlas/v1.0", "/api/atlas/v9"));
+    let said = say(dir.path(), &["run", "--target", "t.yaml", "lists.total-of-empty"]);
+    assert!(said.err.contains("/api/atlas/v9 answers 404: is `base-url` right?"), "{said:?}");
+    assert!(said.code == Some(1) || said.code == Some(3), "{said:?}");
+}
+
+#[test]
+fn reports_that_cannot_be_written_are_named_before_anything_is_judged() {
+    let served = Served::start(&[]);
+    let dir = folder();
+    write(dir.path(), "t.yaml", served.target());
+    for (reports, says) in [("t.yaml/below", "t.yaml/below: Not a directory"), ("t.yaml", "t.yaml: File exists")] {
+        refused(dir.path(), &["run", "--target", "t.yaml", "--reports", reports], 2, &[says]);
+    }
+    assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1, "nothing half-written");
+}

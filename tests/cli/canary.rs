@@ -1,0 +1,77 @@
+//! Keys show nowhere: not in output, reports or arguments, whatever fails.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use data_encoding::BASE64;
+
+use crate::bench::{Served, atlaspec, folder, with_line, write};
+
+/// A case that fails on a request of the owner's, so that its exchanges are shown.
+const FAILING: &str = "\
+format: 1
+chapter: lists
+cases:
+  - id: lists.failing
+    purpose: Ensure that what fails shows no key.
+    requirements: [lists.page-number-default]
+    needs: [lists, list.long]
+    steps:
+      - request: GET {list.long}
+        expect: { status: 418 }
+";
+
+fn texts_below(folder: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.map(|path| (path.display().to_string(), fs::read_to_string(path).expect("a text"))).collect()
+}
+
+#[cfg(target_os = "linux")]
+fn arguments_of_all_processes() -> String {
+    let processes = fs::read_dir("/proc").expect("processes").flatten();
+    processes
+        .filter_map(|process| fs::read(process.path().join("cmdline")).ok())
+        .fold(String::new(), |text, line| text + &String::from_utf8_lossy(&line))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn arguments_of_all_processes() -> String {
+    String::new()
+}
+
+#[test]
+fn a_key_shows_nowhere() {
+    let served = Served::start(&["--tls"]);
+    let key = served.key("owner");
+    let basic = BASE64.encode(format!("owner@example.com:{key}").as_bytes());
+    let dir = folder();
+    let owner = "  owner: { username: \"owner@example.com\", api-key: { env: ATLASPEC_CANARY } }";
+    write(dir.path(), "t.yaml", with_line(&served.target(), "owner", owner));
+    write(dir.path(), "mine/a.yaml", FAILING);
+    for arguments in [
+        &["--cases", "mine", "--verbose"][..],
+        &["--cases", "mine", "--format", "json"],
+        &["methods.*", "auth.basic*", "auth.wrong*", "--verbose"],
+    ] {
+        let child = atlaspec(dir.path(), &["run", "--target", "t.yaml", "--reports", "r"])
+            .args(arguments)
+            .env("ATLASPEC_CANARY", &key)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let processes = arguments_of_all_processes();
+        let output = child.wait_with_output().expect("it ends");
+        let judged = i32::from(arguments[0] == "--cases");
+        assert_eq!(output.status.code(), Some(judged), "{}", String::from_utf8_lossy(&output.stdout));
+        let mut texts = texts_below(&dir.path().join("r"));
+        assert_eq!(texts.len(), 4, "{texts:?}");
+        texts.push(("standard output".to_owned(), String::from_utf8_lossy(&output.stdout).into_owned()));
+        texts.push(("standard error".to_owned(), String::from_utf8_lossy(&output.stderr).into_owned()));
+        texts.push(("arguments".to_owned(), processes));
+        for (name, text) in texts {
+            assert!(!text.contains(&key) && !text.contains(&basic), "{arguments:?}: the key shows in {name}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Ctrl-C and SIGTERM, as a terminal and a CI send them.
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::bench::{Served, atlaspec, folder};
+
+fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().expect("kill runs");
+    assert!(sent.success());
+}
+
+/// A run that waits for the turn of a minute, seen to have begun.
+fn waiting_run(served: &Served) -> Child {
+    let arguments = ["run", "--target", "t.yaml", "rate.window", "lists.*", "--jobs", "1", "--reports", "r"];
+    let mut child = atlaspec(served.folder.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut first = String::new();
+    BufReader::new(child.stdout.as_mut().expect("it is piped")).read_line(&mut first).expect("a line");
+    assert!(first.starts_with("judging reference"), "{first}");
+    child
+}
+
+#[test]
+fn an_interrupted_run_ends_soon_with_the_reports_of_what_it_judged() {
+    let served = Served::start(&[]);
+    for name in ["INT", "TERM"] {
+        let child = waiting_run(&served);
+        let begun = Instant::now();
+        signal(name, child.id());
+        let output = child.wait_with_output().expect("it ends");
+        // The waits of the rate chapter take up to two minutes when nobody interrupts.
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let told = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(told.starts_with("interrupted: cleaning up"), "{told}");
+        let folder = served.folder.path().join("r");
+        let text = fs::read_to_string(folder.join("run.json")).expect("a run");
+        let run: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!((&run["conclusion"], &run["selection"]["interrupted"]), (&"undecided".into(), &true.into()));
+        let not_run = |it: &&Value| it["verdict"] == "not-selected" && it["reason"] == "interrupted";
+        assert!(run["results"].as_array().expect("results").iter().filter(not_run).count() > 10, "{name}");
+        for name in ["report.html", "junit.xml", "summary.md"] {
+            assert!(folder.join(name).exists(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_second_interrupt_ends_at_once_and_writes_nothing() {
+    let served = Served::start(&[]);
+    let mut child = waiting_run(&served);
+    // A server that is stopped answers nobody: what runs cannot be finished.
+    signal("STOP", served.id());
+    signal("INT", child.id());
+    let mut told = String::new();
+    BufReader::new(child.stderr.as_mut().expect("it is piped")).read_line(&mut told).expect("a line");
+    assert!(told.contains("interrupt again to end at once"), "{told}");
+    signal("INT", child.id());
+    let code = child.wait().expect("it ends").code();
+    signal("CONT", served.id());
+    assert_eq!(code, Some(3));
+    let left = fs::read_dir(served.folder.path().join("r")).expect("a folder").count();
+    assert_eq!(left, 0, "no report is written");
+}
+
+#[test]
+fn serve_ends_at_either_signal() {
+    for name in ["INT", "TERM"] {
+        let mut served = Served::start(&["--tls"]);
+        signal(name, served.id());
+        assert_eq!(served.end(), Some(0), "{name}");
+    }
+}
+
+#[test]
+fn the_private_keys_of_serve_are_removed_at_its_end() {
+    let folder = folder();
+    let mut child = atlaspec(folder.path(), &["serve"]).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let mut first = String::new();
+    BufReader::new(child.stderr.as_mut().expect("it is piped")).read_line(&mut first).expect("a line");
+    let keys = first.trim_end().rsplit("keys in ").next().expect("a folder").to_owned();
+    assert!(fs::metadata(format!("{keys}/owner.key")).expect("a key").is_file());
+    signal("TERM", child.id());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert!(fs::metadata(&keys).is_err(), "{keys} is left");
+}

@@ -1,0 +1,9 @@
+//! The command line as its users meet it: what is said, where, with which exit code, and what is written.
+
+mod bad_cases;
+mod bad_targets;
+mod bench;
+mod canary;
+mod embedded;
+mod interrupts;
+mod usage;

@@ -1,0 +1,96 @@
+//! Wrong words on the command line, and output that nobody reads.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use crate::bench::{atlaspec, folder, refused, say, write};
+
+#[test]
+fn words_that_match_nothing_are_named() {
+    let dir = folder();
+    for (arguments, says) in [
+        (&["run", "lits.*"][..], "no case or invariant `lits.*`: did you mean `lists.*`?"),
+        (&["run", "lists"], "no case or invariant `lists`: did you mean `lists.*`?"),
+        (&["run", "lists.*", "nothing"], "error: no case or invariant `nothing`\n"),
+        (&["run", "{a"], "`{a` is no pattern of ids: unclosed alternate group"),
+        (&["run", "--chapter", "lits"], "no chapter `lits`: did you mean `lists`?"),
+        (&["run", "--requirement", "lists.totl"], "no requirement `lists.totl`: did you mean `lists.total`?"),
+        (&["run", "lists.*", "--chapter", "auth"], "no case passes all of them together"),
+        (&["run", "--timeout", "5"], "a duration is a number and a unit"),
+        (&["run", "--jobs", "0"], "0 is not in 1..=256"),
+        (&["explain", "lists.totl"], "called `lists.totl`: did you mean `lists.total`?"),
+        (&["list", "cases", "xyz*"], "nothing matches `xyz*`"),
+        (&["report", "run.json"], "run.json: No such file"),
+        (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
+    ] {
+        refused(dir.path(), arguments, 2, &[says]);
+    }
+}
+
+#[test]
+fn a_stored_run_that_is_none_is_named() {
+    let dir = folder();
+    for (text, says) in [
+        ("", "run.json: this is no stored run: EOF"),
+        ("{\"format\": 1", "run.json: this is no stored run: EOF"),
+        ("[]", "run.json: this is no stored run: "),
+        ("{\"format\": 2}", "run.json: the stored run has format 2; this program reads format 1"),
+        ("{\"format\": 1}", "run.json: this is no stored run: missing field"),
+    ] {
+        write(dir.path(), "run.json", text);
+        for format in ["human", "html", "json", "junit", "markdown"] {
+            refused(dir.path(), &["report", "run.json", "--format", format, "--output", "out"], 2, &[says]);
+            assert!(!dir.path().join("out").exists(), "{format} wrote");
+        }
+    }
+}
+
+/// Reads a few bytes of standard output and hangs up.
+fn hang_up(arguments: &[&str]) -> (Option<i32>, String) {
+    let dir = folder();
+    let mut child = atlaspec(dir.path(), arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut some = [0; 16];
+    child.stdout.take().expect("it is piped").read_exact(&mut some).expect("some bytes");
+    let output = child.wait_with_output().expect("it ends");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn a_reader_who_hangs_up_ends_a_command_quietly_and_changes_no_verdict() {
+    for arguments in [&["list", "cases"][..], &["schema", "case"], &["completions", "bash"]] {
+        assert_eq!(hang_up(arguments), (Some(0), String::new()), "{arguments:?}");
+    }
+    assert_eq!(hang_up(&["run", "lists.total*", "--verbose"]), (Some(0), String::new()));
+}
+
+#[test]
+fn colour_is_there_when_asked_for_and_fits_the_terminal_otherwise() {
+    let dir = folder();
+    let run = |arguments: &[&str], variable: Option<(&str, &str)>| {
+        let mut command = atlaspec(dir.path(), &["run", "lists.total-of-empty"]);
+        let output = command.args(arguments).envs(variable).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let plain = run(&[], None);
+    assert!(!plain.contains('\x1b'), "no terminal, no colour: {plain}");
+    assert!(plain.lines().all(|line| line.chars().count() <= 80), "{plain}");
+    assert!(run(&["--color", "always"], Some(("NO_COLOR", "1"))).contains('\x1b'), "what is asked for wins");
+    assert!(!run(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))).contains('\x1b'));
+    assert!(!run(&[], Some(("NO_COLOR", "1"))).contains('\x1b'));
+}
+
+#[test]
+fn the_examples_of_the_help_are_accepted() {
+    let dir = folder();
+    let said = say(dir.path(), &["--help"]);
+    assert_eq!(said.code, Some(0));
+    assert!(said.out.contains("Exit codes:") && said.out.lines().all(|line| line.chars().count() <= 100));
+    let said = say(dir.path(), &["run", "lists.*", "auth.*", "--dry-run"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("lists.total-of-empty") && said.out.contains("Set aside, not selected"));
+    assert!(!dir.path().join("reports").exists(), "nothing is written");
+}
