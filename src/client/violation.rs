@@ -152,9 +152,13 @@ impl Worker {
 }
 
 /// A path below the true one.
+/// The target of another request: of another query where there is one, of another path elsewhere.
 fn other_uri(request: &Request) -> String {
     let mut url = request.url.clone();
-    url.set_path(&format!("{}/atlaspec-other", url.path().trim_end_matches('/')));
+    match request.url.query() {
+        Some(query) => url.set_query(Some(&format!("{query}&atlaspec=other"))),
+        None => url.set_path(&format!("{}/atlaspec-other", request.url.path().trim_end_matches('/'))),
+    }
     request_target(&url).to_owned()
 }
 
@@ -177,8 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn the_other_uri_is_another_path_with_the_same_query() {
-        let url = url::Url::parse("https://h/a/?b=c").unwrap();
-        assert_eq!(other_uri(&Request::new("GET", url)), "/a/atlaspec-other?b=c");
+    fn the_other_uri_differs_in_its_query_or_else_in_its_path() {
+        for (url, other) in [("https://h/a/?b=c", "/a/?b=c&atlaspec=other"), ("https://h/a/", "/a/atlaspec-other")] {
+            let url = url::Url::parse(url).unwrap();
+            assert_eq!(other_uri(&Request::new("GET", url)), other);
+        }
     }
 }

@@ -94,7 +94,7 @@ impl Disguise<'_> {
                 return;
             }
             _ if self.shows(Fault::IncrementTooLarge) => json!(i64::from(i32::MAX) * 3),
-            _ if nested && self.shows(Fault::IncrementUnsigned) => json!(i64::from(i32::MAX) + 1),
+            _ if nested && self.shows(Fault::NestedIncrementTooLarge) => json!(i64::from(u32::MAX) + 1),
             increment if self.shows(Fault::IncrementIsText) => json!(increment.to_string()),
             increment => increment.clone(),
         };

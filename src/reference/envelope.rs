@@ -93,8 +93,8 @@ fn around(world: &World, status: &Value, mut content: Value) -> Value {
         if behaviour.shows(Fault::EnvelopeLosesLinks) {
             entity.remove("links");
         }
-        if behaviour.shows(Fault::EnvelopeDropsFalse) {
-            entity.retain(|_, value| *value != Value::Bool(false));
+        if behaviour.shows(Fault::EnvelopeDropsFlags) {
+            entity.retain(|_, value| !value.is_boolean());
         }
         if let Some(links) = entity.get_mut("links").filter(|_| behaviour.shows(Fault::EnvelopeAsMember)) {
             *links = json!([links[0]]);

@@ -82,7 +82,6 @@ fn shown(behaviour: &Behaviour, page: Page, total: u64) -> Range<usize> {
         _ if behaviour.shows(Fault::PagesOverlap) && page.number > 1 && !shown.is_empty() => {
             shown.start - 1..shown.end - 1
         }
-        _ if behaviour.shows(Fault::LaterPagesLonger) && page.number > 1 => shown.start..shown.end + 1,
         _ => shown,
     }
 }

@@ -196,17 +196,19 @@ fn reprinted(world: &World, form: Form, mut value: Value) -> Value {
     if behaviour.shows(Fault::PrettyListLosesTotal) {
         members.remove("totalCount");
     }
-    if behaviour.shows(Fault::PrettyDropsFalse) {
-        members.retain(|_, value| *value != Value::Bool(false));
+    if behaviour.shows(Fault::PrettyDropsFlags) {
+        members.retain(|_, value| !value.is_boolean());
     }
-    if behaviour.shows(Fault::PrettyRounds) {
-        for value in members.values_mut() {
-            if let Some(number) = value.as_f64().filter(|number| number.fract() != 0.0) {
-                *value = number.trunc().into();
-            }
-        }
+    if behaviour.shows(Fault::PrettyRounds) { rounded(value) } else { value }
+}
+
+/// The value without the fractions of its numbers: a fault.
+fn rounded(value: Value) -> Value {
+    match value {
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, rounded(value))).collect(),
+        Value::Array(items) => items.into_iter().map(rounded).collect(),
+        other => other.as_f64().filter(|number| number.fract() != 0.0).map_or(other, |number| number.trunc().into()),
     }
-    value
 }
 
 /// A date as HTTP headers hold it (RFC 9110, section 5.6.7).

@@ -137,7 +137,7 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     }
     let url = world.base.url(&own_path(group, &config.id));
     let entity = lenience::answered_to_post(world, whole(world, group, &config), &path(group, "/alertConfigs"));
-    Ok(writes::made(world, Answer::made(status_of_created(exchange), entity, &url)))
+    Ok(writes::made(world, Answer::made(status_of_created(world), entity, &url)))
 }
 
 fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
@@ -160,10 +160,8 @@ fn created(exchange: &Exchange<'_>, group: &Group) -> Result<Map<String, Value>,
     accept(world, Verb::Post, sent)
 }
 
-fn status_of_created(exchange: &Exchange<'_>) -> StatusCode {
-    let behaviour = &exchange.world.behaviour;
-    let enveloped = behaviour.shows(Fault::CreatedIs200InEnvelope) && exchange.call.query.is_on("envelope");
-    if behaviour.shows(Fault::CreatedIs200) || enveloped { StatusCode::OK } else { StatusCode::CREATED }
+fn status_of_created(world: &World) -> StatusCode {
+    if world.behaviour.shows(Fault::CreatedIs200) { StatusCode::OK } else { StatusCode::CREATED }
 }
 
 /// The order of the fields means nothing, but for this fault.

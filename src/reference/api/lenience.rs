@@ -248,7 +248,8 @@ pub(super) fn answered_to_update(exchange: &Exchange<'_>, mut entity: Value) -> 
     if behaviour.shows(Fault::LinksMissingOnUpdate) {
         without_links(&mut entity);
     }
-    if let Some(links) = entity["links"].as_array_mut().filter(|_| behaviour.shows(Fault::SelfMissingAfterUpdate)) {
+    let links = entity.get_mut("links").and_then(Value::as_array_mut);
+    if let Some(links) = links.filter(|_| behaviour.shows(Fault::SelfMissingAfterUpdate)) {
         links.retain(|link| link["rel"] != "self");
     }
     entity

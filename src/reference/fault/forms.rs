@@ -27,8 +27,8 @@ macro_rules! forms {
             "the status in an enveloped list is 0";
         EnvelopeLosesLinks "envelope-loses-links" violates "envelope.content-is-entity":
             "an entity in an envelope has no links";
-        EnvelopeDropsFalse "envelope-drops-false" violates "envelope.content-is-entity":
-            "an entity in an envelope has no fields that are false";
+        EnvelopeDropsFlags "envelope-drops-flags" violates "envelope.content-is-entity":
+            "an entity in an envelope has no boolean fields";
         EnvelopeAsMember "envelope-as-member" violates "envelope.content-is-entity":
             "an entity in an envelope has its self link alone";
         EnvelopeAroundList "envelope-around-list" violates "envelope.list-adds-status":
@@ -64,8 +64,7 @@ macro_rules! forms {
             "pretty=true adds line breaks, but no indentation";
         PrettyLosesGroup "pretty-loses-group" violates "pretty.same-value": "a spaced entity has no groupId";
         PrettyRounds "pretty-rounds" violates "pretty.same-value": "a spaced body has no fractions";
-        PrettyDropsFalse "pretty-drops-false" violates "pretty.same-value":
-            "a spaced entity has no fields that are false";
+        PrettyDropsFlags "pretty-drops-flags" violates "pretty.same-value": "a spaced entity has no boolean fields";
         PrettyListLosesTotal "pretty-list-loses-total" violates "pretty.same-value": "a spaced list has no totalCount";
         PrettyNotOnErrors "pretty-not-on-errors" violates "pretty.any-request": "errors are never spaced";
         PrettyNotOnLists "pretty-not-on-lists" violates "pretty.any-request": "lists are never spaced";

@@ -26,8 +26,6 @@ macro_rules! pages {
             "where 100 items are asked for, 99 are returned";
         SizeIgnoredWithFilter "size-ignored-with-filter" violates "lists.size-honoured":
             "itemsPerPage is ignored together with a filter";
-        LaterPagesLonger "later-pages-longer" violates "lists.size-honoured":
-            "from page 2 on, a page has one item more than was asked for";
         SizeUnlimited "size-unlimited" violates "lists.size-maximum": "a page has as many items as are asked for";
         OneOverMaximum "one-over-maximum" violates "lists.size-maximum": "a page has up to 101 items";
         MaximumByMultiples "maximum-by-multiples" violates "lists.size-maximum":

@@ -7,8 +7,6 @@ macro_rules! refusals {
         TakenIs460 "taken-is-460" violates "codes.standard" "codes.conflict-409": "a name that is taken answers 460";
         JobIs299 "job-is-299" violates "codes.standard" "codes.accepted-202": "starting a job answers 299";
         CreatedIs200 "created-is-200" violates "codes.created-201": "a POST that creates answers 200";
-        CreatedIs200InEnvelope "created-is-200-in-envelope" violates "codes.created-201":
-            "a POST that creates answers 200 if an envelope is asked for";
         AcceptedIs200 "accepted-is-200" violates "codes.accepted-202": "starting a job answers 200";
         JobNeverEnds "job-never-ends" violates "codes.accepted-202": "a job that was started never comes to its end";
         JobIsLost "job-is-lost" violates "codes.accepted-202": "a job that was started cannot be read";

@@ -61,7 +61,7 @@ macro_rules! values {
             "the increment of a BSON timestamp needs 33 bits";
         IncrementIsText "increment-is-text" violates "bson.increment-int32":
             "the increment of a BSON timestamp is a string";
-        IncrementUnsigned "increment-unsigned" violates "bson.increment-int32":
+        NestedIncrementTooLarge "nested-increment-too-large" violates "bson.increment-int32":
             "the increment of a nested BSON timestamp is one too large for 32 bits";
 
         UnitOmitted "unit-omitted" violates "fields.unit-in-name": "the field diskSizeGB is called diskSize";
