@@ -25,7 +25,11 @@ const JOBS: usize = 4;
 const COMBINATIONS: u64 = 20;
 
 /// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
-const JUST: &[(Freedom, &str, Outcome, &str)] = &[];
+const JUST: &[(Freedom, &str, Outcome, &str)] = &[
+    (Freedom::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
+    (Freedom::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+    (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+];
 
 /// Runs the whole suite against a server that takes these freedoms.
 async fn run(suite: Arc<Suite>, seed: u64, freedoms: Vec<Freedom>) -> Run {

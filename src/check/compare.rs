@@ -1,4 +1,4 @@
-//! Comparing three readings: plain, changed, plain again. Only what stood still between the plain ones is compared.
+//! Comparing readings: some plain, one changed. Only what stood still between the plain ones is compared.
 
 use serde_json::Value;
 
@@ -17,27 +17,35 @@ const CHECK: &str = "compare";
 impl Judge {
     /// Judges whether the changed answer holds, at a JSONPath, the value of the plain answers. `except` names members
     /// that are not compared. The caller fills in requirements and source.
-    pub fn compare(&self, readings: [&Exchange; 3], at: &str, except: &[String], number_of_changed: usize) -> Finding {
-        let outcome = self.changed_is_same(readings.map(|exchange| self.read(exchange)), at, except);
+    pub fn compare(
+        &self,
+        plain: &[&Exchange],
+        changed: &Exchange,
+        at: &str,
+        except: &[String],
+        number_of_changed: usize,
+    ) -> Finding {
+        let plain: Vec<Answer<'_>> = plain.iter().map(|exchange| self.read(exchange)).collect();
+        let outcome = self.changed_is_same(&plain, &self.read(changed), at, except);
         Finding { exchange: Some(number_of_changed), ..finding(CHECK, outcome, "", "") }
     }
 
-    fn changed_is_same(&self, [plain, changed, again]: [Answer<'_>; 3], at: &str, except: &[String]) -> Outcome {
+    fn changed_is_same(&self, plain: &[Answer<'_>], changed: &Answer<'_>, at: &str, except: &[String]) -> Outcome {
         let status = |answer: &Answer<'_>| answer.exchange.response.status;
-        if status(&plain) != status(&again) {
-            let (first, second) = (status(&plain), status(&again));
+        if let Some(pair) = plain.windows(2).find(|pair| status(&pair[0]) != status(&pair[1])) {
+            let (first, second) = (status(&pair[0]), status(&pair[1]));
             return Err(Trouble::Unclear(format!("the plain answers differ: status {first}, then {second}")));
         }
-        let baselines = [plain_value(&plain)?, plain_value(&again)?];
+        let baselines = plain.iter().map(plain_value).collect::<Result<Vec<_>, _>>()?;
+        let baselines: Vec<&Value> = baselines.iter().collect();
         let path = self.paths.get(at).map_err(Trouble::Unclear)?;
         let changed_value = links::resolved(changed.value()?, &changed.exchange.request.url);
         let found = path.find(&changed_value);
         let Some(value) = the_one(&found) else {
-            let changed = status(&changed);
+            let changed = status(changed);
             return Err(Trouble::broken(format!("the changed answer, of status {changed}, has nothing at {at}")));
         };
-        let compared =
-            same::compare(&[&baselines[0], &baselines[1]], value, &Comparison { base: &self.facts.base_url, except });
+        let compared = same::compare(&baselines, value, &Comparison { base: &self.facts.base_url, except });
         if let Some(sentence) = compared.sentence() {
             return Err(Trouble::broken(format!("the changed answer holds another value: {sentence}")));
         }

@@ -148,11 +148,14 @@ impl Worker {
         }
     }
 
-    pub(super) fn remember(&mut self, offer: Offer) {
+    /// Keeps a challenge, with the nonce of the client that answers it.
+    pub(super) fn remember(&mut self, offer: Offer) -> Result<(), Obstacle> {
+        let cnonce = nonce()?;
         if self.offers.len() == OFFERS {
             self.offers.pop_front();
         }
-        self.offers.push_back(offer);
+        self.offers.push_back((offer, cnonce));
+        Ok(())
     }
 }
 

@@ -146,7 +146,7 @@ pub struct Worker {
     sessions: HashMap<Who, Session>,
     accepted: HashMap<Who, Accepted>,
     /// The challenges seen last, the newest at the end.
-    offers: VecDeque<Offer>,
+    offers: VecDeque<(Offer, String)>,
 }
 
 /// What came of a request.
@@ -194,7 +194,7 @@ impl Worker {
         if self.client.is_home(&request.url)
             && let Some(offer) = login::offer(&exchange.response)
         {
-            self.remember(offer);
+            self.remember(offer)?;
         }
         Ok(exchange)
     }

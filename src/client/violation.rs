@@ -53,7 +53,8 @@ impl Worker {
         self.send_signed(request, Session::new(invented, nonce()?), right(request, login), log).await
     }
 
-    /// Sends a right Digest over this nonce and count.
+    /// Sends a right Digest over this nonce and count. The client's own nonce stays with the challenge that it answers: a
+    /// count that comes again is a replay, also to a server that counts for each client by itself.
     pub(super) async fn reuse_nonce(
         &mut self,
         request: &Request,
@@ -61,12 +62,15 @@ impl Worker {
         (wanted, count): (&str, u32),
         log: &mut Vec<Exchange>,
     ) -> Result<(), Obstacle> {
-        let issued = self.offers.iter().rfind(|offer| offer.nonce == wanted).cloned();
-        let offer = match issued {
-            Some(offer) => offer,
-            None => Offer { nonce: wanted.to_owned(), ..self.any_offer(request, login, log).await? },
+        let issued = self.offers.iter().rfind(|(offer, _)| offer.nonce == wanted).cloned();
+        let (offer, cnonce) = match issued {
+            Some(known) => known,
+            None => {
+                let known = self.any_offer(request, login, log).await?;
+                (Offer { nonce: wanted.to_owned(), ..known }, nonce()?)
+            }
         };
-        self.send_signed(request, Session::counting_from(offer, nonce()?, count), right(request, login), log).await
+        self.send_signed(request, Session::counting_from(offer, cnonce, count), right(request, login), log).await
     }
 
     /// Sends the credentials that were accepted last on this method and URL, character for character.
@@ -131,7 +135,7 @@ impl Worker {
         log: &mut Vec<Exchange>,
     ) -> Result<Offer, Obstacle> {
         match self.offers.back() {
-            Some(offer) => Ok(offer.clone()),
+            Some((offer, _)) => Ok(offer.clone()),
             None => self.fetch(request, login, log).await,
         }
     }

@@ -13,6 +13,8 @@ use super::perform::Performer;
 const AGAIN: usize = 2;
 /// The longest a `Retry-After` is obeyed.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The longest wait within a burst.
+const MOMENT: Duration = Duration::from_secs(1);
 /// The wait where a 503 names none.
 const SHORT_WAIT: Duration = Duration::from_millis(500);
 
@@ -105,10 +107,12 @@ impl Performer<'_> {
     }
 
     /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked once
-    /// more, and what it says then is the answer.
+    /// more, and what it says then is the answer. A longer wait would end the window.
     pub(super) async fn send_in_burst(&mut self, request: Request) -> Result<(), Obstacle> {
         let number = self.send_once(request.clone()).await?;
-        if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number]) {
+        if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number])
+            && wait <= MOMENT
+        {
             self.exchanges[number].role = Role::Retried;
             self.wait_for(wait).await?;
             self.send_once(request).await?;

@@ -11,7 +11,7 @@ fn compared(plain: &str, changed: &str, again: &str, at: &str, except: &[&str]) 
 
 fn said(readings: &[Exchange; 3], at: &str, except: &[&str]) -> String {
     let except: Vec<String> = except.iter().map(|name| (*name).to_owned()).collect();
-    let finding = judge().compare(readings.each_ref(), at, &except, 1);
+    let finding = judge().compare(&[&readings[0], &readings[2]], &readings[1], at, &except, 1);
     assert_eq!((finding.check.as_str(), finding.exchange), ("compare", Some(1)));
     words(&finding)
 }
@@ -65,4 +65,18 @@ fn what_moves_between_the_plain_readings_is_not_compared() {
     assert_eq!(said(&moved, "$", &[]), "inconclusive: the plain answers differ: status 200, then 404");
     assert_eq!(compared("<", "{}", "<", "$", &[]), "inconclusive: the plain answer has no JSON body to compare with");
     assert!(compared("{}", "{}", "{}", "$.", &[]).starts_with("inconclusive: JSONPath `$.` cannot be used"));
+}
+
+#[test]
+fn further_plain_readings_tell_what_comes_and_goes() {
+    let plain = [r#"{"a":1}"#, r#"{"a":1}"#, r#"{"a":1,"hint":2}"#].map(|body| got("/x", body));
+    let said = |plain: &[&Exchange], changed: &str| {
+        words(&judge().compare(plain, &got("/x?pretty=true", changed), "$", &[], 1))
+    };
+    let two: Vec<&Exchange> = plain[..2].iter().collect();
+    let all: Vec<&Exchange> = plain.iter().collect();
+    let hinted = r#"{"a":1,"hint":3}"#;
+    assert_eq!(said(&two, hinted), "fail: the changed answer holds another value: $.hint is 3, expected nothing");
+    assert_eq!(said(&all, hinted), "pass");
+    assert_eq!(said(&all, r#"{"a":2,"hint":3}"#), "fail: the changed answer holds another value: $.a is 2, expected 1");
 }

@@ -64,7 +64,7 @@ fn judge_all(exchange: &Exchange) {
     let findings = judge.answer(&block(every_check()), exchange, 0, &scope());
     assert_eq!(findings.len(), every_check().len());
     assert!(findings.iter().all(|finding| finding.message.chars().count() < 2_000));
-    let _ = judge.compare([exchange, exchange, exchange], "$", &[], 1);
+    let _ = judge.compare(&[exchange, exchange], exchange, "$", &[], 1);
     let _ = judge.walk_summary(std::slice::from_ref(exchange), WalkEnd::Complete);
     for selector in
         [Selector::Location, Selector::Link("next".into()), Selector::Body("$..a".into()), Selector::ChallengeNonce]
@@ -174,7 +174,7 @@ proptest! {
     #[test]
     fn a_value_is_the_same_as_itself(value in any_json()) {
         let exchange = got("/x", &value.to_string());
-        let finding = JUDGE.compare([&exchange, &exchange, &exchange], "$", &[], 1);
+        let finding = JUDGE.compare(&[&exchange, &exchange], &exchange, "$", &[], 1);
         prop_assert_eq!(finding.verdict, Verdict::Pass, "{}", finding.message);
     }
 }

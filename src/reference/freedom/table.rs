@@ -79,7 +79,7 @@ freedoms! {
     "volatile" Volatile "volatile" by "the text does not say that values stand still":
         "entities have members that change at every read";
     "volatile" ComeAndGo "come-and-go" by "\"Fields that do not have a sensible default value are omitted\"":
-        "entities have a member in every other answer only";
+        "entities have a member that comes and goes every other second";
     "unset" UnsetIsEmpty "unset-is-empty" by "\"returned with an appropriate default value\"":
         "an optional text without a value is an empty text";
     "write-only" WriteOnly "write-only" by "the text does not say that all that is sent is returned":

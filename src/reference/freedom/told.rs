@@ -74,8 +74,8 @@ impl Teller<'_> {
             members.insert("servedAt".to_owned(), dates::write(self.world.now()).into());
             members.insert("serial".to_owned(), serial.into());
         }
-        if self.takes(Freedom::ComeAndGo) && serial.is_multiple_of(2) {
-            members.insert("hint".to_owned(), "Every other answer says so.".into());
+        if self.takes(Freedom::ComeAndGo) && self.world.now().timestamp() % 2 == 0 {
+            members.insert("hint".to_owned(), "There every other second.".into());
         }
         if self.takes(Freedom::WriteOnly) {
             members.remove("notification");
