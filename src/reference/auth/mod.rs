@@ -192,10 +192,8 @@ fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<()
         return Ok(());
     }
     let detail = "The uri of the credentials is not that of the request.";
-    Err(match world.behaviour.takes(Freedom::OtherUriIs401) {
-        true => unauthorized(world, detail, Stale::No),
-        false => Refusal::bad_request(detail),
-    })
+    let as_credentials = world.behaviour.takes(Freedom::OtherUriIs401);
+    Err(if as_credentials { unauthorized(world, detail, Stale::No) } else { Refusal::bad_request(detail) })
 }
 
 fn without_query(target: &str) -> &str {

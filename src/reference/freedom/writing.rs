@@ -1,5 +1,7 @@
 //! How JSON is written.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{PrettyFormatter, Serializer};
@@ -42,7 +44,8 @@ fn escaped(text: &str) -> String {
             character if character.is_ascii() => escaped.push(character),
             character => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    escaped.push_str(&format!("\\u{unit:04X}"));
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(escaped, "\\u{unit:04X}");
                 }
             }
         }
