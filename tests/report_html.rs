@@ -138,7 +138,7 @@ fn a_passing_case_shows_few_exchanges_and_short_bodies() {
     passing.exchanges[0].response_body = Some(StoredBody { bytes: long.len(), text: long, cut: false });
     passing.exchanges = vec![passing.exchanges[0].clone(); 10];
     let page = page(&run_of(results));
-    assert!(page.contains("4 more exchanges are in run.json."));
+    assert!(page.contains("8 more exchanges are in run.json."));
     assert!(page.contains("8000 bytes, cut here"));
     assert!(!page.contains(&"y".repeat(2_049)));
     assert!(page.contains(&"y".repeat(2_048)));

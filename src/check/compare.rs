@@ -32,8 +32,8 @@ impl Judge {
 
     fn changed_is_same(&self, plain: &[Answer<'_>], changed: &Answer<'_>, at: &str, except: &[String]) -> Outcome {
         let status = |answer: &Answer<'_>| answer.exchange.response.status;
-        if let Some(pair) = plain.windows(2).find(|pair| status(&pair[0]) != status(&pair[1])) {
-            let (first, second) = (status(&pair[0]), status(&pair[1]));
+        let statuses: Vec<u16> = plain.iter().map(status).collect();
+        if let Some([first, second]) = statuses.array_windows().find(|[first, second]| first != second) {
             return Err(Trouble::Unclear(format!("the plain answers differ: status {first}, then {second}")));
         }
         let baselines = plain.iter().map(plain_value).collect::<Result<Vec<_>, _>>()?;

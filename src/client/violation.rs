@@ -63,12 +63,11 @@ impl Worker {
         log: &mut Vec<Exchange>,
     ) -> Result<(), Obstacle> {
         let issued = self.offers.iter().rfind(|(offer, _)| offer.nonce == wanted).cloned();
-        let (offer, cnonce) = match issued {
-            Some(known) => known,
-            None => {
-                let known = self.any_offer(request, login, log).await?;
-                (Offer { nonce: wanted.to_owned(), ..known }, nonce()?)
-            }
+        let (offer, cnonce) = if let Some(known) = issued {
+            known
+        } else {
+            let known = self.any_offer(request, login, log).await?;
+            (Offer { nonce: wanted.to_owned(), ..known }, nonce()?)
         };
         self.send_signed(request, Session::counting_from(offer, cnonce, count), right(request, login), log).await
     }

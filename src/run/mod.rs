@@ -7,6 +7,7 @@ mod action;
 mod engine;
 mod hearing;
 mod invariants;
+mod nonce_age;
 mod perform;
 mod request;
 mod results;

@@ -12,6 +12,9 @@ use crate::verdict::{Finding, Verdict};
 use super::engine::Engine;
 use super::request::Unmade;
 
+/// How often a case is performed that was too slow for the lifetime of a nonce.
+const TRIES: usize = 3;
+
 /// Tells how long a case is going to wait.
 pub(super) type TellWait<'a> = &'a (dyn Fn(Duration) + Send + Sync);
 
@@ -113,6 +116,30 @@ impl<'a> Performer<'a> {
 
     /// Performs the whole case; afterwards `findings` and `exchanges` tell how it went.
     pub(super) async fn perform(&mut self) {
+        let start = self.scope.clone();
+        for _ in 1..TRIES {
+            let first = self.exchanges.len();
+            self.perform_once().await;
+            if !self.used_nonce_too_late(first) {
+                return;
+            }
+            self.begin_anew(start.clone());
+        }
+        let first = self.exchanges.len();
+        self.perform_once().await;
+        if self.used_nonce_too_late(first) {
+            self.findings.clear();
+            self.give_up("nonce", "a nonce could not be used within its lifetime");
+        }
+    }
+
+    fn begin_anew(&mut self, scope: Scope) {
+        self.findings.clear();
+        (self.scope, self.stage) = (scope, Stage::Judging);
+        (self.window, self.last_write) = (None, None);
+    }
+
+    async fn perform_once(&mut self) {
         if self.prepare().await {
             self.judge().await;
         }
@@ -239,11 +266,12 @@ impl<'a> Performer<'a> {
             if self.stage == Stage::Judging && self.engine.stop.is_asked() {
                 return Err(Interrupted.into());
             }
+            let begun = self.engine.clock.now();
             let before = self.exchanges.len();
             let findings = self.act(step).await?;
             self.check_window(step)?;
             let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
-            if !failed || !self.may_settle(step) {
+            if !failed || !self.may_settle(step, begun) {
                 return Ok(findings);
             }
             for exchange in &mut self.exchanges[before..] {
@@ -253,7 +281,8 @@ impl<'a> Performer<'a> {
         }
     }
 
-    fn may_settle(&self, step: &Step) -> bool {
+    /// Whether a step that began then may have read too early.
+    fn may_settle(&self, step: &Step, begun: DateTime<Utc>) -> bool {
         let reads = match &step.action {
             Action::Request { request, .. }
             | Action::Walk { request, .. }
@@ -262,9 +291,9 @@ impl<'a> Performer<'a> {
             Action::Burst { .. } | Action::Wait(_) => false,
         };
         let delay = self.engine.target.consistency_delay;
-        let settling =
-            self.last_write.is_some_and(|at| (self.engine.clock.now() - at).to_std().is_ok_and(|since| since < delay));
-        reads && settling
+        // A step that writes has its last write after its beginning; but only what reads may settle.
+        let early = |at: DateTime<Utc>| (begun - at).to_std().is_ok_and(|since| since < delay);
+        reads && self.last_write.is_some_and(early)
     }
 
     fn check_window(&self, step: &Step) -> Result<(), Unjudged> {

@@ -1,0 +1,39 @@
+//! Nonces that a case uses by itself: one that has grown too old meanwhile says nothing about the target.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::exchange::{Credentials, Exchange};
+use crate::suite::{Action, Selector};
+use crate::verdict::Verdict;
+
+use super::perform::Performer;
+
+/// The shortest lifetime that a nonce is trusted to have where the target file tells none.
+const LEAST_LIFETIME: Duration = Duration::from_secs(10);
+
+impl Performer<'_> {
+    /// Whether a request since the exchange of number `first` was refused over a nonce whose lifetime had passed by then:
+    /// a slow target, maintenance or a full rate limit came between. A case that waits does so on purpose.
+    pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
+        let waits = self.case.steps.iter().chain(&self.case.preamble).any(|it| matches!(it.action, Action::Wait(_)));
+        let failed = self.findings.iter().any(|finding| finding.verdict != Verdict::Pass);
+        failed && !waits && self.exchanges[first..].iter().any(|exchange| self.is_too_late(exchange, first))
+    }
+
+    fn is_too_late(&self, exchange: &Exchange, first: usize) -> bool {
+        let Credentials::Nonce { nonce, .. } = &exchange.request.credentials else { return false };
+        let lifetime = self.engine.target.nonce_lifetime.unwrap_or(LEAST_LIFETIME);
+        let answered = TimeDelta::from_std(exchange.duration).map(|took| exchange.started + took);
+        let issued = self.exchanges[first..].iter().find(|earlier| self.offers(earlier, nonce));
+        let age = issued.zip(answered.ok()).and_then(|(issued, answered)| (answered - issued.started).to_std().ok());
+        exchange.response.status == 401 && age.is_some_and(|age| age >= lifetime)
+    }
+
+    /// Whether the challenge of an answer has this nonce.
+    fn offers(&self, exchange: &Exchange, nonce: &str) -> bool {
+        let offered = self.engine.judge.save(&Selector::ChallengeNonce, exchange, &self.scope);
+        offered.is_some_and(|offered| offered.as_str() == Some(nonce))
+    }
+}
