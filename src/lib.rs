@@ -14,12 +14,15 @@
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
 //! 6. [`report`] renders a finished run: pure functions, a format each.
 //!
+//! [`audit`] takes recorded exchanges instead of the engine's, and judges them with the invariants alone.
+//!
 //! [`reference`](mod@reference) is a complete server of the conventions. It imports neither the suite nor the judges, so
 //! that one mistake cannot hide on both sides. [`cli`] is the only place that wires, prints, and reads or writes files.
 //!
 //! Imports point strictly downwards; `tests/architecture.rs` holds the direction.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod client;

@@ -16,12 +16,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["target", "digest", "exchange", "clock"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
+    ("audit", &["check", "record", "suite", "exchange", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "verdict", "clock", "yaml"]),
     ("report", &["record", "exchange", "verdict"]),
     (
         "cli",
         &[
+            "audit",
             "run",
             "report",
             "client",

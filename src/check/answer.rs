@@ -175,7 +175,8 @@ fn white_space(wanted: WhiteSpace, answer: &Answer<'_>) -> Outcome {
     match wanted {
         WhiteSpace::None => scan.first_space.as_ref().map_or(Ok(()), |space| {
             let (at, place) = (space.at, show::cut(&space.place, 200));
-            Err(Trouble::broken(format!("there is white space outside strings, first at byte {at}, in {place}")))
+            let sentence = format!("there is white space outside strings, first at byte {at}, in {place}");
+            Err(Trouble::broken_at(space.place.clone(), sentence))
         }),
         WhiteSpace::Indented if !scan.has_parts || scan.breaks_lines && scan.indents => Ok(()),
         WhiteSpace::Indented if scan.breaks_lines => {

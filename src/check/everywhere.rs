@@ -3,13 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::answer::Answer;
-use super::outcome::{Outcome, Trouble};
-use super::place::{Step, from_root};
+use super::outcome::{Outcome, Place, Trouble};
+use super::place::{Step, from_root, kind};
 use super::{Facts, dated, links, show, timestamps, units};
 use crate::suite::Rule;
 
 /// The most places that a message lists.
 const PLACES: usize = 5;
+
+/// The most kinds of places that are told apart.
+const KINDS: usize = 20;
 
 /// A part of a body and where it stands.
 pub(super) struct Part<'a, 'w> {
@@ -113,7 +116,9 @@ fn unique_members(answer: &Answer<'_>) -> Outcome {
     }
     let more = scan.repeated_count - scan.repeated.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Err(Trouble::broken(format!("members are named twice: {}{more}", scan.repeated.join(", "))))
+    let place = |path: &String| Place { path: path.clone(), why: format!("{path} is named twice") };
+    let places = scan.repeated.iter().map(place).collect();
+    Err(Trouble::broken(format!("members are named twice: {}{more}", scan.repeated.join(", "))).at(places))
 }
 
 /// Calls `look` for a value and for every part of it.
@@ -148,12 +153,19 @@ fn each_part<'a>(
 pub(super) struct Broken {
     shown: Vec<String>,
     count: usize,
+    /// The first place of each kind; places are of one kind if they differ in indexes alone.
+    places: Vec<(String, Place)>,
 }
 
 impl Broken {
     /// Adds a place.
     pub(super) fn add(&mut self, place: &str, why: &str) {
         self.count += 1;
+        let kind = kind(place);
+        if self.places.len() < KINDS && self.places.iter().all(|(known, _)| *known != kind) {
+            let path = show::cut(place, 200);
+            self.places.push((kind, Place { why: format!("{path} {why}"), path }));
+        }
         if self.shown.len() < PLACES {
             self.shown.push(format!("{} {why}", show::cut(place, 200)));
         }
@@ -165,6 +177,7 @@ impl Broken {
         }
         let more = self.count - self.shown.len();
         let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-        Err(Trouble::broken(format!("{}{more}", self.shown.join("; "))))
+        let places = self.places.iter().map(|(_, place)| place.clone()).collect();
+        Err(Trouble::broken(format!("{}{more}", self.shown.join("; "))).at(places))
     }
 }

@@ -1,8 +1,8 @@
 //! Invariants: cases without a request, judged on whatever exchanges they select.
 
 use super::Judge;
-use super::answer::Answer;
-use super::outcome::{Outcome, Trouble, finding};
+use super::answer::{Answer, Inner};
+use super::outcome::{Outcome, Place, Trouble, finding};
 use super::view::{Gaps, View};
 use crate::suite::{Block, Check, Expectation, Invariant, Scope};
 use crate::verdict::Finding;
@@ -23,6 +23,17 @@ impl Judge {
         let found = |(block, expectation): (&Block, &Expectation)| {
             let trouble = self.known(&expectation.check, view, answer, scope).err()?;
             Some(stated(block, expectation, Some(number), Err(trouble)))
+        };
+        expectations(invariant).filter_map(found).collect()
+    }
+
+    /// The same with the places of the answer that are wrong.
+    pub fn troubles_placed(&self, invariant: &Invariant, view: &View<'_>, scope: &Scope) -> Vec<(Finding, Vec<Place>)> {
+        let answer = view.judged_by(&invariant.when);
+        let found = |(block, expectation): (&Block, &Expectation)| {
+            let trouble = self.known(&expectation.check, view, answer, scope).err()?;
+            let places = placed(&expectation.check, &trouble, matches!(answer.inner, Inner::Content));
+            Some((stated(block, expectation, None, Err(trouble)), places))
         };
         expectations(invariant).filter_map(found).collect()
     }
@@ -53,6 +64,28 @@ fn stated(block: &Block, expectation: &Expectation, exchange: Option<usize>, out
         source: Some(expectation.source.clone()),
         ..finding(expectation.check.name(), outcome, "", "")
     }
+}
+
+/// The places of a trouble as they stand in the whole body.
+fn placed(check: &Check, trouble: &Trouble, is_bare: bool) -> Vec<Place> {
+    let Trouble::Broken(miss) = trouble else { return Vec::new() };
+    let mut places = trouble.places().to_vec();
+    if places.is_empty() {
+        let path = match check {
+            Check::Challenge(_) => "header WWW-Authenticate",
+            Check::ReasonPhrase => "$.reason",
+            _ => "$",
+        };
+        places.push(Place { path: path.to_owned(), why: miss.sentence.clone() });
+    }
+    if is_bare {
+        for place in &mut places {
+            if let Some(rest) = place.path.strip_prefix('$') {
+                place.path = format!("$.content{rest}");
+            }
+        }
+    }
+    places
 }
 
 /// Why a check cannot be made on an exchange of which something is not known.

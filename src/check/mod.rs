@@ -50,6 +50,8 @@ use pattern::Patterns;
 use reading::Readings;
 use schema::Schemas;
 
+pub use outcome::Place;
+pub use place::kind as kind_of_place;
 pub use view::{Gaps, Selected, View};
 pub use walk::WalkEnd;
 

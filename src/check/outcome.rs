@@ -27,6 +27,17 @@ pub(super) struct Miss {
     pub(super) expected: Option<String>,
     /// What came.
     pub(super) actual: Option<String>,
+    /// The places of the answer that are wrong, as far as they are told apart.
+    pub(super) places: Vec<Place>,
+}
+
+/// A place of an answer that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// JSONPath of the place in the body, or the name of another part of the answer (`header Allow`).
+    pub path: String,
+    /// What is wrong with it, place and all.
+    pub why: String,
 }
 
 impl Miss {
@@ -51,7 +62,30 @@ impl Trouble {
     pub(super) fn unlike(expected: impl Into<String>, actual: impl Into<String>) -> Self {
         let (expected, actual) = (expected.into(), actual.into());
         let sentence = format!("is {actual}, expected {expected}");
-        Self::Broken(Box::new(Miss { way: Vec::new(), sentence, expected: Some(expected), actual: Some(actual) }))
+        Self::Broken(Box::new(Miss { expected: Some(expected), actual: Some(actual), ..Miss::new(sentence) }))
+    }
+
+    /// A violation in a sentence of its own, at one place.
+    pub(super) fn broken_at(path: impl Into<String>, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        let places = vec![Place { path: path.into(), why: sentence.clone() }];
+        Self::Broken(Box::new(Miss { places, ..Miss::new(sentence) }))
+    }
+
+    /// The same violation at these places.
+    pub(super) fn at(mut self, places: Vec<Place>) -> Self {
+        if let Self::Broken(miss) = &mut self {
+            miss.places = places;
+        }
+        self
+    }
+
+    /// The places that are wrong.
+    pub(super) fn places(&self) -> &[Place] {
+        match self {
+            Self::Broken(miss) => &miss.places,
+            Self::Unclear(_) => &[],
+        }
     }
 
     /// The same trouble, seen from the value around it.
@@ -68,6 +102,7 @@ impl Trouble {
             miss.way.reverse();
             let place = below_root(&miss.way);
             miss.sentence = format!("{subject}{place} {}", miss.sentence);
+            miss.places = vec![Place { path: format!("{subject}{place}"), why: miss.sentence.clone() }];
             miss.way.clear();
         }
         self

@@ -28,6 +28,22 @@ pub(super) fn from_root(steps: &[Step<'_>]) -> String {
     format!("${}", below_root(steps))
 }
 
+/// A JSONPath with a star for each index: the same for every element of an array.
+pub fn kind(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(at) = rest.find('[') {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && rest[digits..].starts_with(']') {
+            out.push('*');
+            rest = &rest[digits..];
+        }
+    }
+    out + rest
+}
+
 fn step(step: &Step<'_>) -> String {
     match step {
         Step::Name(name) if is_plain(name) => format!(".{name}"),
@@ -48,6 +64,13 @@ fn is_plain(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_that_differ_in_indexes_are_of_one_kind() {
+        assert_eq!(kind("$.a[12].b[0]['x[3]y'][*]"), "$.a[*].b[*]['x[*]y'][*]");
+        assert_eq!(kind("header Allow"), "header Allow");
+        assert_eq!(kind("$['["), "$['[");
+    }
 
     #[test]
     fn names_that_cannot_follow_a_dot_are_quoted() {

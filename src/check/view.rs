@@ -112,6 +112,8 @@ impl<'a> View<'a> {
         Self { gaps, ..self }
     }
 
+    /// Whether an answer is the content of an envelope.
+
     /// What is not known of the exchange.
     pub(super) fn gaps(&self) -> &Gaps {
         &self.gaps

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod audit;
 mod check;
 mod complete;
 mod dry_run;
@@ -57,6 +58,8 @@ Examples:
 enum Command {
     /// Judges a target; without --target the embedded reference server
     Run(run::RunArgs),
+    /// Judges recorded traffic (HAR) with the invariants alone, no network
+    Audit(audit::AuditArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
     match command {
         Command::Run(args) => run::run(&args, output),
+        Command::Audit(args) => audit::audit(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),

@@ -200,7 +200,7 @@ fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
 }
 
-fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
         files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
     }

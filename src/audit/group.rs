@@ -1,0 +1,211 @@
+//! Equal findings told once: by invariant, method, shape of the path, and place.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::shape::joined;
+use crate::record::StoredExchange;
+use crate::verdict::{Finding, Source};
+
+/// The most groups; what would open another is counted together.
+const GROUPS: usize = 2_000;
+
+/// The most groups of one invariant and place before those that differ in a name alone are joined.
+const ALIKE: usize = 8;
+
+/// The most examples of a group.
+const EXAMPLES: usize = 3;
+
+/// The most groups whose first exchange is kept whole.
+const SHOWN: usize = 300;
+
+/// The shape of the group that takes what would open too many.
+const ELSEWHERE: &str = "(other paths)";
+
+/// Findings that are equal but for the exchange.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// The invariant that found them.
+    pub invariant: String,
+    /// The requirements that are broken.
+    pub requirements: Vec<String>,
+    /// The method of the requests.
+    pub method: String,
+    /// The path of the requests below the base URL, with a star for each id.
+    pub path: String,
+    /// JSONPath of the place in the body, with a star for each index, or the name of another part of the answer.
+    pub place: String,
+    /// How many exchanges show it.
+    pub exchanges: usize,
+    /// The first of them.
+    pub examples: Vec<Example>,
+    /// The check that found it.
+    pub check: String,
+    /// The line of the case file that states what was expected.
+    pub source: Option<Source>,
+    /// The first exchange.
+    #[serde(skip)]
+    pub(super) shown: Option<Box<StoredExchange>>,
+}
+
+/// An exchange that shows a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The recording.
+    pub file: String,
+    /// The number of its entry, counted from 1.
+    pub entry: usize,
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// JSONPath of the place in the body, or the name of another part of the answer.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// What tells groups apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) invariant: usize,
+    /// Which of its expectations.
+    pub(super) line: usize,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) place: String,
+}
+
+/// All groups, in the order in which they were first met.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    known: HashMap<Key, usize>,
+    all: Vec<(Key, Group)>,
+}
+
+impl Groups {
+    /// Adds a finding. `shown` stores the exchange, where that is worth its memory.
+    pub(super) fn add(
+        &mut self,
+        key: Key,
+        invariant: &str,
+        finding: &Finding,
+        example: Example,
+        shown: impl FnOnce() -> StoredExchange,
+    ) {
+        let is_full = self.all.len() >= GROUPS && !self.known.contains_key(&key);
+        let key = if is_full { Key { path: ELSEWHERE.to_owned(), place: "$".to_owned(), ..key } } else { key };
+        if let Some(at) = self.known.get(&key) {
+            let group = &mut self.all[*at].1;
+            group.exchanges += 1;
+            if group.examples.len() < EXAMPLES {
+                group.examples.push(example);
+            }
+            return;
+        }
+        let group = Group {
+            invariant: invariant.to_owned(),
+            requirements: finding.requirements.clone(),
+            method: key.method.clone(),
+            path: key.path.clone(),
+            place: key.place.clone(),
+            exchanges: 1,
+            examples: vec![example],
+            check: finding.check.clone(),
+            source: finding.source.clone(),
+            shown: (self.all.len() < SHOWN).then(|| Box::new(shown())),
+        };
+        self.known.insert(key.clone(), self.all.len());
+        self.all.push((key, group));
+    }
+
+    /// The groups by their invariant's number: those of many exchanges first, those of like paths joined.
+    pub(super) fn finish(self) -> Vec<(usize, Group)> {
+        let mut by_kind: HashMap<(usize, usize, String, String), Vec<(usize, Group)>> = HashMap::new();
+        for (at, (key, group)) in self.all.into_iter().enumerate() {
+            by_kind.entry((key.invariant, key.line, key.method, key.place)).or_default().push((at, group));
+        }
+        let mut all: Vec<(usize, usize, Group)> = Vec::new();
+        for ((invariant, ..), groups) in by_kind {
+            all.extend(join(groups).into_iter().map(|(at, group)| (invariant, at, group)));
+        }
+        all.sort_by_key(|(invariant, at, group)| (*invariant, std::cmp::Reverse(group.exchanges), *at));
+        all.into_iter().map(|(invariant, _, group)| (invariant, group)).collect()
+    }
+}
+
+/// Joins groups whose paths differ in one name, where there are many: the names are ids that look like words.
+fn join(groups: Vec<(usize, Group)>) -> Vec<(usize, Group)> {
+    if groups.len() <= ALIKE {
+        return groups;
+    }
+    let mut out: Vec<(usize, Group)> = Vec::new();
+    'each: for (at, group) in groups {
+        for (_, into) in &mut out {
+            let path = if into.path == group.path { Some(group.path.clone()) } else { joined(&into.path, &group.path) };
+            if let Some(path) = path {
+                into.path = path;
+                into.exchanges += group.exchanges;
+                continue 'each;
+            }
+        }
+        out.push((at, group));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add(groups: &mut Groups, path: &str, entry: usize) {
+        let key = Key { invariant: 1, line: 0, method: "GET".into(), path: path.into(), place: "$.a[*]".into() };
+        let url = format!("https://h{path}");
+        let example = Example {
+            file: "a.har".into(),
+            entry,
+            method: "GET".into(),
+            url,
+            place: "$.a[0]".into(),
+            message: "$.a[0] is null".into(),
+        };
+        groups.add(key, "fields.nothing-is-null", &Finding::fail("everywhere", "x"), example, || {
+            serde_json::from_str(r#"{"method":"GET","url":"u","user":null,"role":"asked","request_headers":[],"request_body":null,"status":200,"response_headers":[],"response_body":null,"started_ms":0,"duration_us":0}"#).unwrap()
+        });
+    }
+
+    #[test]
+    fn equal_findings_are_told_once() {
+        let mut groups = Groups::default();
+        for entry in 1..=50_000 {
+            add(&mut groups, if entry % 2 == 0 { "/groups/*/hosts" } else { "/users/*" }, entry);
+        }
+        let all = groups.finish();
+        assert_eq!(all.len(), 2);
+        assert_eq!((all[0].1.exchanges, all[0].1.examples.len()), (25_000, 3));
+        assert_eq!(all[0].1.examples[0].entry, 1);
+    }
+
+    #[test]
+    fn names_that_are_ids_are_seen_when_there_are_many() {
+        let mut groups = Groups::default();
+        for name in ["anna", "berta", "carl", "dora", "emil", "frida", "gustav", "hanna", "ida"] {
+            add(&mut groups, &format!("/users/{name}"), 1);
+        }
+        let all = groups.finish();
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].1.path.as_str(), all[0].1.exchanges), ("/users/*", 9));
+    }
+
+    #[test]
+    fn the_number_of_groups_is_bounded() {
+        let mut groups = Groups::default();
+        for entry in 0..GROUPS * 3 {
+            add(&mut groups, &format!("/{}", "x".repeat(entry % 7) + &entry.to_string()), entry);
+        }
+        assert_eq!(groups.all.len(), GROUPS + 1);
+        let shown = groups.all.iter().filter(|(_, group)| group.shown.is_some()).count();
+        assert_eq!(shown, SHOWN);
+    }
+}

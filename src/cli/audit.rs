@@ -1,0 +1,188 @@
+//! `audit`: judges recorded traffic, without any network.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+use flate2::read::MultiGzDecoder;
+use url::Url;
+
+use crate::audit::{Account, Audit, Break, Guess, Heard};
+use crate::clock::Clock;
+use crate::report::{self, Console, Format};
+use crate::suite::Suite;
+use crate::verdict::Source;
+
+use super::output::Output;
+use super::progress::detail;
+use super::run::{RunFormat, line_of, write_reports};
+use super::{Failure, files, suite};
+
+/// Bytes that are read from a file at once.
+const CHUNK: usize = 256 * 1024;
+
+/// The first bytes of a gzip file.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  atlaspec audit traffic.har\n  \
+    atlaspec audit --base-url https://api.example.com/api/atlas/v1.0 monday.har tuesday.har.gz\n  \
+    mitmdump -nr flows --set hardump=- | atlaspec audit - --reports reports/audit")]
+pub(super) struct AuditArgs {
+    /// Recordings in the HAR format, also gzipped; `-` is standard input
+    #[arg(value_name = "FILE.har", required = true)]
+    files: Vec<PathBuf>,
+    /// The API's root; everything else in the recordings is left out [default: where most answers of the API come from]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<Url>,
+    /// Case files whose invariants replace the embedded ones (repeatable)
+    #[arg(long, value_name = "DIR")]
+    cases: Vec<PathBuf>,
+    /// Folder for the reports; without it none is written
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    format: RunFormat,
+}
+
+pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let suite = suite::load(&args.cases)?;
+    let (started, begun) = (Clock::real().now(), Instant::now());
+    let mut recordings = args.files.iter().map(|path| Tape::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let base = match &args.base_url {
+        Some(base) => base.clone(),
+        None => guessed(&mut recordings, output)?,
+    };
+    let mut audit = Audit::new(&suite, &base).map_err(Failure::Usage)?;
+    if let Some(folder) = &args.reports {
+        files::ensure_writable(folder)?;
+    }
+    for recording in &mut recordings {
+        let reader = recording.reader()?;
+        let heard = audit.recording(&recording.name, reader).map_err(|why| recording.failure(&why))?;
+        output.tell(&said(heard));
+    }
+    let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let account = audit.finish(started, took);
+    tell(&account, args, &suite, output)?;
+    Ok(ExitCode::from(account.run.exit_code()))
+}
+
+fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
+    let sources = |source: &Source| line_of(suite, source);
+    let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
+    if let Some(folder) = &args.reports {
+        write_reports(&account.run, folder, &sources)?;
+        files::write(&folder.join("audit.json"), &json()?)?;
+    }
+    let printed = match args.format {
+        RunFormat::Human => {
+            let console = Console {
+                colour: output.stdout,
+                detail: detail(output.talk),
+                sources: &sources,
+                statement: &|id| suite.statement(id),
+                target: &account.run.target,
+            };
+            let folder = args.reports.as_deref().map(|folder| folder.display().to_string());
+            console.replay(&account.run, folder.as_deref())
+        }
+        RunFormat::Json => json()?,
+        RunFormat::Junit => report::render(&account.run, Format::Junit, &sources),
+    };
+    match output.result(&printed) {
+        // Whoever read the output has seen enough: that says nothing about the traffic.
+        Err(failure) if !failure.is_reader_gone() => Err(failure),
+        _ => Ok(()),
+    }
+}
+
+/// The base URL that the recordings themselves suggest.
+fn guessed(recordings: &mut [Tape], output: &Output) -> Result<Url, Failure> {
+    let mut guess = Guess::default();
+    for recording in recordings {
+        match guess.read(recording.reader()?) {
+            Err(why @ Break::NoHar(_)) => return Err(recording.failure(&why)),
+            // What stands before the break counts; the break is told when the recording is judged.
+            Ok(()) | Err(Break::Cut(_) | Break::NoJson { .. } | Break::Unreadable { .. }) => {}
+        }
+    }
+    let base = guess.best().ok_or_else(|| {
+        Failure::Usage(
+            "no JSON answer is recorded, so that the API cannot be found: name it with --base-url".to_owned(),
+        )
+    })?;
+    output.tell(&format!(
+        "judging what is below {base}, where most answers of the API come from; --base-url names another"
+    ));
+    Ok(base)
+}
+
+/// One line about what was read.
+fn said(heard: &Heard) -> String {
+    let mut said = format!("{}: {} entries, {} judged", heard.file, heard.entries, heard.judged);
+    let mut add = |count: usize, what: &str| {
+        if count > 0 {
+            said.push_str(&format!(", {count} {what}"));
+        }
+    };
+    add(heard.elsewhere, "of other addresses");
+    heard.others.iter().for_each(|(why, count)| add(*count, why));
+    add(heard.unreadable, "unreadable");
+    match &heard.broken {
+        Some(broken) => format!("{said}; it {broken}"),
+        None => said,
+    }
+}
+
+/// A recording that can be read more than once.
+struct Tape {
+    name: String,
+    path: PathBuf,
+    file: File,
+}
+
+impl Tape {
+    /// Standard input is kept in a file that nobody else sees: it is read twice.
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let failed = |error| Failure::File(path.to_owned(), error);
+        let (name, file) = if path == Path::new("-") {
+            let mut file = tempfile::tempfile().map_err(failed)?;
+            io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
+            ("standard input".to_owned(), file)
+        } else {
+            (files::shown(path), File::open(path).map_err(failed)?)
+        };
+        Ok(Self { name, path: path.to_owned(), file })
+    }
+
+    /// The recording from its beginning, unpacked.
+    fn reader(&mut self) -> Result<Box<dyn BufRead>, Failure> {
+        let failed = |error| Failure::File(self.path.clone(), error);
+        self.file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let mut first = Vec::new();
+        self.file.by_ref().take(2).read_to_end(&mut first).map_err(failed)?;
+        self.file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let file = BufReader::with_capacity(CHUNK, self.file.try_clone().map_err(failed)?);
+        Ok(if first == GZIP {
+            Box::new(BufReader::with_capacity(CHUNK, MultiGzDecoder::new(file)))
+        } else {
+            Box::new(file)
+        })
+    }
+
+    fn failure(&self, why: &Break) -> Failure {
+        Failure::Usage(format!("{} {why}", self.name))
+    }
+}
+
+fn base_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let is_http = ["http", "https"].contains(&url.scheme()) && url.has_host();
+    if is_http { Ok(url) } else { Err("an absolute http or https URL is wanted".to_owned()) }
+}
