@@ -78,17 +78,15 @@ pub struct Heard {
 const REASONS: usize = 8;
 
 impl<'s> Audit<'s> {
-    /// An audit by this suite of the API at this base URL. Fails if a payload schema cannot be used.
-    pub fn new(suite: &'s Suite, base: &Url) -> Result<Self, String> {
-        let mut base_url = base.clone();
-        base_url.set_query(None);
-        base_url.set_fragment(None);
-        let facts = Facts { base_url: base_url.clone(), date_members: Vec::new(), unit_members: Vec::new() };
+    /// An audit by this suite of the API of which this is known. Fails if a payload schema cannot be used.
+    pub fn new(suite: &'s Suite, mut facts: Facts) -> Result<Self, String> {
+        facts.base_url.set_query(None);
+        facts.base_url.set_fragment(None);
         Ok(Self {
+            base: facts.base_url.clone(),
             judge: Judge::new(&suite.schemas, facts)?,
             scope: Scope::new(Arc::new(Map::new()), Uniques::new("audit")),
             redaction: Redaction::new(&[]).map_err(|error| error.to_string())?,
-            base: base_url,
             met: suite.invariants.iter().map(|_| Met::default()).collect(),
             groups: Groups::default(),
             heard: Vec::new(),

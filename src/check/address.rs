@@ -53,6 +53,22 @@ pub(super) fn meant(text: &str, base: &Url) -> Option<Url> {
     Url::parse(&format!("{}/{}", root.as_str().trim_end_matches('/'), text.trim_start_matches('/'))).ok()
 }
 
+/// Whether two URLs have the same path at the same place.
+pub(super) fn same_path(left: &Url, right: &Url) -> bool {
+    left.origin() == right.origin() && segments(left) == segments(right)
+}
+
+/// Whether a URL lies below another one: in a list, or in another entity.
+pub(super) fn is_inside(inner: &Url, outer: &Url) -> bool {
+    let (inner_path, outer_path) = (segments(inner), segments(outer));
+    inner.origin() == outer.origin()
+        && inner_path.strip_prefix(outer_path.as_str()).is_some_and(|it| it.starts_with('/'))
+}
+
+fn segments(url: &Url) -> String {
+    plain_path(url.path()).trim_end_matches('/').to_owned()
+}
+
 /// Whether the request asked for `name=true`.
 pub(super) fn asks_for(url: &Url, name: &str) -> bool {
     url.query_pairs().any(|(key, value)| key == name && value == "true")

@@ -9,7 +9,7 @@ use super::everywhere::BrokenRules;
 use super::matcher::{Matching, Subject};
 use super::outcome::{Outcome, Trouble};
 use super::reading::{Reading, Unreadable};
-use super::{Judge, challenge, everywhere, mentions, phrases, show, status};
+use super::{Judge, challenge, everywhere, mentions, own, phrases, show, status};
 use crate::exchange::Exchange;
 use crate::suite::{Check, Matcher, Scope, TemplateError, WhiteSpace};
 
@@ -88,6 +88,7 @@ impl Judge {
             Check::Mentions(field) => mentions::judge(answer.value()?, &matching.text(field)?),
             Check::WhiteSpace(wanted) => white_space(*wanted, answer),
             Check::Everywhere(rule) => everywhere::judge(*rule, answer, &self.facts),
+            Check::Own(rule) => own::judge(*rule, answer, &self.facts),
             Check::Challenge(rule) => challenge::judge(*rule, response),
             Check::ReasonPhrase => phrases::judge(error_document(answer.value()?), response.status),
             Check::Value(template, matcher) => self.saved(template, matcher, scope),

@@ -4,7 +4,7 @@ use super::Judge;
 use super::answer::{Answer, Inner};
 use super::outcome::{Outcome, Place, Trouble, finding};
 use super::view::{Gaps, View};
-use crate::suite::{Block, Check, Expectation, Invariant, Scope};
+use crate::suite::{Block, Check, Expectation, Invariant, OwnRule, Scope};
 use crate::verdict::Finding;
 
 impl Judge {
@@ -93,6 +93,9 @@ fn lacked(check: &Check, gaps: &Gaps) -> Option<&'static str> {
     match check {
         Check::Status(_) => gaps.status,
         Check::Header(..) | Check::Challenge(_) => gaps.headers,
+        Check::Own(OwnRule::AllowFits) => gaps.headers,
+        Check::Own(OwnRule::JsonAccepted) => gaps.request_headers,
+        Check::Own(_) => gaps.body.or(gaps.query),
         // Whether there is a body decides whether there must be a media type.
         Check::MediaTypeJson => gaps.headers.or(gaps.body),
         Check::Value(..) | Check::Time(_) => None,

@@ -18,6 +18,7 @@ mod links;
 mod matcher;
 mod mentions;
 mod outcome;
+mod own;
 mod pattern;
 mod phrases;
 mod place;
@@ -60,10 +61,19 @@ pub use walk::WalkEnd;
 pub struct Facts {
     /// The API's root.
     pub base_url: Url,
+    /// Most items of a page.
+    pub page_maximum: u64,
     /// Names of members that hold dates, beside those that look like one.
     pub date_members: Vec<String>,
     /// Names of numeric members that hold a value in a unit.
     pub unit_members: Vec<String>,
+}
+
+impl Facts {
+    /// What is known of a target of which nothing but the API's root is known.
+    pub fn of(base_url: Url) -> Self {
+        Self { base_url, page_maximum: 100, date_members: Vec::new(), unit_members: Vec::new() }
+    }
 }
 
 /// All judges of a run, built once.

@@ -235,6 +235,7 @@ mod tests {
     fn is_wrong(name: &str, declared: &[&str]) -> bool {
         let facts = Facts {
             base_url: url::Url::parse("https://h/").unwrap(),
+            page_maximum: 100,
             date_members: Vec::new(),
             unit_members: declared.iter().map(|name| (*name).to_owned()).collect(),
         };

@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 use url::Url;
 
 use crate::audit::{Account, Audit, Break, Guess, Heard};
+use crate::check::Facts;
 use crate::clock::Clock;
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
@@ -39,6 +40,9 @@ pub(super) struct AuditArgs {
     /// The API's root; everything else in the recordings is left out [default: where most answers of the API come from]
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<Url>,
+    /// Most items of a page, where the edition of the API allows more than 100
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    page_maximum: u64,
     /// Case files whose invariants replace the embedded ones (repeatable)
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
@@ -58,7 +62,8 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
         Some(base) => base.clone(),
         None => guessed(&mut recordings, output)?,
     };
-    let mut audit = Audit::new(&suite, &base).map_err(Failure::Usage)?;
+    let mut audit =
+        Audit::new(&suite, Facts { page_maximum: args.page_maximum, ..Facts::of(base) }).map_err(Failure::Usage)?;
     if let Some(folder) = &args.reports {
         files::ensure_writable(folder)?;
     }

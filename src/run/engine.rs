@@ -98,6 +98,7 @@ impl Engine {
         let globals = Arc::new(target.globals());
         let facts = Facts {
             base_url: target.base_url.clone(),
+            page_maximum: target.limits.page_maximum,
             date_members: names(&globals, "date-members"),
             unit_members: names(&globals, "unit-members"),
         };

@@ -45,6 +45,8 @@ pub enum Check {
     WhiteSpace(WhiteSpace),
     /// A rule for the whole body.
     Everywhere(Rule),
+    /// A rule that holds the answer against its own request.
+    Own(OwnRule),
     /// The challenge of the answer.
     Challenge(ChallengeRule),
     /// Member `reason` is the phrase of the status.
@@ -75,6 +77,7 @@ impl Check {
             Self::Mentions(_) => "mentions",
             Self::WhiteSpace(_) => "white-space",
             Self::Everywhere(_) => "everywhere",
+            Self::Own(_) => "own-request",
             Self::Challenge(_) => "challenge",
             Self::ReasonPhrase => "reason-phrase",
             Self::Value(..) => "values",
@@ -137,6 +140,49 @@ pub enum Rule {
     ItemsOnlySelf,
     /// A relation name that is not registered is a URI.
     ExtensionRelIsUri,
+}
+
+/// A rule that holds an answer against its own request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnRule {
+    /// A page holds as many items as were asked for, and fewer only if it is the last.
+    SizeHonoured,
+    /// A page asked for without a size holds as many items as the default says.
+    SizeDefault,
+    /// A page never holds more than the maximum.
+    SizeMaximum,
+    /// `totalCount` fits the number of the page and what it holds.
+    TotalFits,
+    /// There is a link `previous` unless the page is the first.
+    PreviousFits,
+    /// There is a link `next` unless the page is the last.
+    NextFits,
+    /// The link `self` of a page leads to that page.
+    SelfIsPage,
+    /// The links `next` and `previous` lead one page on and one back.
+    LinksStep,
+    /// The links `next` and `previous` keep the size of the page and its filters.
+    LinksKeepQuery,
+    /// No list is returned for a paging parameter that is no positive integer.
+    PagingRefused,
+    /// The link `self` of an entity does not lead to what it lies in.
+    SelfIsOwn,
+    /// The entities of a list have links `self` of their own.
+    ItemsDiffer,
+    /// An entity in an envelope comes with `status` and `content` alone.
+    EnvelopeOfEntity,
+    /// A list with an envelope has `status` beside its own fields.
+    EnvelopeOfList,
+    /// An error in an envelope comes with `status` and `content`.
+    EnvelopeOfError,
+    /// The `status` of an envelope is that of the answer.
+    EnvelopeStatus,
+    /// The `error` of an error document is the status of the answer.
+    ErrorIsStatus,
+    /// The Allow of a 405 does not name the method that was refused.
+    AllowFits,
+    /// A request entity sent as JSON is not refused for its media type.
+    JsonAccepted,
 }
 
 /// What is expected of the challenge of an answer.

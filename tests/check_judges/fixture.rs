@@ -38,6 +38,7 @@ pub(crate) fn schemas() -> Vec<(String, Value)> {
 pub(crate) fn judge() -> Judge {
     let facts = Facts {
         base_url: Url::parse(BASE).unwrap(),
+        page_maximum: 100,
         date_members: vec!["day".to_owned()],
         unit_members: vec!["weight".to_owned()],
     };

@@ -61,6 +61,7 @@ macro_rules! expectations {
             Key::new("mentions", Shape::Format(&SENTENCE), "the error document names this field"),
             Key::new("white-space", Shape::Words(&["none", "indented"]), "white space outside strings"),
             Key::new("everywhere", Shape::Filled(&Shape::Words(RULES)), "rules for the whole body"),
+            Key::new("own-request", Shape::Filled(&Shape::Words(OWN_RULES)), "rules that hold an answer against its request"),
             Key::new("challenge", Shape::Words(CHALLENGES), "the challenge of the answer"),
             Key::new("reason-phrase", Shape::Words(&["standard"]), "member `reason` is the phrase of the status"),
             Key::new("values", Shape::Named(&MATCHER), "value (a template) and what it matches"),
@@ -81,6 +82,28 @@ const RULES: &[&str] = &[
     "link-shape",
     "items-only-self",
     "extension-rel-is-uri",
+];
+
+const OWN_RULES: &[&str] = &[
+    "size-honoured",
+    "size-default",
+    "size-maximum",
+    "total-fits",
+    "previous-fits",
+    "next-fits",
+    "self-is-page",
+    "links-step",
+    "links-keep-query",
+    "paging-refused",
+    "self-is-own",
+    "items-differ",
+    "envelope-of-entity",
+    "envelope-of-list",
+    "envelope-of-error",
+    "envelope-status",
+    "error-is-status",
+    "allow-fits",
+    "json-accepted",
 ];
 
 const CHALLENGES: &[&str] = &["digest", "digest-with-qop", "no-basic", "stale", "none"];

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Part;
 use super::reading::Reading;
-use crate::suite::{Block, ChallengeRule, Check, Expectation, Matcher, Rule, WhiteSpace};
+use crate::suite::{Block, ChallengeRule, Check, Expectation, Matcher, OwnRule, Rule, WhiteSpace};
 use crate::yaml::{Entry, Node, Position};
 
 /// What the expectations of a step speak about.
@@ -137,6 +137,10 @@ impl Reading<'_> {
                 let rules = value.items().iter();
                 return rules.filter_map(|item| Some((item.at, Check::Everywhere(rule(item.text()?)?)))).collect();
             }
+            "own-request" => {
+                let rules = value.items().iter();
+                return rules.filter_map(|item| Some((item.at, Check::Own(own_rule(item.text()?)?)))).collect();
+            }
             "status" => super::matcher::status(value).map(Check::Status),
             "media-type" => Some(Check::MediaTypeJson),
             "schema" => {
@@ -195,6 +199,31 @@ fn rule(word: &str) -> Option<Rule> {
         "link-shape" => Rule::LinkShape,
         "items-only-self" => Rule::ItemsOnlySelf,
         "extension-rel-is-uri" => Rule::ExtensionRelIsUri,
+        _ => return None,
+    })
+}
+
+fn own_rule(word: &str) -> Option<OwnRule> {
+    Some(match word {
+        "size-honoured" => OwnRule::SizeHonoured,
+        "size-default" => OwnRule::SizeDefault,
+        "size-maximum" => OwnRule::SizeMaximum,
+        "total-fits" => OwnRule::TotalFits,
+        "previous-fits" => OwnRule::PreviousFits,
+        "next-fits" => OwnRule::NextFits,
+        "self-is-page" => OwnRule::SelfIsPage,
+        "links-step" => OwnRule::LinksStep,
+        "links-keep-query" => OwnRule::LinksKeepQuery,
+        "paging-refused" => OwnRule::PagingRefused,
+        "self-is-own" => OwnRule::SelfIsOwn,
+        "items-differ" => OwnRule::ItemsDiffer,
+        "envelope-of-entity" => OwnRule::EnvelopeOfEntity,
+        "envelope-of-list" => OwnRule::EnvelopeOfList,
+        "envelope-of-error" => OwnRule::EnvelopeOfError,
+        "envelope-status" => OwnRule::EnvelopeStatus,
+        "error-is-status" => OwnRule::ErrorIsStatus,
+        "allow-fits" => OwnRule::AllowFits,
+        "json-accepted" => OwnRule::JsonAccepted,
         _ => return None,
     })
 }

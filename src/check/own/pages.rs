@@ -1,0 +1,237 @@
+//! Pages of lists: what they hold and where they lead, by the parameters of their request.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use url::Url;
+
+use super::params::{self, Asked};
+use crate::check::Facts;
+use crate::check::address;
+use crate::check::links;
+use crate::check::outcome::{Outcome, Trouble};
+use crate::check::show;
+use crate::suite::OwnRule;
+
+/// The page number of a link.
+type Number = fn(u64) -> Option<u64>;
+
+/// A page of a list and the request for it.
+struct Page<'a> {
+    url: &'a Url,
+    links: &'a Value,
+    items: u64,
+    total: Option<u64>,
+    number: Asked,
+    size: Asked,
+    maximum: u64,
+}
+
+/// Judges a page by one rule. A list without its fields is the business of the requirements lists.shape and
+/// links.shape.
+pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Outcome {
+    let Some(items) = body.get("results").and_then(Value::as_array) else { return Ok(()) };
+    let page = Page {
+        url,
+        links: body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null),
+        items: items.len() as u64,
+        total: body.get("totalCount").and_then(Value::as_u64),
+        number: params::page(url),
+        size: params::size(url),
+        maximum: facts.page_maximum,
+    };
+    match rule {
+        OwnRule::SizeHonoured if page.size != Asked::Nothing => page.size(),
+        OwnRule::SizeDefault if page.size == Asked::Nothing => page.size(),
+        OwnRule::SizeMaximum => page.maximum(),
+        OwnRule::TotalFits => page.total(),
+        OwnRule::PreviousFits => page.previous(),
+        OwnRule::NextFits => page.next(),
+        OwnRule::SelfIsPage => page.self_is_page(),
+        OwnRule::LinksStep => page.links_step(),
+        OwnRule::LinksKeepQuery => page.links_keep_query(),
+        OwnRule::PagingRefused => page.paging_refused(),
+        _ => Ok(()),
+    }
+}
+
+impl Page<'_> {
+    /// The number of this page, and how many items a page holds; `None` where the request does not tell.
+    fn place(&self) -> Option<(u64, u64)> {
+        Some((self.number.or(1)?, self.size.or(self.maximum)?.min(self.maximum)))
+    }
+
+    /// How many items there are up to the end of this page.
+    fn reached(&self) -> Option<u64> {
+        let (number, size) = self.place()?;
+        Some((number - 1).saturating_mul(size).saturating_add(self.items))
+    }
+
+    /// Whether nothing is on the page, though it is not the first.
+    fn is_past_end(&self) -> bool {
+        self.items == 0 && self.number.or(1) != Some(1)
+    }
+
+    fn has(&self, rel: &str) -> Option<bool> {
+        let all = self.links.as_array()?;
+        // Links without names are misshapen, and may be any.
+        all.iter().all(|link| link["rel"].is_string()).then_some(())?;
+        Some(all.iter().any(|link| link["rel"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(rel))))
+    }
+
+    /// Too many items; or too few, though the page itself says that it is not the last.
+    fn size(&self) -> Outcome {
+        let Some((number, size)) = self.place() else { return Ok(()) };
+        let asked = match self.size {
+            Asked::Nothing => Cow::from("no itemsPerPage"),
+            _ => Cow::from(format!("itemsPerPage={size}")),
+        };
+        let items = self.items;
+        if items > size && items <= self.maximum {
+            return Err(Trouble::broken_at(
+                "$.results",
+                format!("$.results holds {items} items, asked for with {asked}"),
+            ));
+        }
+        let more = self.total.zip(self.reached()).is_some_and(|(total, reached)| reached < total);
+        if items < size && more && self.has("next") == Some(true) {
+            let sentence =
+                format!("$.results of page {number} holds {items} items, asked for with {asked}, and there are more");
+            return Err(Trouble::broken_at("$.results", sentence));
+        }
+        Ok(())
+    }
+
+    fn maximum(&self) -> Outcome {
+        if self.items <= self.maximum {
+            return Ok(());
+        }
+        let sentence = format!("$.results holds {} items, expected at most {}", self.items, self.maximum);
+        Err(Trouble::broken_at("$.results", sentence))
+    }
+
+    /// `totalCount` is less than what was already seen, or more on a page that is the last by all else.
+    fn total(&self) -> Outcome {
+        let (Some(total), Some(reached), Some((number, size))) = (self.total, self.reached(), self.place()) else {
+            return Ok(());
+        };
+        let says_last = self.has("next") == Some(false) && self.items < size;
+        if self.is_past_end() || self.items > size || total == reached || total > reached && !says_last {
+            return Ok(());
+        }
+        let sentence = if total < reached {
+            format!("$.totalCount is {total}, and there are at least {reached} items up to the end of page {number}")
+        } else {
+            format!("$.totalCount is {total}, and page {number}, which is the last, ends with item {reached}")
+        };
+        Err(Trouble::broken_at("$.totalCount", sentence))
+    }
+
+    fn previous(&self) -> Outcome {
+        let (Some(number), Some(has)) = (self.number.or(1), self.has("previous")) else { return Ok(()) };
+        match (number, has) {
+            (1, true) => Err(Trouble::broken_at("$.links", "$.links of page 1 has a link previous")),
+            (2.., false) if self.items > 0 => {
+                Err(Trouble::broken_at("$.links", format!("$.links of page {number} has no link previous")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Against `totalCount`, and against a page that is not full.
+    fn next(&self) -> Outcome {
+        let (Some((number, size)), Some(has)) = (self.place(), self.has("next")) else { return Ok(()) };
+        let (Some(total), Some(reached)) = (self.total, self.reached()) else { return Ok(()) };
+        if self.is_past_end() || self.items > size || total < reached {
+            return Ok(());
+        }
+        let of = format!("$.links of page {number}, which ends with item {reached} of {total},");
+        match has {
+            true if reached == total => Err(Trouble::broken_at("$.links", format!("{of} has a link next"))),
+            false if reached < total && self.items == size => {
+                Err(Trouble::broken_at("$.links", format!("{of} has no link next")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The URL of a link.
+    fn link(&self, rel: &str) -> Option<Url> {
+        self.url.join(links::href(self.links, rel)?).ok()
+    }
+
+    fn self_is_page(&self) -> Outcome {
+        let Some(own) = self.link("self") else { return Ok(()) };
+        let same = |of: fn(&Url) -> Asked, default| match (of(self.url).or(default), of(&own).or(default)) {
+            (Some(asked), Some(named)) => asked == named,
+            _ => true,
+        };
+        // More than a page may hold may be named as it was asked for, or as it was given.
+        let clamped = |url: &Url| params::size(url).or(self.maximum).map(|size| size.min(self.maximum));
+        let is_same_size = match (clamped(self.url), clamped(&own)) {
+            (Some(asked), Some(named)) => asked == named,
+            _ => true,
+        };
+        if address::same_path(self.url, &own) && same(params::page, 1) && is_same_size {
+            return Ok(());
+        }
+        let (own, url) = (show::cut(own.as_str(), 200), show::cut(self.url.as_str(), 200));
+        Err(Trouble::broken_at("$.links", format!("$.links has a link self to {own}, expected to {url}")))
+    }
+
+    /// The link leads one page on, or one page back. From past the end it may lead back to the last page.
+    fn links_step(&self) -> Outcome {
+        if self.is_past_end() {
+            return Ok(());
+        }
+        let Some(number) = self.number.or(1) else { return Ok(()) };
+        let steps: [(&str, Number); 2] =
+            [("next", |number| number.checked_add(1)), ("previous", |number| number.checked_sub(1))];
+        for (rel, step) in steps {
+            let Some(expected) = step(number).filter(|number| *number > 0) else { continue };
+            let named = self.link(rel).map(|url| params::page(&url));
+            let is_known = expected == 1 || named != Some(Asked::Nothing);
+            if let Some(found) = named.filter(|_| is_known).and_then(|named| named.or(1))
+                && found != expected
+            {
+                let sentence = format!("$.links of page {number} has a link {rel} to page {found}");
+                return Err(Trouble::broken_at("$.links", sentence));
+            }
+        }
+        Ok(())
+    }
+
+    /// The size of the page is kept; so is a filter that the page itself names in its link self.
+    fn links_keep_query(&self) -> Outcome {
+        let filters = self.link("self").map(|own| params::filters(&own)).unwrap_or_default();
+        let asked = params::filters(self.url);
+        for rel in ["next", "previous"] {
+            let Some(link) = self.link(rel) else { continue };
+            let (Some(size), Some(kept)) = (self.size.or(self.maximum), params::size(&link).or(self.maximum)) else {
+                continue;
+            };
+            if size.min(self.maximum) != kept.min(self.maximum) {
+                let sentence = format!("$.links has a link {rel} to pages of {kept} items, expected {size}");
+                return Err(Trouble::broken_at("$.links", sentence));
+            }
+            let has = params::filters(&link);
+            if let Some((name, _)) = asked.iter().find(|filter| filters.contains(filter) && !has.contains(filter)) {
+                let sentence = format!("$.links has a link {rel} without the parameter {}", show::text(name));
+                return Err(Trouble::broken_at("$.links", sentence));
+            }
+        }
+        Ok(())
+    }
+
+    /// A parameter that is no positive integer was taken.
+    fn paging_refused(&self) -> Outcome {
+        let malformed = [("pageNum", self.number), ("itemsPerPage", self.size)];
+        match malformed.iter().find(|(_, asked)| *asked == Asked::Malformed) {
+            Some((name, _)) => Err(Trouble::broken_at(
+                "the status",
+                format!("a list was returned for a {name} that is no positive integer"),
+            )),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The paging parameters of a URL.
+
+use url::Url;
+
+/// What a parameter asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// It is not there.
+    Nothing,
+    /// This.
+    Number(u64),
+    /// What is no positive integer.
+    Malformed,
+    /// Nobody can tell: it is there twice, empty, or out of any range.
+    Unclear,
+}
+
+impl Asked {
+    /// The number asked for, or this one if none is.
+    pub(super) fn or(self, default: u64) -> Option<u64> {
+        match self {
+            Self::Nothing => Some(default),
+            Self::Number(number) => Some(number),
+            Self::Malformed | Self::Unclear => None,
+        }
+    }
+}
+
+/// The number of the page that a URL asks for.
+pub(super) fn page(url: &Url) -> Asked {
+    asked(url, "pageNum")
+}
+
+/// The size of a page that a URL asks for.
+pub(super) fn size(url: &Url) -> Asked {
+    asked(url, "itemsPerPage")
+}
+
+fn asked(url: &Url, name: &str) -> Asked {
+    let mut values = url.query_pairs().filter(|(key, _)| key == name);
+    match (values.next(), values.next()) {
+        (None, _) => Asked::Nothing,
+        (Some(_), Some(_)) => Asked::Unclear,
+        (Some((_, value)), None) => number(&value),
+    }
+}
+
+fn number(text: &str) -> Asked {
+    // A sign, spaces or leading zeros: some read them as a number, some do not.
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u64>() {
+        Ok(0) if text == "0" => Asked::Malformed,
+        Ok(number) if is_plain && number > 0 && !text.starts_with('0') && number < 1 << 31 => Asked::Number(number),
+        Ok(_) => Asked::Unclear,
+        Err(_) if text.is_empty() || is_plain => Asked::Unclear,
+        Err(_) => Asked::Malformed,
+    }
+}
+
+/// The parameters that are neither of paging nor of presentation, sorted.
+pub(super) fn filters(url: &Url) -> Vec<(String, String)> {
+    let aside = ["pageNum", "itemsPerPage", "envelope", "pretty"];
+    let mut all: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !aside.contains(&name.as_ref()))
+        .map(|(n, v)| (n.into(), v.into()))
+        .collect();
+    all.sort();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_parameter_asks_for() {
+        for (query, expected) in [
+            ("", Asked::Nothing),
+            ("pageNum=2", Asked::Number(2)),
+            ("pageNum=0", Asked::Malformed),
+            ("pageNum=-1", Asked::Malformed),
+            ("pageNum=x", Asked::Malformed),
+            ("pageNum=1.5", Asked::Malformed),
+            ("pageNum=", Asked::Unclear),
+            ("pageNum=02", Asked::Unclear),
+            ("pageNum=%2B2", Asked::Unclear),
+            ("pageNum=1&pageNum=2", Asked::Unclear),
+            ("pageNum=99999999999999999999999", Asked::Unclear),
+            ("PageNum=2", Asked::Nothing),
+        ] {
+            assert_eq!(page(&Url::parse(&format!("https://h/a?{query}")).unwrap()), expected, "{query}");
+        }
+    }
+}

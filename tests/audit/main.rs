@@ -1,0 +1,4 @@
+//! Recorded traffic: what is held against it, and above all what is not.
+
+mod live;
+mod precision;

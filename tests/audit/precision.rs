@@ -1,0 +1,32 @@
+//! On the traffic of a conforming server nothing is found, whatever the suite itself did wrong on purpose.
+
+use atlaspec::audit::{Account, Audit};
+use atlaspec::check::Facts;
+use atlaspec::reference::Freedom;
+use chrono::DateTime;
+use url::Url;
+
+use crate::live::{Server, har, suite, traffic};
+
+pub(crate) fn audited(text: &str, base: &Url) -> Account {
+    let suite = suite();
+    let mut audit = Audit::new(&suite, Facts::of(base.clone())).expect("an audit");
+    audit.recording("a.har", text.as_bytes()).expect("a recording");
+    audit.finish(DateTime::UNIX_EPOCH, 0)
+}
+
+#[track_caller]
+fn nothing_is_found(freedoms: Vec<Freedom>) {
+    let named: Vec<&str> = freedoms.iter().map(|freedom| freedom.info().name).collect();
+    let (exchanges, base) = traffic(Server { freedoms, ..Server::default() }, &[]);
+    let account = audited(&har(&exchanges), &base);
+    assert!(account.recordings[0].judged > 1_000, "{:?}", account.recordings);
+    assert_eq!(account.recordings[0].broken, None);
+    let found: Vec<String> = account.groups.iter().map(|group| format!("{group:#?}")).collect();
+    assert!(found.is_empty(), "held against {named:?}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn nothing_is_found_in_a_whole_run() {
+    nothing_is_found(Vec::new());
+}
