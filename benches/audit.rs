@@ -69,7 +69,9 @@ fn entry(number: usize) -> Value {
             let body = json!({"error": 404, "reason": "Not Found", "detail": format!("There is no host {number}.")});
             (format!("/groups/5a{number}/hosts/{number}"), 404, body)
         }
-        _ if number % 2 == 0 => (format!("/groups/5a{number}/hosts?pageNum=2&itemsPerPage=5"), 200, page(number)),
+        _ if number.is_multiple_of(2) => {
+            (format!("/groups/5a{number}/hosts?pageNum=2&itemsPerPage=5"), 200, page(number))
+        }
         _ => (format!("/groups/5a{number}/clusters/c{number}"), 200, cluster(number)),
     };
     let text = body.to_string();

@@ -122,13 +122,13 @@ impl Groups {
 
     /// The groups by their invariant's number: those of many exchanges first, those of like paths joined.
     pub(super) fn finish(self) -> Vec<(usize, Group)> {
-        let mut by_kind: HashMap<(usize, usize, String, String), Vec<(usize, Group)>> = HashMap::new();
+        let mut by_kind: HashMap<Key, Vec<(usize, Group)>> = HashMap::new();
         for (at, (key, group)) in self.all.into_iter().enumerate() {
-            by_kind.entry((key.invariant, key.line, key.method, key.place)).or_default().push((at, group));
+            by_kind.entry(Key { path: String::new(), ..key }).or_default().push((at, group));
         }
         let mut all: Vec<(usize, usize, Group)> = Vec::new();
-        for ((invariant, ..), groups) in by_kind {
-            all.extend(join(groups).into_iter().map(|(at, group)| (invariant, at, group)));
+        for (key, groups) in by_kind {
+            all.extend(join(groups).into_iter().map(|(at, group)| (key.invariant, at, group)));
         }
         all.sort_by_key(|(invariant, at, group)| (*invariant, std::cmp::Reverse(group.exchanges), *at));
         all.into_iter().map(|(invariant, _, group)| (invariant, group)).collect()

@@ -92,8 +92,7 @@ fn placed(check: &Check, trouble: &Trouble, is_bare: bool) -> Vec<Place> {
 fn lacked(check: &Check, gaps: &Gaps) -> Option<&'static str> {
     match check {
         Check::Status(_) => gaps.status,
-        Check::Header(..) | Check::Challenge(_) => gaps.headers,
-        Check::Own(OwnRule::AllowFits) => gaps.headers,
+        Check::Header(..) | Check::Challenge(_) | Check::Own(OwnRule::AllowFits) => gaps.headers,
         Check::Own(OwnRule::JsonAccepted) => gaps.request_headers,
         Check::Own(_) => gaps.body.or(gaps.query),
         // Whether there is a body decides whether there must be a media type.

@@ -112,8 +112,6 @@ impl<'a> View<'a> {
         Self { gaps, ..self }
     }
 
-    /// Whether an answer is the content of an envelope.
-
     /// What is not known of the exchange.
     pub(super) fn gaps(&self) -> &Gaps {
         &self.gaps
@@ -137,10 +135,9 @@ impl<'a> View<'a> {
             BodyKind::List | BodyKind::Entity => class == 2,
         };
         match (fits_class, self.gaps.body) {
-            (false, _) => Selected::No,
             (true, Some(why)) => Selected::Unclear(why),
             (true, None) if self.has_shape(kind) => Selected::Yes,
-            (true, None) => Selected::No,
+            (false, _) | (true, None) => Selected::No,
         }
     }
 

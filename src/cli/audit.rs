@@ -1,5 +1,6 @@
 //! `audit`: judges recorded traffic, without any network.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -133,7 +134,8 @@ fn said(heard: &Heard) -> String {
     let mut said = format!("{}: {} entries, {} judged", heard.file, heard.entries, heard.judged);
     let mut add = |count: usize, what: &str| {
         if count > 0 {
-            said.push_str(&format!(", {count} {what}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(said, ", {count} {what}");
         }
     };
     add(heard.elsewhere, "of other addresses");
