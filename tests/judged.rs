@@ -3,8 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
 
+use atlaspec::cli::{self, Embedded};
 use atlaspec::record::{Outcome, Run};
+use atlaspec::run::Engine;
+use atlaspec::suite::{Filters, plan};
 use atlaspec::verdict::Verdict;
 
 fn fixtures() -> &'static Path {
@@ -57,4 +62,31 @@ fn what_must_pass_passes() {
     assert_eq!(told(&run), "");
     assert!(run.results.iter().all(|result| result.verdict == Outcome::Pass));
     assert_eq!(code, Some(0));
+}
+
+/// Another case may turn the clock forward while an exchange is on its way: the nonce in hand is too old then, and the
+/// case begins anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, target) = Embedded::start().await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let filters = Filters::default();
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
+    let case = plan.to_run.iter().find(|it| it.id == "auth.replay-of-a-count-refused").expect("the case");
+    let mut worker = engine.worker();
+    for round in 0..60 {
+        let clock = embedded.clock();
+        let turn = tokio::spawn(async move {
+            for _ in 0..round * 40 {
+                tokio::task::yield_now().await;
+            }
+            clock.sleep(Duration::from_secs(90)).await;
+        });
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        turn.await.expect("the clock is turned");
+        assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
+    }
+    embedded.stop().await;
 }
