@@ -16,6 +16,10 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 use url::Url;
 
+// The one of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BASE: &str = "https://api.example/api/atlas/v1.0";
 
 fn main() {

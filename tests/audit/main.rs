@@ -2,4 +2,5 @@
 
 mod live;
 mod precision;
+mod proof;
 mod samples;

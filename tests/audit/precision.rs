@@ -30,3 +30,25 @@ fn nothing_is_found(freedoms: Vec<Freedom>) {
 fn nothing_is_found_in_a_whole_run() {
     nothing_is_found(Vec::new());
 }
+
+/// Choices that change how bodies, links and headers look; those that take long are tried with the live runs.
+const CHOICES: [&str; 12] = [
+    "hrefs-of-paths",
+    "query-reversed",
+    "self-as-requested",
+    "hrefs-keep-switches",
+    "own-members",
+    "more-links",
+    "ids-are-encoded",
+    "errors-say-more",
+    "reason-in-capitals",
+    "media-type-of-vendor",
+    "indent-by-four",
+    "base-is-deep",
+];
+
+#[test]
+fn nothing_is_found_whatever_choices_the_server_makes() {
+    let freedom = |name: &&str| Freedom::from_name(name).unwrap_or_else(|| panic!("no freedom is called {name}"));
+    nothing_is_found(CHOICES.iter().map(freedom).collect());
+}

@@ -8,6 +8,7 @@ mod fixture;
 mod hostile;
 mod invariants;
 mod matchers;
+mod own;
 mod payloads;
 mod saving;
 mod several;
