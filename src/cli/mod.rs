@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod interrupt;
 mod keys;
+mod known;
 mod list;
 mod output;
 mod problems;
@@ -43,7 +44,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  conformant
-  1  not conformant: a requirement of level must is broken
+  1  not conformant: a requirement of level must is broken, or a known failure is out of date
   2  wrong usage, wrong files, or a defect of the suite
   3  undecided: unreachable, interrupted, or something could not be judged
 

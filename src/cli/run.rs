@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
-use crate::record::{Run, Selection};
+use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::run::{Engine, Stop};
 use crate::suite::{Filters, Plan, Suite, plan};
@@ -21,7 +21,7 @@ use super::failure::UNDECIDED;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, reach, suite, target_file};
+use super::{Failure, files, known, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -58,6 +58,12 @@ pub(super) struct RunArgs {
     /// Folder for the reports [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
+    /// Failures that are known: listed cases run and must fail
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+    /// Write a first list of known failures: every case that fails
+    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
+    write_known_failures: Option<PathBuf>,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
@@ -89,6 +95,9 @@ struct Judged {
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.cases)?);
+    if let Some(path) = &args.write_known_failures {
+        files::ensure_new(path)?;
+    }
     block_on(async {
         let mut judged = judged(args).await?;
         if let Some(timeout) = args.timeout {
@@ -129,6 +138,7 @@ async fn judge(
     target: Target,
     clock: Clock,
 ) -> Result<ExitCode, Failure> {
+    let known = args.known_failures.as_deref().map(known::load).transpose()?;
     let target = Arc::new(target);
     let name = run_name()?;
     let engine = Arc::new(
@@ -157,14 +167,26 @@ async fn judge(
     };
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let run = {
-        let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
+        let mut observe = |event: Event<'_>| match (&known, event) {
+            (Some(known), Event::CaseFinished(result)) => {
+                progress.observe(&Event::CaseFinished(&known.stand(result.clone())));
+            }
+            (_, event) => progress.observe(&event),
+        };
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
         match until_interrupted_twice(running, &engine.stop(), output).await? {
             Some(run) => run,
             None => return Ok(ExitCode::from(UNDECIDED)),
         }
     };
+    let run = match &known {
+        Some(known) => known.judge(run),
+        None => run,
+    };
     write_reports(&run, &folder, &sources)?;
+    if let Some(path) = &args.write_known_failures {
+        known::write_first(path, &run)?;
+    }
     let printed = progress.finish(&run, &folder).and_then(|()| match args.format {
         RunFormat::Human => Ok(()),
         RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources)),

@@ -6,6 +6,7 @@
 mod event;
 mod exchange;
 mod fold;
+mod known;
 mod proof;
 mod read;
 mod redaction;
@@ -14,6 +15,7 @@ mod run;
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
+pub use known::{Excuse, KnownList, ListFlaw, ListProblem};
 pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};

@@ -83,6 +83,7 @@ fn schemas_are_those_of_the_repository() {
     for (format, text) in [
         ("case", include_str!("../../schemas/case.schema.json")),
         ("target", include_str!("../../schemas/target.schema.json")),
+        ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);
         assert_eq!((said.code, said.out.as_str()), (Some(0), text), "{format}");
