@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod files;
 mod interrupt;
+mod journal;
 mod keys;
 mod known;
 mod list;
@@ -20,6 +21,7 @@ mod run;
 mod selftest;
 mod serve;
 mod suite;
+mod sweep;
 mod target_file;
 
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Deletes what an earlier, killed run left at its target
+    Sweep(sweep::SweepArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -104,6 +108,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Sweep(args) => sweep::sweep(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

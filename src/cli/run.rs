@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::clock::Clock;
 use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
-use crate::run::{Engine, Stop};
+use crate::run::{Diary, Engine, Stop};
 use crate::suite::{Filters, Plan, Suite, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
@@ -19,9 +19,10 @@ use crate::yaml;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::interrupt::Interrupts;
+use super::journal::JournalFile;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, known, reach, suite, target_file};
+use super::{Failure, files, journal, known, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -141,10 +142,8 @@ async fn judge(
     let known = args.known_failures.as_deref().map(known::load).transpose()?;
     let target = Arc::new(target);
     let name = run_name()?;
-    let engine = Arc::new(
-        Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
-            .map_err(|error| Failure::Usage(error.to_string()))?,
-    );
+    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     let filters = filters(args);
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
@@ -154,8 +153,10 @@ async fn judge(
     }
     reach::reach(&engine, &target, output).await?;
     // Only now, so that no empty folder is left where nothing could be judged.
-    let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(&target.name)));
+    let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     files::ensure_writable(&folder)?;
+    let journal = Arc::new(JournalFile::begin(&folder, output)?);
+    let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
     let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
     let console = Console {
@@ -176,13 +177,19 @@ async fn judge(
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
         match until_interrupted_twice(running, &engine.stop(), output).await? {
             Some(run) => run,
-            None => return Ok(ExitCode::from(UNDECIDED)),
+            None => {
+                output.tell(&format!("what was judged stands in {}", folder.join(journal::FILE_NAME).display()));
+                return Ok(ExitCode::from(UNDECIDED));
+            }
         }
     };
     let run = match &known {
         Some(known) => known.judge(run),
         None => run,
     };
+    if let Some(error) = journal.failed() {
+        output.tell(&format!("note: the journal is not complete: {error}"));
+    }
     write_reports(&run, &folder, &sources)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &run)?;
@@ -273,6 +280,11 @@ fn run_name() -> Result<String, Failure> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Machine(format!("no random numbers: {error}")))?;
     Ok(data_encoding::HEXLOWER.encode(&bytes))
+}
+
+/// Where the reports about a target go.
+pub(super) fn reports_folder(name: &str) -> PathBuf {
+    Path::new("reports").join(folder_name(name))
 }
 
 /// A target's name as the name of a folder.

@@ -4,6 +4,8 @@
 //! postamble) → `step` (one action) → `send` (one request, patient with 429 and 503). The engine knows no report.
 
 mod action;
+mod belongings;
+mod diary;
 mod engine;
 mod hearing;
 mod invariants;
@@ -15,9 +17,12 @@ mod schedule;
 mod send;
 mod stop;
 mod store;
+mod sweep;
 mod walk;
 mod window;
 
+pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
 pub use schedule::Locks;
 pub use stop::Stop;
+pub use sweep::Swept;

@@ -86,6 +86,7 @@ impl Performer<'_> {
         let writes = !reads(&request.method);
         self.engine.hearing.check(&request.url)?;
         let at_home = self.engine.target.same_origin(&request.url);
+        let creation = self.engine.begin_creation(self.id, &request)?;
         let sent = self.worker.send(request).await;
         if at_home {
             self.engine.hearing.learn(&sent);
@@ -100,6 +101,7 @@ impl Performer<'_> {
         let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
             reason: "the client brought neither an answer nor a reason".to_owned(),
         })?;
+        self.engine.learn_of(creation, &self.exchanges[number]);
         if writes && self.exchanges[number].response.status < 300 {
             self.last_write = Some(self.engine.clock.now());
         }

@@ -6,5 +6,6 @@ mod bench;
 mod canary;
 mod embedded;
 mod interrupts;
+mod killed;
 mod known_failures;
 mod usage;
