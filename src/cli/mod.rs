@@ -12,6 +12,7 @@ mod journal;
 mod keys;
 mod known;
 mod list;
+mod merge;
 mod output;
 mod problems;
 mod progress;
@@ -74,6 +75,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Deletes what an earlier, killed run left at its target
     Sweep(sweep::SweepArgs),
+    /// Joins the runs of all shards into one
+    Merge(merge::MergeArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -109,6 +112,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
         Command::Sweep(args) => sweep::sweep(&args, output),
+        Command::Merge(args) => merge::merge(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

@@ -1,6 +1,6 @@
 //! `report`: renders a stored run again, or what the journal of a killed run holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -44,8 +44,7 @@ enum ReportFormat {
 }
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let text = files::read(&args.run)?;
-    let run = if Journal::is_one(&text) { journal::of_text(&args.run, &text)?.run() } else { stored(args, &text)? };
+    let run = read_run(&args.run)?;
     let suite = suite::load(&args.cases)?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;
@@ -64,8 +63,13 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
     Ok(ExitCode::from(run.exit_code()))
 }
 
-fn stored(args: &ReportArgs, text: &str) -> Result<Run, Failure> {
-    Run::from_json(text).map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))
+/// The run of a file: one that is stored, or what a journal holds.
+pub(super) fn read_run(path: &Path) -> Result<Run, Failure> {
+    let text = files::read(path)?;
+    if Journal::is_one(&text) {
+        return Ok(journal::of_text(path, &text)?.run());
+    }
+    Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
 
 fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportArgs, output: &Output) -> String {

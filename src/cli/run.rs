@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::run::{Diary, Engine, Stop};
-use crate::suite::{Filters, Plan, Suite, plan};
+use crate::suite::{Filters, Plan, Shard, Suite, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
@@ -59,6 +59,9 @@ pub(super) struct RunArgs {
     /// Folder for the reports [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
+    /// Only the K-th of N parts of the cases; `merge` joins them
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
     /// Failures that are known: listed cases run and must fail
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
@@ -147,6 +150,10 @@ async fn judge(
     let filters = filters(args);
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
+    let plan = match args.shard {
+        Some(shard) => plan.of_shard(&suite, shard),
+        None => plan,
+    };
     if args.dry_run {
         output.result(&super::dry_run::describe(&plan, &target))?;
         return Ok(ExitCode::SUCCESS);
@@ -229,7 +236,7 @@ fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
 }
 
-fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
         files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
     }
@@ -267,10 +274,10 @@ fn selection(args: &RunArgs, filters: &Filters) -> Selection {
     words.extend(filters.requirements.iter().map(|id| format!("requirement {id}")));
     words.extend(filters.levels.iter().map(|level| format!("level {}", super::list::level_word(*level))));
     Selection {
-        complete: words.is_empty() && !filters.read_only,
+        complete: words.is_empty() && !filters.read_only && args.shard.is_none(),
         filters: words,
         read_only: filters.read_only,
-        shard: None,
+        shard: args.shard.map(|shard| shard.to_string()),
         interrupted: false,
     }
 }

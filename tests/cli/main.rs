@@ -8,4 +8,5 @@ mod embedded;
 mod interrupts;
 mod killed;
 mod known_failures;
+mod shards;
 mod usage;
