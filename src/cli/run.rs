@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::clock::Clock;
 use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
-use crate::run::{Diary, Engine, Stop};
+use crate::run::{Diary, Engine, Rate, Stop};
 use crate::suite::{Filters, Plan, Shard, Suite, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
@@ -53,6 +53,12 @@ pub(super) struct RunArgs {
     /// Cases that run at the same time
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    /// The most requests of all cases together (`5/s`, `100/m`)
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    max_rate: Option<Rate>,
+    /// Perform a case again, so often, while it does not pass; if it passes then, it is flaky
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10))]
+    retries: u8,
     /// The time one exchange may take (`10s`), instead of the target file's
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
@@ -146,10 +152,17 @@ async fn judge(
     let target = Arc::new(target);
     let name = run_name()?;
     let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+        .map_err(|error| Failure::Usage(error.to_string()))?
+        .retrying(usize::from(args.retries));
+    let engine = match args.max_rate {
+        Some(rate) => engine.pacing(rate),
+        None => engine,
+    };
     let filters = filters(args);
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
+    // Before the shards, which together must not be less polite.
+    let plan = engine.politely(plan, args.max_rate);
     let plan = match args.shard {
         Some(shard) => plan.of_shard(&suite, shard),
         None => plan,
@@ -300,6 +313,18 @@ fn folder_name(name: &str) -> String {
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('.');
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let parsed = text.split_once('/').and_then(|(number, unit)| {
+        let time = match unit {
+            "s" => Duration::from_secs(1),
+            "m" => Duration::from_mins(1),
+            _ => return None,
+        };
+        Rate::new(number.parse().ok()?, time)
+    });
+    parsed.ok_or_else(|| "a rate is a number of requests and a unit: `5/s`, `100/m`; at least one a minute".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

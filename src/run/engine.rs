@@ -27,6 +27,7 @@ use super::diary::{Diary, NoDiary};
 use super::hearing::Hearing;
 use super::invariants::Tally;
 use super::perform::Performer;
+use super::polite::{Bearable, Rate};
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
@@ -72,6 +73,9 @@ pub struct Engine {
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
+    pub(super) bearable: Bearable,
+    /// How often a case is performed again that did not pass.
+    pub(super) retries: usize,
     pub(super) diary: Arc<dyn Diary>,
 }
 
@@ -125,6 +129,8 @@ impl Engine {
             hearing: Hearing::default(),
             name: name.to_owned(),
             belongings: Belongings::default(),
+            bearable: Bearable::of(&target),
+            retries: 0,
             diary: Arc::new(NoDiary),
             globals,
             redaction,
@@ -144,6 +150,18 @@ impl Engine {
     #[must_use]
     pub fn journaling(self, diary: Arc<dyn Diary>) -> Self {
         Self { diary, ..self }
+    }
+
+    /// The same engine, performing a case so many times again while it does not pass.
+    #[must_use]
+    pub fn retrying(self, retries: usize) -> Self {
+        Self { retries, ..self }
+    }
+
+    /// The same engine, sending no more than this.
+    #[must_use]
+    pub fn pacing(self, rate: Rate) -> Self {
+        Self { client: self.client.pacing(rate.between()), ..self }
     }
 
     /// A scope that knows what the target file says.
@@ -363,9 +381,8 @@ async fn one(
             let _ = tell.send(Told::Waits(instance.id.clone(), duration));
         }
     };
-    let performed = engine.perform(&instance, &mut worker, &tell_wait).await;
-    tally.judge(&engine, &instance.id, &performed.exchanges);
-    (performed.result, worker)
+    let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;
+    (result, worker)
 }
 
 fn tool() -> Tool {
