@@ -198,7 +198,10 @@ async fn judge(
         match until_interrupted_twice(running, &engine.stop(), output).await? {
             Some(run) => run,
             None => {
-                output.tell(&format!("what was judged stands in {}", folder.join(journal::FILE_NAME).display()));
+                output.tell(&format!(
+                    "what was judged stands in {}; `atlaspec sweep` deletes what may be left at the target",
+                    folder.join(journal::FILE_NAME).display()
+                ));
                 return Ok(ExitCode::from(UNDECIDED));
             }
         }

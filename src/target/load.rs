@@ -250,9 +250,26 @@ impl Reading<'_> {
                 self.template(at, text, node, &own);
             }
         }
+        self.recognisable(node);
         match node.json() {
             Value::Object(parameters) => parameters,
             _ => Map::new(),
+        }
+    }
+
+    /// What a run creates bears a text that is the run's own, by which it is found again.
+    fn recognisable(&mut self, parameters: &Node) {
+        let member = || {
+            let document = parameters.get("document")?;
+            document.get("valid")?.get(document.get("unique")?.text()?)
+        };
+        let Some(member) = member() else { return };
+        let mut marked = false;
+        member.each_text(&mut |_, text| marked |= text.contains("{unique}"));
+        if !marked {
+            let message = "`document.unique` names this member, and it has no `{unique}` in it, by which what a run \
+                           creates is told from other things";
+            self.problem(member.at, message, None);
         }
     }
 
