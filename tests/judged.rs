@@ -90,3 +90,34 @@ async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
     }
     embedded.stop().await;
 }
+
+/// What a case that waits does to the shared clock says nothing about the target to any other case.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_case_minds_a_clock_that_is_turned() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, target) = Embedded::start().await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let (done, mut is_done) = tokio::sync::oneshot::channel::<()>();
+    let clock = embedded.clock();
+    let turner = tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(40));
+        while is_done.try_recv().is_err() {
+            clock.sleep(Duration::from_secs(61)).await;
+            tick.tick().await;
+        }
+    });
+    let mut worker = engine.worker();
+    let mut wrong = Vec::new();
+    for case in plan.to_run.iter().filter(|it| it.case.holds.is_empty() && !it.case.runs_alone()) {
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        if performed.result.verdict != Outcome::Pass {
+            wrong.push((case.id.clone(), performed.result.findings));
+        }
+    }
+    let _ = done.send(());
+    turner.await.expect("the clock is turned");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    embedded.stop().await;
+}
