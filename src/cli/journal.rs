@@ -66,9 +66,11 @@ impl JournalFile {
         Self { writing: Mutex::new(Writing { file, synced: Instant::now(), failed: None }) }
     }
 
-    /// Why a line could not be written, if there is such a line.
-    pub(super) fn failed(&self) -> Option<String> {
-        self.lock().failed.clone()
+    /// Tells that a line could not be written, if there is such a line.
+    pub(super) fn complain_of_loss(&self, output: &Output) {
+        if let Some(error) = &self.lock().failed {
+            output.tell(&format!("note: the journal is not complete: {error}"));
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Writing> {
@@ -95,6 +97,12 @@ impl Diary for JournalFile {
             error
         })
     }
+}
+
+/// What is told of a run that ended without reports.
+pub(super) fn cut_short(folder: &Path) -> String {
+    let path = folder.join(FILE_NAME);
+    format!("what was judged stands in {}; `atlaspec sweep` deletes what may be left at the target", path.display())
 }
 
 fn open(path: &Path) -> std::io::Result<File> {

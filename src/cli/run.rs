@@ -113,7 +113,7 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
         if let Some(timeout) = args.timeout {
             judged.target.timeout = timeout;
         }
-        let code = judge(args, output, suite, judged.target, judged.clock).await;
+        let code = Box::pin(judge(args, output, suite, judged.target, judged.clock)).await;
         if let Some(embedded) = judged.embedded {
             embedded.stop().await;
         }
@@ -150,23 +150,9 @@ async fn judge(
 ) -> Result<ExitCode, Failure> {
     let known = args.known_failures.as_deref().map(known::load).transpose()?;
     let target = Arc::new(target);
-    let name = run_name()?;
-    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
-        .map_err(|error| Failure::Usage(error.to_string()))?
-        .retrying(usize::from(args.retries));
-    let engine = match args.max_rate {
-        Some(rate) => engine.pacing(rate),
-        None => engine,
-    };
+    let engine = engine(args, &suite, &target, clock)?;
     let filters = filters(args);
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
-        .map_err(|error| Failure::Usage(error.to_string()))?;
-    // Before the shards, which together must not be less polite.
-    let plan = engine.politely(plan, args.max_rate);
-    let plan = match args.shard {
-        Some(shard) => plan.of_shard(&suite, shard),
-        None => plan,
-    };
+    let plan = plan_of(args, &filters, &engine, &suite, &target)?;
     if args.dry_run {
         output.result(&super::dry_run::describe(&plan, &target))?;
         return Ok(ExitCode::SUCCESS);
@@ -195,24 +181,17 @@ async fn judge(
             (_, event) => progress.observe(&event),
         };
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
-        match until_interrupted_twice(running, &engine.stop(), output).await? {
-            Some(run) => run,
-            None => {
-                output.tell(&format!(
-                    "what was judged stands in {}; `atlaspec sweep` deletes what may be left at the target",
-                    folder.join(journal::FILE_NAME).display()
-                ));
-                return Ok(ExitCode::from(UNDECIDED));
-            }
-        }
+        let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
+            output.tell(&journal::cut_short(&folder));
+            return Ok(ExitCode::from(UNDECIDED));
+        };
+        run
     };
+    journal.complain_of_loss(output);
     let run = match &known {
         Some(known) => known.judge(run),
         None => run,
     };
-    if let Some(error) = journal.failed() {
-        output.tell(&format!("note: the journal is not complete: {error}"));
-    }
     write_reports(&run, &folder, &sources)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &run)?;
@@ -227,6 +206,33 @@ async fn judge(
         Err(failure) if !failure.is_reader_gone() => Err(failure),
         _ => Ok(ExitCode::from(run.exit_code())),
     }
+}
+
+fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock) -> Result<Engine, Failure> {
+    let engine = Engine::new(Arc::clone(suite), Arc::clone(target), clock, &run_name()?)
+        .map_err(|error| Failure::Usage(error.to_string()))?
+        .retrying(usize::from(args.retries));
+    Ok(match args.max_rate {
+        Some(rate) => engine.pacing(rate),
+        None => engine,
+    })
+}
+
+fn plan_of(
+    args: &RunArgs,
+    filters: &Filters,
+    engine: &Engine,
+    suite: &Suite,
+    target: &Target,
+) -> Result<Plan, Failure> {
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), filters)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    // Before the shards, which together must not be less polite.
+    let plan = engine.politely(plan, args.max_rate);
+    Ok(match args.shard {
+        Some(shard) => plan.of_shard(suite, shard),
+        None => plan,
+    })
 }
 
 /// The run, cut short at the first interrupt; `None` at the second.

@@ -1,5 +1,6 @@
 //! `sweep`: deletes what an earlier, killed run left at its target.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -90,15 +91,16 @@ async fn delete(
 }
 
 fn tell(swept: &Swept, output: &Output) -> Result<ExitCode, Failure> {
+    // Writing to a `String` cannot fail.
     let mut text = String::new();
     for url in &swept.deleted {
-        text.push_str(&format!("deleted  {}\n", shown(url)));
+        let _ = writeln!(text, "deleted  {}", shown(url));
     }
     for (what, why) in &swept.kept {
-        text.push_str(&format!("left     {}: {}\n", shown(what), shown(why)));
+        let _ = writeln!(text, "left     {}: {}", shown(what), shown(why));
     }
     let (deleted, gone, kept) = (swept.deleted.len(), swept.gone, swept.kept.len());
-    text.push_str(&format!("{} deleted, {gone} gone before, {kept} left\n", counted(deleted, "thing")));
+    let _ = writeln!(text, "{} deleted, {gone} gone before, {kept} left", counted(deleted, "thing"));
     output.result(&text)?;
     Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::from(UNDECIDED) })
 }

@@ -22,10 +22,11 @@ impl KnownFailures {
         let standing = match (result.verdict, listed) {
             (Outcome::NotApplicable | Outcome::NotSelected, _) => None,
             (Outcome::Inconclusive | Outcome::Defect, _) | (Outcome::Flaky, false) => Some(Standing::Unsettled),
-            (Outcome::Fail | Outcome::Flaky, true) => Some(Standing::AsExpected),
+            (Outcome::Fail | Outcome::Flaky, true) | (Outcome::Warn | Outcome::Observed | Outcome::Pass, false) => {
+                Some(Standing::AsExpected)
+            }
             (Outcome::Fail, false) => Some(Standing::Regression),
             (Outcome::Warn | Outcome::Observed | Outcome::Pass, true) => Some(Standing::Stale),
-            (Outcome::Warn | Outcome::Observed | Outcome::Pass, false) => Some(Standing::AsExpected),
         };
         CaseResult { standing, ..result }
     }

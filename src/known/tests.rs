@@ -55,8 +55,11 @@ fn run(results: &[(&str, Outcome)]) -> Run {
     })
 }
 
-/// Flaw, line and column, and the cases of each problem; and the exit code.
-fn judged(text: &str, results: &[(&str, Outcome)]) -> (Vec<(ListFlaw, usize, usize, Vec<String>)>, u8) {
+/// Flaw, line and column, and the cases of a problem.
+type Told = (ListFlaw, usize, usize, Vec<String>);
+
+/// What is told of each problem; and the exit code.
+fn judged(text: &str, results: &[(&str, Outcome)]) -> (Vec<Told>, u8) {
     let run = list(text).judge(run(results));
     let code = run.exit_code();
     let problems = run.known_failures.unwrap().problems.into_iter();

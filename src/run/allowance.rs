@@ -23,7 +23,7 @@ impl Allowance {
     pub(super) fn take(&self, name: &str, now: DateTime<Utc>) -> Result<(), Option<Duration>> {
         let mut all = self.lock();
         let taken = all.entry(name.to_owned()).or_default();
-        while taken.front().is_some_and(|first| self.age(*first, now) >= self.per) {
+        while taken.front().is_some_and(|first| age(*first, now) >= self.per) {
             taken.pop_front();
         }
         if taken.len() < self.limit {
@@ -32,7 +32,7 @@ impl Allowance {
         }
         // So many must have grown too old that one more fits.
         let over = taken.len().checked_sub(self.limit).and_then(|over| taken.get(over));
-        Err(over.map(|it| self.per.saturating_sub(self.age(*it, now)).max(Duration::from_millis(1))))
+        Err(over.map(|it| self.per.saturating_sub(age(*it, now)).max(Duration::from_millis(1))))
     }
 
     /// Notes some that happened without being asked for.
@@ -40,14 +40,14 @@ impl Allowance {
         self.lock().entry(name.to_owned()).or_default().extend(std::iter::repeat_n(now, times));
     }
 
-    fn age(&self, then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
-        // A clock that was set back makes nothing older.
-        (now - then).to_std().unwrap_or_default()
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, VecDeque<DateTime<Utc>>>> {
         self.taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    // A clock that was set back makes nothing older.
+    (now - then).to_std().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -125,9 +125,8 @@ fn wrong_login(request: &Request) -> Option<&str> {
     let user = request.user.as_deref()?;
     match request.credentials {
         // Nobody is locked out by the failures of one who does not exist.
-        Credentials::Right | Credentials::UnknownUser => None,
-        // Right or wrong, by what the case makes of it: it is counted if it is refused.
-        Credentials::Nonce { .. } => None,
+        // A nonce of the case's may be right or wrong: it is counted if it is refused.
+        Credentials::Right | Credentials::UnknownUser | Credentials::Nonce { .. } => None,
         Credentials::WrongKey
         | Credentials::BasicWrongKey
         | Credentials::InventedNonce

@@ -33,6 +33,7 @@ cases:
 const RUN: [&str; 8] = ["run", "--target", "t.yaml", "--cases", "mine", "--reports", "r", "--verbose"];
 
 /// Starts a run; returns it with its lines up to one that holds this text.
+#[expect(clippy::zombie_processes, reason = "every caller kills it and waits; a test that panics ends the process")]
 fn started(served: &Served, arguments: &[&str], until: &str) -> (Child, Vec<String>) {
     let mut child = atlaspec(served.folder.path(), arguments)
         .stdout(Stdio::piped())
