@@ -87,6 +87,10 @@ impl Engine {
         for _ in 0..MOST_PAGES {
             let Some(url) = next.take().filter(|url| self.target.same_origin(url)) else { return Ok(found) };
             let page = self.ask("GET", &url, left, worker).await?;
+            // Where there is no list, nothing was created in it.
+            if matches!(page.response.status, 404 | 410) {
+                return Ok(found);
+            }
             if !self.judge.is_page(&page) {
                 return Err(format!("{url} is no list (answered {})", page.response.status));
             }

@@ -120,6 +120,21 @@ fn a_sweep_finds_by_its_name_what_no_answer_told_of() {
 }
 
 #[test]
+fn where_no_list_is_nothing_was_left() {
+    let served = killed_while_waiting();
+    let path = served.folder.path().join("r/journal.jsonl");
+    let lines = lines_of_journal(&served).into_iter().filter(|line| line.get("settled").is_none()).map(|mut line| {
+        if let Some(url) = line.pointer_mut("/creating/url") {
+            *url = format!("{}/nowhere", url.as_str().expect("a URL")).into();
+        }
+        format!("{line}\n")
+    });
+    fs::write(&path, lines.collect::<String>()).expect("it can be written");
+    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
+    assert_eq!((swept.code, swept.out.as_str()), (Some(0), "0 things deleted, 1 gone before, 0 left\n"), "{swept:?}");
+}
+
+#[test]
 fn a_sweep_lists_what_it_cannot_delete_and_touches_nothing_of_others() {
     let served = killed_while_waiting();
     let path = served.folder.path().join("r/journal.jsonl");

@@ -59,6 +59,8 @@ fn a_first_list_makes_the_next_run_green_and_shows_what_is_known() {
     assert!(said.out.contains("known.yaml (1 entry): 1 failure known, 0 regressions, 0 flaws"), "{}", said.out);
     let read = |name: &str| fs::read_to_string(dir.path().join("r").join(name)).expect("a report");
     let run: Value = serde_json::from_str(&read("run.json")).expect("JSON");
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/run.schema.json")).expect("JSON");
+    assert_eq!(jsonschema::validate(&schema, &run).map_err(|error| error.to_string()), Ok(()));
     assert_eq!(run["conclusion"], "non-conformant");
     let standing =
         |id: &str| run["results"].as_array().unwrap().iter().find(|it| it["id"] == id).unwrap()["standing"].clone();
