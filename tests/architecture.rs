@@ -16,9 +16,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["target", "digest", "exchange", "clock"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
+    ("certificate", &["record", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "verdict", "clock", "yaml"]),
-    ("report", &["record", "exchange", "verdict"]),
+    ("report", &["certificate", "record", "exchange", "verdict"]),
     (
         "cli",
         &[
@@ -26,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "report",
             "client",
             "check",
+            "certificate",
             "record",
             "reference",
             "suite",
