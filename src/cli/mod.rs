@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod certificates;
+mod certify;
 mod check;
 mod complete;
 mod dry_run;
@@ -20,6 +22,7 @@ mod selftest;
 mod serve;
 mod suite;
 mod target_file;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -69,6 +72,10 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Makes a signed certificate of a complete, conformant run
+    Certify(certify::CertifyArgs),
+    /// Checks a certificate with a public key, offline
+    Verify(verify::VerifyArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -103,6 +110,8 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Certify(args) => certify::certify(&args, output),
+        Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),
