@@ -9,7 +9,11 @@ mod envelope;
 mod grounds;
 mod issue;
 mod key;
+#[cfg(test)]
+pub(crate) mod sample;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use carrier::{SLOT, carry, page_digest};
