@@ -134,6 +134,7 @@ fn stated(statement: &Statement) -> Vec<(&'static str, String)> {
         ("valid", format!("{} until {}", time(facts.validity.from), time(facts.validity.until))),
         ("claims", or_none(&target.claims)),
         ("left out", or_none(&target.claims_left_out)),
+        ("writing", if facts.run.read_only { "not tried" } else { "judged as far as it is claimed" }.to_owned()),
         ("limits", or_none(&target.limits)),
         ("requirements", format!("{} hold", requirements.passed)),
         ("not followed", or_none(&requirements.not_followed)),

@@ -26,9 +26,15 @@ struct Page {
     from: String,
     until: String,
     tallies: Vec<(usize, &'static str)>,
-    facts: Vec<(&'static str, Vec<String>)>,
+    rows: Vec<Row>,
     lists: Vec<List>,
-    key: String,
+}
+
+/// A fact: words, a digest, or both.
+struct Row {
+    name: &'static str,
+    words: Option<String>,
+    digest: Option<String>,
 }
 
 /// Ids under a title; the page leaves empty ones out.
@@ -53,9 +59,8 @@ pub fn certificate(statement: &Statement, key: &str) -> String {
         from: day(facts.validity.from),
         until: day(facts.validity.until),
         tallies: tallies(facts),
-        facts: rows(statement),
+        rows: rows(statement, key),
         lists: lists(facts),
-        key: key.to_owned(),
     };
     page.render().expect("writing to memory cannot fail")
 }
@@ -86,27 +91,33 @@ fn tallies(facts: &Facts) -> Vec<(usize, &'static str)> {
     all.into_iter().enumerate().filter(shown).map(|(_, tally)| tally).collect()
 }
 
-fn rows(statement: &Statement) -> Vec<(&'static str, Vec<String>)> {
+fn rows(statement: &Statement, key: &str) -> Vec<Row> {
     let facts = statement.facts();
     let (target, suite) = (&facts.target, &facts.suite);
+    let row = |name, words: Option<String>, digest: Option<&str>| Row {
+        name,
+        words: words.map(|words| visible::line(&words)),
+        digest: digest.map(visible::line),
+    };
+    let said = |name, words: String| row(name, Some(words), None);
     let software = match statement.artifact() {
-        Some((digest, name)) => name.into_iter().map(str::to_owned).chain([format!("sha256:{digest}")]).collect(),
-        None => vec!["not named: this certificate is about what answered at the address".to_owned()],
+        Some((digest, name)) => row("Software", name.map(str::to_owned), Some(&format!("sha256:{digest}"))),
+        None => said("Software", "not named: this certificate is about what answered at the address".to_owned()),
     };
     let size = format!("{}, {}", words::count(suite.cases, "case"), words::count(suite.requirements, "requirement"));
+    let tool = &facts.tool;
     let mut rows = vec![
-        ("Software", software),
-        ("Claims", vec![or_none(&target.claims)]),
-        ("Claims left out", vec![or_none(&target.claims_left_out)]),
-        ("Limits that differ", vec![or_none(&target.limits)]),
-        ("Judged", vec![format!("{}, by {} {}", minute(facts.run.started), facts.tool.name, facts.tool.version)]),
-        ("Suite", vec![format!("{}: {size}", suite.name), suite.digest.clone()]),
-        ("Stored run", vec![facts.run.digest.clone()]),
+        software,
+        said("Claims", or_none(&target.claims)),
+        said("Claims left out", or_none(&target.claims_left_out)),
+        said("Writing", writing(facts).to_owned()),
+        said("Limits that differ", or_none(&target.limits)),
+        said("Judged", format!("{}, by {} {}", minute(facts.run.started), tool.name, tool.version)),
+        row("Suite", Some(format!("{}: {size}", suite.name)), Some(&suite.digest)),
+        row("Stored run", None, Some(&facts.run.digest)),
     ];
-    rows.extend(statement.predicate.url.iter().map(|url| ("Seen at", vec![url.clone()])));
-    for (_, lines) in &mut rows {
-        lines.iter_mut().for_each(|line| *line = visible::line(line));
-    }
+    rows.extend(statement.predicate.url.iter().map(|url| said("Seen at", url.clone())));
+    rows.push(row("Signed with", Some("Ed25519, the key whose DER has this SHA-256:".to_owned()), Some(key)));
     rows
 }
 
@@ -127,6 +138,11 @@ fn lists(facts: &Facts) -> Vec<List> {
     lists.into_iter().filter(|list| !list.ids.is_empty()).collect()
 }
 
+/// A claim that was made and not tried must not look like one that holds.
+fn writing(facts: &Facts) -> &'static str {
+    if facts.run.read_only { "not tried: the run was read-only" } else { "judged as far as it is claimed" }
+}
+
 fn or_none(texts: &[String]) -> String {
     if texts.is_empty() { "none".to_owned() } else { texts.join(", ") }
 }
@@ -137,4 +153,74 @@ fn day(time: DateTime<Utc>) -> String {
 
 fn minute(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::sample::{request, run, yardstick};
+    use crate::certificate::{Artifact, Envelope, carry, certify, digest_of, sample};
+
+    fn stated(change: impl FnOnce(&mut crate::record::Run)) -> Statement {
+        let mut run = run();
+        change(&mut run);
+        certify(&run, &request(Class::Full), &yardstick()).expect("it is certified")
+    }
+
+    #[test]
+    fn the_page_says_what_is_certified_and_runs_nothing() {
+        let page = certificate(&stated(|run| run.target.limits = vec!["page-maximum: 500".to_owned()]), "0011aa");
+        for text in [
+            "<h1><bdi>staging</bdi></h1>",
+            "https://staging.example.com/api/atlas/v1.0",
+            "<b>full</b>",
+            "<b>PASSED</b>",
+            "Valid from <b>23 November 2026</b> until <b>21 February 2027</b>",
+            "<dt>Limits that differ</dt><dd><bdi>page-maximum: 500</bdi>",
+            "<dt>Claims left out</dt><dd><bdi>none</bdi>",
+            "not named: this certificate is about what answered at the address",
+            sample::SUITE,
+            "<code>0011aa</code>",
+        ] {
+            assert!(page.contains(text), "{text} is missing in {page}");
+        }
+        let digest = BASE64.encode(&Sha256::digest(STYLE));
+        assert!(page.contains(&format!("default-src &#39;none&#39;; style-src &#39;sha256-{digest}&#39;")), "{page}");
+        assert_eq!(
+            (page.matches("<style>").count(), page.matches("<script").count(), page.matches(SLOT).count()),
+            (1, 1, 1)
+        );
+        for attribute in [" src=", " href=", " on", "style="] {
+            let tags = page.split('<').skip(1).filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
+            assert_eq!(tags.filter(|tag| tag.contains(attribute)).count(), 0, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn texts_of_a_target_are_data() {
+        let hostile = format!("a</h1><img src=x onerror=alert(1)>{SLOT}\u{202e}\0");
+        let statement = stated(|run| {
+            run.target.name.clone_from(&hostile);
+            run.target.limits = vec![hostile.clone()];
+        });
+        let page = certificate(&statement, "0011aa");
+        assert!(!page.contains("<img") && !page.contains('\u{202e}') && !page.contains('\0'), "{page}");
+        assert_eq!(page.matches(SLOT).count(), 1);
+        let envelope = Envelope::seal(&statement.to_bytes(), &sample::key(sample::PRIVATE)).to_json();
+        assert!(!envelope.contains('<'));
+        assert!(carry(&page, &envelope).contains(&envelope));
+    }
+
+    #[test]
+    fn software_and_what_was_left_out_are_named() {
+        let mut results = sample::results();
+        results[2] = sample::aside("writes.create", "writes.created", crate::record::Outcome::NotApplicable);
+        let artifact = Artifact { name: Some("server.tar".to_owned()), digest: digest_of(b"server") };
+        let request = crate::certificate::Request { artifact: Some(artifact), ..request(Class::Core) };
+        let statement = certify(&sample::run_of(results), &request, &yardstick()).expect("it is certified");
+        let page = certificate(&statement, "0011aa");
+        assert!(page.contains(&format!("<bdi>server.tar</bdi><code>{}</code>", digest_of(b"server"))), "{page}");
+        assert!(page.contains("<h2>Not judged</h2>") && page.contains("<li>writes.created</li>"), "{page}");
+        assert!(page.contains("<b>1</b> set aside") && !page.contains("<h2>Not followed</h2>"), "{page}");
+    }
 }
