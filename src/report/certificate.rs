@@ -21,6 +21,7 @@ struct Page {
     target: String,
     base_url: String,
     class: &'static str,
+    extent: &'static str,
     meaning: &'static str,
     result: &'static str,
     from: String,
@@ -54,6 +55,7 @@ pub fn certificate(statement: &Statement, key: &str) -> String {
         target: visible::line(&facts.target.name),
         base_url: visible::line(&facts.target.base_url),
         class: facts.class.word(),
+        extent: extent(facts),
         meaning: meaning(facts),
         result: statement.predicate.result.word(),
         from: day(facts.validity.from),
@@ -68,6 +70,15 @@ pub fn certificate(statement: &Statement, key: &str) -> String {
 fn policy() -> String {
     let style = BASE64.encode(&Sha256::digest(STYLE));
     format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
+}
+
+/// What keeps the headline of a smaller class from saying too much.
+fn extent(facts: &Facts) -> &'static str {
+    match (facts.class, facts.run.read_only) {
+        (Class::Full, _) => "",
+        (Class::Core, true) => ", in reading",
+        (Class::Core, false) => ", in what it claims",
+    }
 }
 
 fn meaning(facts: &Facts) -> &'static str {
@@ -221,6 +232,7 @@ mod tests {
         let page = certificate(&statement, "0011aa");
         assert!(page.contains(&format!("<bdi>server.tar</bdi><code>{}</code>", digest_of(b"server"))), "{page}");
         assert!(page.contains("<h2>Not judged</h2>") && page.contains("<li>writes.created</li>"), "{page}");
+        assert!(page.contains("conventions</strong>, in what it claims</p>"), "{page}");
         assert!(page.contains("<b>1</b> set aside") && !page.contains("<h2>Not followed</h2>"), "{page}");
     }
 }
