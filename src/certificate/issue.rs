@@ -12,7 +12,7 @@ use crate::record::{Outcome, RequirementVerdict, Run};
 
 /// What is asked of a certificate beside the run.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct Terms {
     /// How much is to be certified.
     pub class: Class,
     /// When it is to hold.
@@ -35,18 +35,18 @@ pub struct Artifact {
 }
 
 /// The statement that a run conforms, or everything that stands against it.
-pub fn certify(run: &Run, request: &Request, yardstick: &Yardstick) -> Result<Statement, Vec<Refusal>> {
-    let mut refusals = grounds::refusals(run, request.class, yardstick);
-    if request.validity.from < run.started {
+pub fn certify(run: &Run, terms: &Terms, yardstick: &Yardstick) -> Result<Statement, Vec<Refusal>> {
+    let mut refusals = grounds::refusals(run, terms.class, yardstick);
+    if terms.validity.from < run.started {
         refusals.push(Refusal {
             reason: "the certificate would hold before the run began".to_owned(),
             advice: "let it hold from the run on: a later `--valid-from`, or none".to_owned(),
         });
     }
-    if refusals.is_empty() { Ok(statement(run, request, yardstick)) } else { Err(refusals) }
+    if refusals.is_empty() { Ok(statement(run, terms, yardstick)) } else { Err(refusals) }
 }
 
-fn statement(run: &Run, request: &Request, yardstick: &Yardstick) -> Statement {
+fn statement(run: &Run, terms: &Terms, yardstick: &Yardstick) -> Statement {
     let named = |wanted: &[Outcome]| {
         let results = run.results.iter().filter(|result| wanted.contains(&result.verdict));
         results.map(|result| result.id.clone()).collect::<Vec<String>>()
@@ -54,27 +54,27 @@ fn statement(run: &Run, request: &Request, yardstick: &Yardstick) -> Statement {
     let result = if run.counts.warn > 0 { TestResult::Warned } else { TestResult::Passed };
     Statement {
         kind: STATEMENT_TYPE.to_owned(),
-        subject: vec![subject(run, request)],
+        subject: vec![subject(run, terms)],
         predicate_type: PREDICATE_TYPE.to_owned(),
         predicate: Predicate {
             result,
             configuration: vec![
                 descriptor(Some("suite"), None, &run.suite.digest),
-                descriptor(Some("run.json"), None, &request.run_digest),
+                descriptor(Some("run.json"), None, &terms.run_digest),
             ],
-            url: request.url.clone(),
+            url: terms.url.clone(),
             passed_tests: named(&[Outcome::Pass, Outcome::Observed]),
             warned_tests: named(&[Outcome::Warn]),
             failed_tests: named(&[Outcome::Fail]),
-            atlaspec_certificate: facts(run, request, yardstick),
+            atlaspec_certificate: facts(run, terms, yardstick),
         },
     }
 }
 
 /// The software, or else the address that it answered at.
-fn subject(run: &Run, request: &Request) -> Descriptor {
+fn subject(run: &Run, terms: &Terms) -> Descriptor {
     let (name, url) = (run.target.name.as_str(), run.target.base_url.as_str());
-    match &request.artifact {
+    match &terms.artifact {
         Some(artifact) => descriptor(artifact.name.as_deref(), None, &artifact.digest),
         None => descriptor(Some(name), Some(url), &digest_of(url.as_bytes())),
     }
@@ -88,12 +88,12 @@ fn descriptor(name: Option<&str>, uri: Option<&str>, digest: &str) -> Descriptor
     }
 }
 
-fn facts(run: &Run, request: &Request, yardstick: &Yardstick) -> Facts {
+fn facts(run: &Run, terms: &Terms, yardstick: &Yardstick) -> Facts {
     let (suite, target) = (&run.suite, &run.target);
     Facts {
         format: FORMAT,
-        class: request.class,
-        validity: request.validity,
+        class: terms.class,
+        validity: terms.validity,
         target: TargetFacts {
             name: target.name.clone(),
             base_url: target.base_url.clone(),
@@ -108,7 +108,7 @@ fn facts(run: &Run, request: &Request, yardstick: &Yardstick) -> Facts {
             requirements: suite.requirements,
         },
         tool: ToolFacts { name: run.tool.name.clone(), version: run.tool.version.clone() },
-        run: RunFacts { started: run.started, digest: request.run_digest.clone(), read_only: run.selection.read_only },
+        run: RunFacts { started: run.started, digest: terms.run_digest.clone(), read_only: run.selection.read_only },
         cases: CaseCounts {
             passed: run.counts.pass,
             warned: run.counts.warn,

@@ -19,7 +19,7 @@ mod verify;
 pub use carrier::{SLOT, carry, page_digest};
 pub use envelope::{Envelope, PAYLOAD_TYPE, Signature};
 pub use grounds::{Refusal, Yardstick};
-pub use issue::{Artifact, Request, certify};
+pub use issue::{Artifact, Terms, certify};
 pub use key::{KeyError, PublicKey, SigningKey};
 pub use statement::*;
 pub use verify::{Checked, Expected, Flaw, FlawKind, verify};

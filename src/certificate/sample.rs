@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 
-use super::{Class, Request, SigningKey, Validity, Yardstick, digest_of};
+use super::{Class, SigningKey, Terms, Validity, Yardstick, digest_of};
 use crate::record::{
     CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool, outcome,
 };
@@ -38,8 +38,8 @@ pub(crate) fn yardstick() -> Yardstick {
     }
 }
 
-pub(crate) fn request(class: Class) -> Request {
-    Request {
+pub(crate) fn terms(class: Class) -> Terms {
+    Terms {
         class,
         validity: Validity { from: now(), until: now() + TimeDelta::days(90) },
         artifact: None,

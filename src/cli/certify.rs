@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use url::Url;
 
 use crate::certificate::{
-    self, Class, Envelope, KeyError, Refusal, Request, SigningKey, Statement, Validity, Yardstick, carry, digest_of,
+    self, Class, Envelope, KeyError, Refusal, SigningKey, Statement, Terms, Validity, Yardstick, carry, digest_of,
     page_digest,
 };
 use crate::clock::Clock;
@@ -83,8 +83,8 @@ pub(super) fn certify(args: &CertifyArgs, output: &Output) -> Result<ExitCode, F
     // A certificate says nothing of single exchanges; what is judged once more is judged without their weight.
     run.results.iter_mut().for_each(|result| result.exchanges.clear());
     let now = Clock::real().now();
-    let request = request(args, digest_of(text.as_bytes()), now)?;
-    match certificate::certify(&run, &request, &yardstick(args, now)?) {
+    let terms = terms(args, digest_of(text.as_bytes()), now)?;
+    match certificate::certify(&run, &terms, &yardstick(args, now)?) {
         Ok(statement) => issue(args, statement, &key, output),
         Err(refusals) => {
             output.complain(&refused(&args.run, &refusals));
@@ -93,11 +93,11 @@ pub(super) fn certify(args: &CertifyArgs, output: &Output) -> Result<ExitCode, F
     }
 }
 
-fn request(args: &CertifyArgs, run_digest: String, now: DateTime<Utc>) -> Result<Request, Failure> {
+fn terms(args: &CertifyArgs, run_digest: String, now: DateTime<Utc>) -> Result<Terms, Failure> {
     let from = args.valid_from.unwrap_or(now).trunc_subsecs(0);
     let until = from.checked_add_signed(args.valid_for);
     let until = until.ok_or_else(|| Failure::Usage("--valid-for: the certificate would never end".to_owned()))?;
-    Ok(Request {
+    Ok(Terms {
         class: match args.class {
             ClassArg::Core => Class::Core,
             ClassArg::Full => Class::Full,

@@ -169,13 +169,13 @@ fn minute(time: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificate::sample::{request, run, yardstick};
+    use crate::certificate::sample::{run, terms, yardstick};
     use crate::certificate::{Artifact, Envelope, carry, certify, digest_of, sample};
 
     fn stated(change: impl FnOnce(&mut crate::record::Run)) -> Statement {
         let mut run = run();
         change(&mut run);
-        certify(&run, &request(Class::Full), &yardstick()).expect("it is certified")
+        certify(&run, &terms(Class::Full), &yardstick()).expect("it is certified")
     }
 
     #[test]
@@ -227,8 +227,8 @@ mod tests {
         let mut results = sample::results();
         results[2] = sample::aside("writes.create", "writes.created", crate::record::Outcome::NotApplicable);
         let artifact = Artifact { name: Some("server.tar".to_owned()), digest: digest_of(b"server") };
-        let request = crate::certificate::Request { artifact: Some(artifact), ..request(Class::Core) };
-        let statement = certify(&sample::run_of(results), &request, &yardstick()).expect("it is certified");
+        let terms = crate::certificate::Terms { artifact: Some(artifact), ..terms(Class::Core) };
+        let statement = certify(&sample::run_of(results), &terms, &yardstick()).expect("it is certified");
         let page = certificate(&statement, "0011aa");
         assert!(page.contains(&format!("<bdi>server.tar</bdi><code>{}</code>", digest_of(b"server"))), "{page}");
         assert!(page.contains("<h2>Not judged</h2>") && page.contains("<li>writes.created</li>"), "{page}");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use data_encoding::BASE64;
 
 use super::{check, expected, sealed, statement, wrong};
-use crate::certificate::sample::{OTHER, PRIVATE, SUITE, key, now, request, run, yardstick};
+use crate::certificate::sample::{OTHER, PRIVATE, SUITE, key, now, run, terms, yardstick};
 use crate::certificate::*;
 
 /// What is wrong with a statement that the right key signed after this change.
@@ -151,8 +151,8 @@ fn a_certificate_holds_for_its_time_its_suite_and_its_software() {
 #[test]
 fn software_is_compared_by_its_digest() {
     let artifact = Artifact { name: None, digest: digest_of(b"server") };
-    let request = Request { artifact: Some(artifact), ..request(Class::Full) };
-    let statement = certify(&run(), &request, &yardstick()).expect("it is certified");
+    let terms = Terms { artifact: Some(artifact), ..terms(Class::Full) };
+    let statement = certify(&run(), &terms, &yardstick()).expect("it is certified");
     let of = |bytes: &[u8]| {
         let expected = Expected { artifact: Some(digest_of(bytes)), ..expected() };
         verify(&sealed(&statement).to_json(), &key(PRIVATE).public(), &expected).flaws

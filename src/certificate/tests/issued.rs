@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 
 use super::{check, sealed, statement, wrong};
-use crate::certificate::sample::{aside, case, now, request, results, run, run_of, yardstick};
+use crate::certificate::sample::{aside, case, now, results, run, run_of, terms, yardstick};
 use crate::certificate::*;
 use crate::record::{Outcome, Run};
 use crate::verdict::Verdict;
 
 fn refused(run: &Run, class: Class) -> Vec<String> {
-    let refusals = certify(run, &request(class), &yardstick()).expect_err("it is refused");
+    let refusals = certify(run, &terms(class), &yardstick()).expect_err("it is refused");
     assert!(refusals.iter().all(|refusal| !refusal.advice.is_empty()));
     refusals.into_iter().map(|refusal| refusal.reason).collect()
 }
@@ -33,12 +33,12 @@ fn warnings_and_what_is_left_out_are_stated() {
     let mut run = run_of(results);
     run.target.claims.pop();
     run.target.limits = vec!["page-maximum: 500".to_owned()];
-    let request = Request {
+    let terms = Terms {
         artifact: Some(Artifact { name: Some("server.tar".to_owned()), digest: digest_of(b"server") }),
         url: Some("https://ci.example.com/7".to_owned()),
-        ..request(Class::Core)
+        ..terms(Class::Core)
     };
-    let statement = certify(&run, &request, &yardstick()).expect("it is certified");
+    let statement = certify(&run, &terms, &yardstick()).expect("it is certified");
     let (predicate, facts) = (&statement.predicate, statement.facts());
     assert_eq!(predicate.result, TestResult::Warned);
     assert_eq!(
@@ -122,7 +122,7 @@ fn reading_alone_is_certified_as_core_and_not_as_full() {
     run.selection.read_only = true;
     run.selection.complete = false;
     assert_eq!(refused(&run, Class::Full), ["the run was read-only, and the class `full` is about writing too"]);
-    let statement = certify(&run, &request(Class::Core), &yardstick()).expect("it is certified");
+    let statement = certify(&run, &terms(Class::Core), &yardstick()).expect("it is certified");
     assert!(statement.facts().run.read_only);
     assert_eq!(statement.facts().requirements.not_judged, ["writes.created"]);
     run.target.claims = vec!["writes".to_owned()];
@@ -138,7 +138,7 @@ fn full_means_that_every_must_was_judged() {
     results[2] = aside("writes.create", "writes.created", Outcome::NotApplicable);
     let run = run_of(results);
     assert_eq!(refused(&run, Class::Full), ["nothing was judged about writes.created, each of which is a must"]);
-    assert!(certify(&run, &request(Class::Core), &yardstick()).is_ok());
+    assert!(certify(&run, &terms(Class::Core), &yardstick()).is_ok());
 }
 
 #[test]
@@ -149,10 +149,10 @@ fn cases_that_are_missing_from_a_run_are_seen() {
     let mut run = run_of(short);
     run.suite.digest = digest_of(b"another");
     let yardstick = Yardstick { other_suites: vec![run.suite.digest.clone()], ..yardstick() };
-    let refusals = certify(&run, &request(Class::Core), &yardstick).expect_err("it is refused");
+    let refusals = certify(&run, &terms(Class::Core), &yardstick).expect_err("it is refused");
     assert_eq!(refusals[0].reason, "the run has results of 2 of the 3 cases of its suite");
     run.suite.cases = 2;
-    assert!(certify(&run, &request(Class::Core), &yardstick).is_ok(), "another suite that somebody vouches for");
+    assert!(certify(&run, &terms(Class::Core), &yardstick).is_ok(), "another suite that somebody vouches for");
 }
 
 #[test]

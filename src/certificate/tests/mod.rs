@@ -5,11 +5,11 @@ mod issued;
 
 use chrono::TimeDelta;
 
-use super::sample::{PRIVATE, SUITE, key, now, request, run, yardstick};
+use super::sample::{PRIVATE, SUITE, key, now, run, terms, yardstick};
 use super::{Checked, Class, Envelope, Expected, FlawKind, Statement, certify, verify};
 
 fn statement() -> Statement {
-    certify(&run(), &request(Class::Full), &yardstick()).expect("it is certified")
+    certify(&run(), &terms(Class::Full), &yardstick()).expect("it is certified")
 }
 
 fn expected() -> Expected {
