@@ -43,6 +43,7 @@ impl Envelope {
     }
 
     /// The envelope as it stands in a file: a member a line, so that `sed` can read it.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail")]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("strings are JSON")
     }

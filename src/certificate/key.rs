@@ -1,4 +1,4 @@
-//! Ed25519 keys in the files that `openssl` makes: private ones as PKCS#8, public ones as SubjectPublicKeyInfo, in PEM.
+//! Ed25519 keys in the files that `openssl` makes: private ones as PKCS#8, public ones as `SubjectPublicKeyInfo`, in PEM.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use rustls::pki_types::pem::{PemObject as _, SectionKind};
 use sha2::{Digest as _, Sha256};
 
-/// What stands before the 32 bytes of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410, section 4).
+/// What stands before the 32 bytes of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410, section 4).
 const PUBLIC_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Bytes of an Ed25519 public key.
 const PUBLIC_LENGTH: usize = 32;

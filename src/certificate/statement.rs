@@ -221,6 +221,7 @@ impl TestResult {
 
 impl Statement {
     /// The bytes that are signed.
+    #[expect(clippy::missing_panics_doc, reason = "it cannot fail")]
     pub fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("names and numbers are JSON")
     }

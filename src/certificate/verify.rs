@@ -166,20 +166,12 @@ fn signed(envelope: &Envelope, payload: &[u8], key: &PublicKey) -> Result<Vec<St
     if envelope.signatures.is_empty() {
         flaws.push(Flaw::new(FlawKind::Unsigned, "there is no signature"));
     }
-    match good {
-        0 => Err(flaws),
-        1.. => {
-            let unread = envelope.signatures.len() - good - others;
-            let mut notes = Vec::new();
-            if others > 0 {
-                notes.push(format!("{others} more by other keys: not checked"));
-            }
-            if unread > 0 {
-                notes.push(format!("{unread} more that no key made: not counted"));
-            }
-            Ok(notes)
-        }
+    if good == 0 {
+        return Err(flaws);
     }
+    let unread = envelope.signatures.len() - good - others;
+    let notes = [(others, "more by other keys: not checked"), (unread, "more that no key made: not counted")];
+    Ok(notes.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect())
 }
 
 /// What tells apart whose statement it is, before it is read as ours.
@@ -205,7 +197,8 @@ fn stated(payload: &[u8]) -> Result<Statement, Flaw> {
         return Err(Flaw::new(FlawKind::UnknownPredicate, message));
     }
     let foreign = |message: String| Flaw::new(FlawKind::Foreign, message);
-    match head.predicate.get("atlaspecCertificate").map(|facts| facts.get("format").and_then(|it| it.as_u64())) {
+    match head.predicate.get("atlaspecCertificate").map(|facts| facts.get("format").and_then(serde_json::Value::as_u64))
+    {
         None => Err(foreign("this is a test result, but no certificate of atlaspec".to_owned())),
         Some(Some(format)) if format == u64::from(FORMAT) => serde_json::from_slice(payload)
             .map_err(|error| foreign(format!("this is no certificate as atlaspec makes them: {error}"))),

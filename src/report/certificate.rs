@@ -46,6 +46,7 @@ struct List {
 }
 
 /// The page of a certificate that a key will sign, with an empty [`SLOT`] for the envelope.
+#[expect(clippy::missing_panics_doc, reason = "it cannot fail")]
 pub fn certificate(statement: &Statement, key: &str) -> String {
     let facts = statement.facts();
     let page = Page {
