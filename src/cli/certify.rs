@@ -31,7 +31,7 @@ const PAGE: &str = "certificate.html";
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  openssl genpkey -algorithm ed25519 -out private.pem\n  \
     atlaspec certify reports/staging/run.json --key private.pem\n  \
-    atlaspec certify reports/staging/run.json --key private.pem --class core --artifact server.tar --valid-for 30d\n\n\
+    atlaspec certify run.json --key private.pem --class core --artifact server.tar\n\n\
     Exit codes:\n  0  certified\n  1  refused; every reason is said\n  2  wrong usage or wrong files")]
 pub(super) struct CertifyArgs {
     /// The stored run
