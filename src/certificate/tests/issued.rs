@@ -203,3 +203,26 @@ fn times_must_fit() {
         ["the run began in the future, at 2026-11-23 14:00 UTC", "the certificate would hold before the run began"]
     );
 }
+
+#[test]
+fn the_statement_is_as_its_schema_says() {
+    let schema = include_str!("../../../schemas/certificate.schema.json");
+    let schema = serde_json::from_str(schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let signed = statement().with_page(digest_of(b"page"));
+    let mut value = serde_json::to_value(&signed).expect("plain data");
+    let problems: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert_eq!(problems, [""; 0]);
+    // Every member that is written is one that the schema knows.
+    let facts = &schema["$defs"]["facts"]["properties"];
+    let written = value["predicate"]["atlaspecCertificate"].as_object().expect("an object");
+    for (name, inner) in written {
+        assert!(facts.get(name).is_some(), "{name}");
+        for member in inner.as_object().into_iter().flat_map(|inner| inner.keys()) {
+            assert!(facts[name]["properties"].get(member).is_some(), "{name}.{member}");
+        }
+    }
+    value["predicate"]["atlaspecCertificate"]["class"] = "royal".into();
+    let problems: Vec<String> = validator.iter_errors(&value).map(|error| error.instance_path().to_string()).collect();
+    assert_eq!(problems, ["/predicate/atlaspecCertificate/class"]);
+}
