@@ -13,7 +13,8 @@
 //! 4. [`check::Judge`] turns expectation and exchange into [`verdict::Finding`]s; it touches no network, clock or file.
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
 //!    [`known`] holds it against a list of failures that somebody knows of.
-//! 6. [`report`] renders a finished run: pure functions, a format each.
+//! 6. [`report`] renders a finished run: pure functions, a format each. [`certificate`] says of one that it conforms, in
+//!    words that others can check.
 //!
 //! [`audit`] takes recorded exchanges instead of the engine's, and judges them with the invariants alone.
 //!
@@ -24,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod client;
