@@ -200,7 +200,7 @@ fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
 }
 
-fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
         files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
     }
@@ -254,14 +254,14 @@ fn run_name() -> Result<String, Failure> {
 }
 
 /// A target's name as the name of a folder.
-fn folder_name(name: &str) -> String {
+pub(super) fn folder_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('.');
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     yaml::duration(text)
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "a duration is a number and a unit: `500ms`, `10s`, `2m`".to_owned())
