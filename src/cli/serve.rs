@@ -104,11 +104,14 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let mut server = Server::start(settings).await.map_err(|error| cannot_listen(args.address, args.port, &error))?;
     audience.begin(&wishes, &server, &clock)?;
     let secrets = Secrets::write(&server, args.secrets.as_deref())?;
-    open_control(args, &mut server, output).await?;
+    let control = open_control(args, &mut server).await?;
     if args.print_target {
         output.result(&server.target_file(&|user| secrets.key_of(user)))?;
     }
     output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
+    if let Some(control) = control {
+        output.tell(&format!("http://{control} takes orders: POST /reset, /expire-nonces, /fail"));
+    }
     let watched = output.is_watched();
     let mut ending = std::pin::pin!(ending(&mut interrupts, args.end_after));
     loop {
@@ -152,13 +155,11 @@ fn cannot_listen(address: IpAddr, port: u16, error: &std::io::Error) -> Failure 
     Failure::Usage(format!("cannot listen on {}: {error}", SocketAddr::new(address, port)))
 }
 
-async fn open_control(args: &ServeArgs, server: &mut Server, output: &Output) -> Result<(), Failure> {
-    let Some(port) = args.control_port else { return Ok(()) };
+async fn open_control(args: &ServeArgs, server: &mut Server) -> Result<Option<SocketAddr>, Failure> {
+    let Some(port) = args.control_port else { return Ok(None) };
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let opened = server.open_control(SocketAddr::new(loopback, port)).await;
-    let address = opened.map_err(|error| cannot_listen(loopback, port, &error))?;
-    output.tell(&format!("http://{address} takes orders: POST /reset, /expire-nonces, /fail"));
-    Ok(())
+    opened.map(Some).map_err(|error| cannot_listen(loopback, port, &error))
 }
 
 /// The folder of the reports, seen to be writable before a client is kept waiting.

@@ -6,4 +6,5 @@ mod bench;
 mod canary;
 mod embedded;
 mod interrupts;
+mod mock;
 mod usage;

@@ -7,5 +7,6 @@ mod faults;
 mod forms;
 mod limits;
 mod lists;
+mod mock;
 mod visitor;
 mod wire;
