@@ -58,6 +58,9 @@ pub(super) struct ServeArgs {
     /// Folder for the keys and the certificate authority; by default a private one, removed at the end
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,
+    /// Most items of a page, as later editions of the API have more than 100
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    page_maximum: Option<u64>,
     /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the seed
     #[arg(long, value_name = "TIME", value_parser = latency, default_value = "0ms")]
     latency: Latency,
@@ -94,6 +97,7 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
         tls: if args.tls { Tls::On } else { Tls::Off },
         faults: args.faults.clone(),
         freedoms: args.freedoms.clone(),
+        page_maximum: args.page_maximum,
         latency: args.latency,
         witness: audience.witness(&wishes),
         ..Settings::new(args.seed, clock.clone())

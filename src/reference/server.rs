@@ -37,6 +37,8 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// Conforming behaviour that is not the server's own.
     pub freedoms: Vec<Freedom>,
+    /// Most items of a page, where it is not the specification's 100.
+    pub page_maximum: Option<u64>,
     /// How long each answer takes at least.
     pub latency: Latency,
     /// Who is told of exchanges.
@@ -48,7 +50,7 @@ impl Settings {
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let (faults, freedoms, latency) = (Vec::new(), Vec::new(), Latency::default());
-        Self { seed, clock, address, tls: Tls::On, faults, freedoms, latency, witness: None }
+        Self { seed, clock, address, tls: Tls::On, faults, freedoms, page_maximum: None, latency, witness: None }
     }
 }
 

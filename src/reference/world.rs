@@ -44,7 +44,8 @@ pub(crate) struct World {
 impl World {
     /// A fresh world, all of it made from the seed; the nonces are those of the worlds before it.
     pub(crate) fn new(settings: Settings, origin: String, nonces: Arc<Nonces>) -> Self {
-        let behaviour = Arc::new(Behaviour::new(settings.faults, settings.freedoms));
+        let behaviour =
+            Arc::new(Behaviour::new(settings.faults, settings.freedoms).with_page_maximum(settings.page_maximum));
         Self {
             clock: settings.clock,
             base: Base { origin, behaviour: Arc::clone(&behaviour) },
@@ -115,7 +116,8 @@ impl Base {
 
     /// The segments of a URL path below the root, or `None` if it lies elsewhere.
     pub(crate) fn below(&self, path: &str) -> Option<Vec<String>> {
-        let rest = path.strip_prefix(self.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let below = |base: &str| path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let rest = below(self.path()).or_else(|| below(names::other_base_path(&self.behaviour)?))?;
         Some(names::inward(&self.behaviour, query::segments(rest)))
     }
 }

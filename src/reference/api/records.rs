@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use hyper::StatusCode;
 
-use super::{Exchange, path};
+use super::{Exchange, path, registers};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
@@ -11,7 +11,7 @@ use crate::reference::freedom::traffic;
 use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
-use crate::reference::route::Kind;
+use crate::reference::route::{Kind, Register};
 use crate::reference::store::{Group, Record};
 use crate::reference::world::World;
 use crate::reference::{links, page};
@@ -20,10 +20,16 @@ use crate::reference::{links, page};
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let records = traffic::present(exchange.world, kind, group.records(kind));
+    let made = if kind == Kind::Cluster && exchange.call.query.get("typeName").is_none() {
+        registers::members(exchange.world, group, Register::Clusters)
+    } else {
+        Vec::new()
+    };
     let members = records
         .iter()
         .filter(|record| filter.leaves(record))
         .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
+        .chain(made)
         .collect();
     let answer = page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)?;
     Ok(recounted(exchange.world, answer, records.len()))

@@ -27,6 +27,11 @@ pub(crate) fn base_path(behaviour: &Behaviour) -> &'static str {
     }
 }
 
+/// Another path under which clients in the field look for the same API; a server of other customs has none.
+pub(crate) fn other_base_path(behaviour: &Behaviour) -> Option<&'static str> {
+    (base_path(behaviour) == "/api/atlas/v1.0").then_some("/api/public/v1.0")
+}
+
 /// A path below the root as others see it.
 pub(crate) fn outward(behaviour: &Behaviour, path: &str) -> String {
     let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));

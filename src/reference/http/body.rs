@@ -70,6 +70,16 @@ impl Sent {
         }
     }
 
+    /// The JSON objects in the body: several in an array, or one by itself.
+    pub(crate) fn objects(&self, behaviour: &Behaviour) -> Result<Vec<Map<String, Value>>, Refusal> {
+        self.check_content_type(behaviour)?;
+        match self.parsed(behaviour) {
+            Ok(Value::Array(items)) => items.into_iter().map(|item| object_of(item).ok_or_else(no_object)).collect(),
+            Ok(value) => Ok(vec![object_of(value).ok_or_else(no_object)?]),
+            Err(error) => Err(Refusal::new(malformed(behaviour), format!("The body is not JSON: {error}."))),
+        }
+    }
+
     /// The JSON value in the body; where a fault is lenient, the value that it takes it for.
     fn parsed(&self, behaviour: &Behaviour) -> serde_json::Result<Value> {
         if self.bytes.is_empty() && behaviour.shows(Fault::EmptyBodyIsObject) {
@@ -113,6 +123,17 @@ impl Sent {
         let detail = "The body must be sent with the header Content-Type: application/json.";
         Err(Refusal::new(unsupported(behaviour), detail))
     }
+}
+
+fn object_of(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+fn no_object() -> Refusal {
+    Refusal::bad_request("The body must hold JSON objects.")
 }
 
 /// The status for what is labelled otherwise.
