@@ -148,12 +148,13 @@ pub(crate) fn supported(resource: &Resource) -> &'static [Verb] {
             Within::AlertConfigs | Within::RestoreJobs | Within::Register(_) | Within::List(Kind::Cluster),
         )
         | Resource::Whitelist(_) => &[Verb::Get, Verb::Post],
-        Resource::InGroup(_, Within::Registered(Register::Whitelist, _)) => &[Verb::Get, Verb::Delete],
+        Resource::InGroup(_, Within::Registered(Register::Whitelist, _)) | Resource::WhitelistEntry(..) => {
+            &[Verb::Get, Verb::Delete]
+        }
         Resource::InGroup(_, Within::Registered(..) | Within::One(Kind::Cluster, _)) => {
             &[Verb::Get, Verb::Patch, Verb::Delete]
         }
         Resource::InGroup(_, Within::AlertConfig(_)) => &[Verb::Get, Verb::Put, Verb::Patch, Verb::Delete],
-        Resource::WhitelistEntry(..) => &[Verb::Get, Verb::Delete],
         _ => &[Verb::Get],
     }
 }

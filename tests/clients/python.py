@@ -1,11 +1,13 @@
 """Python clients, unmodified, against `atlaspec serve`: each call of theirs on a line, `ok` or why not.
 
-Usage: python.py ORIGIN GROUP USER KEY [CA]. The names of clients after that run those alone.
+Usage: python.py ORIGIN GROUP USER KEY CA CLIENT…, CA empty for http. CONTROL is the address of the control port.
 """
 
 import logging
 import os
 import sys
+import time
+import urllib.request
 import warnings
 
 origin, group, user, key, ca, *wanted = sys.argv[1:]
@@ -13,6 +15,7 @@ base = f"{origin}/api/atlas/v1.0"
 os.environ |= {"BASE_URL": origin, "URI_STUB": "/api/atlas/v1.0"}
 if ca:
     os.environ |= {"REQUESTS_CA_BUNDLE": ca, "SSL_CERT_FILE": ca}
+control = os.environ["CONTROL"]
 logging.disable(logging.CRITICAL)
 warnings.simplefilter("ignore")
 failed = 0
@@ -55,6 +58,15 @@ def generic(client, session):
     step(client, "update", lambda: session.patch(own, json={"enabled": False}).json(), lambda it: it["enabled"] is False)
     step(client, "replace", lambda: session.put(own, json=document(client)).json(), lambda it: it["enabled"] is True)
     step(client, "delete", lambda: session.delete(own).status_code, lambda status: status == 204)
+    def after(order):
+        """Reads the groups after an order to the server."""
+        urllib.request.urlopen(urllib.request.Request(control + order, method="POST"))
+        return session.get(f"{base}/groups").status_code
+
+    step(client, "stale nonce", lambda: after("/expire-nonces"), lambda status: status == 200)
+    step(client, "unavailable", lambda: after("/fail?status=503"), lambda status: status == 503)
+    step(client, "rate limit", lambda: after("/fail?status=429&retry-after=1"), lambda status: status == 429)
+    time.sleep(1.1)
     step(client, "missing", lambda: session.get(own).status_code, lambda status: status == 404)
 
 
