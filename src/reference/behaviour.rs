@@ -34,6 +34,11 @@ impl Behaviour {
         self.page_maximum
     }
 
+    /// Whether there is no freedom at all.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.freedoms.is_empty()
+    }
+
     /// Whether there is no fault at all.
     pub(crate) fn is_conforming(&self) -> bool {
         self.faults.is_empty()

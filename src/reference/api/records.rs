@@ -20,19 +20,25 @@ use crate::reference::{links, page};
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let records = traffic::present(exchange.world, kind, group.records(kind));
-    let made = if kind == Kind::Cluster && exchange.call.query.get("typeName").is_none() {
-        registers::members(exchange.world, group, Register::Clusters)
+    let list = path(group, &format!("/{}", kind.plural()));
+    let members: Vec<&Record> = records.iter().filter(|record| filter.leaves(record)).collect();
+    let tell = |record: &Record| (record.fields.clone(), own_path(group, kind, &record.id));
+    let made = made(exchange, group, kind);
+    let answer = if made.is_empty() {
+        page::answer(exchange.world, exchange.call, &list, members, tell)?
     } else {
-        Vec::new()
+        let all = members.into_iter().map(tell).chain(made).collect();
+        page::answer(exchange.world, exchange.call, &list, all, |member| member)?
     };
-    let members = records
-        .iter()
-        .filter(|record| filter.leaves(record))
-        .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
-        .chain(made)
-        .collect();
-    let answer = page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)?;
     Ok(recounted(exchange.world, answer, records.len()))
+}
+
+/// What clients made of a kind; a filter leaves none of it.
+fn made(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Vec<page::Member> {
+    if kind != Kind::Cluster || exchange.call.query.get("typeName").is_some() {
+        return Vec::new();
+    }
+    registers::members(exchange.world, group, Register::Clusters)
 }
 
 /// The page with its own total, which counts what the filter leaves.
@@ -103,10 +109,10 @@ impl Filter {
     /// Whether a record stays; both dates are included.
     fn leaves(&self, record: &Record) -> bool {
         let text = |name: &str| record.fields.get(name).and_then(|value| value.as_str());
-        let created = text("created").and_then(dates::parse);
+        let created = || text("created").and_then(dates::parse);
         self.type_name.as_deref().is_none_or(|wanted| text("typeName") == Some(wanted))
-            && self.earliest.is_none_or(|earliest| created.is_some_and(|created| created >= earliest))
-            && self.latest.is_none_or(|latest| created.is_some_and(|created| created <= latest))
+            && self.earliest.is_none_or(|earliest| created().is_some_and(|created| created >= earliest))
+            && self.latest.is_none_or(|latest| created().is_some_and(|created| created <= latest))
     }
 }
 

@@ -106,7 +106,13 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group, register: R
     if exchange.admitted.verb == Verb::Post {
         return create(exchange, group, register);
     }
-    page::answer(exchange.world, exchange.call, &list_path(group, register), members(exchange.world, group, register))
+    page::answer(
+        exchange.world,
+        exchange.call,
+        &list_path(group, register),
+        members(exchange.world, group, register),
+        |it| it,
+    )
 }
 
 /// The documents as members of a list.
@@ -171,8 +177,13 @@ fn create(exchange: &Exchange<'_>, group: &Group, register: Register) -> Outcome
             Ok(writes::made(world, Answer::made(StatusCode::CREATED, entity, &url)))
         }
         _ => {
-            let list =
-                page::answer(world, exchange.call, &list_path(group, register), members(world, group, register))?;
+            let list = page::answer(
+                world,
+                exchange.call,
+                &list_path(group, register),
+                members(world, group, register),
+                |it| it,
+            )?;
             Ok(Answer { status: StatusCode::CREATED, ..list })
         }
     }
@@ -249,7 +260,7 @@ fn own_path(group: &Group, register: Register, key: &str) -> String {
 /// The organizations that the user's groups belong to.
 pub(super) fn organizations(exchange: &Exchange<'_>) -> Outcome {
     let all = of_user(exchange).map(|id| (organization(&id), format!("/orgs/{id}"))).collect();
-    page::answer(exchange.world, exchange.call, "/orgs", all)
+    page::answer(exchange.world, exchange.call, "/orgs", all, |it| it)
 }
 
 /// One of them.
