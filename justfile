@@ -38,3 +38,7 @@ interop:
 # Judges a second server of the whole API, written from the specification alone (Python 3)
 foreign:
     .ci/foreign
+
+# clients that are not ours, against the reference server
+clients:
+    .ci/clients

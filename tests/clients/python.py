@@ -102,7 +102,8 @@ def with_mongodbatlas():
     step(name, "create", lambda: api.create_cluster(group, {"name": "made", "numShards": 1}), lambda it: it["name"] == "made")
     step(name, "read", lambda: api.get_one_cluster(group, "made"), lambda it: it["paused"] is False)
     step(name, "list clusters", lambda: [it.get("name") for it in api.get_clusters(group)], lambda it: "made" in it)
-    step(name, "update", lambda: api.pause(group, "made"), lambda it: it["paused"] is True)
+    step(name, "update", lambda: api.modify_cluster(group, "made", {"diskSizeGB": 20}), lambda it: it["diskSizeGB"] == 20)
+    step(name, "pause", lambda: api.pause(group, "made"), lambda it: it["paused"] is True)
     step(name, "delete", lambda: api.delete_cluster(group, "made"), lambda it: it == {})
 
 

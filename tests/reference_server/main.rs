@@ -8,5 +8,6 @@ mod forms;
 mod limits;
 mod lists;
 mod mock;
+mod registers;
 mod visitor;
 mod wire;

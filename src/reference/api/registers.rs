@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Exchange, fields, path};
 use crate::reference::document;
-use crate::reference::freedom::writes;
+use crate::reference::freedom::{names, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::route::Register;
@@ -252,9 +252,7 @@ fn list_path(group: &Group, register: Register) -> String {
 
 fn own_path(group: &Group, register: Register, key: &str) -> String {
     let between = if register == Register::DatabaseUsers { "/admin" } else { "" };
-    // A key may hold what separates segments.
-    let key: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
-    format!("{}{between}/{}", list_path(group, register), key.replace('+', "%20"))
+    format!("{}{between}/{}", list_path(group, register), names::whole_segment(key))
 }
 
 /// The organizations that the user's groups belong to.
