@@ -5,6 +5,7 @@ mod automation;
 mod groups;
 mod lenience;
 mod measurements;
+mod neighbours;
 mod records;
 mod registers;
 mod restore_jobs;
@@ -15,6 +16,7 @@ mod whitelist;
 use hyper::StatusCode;
 
 use super::access::Admitted;
+use super::fault::Fault;
 use super::http::{Call, Outcome, Sent, Verb};
 use super::problem::Refusal;
 use super::route::{Kind, Register, Resource, Within};
@@ -25,6 +27,9 @@ use super::world::World;
 pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
     let exchange = Exchange { world, call, admitted, sent };
     match &admitted.resource {
+        Resource::Root if world.behaviour.noted(Fault::RootGoneAfterDelete, "") => {
+            Err(Refusal::not_found("resource", "/"))
+        }
         Resource::Root => Ok(root::read(world, admitted.user, admitted.verb)),
         Resource::Groups => groups::list(&exchange),
         Resource::GroupByName(name) => groups::by_name(&exchange, name),
