@@ -12,6 +12,7 @@
 //!    [`exchange::Obstacle`].
 //! 4. [`check::Judge`] turns expectation and exchange into [`verdict::Finding`]s; it touches no network, clock or file.
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
+//!    [`known`] holds it against a list of failures that somebody knows of.
 //! 6. [`report`] renders a finished run: pure functions, a format each.
 //!
 //! [`client_rules`] judges the other side: what clients send, to our server or in a recording.
@@ -29,6 +30,7 @@ pub mod client_rules;
 pub mod clock;
 pub mod digest;
 pub mod exchange;
+pub mod known;
 pub mod record;
 pub mod reference;
 pub mod report;

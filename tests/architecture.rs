@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client_rules", &["digest", "exchange", "verdict"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
+    ("known", &["record", "verdict", "yaml"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "verdict", "clock", "yaml"]),
     ("report", &["record", "exchange", "verdict"]),
@@ -25,6 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "run",
             "report",
+            "known",
             "client",
             "client_rules",
             "check",

@@ -6,5 +6,8 @@ mod bench;
 mod canary;
 mod embedded;
 mod interrupts;
+mod killed;
+mod known_failures;
 mod mock;
+mod shards;
 mod usage;
