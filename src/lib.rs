@@ -13,7 +13,8 @@
 //! 4. [`check::Judge`] turns expectation and exchange into [`verdict::Finding`]s; it touches no network, clock or file.
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
 //!    [`known`] holds it against a list of failures that somebody knows of.
-//! 6. [`report`] renders a finished run: pure functions, a format each.
+//! 6. [`report`] renders a finished run: pure functions, a format each. [`certificate`] says of one that it conforms, in
+//!    words that others can check.
 //!
 //! [`client_rules`] judges the other side: what clients send, to our server or in a recording.
 //!
@@ -23,6 +24,7 @@
 //! Imports point strictly downwards; `tests/architecture.rs` holds the direction.
 #![forbid(unsafe_code)]
 
+pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod client;

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
 mod audience;
+mod certificates;
+mod certify;
 mod check;
 mod client_report;
 mod complete;
@@ -26,6 +28,7 @@ mod serve;
 mod suite;
 mod sweep;
 mod target_file;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -79,6 +82,10 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Joins the runs of all shards into one
     Merge(merge::MergeArgs),
+    /// Makes a signed certificate of a complete, conformant run
+    Certify(certify::CertifyArgs),
+    /// Checks a certificate with a public key, offline
+    Verify(verify::VerifyArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -115,6 +122,8 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Report(args) => report::report(&args, output),
         Command::Sweep(args) => sweep::sweep(&args, output),
         Command::Merge(args) => merge::merge(&args, output),
+        Command::Certify(args) => certify::certify(&args, output),
+        Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),
