@@ -39,6 +39,10 @@ interop:
 foreign:
     .ci/foreign
 
+# Runs clients that are not ours, against the reference server
+clients:
+    .ci/clients
+
 # Certifies a run and checks the certificate with openssl and Python
 certificate:
     .ci/certificate

@@ -18,6 +18,8 @@
 //!
 //! [`audit`] takes recorded exchanges instead of the engine's, and judges them with the invariants alone.
 //!
+//! [`client_rules`] judges the other side: what clients send, to our server or in a recording.
+//!
 //! [`reference`](mod@reference) is a complete server of the conventions. It imports neither the suite nor the judges, so
 //! that one mistake cannot hide on both sides. [`cli`] is the only place that wires, prints, and reads or writes files.
 //!
@@ -29,6 +31,7 @@ pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod client;
+pub mod client_rules;
 pub mod clock;
 pub mod digest;
 pub mod exchange;
