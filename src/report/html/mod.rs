@@ -4,9 +4,20 @@
 //! digests, so that nothing else would run even if it got in.
 
 mod cases;
+mod data;
+mod difference;
 mod exchanges;
+mod facts;
+mod latency;
+mod markup;
+mod offence;
 mod page;
+mod reasons;
 mod requirements;
+mod rest;
+mod sources;
+mod teller;
+mod timeline;
 
 use askama::Template as _;
 
