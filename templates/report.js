@@ -77,6 +77,7 @@
     }
     if (item.sent) inside.append(sent(item), make("p", { class: "note" }, "Headers and bodies are in run.json."));
     for (const button of inside.querySelectorAll(".scripted")) button.hidden = false;
+    watch(inside);
   };
 
   const row = (item) => {
@@ -190,6 +191,20 @@
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   };
 
+  // A long body is scrolled to what offends, when it is seen for the first time.
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      const mark = target.querySelector("mark");
+      const below = mark.getBoundingClientRect().top - target.getBoundingClientRect().top;
+      if (below > target.clientHeight * 0.8) target.scrollTop = below - target.clientHeight / 3;
+    }
+  });
+  const watch = (part) => {
+    for (const body of part.querySelectorAll("pre.body:has(mark)")) seen.observe(body);
+  };
+
   const drawing = get("timeline");
   if (drawing) {
     const barred = cases.filter((item) => item.bar);
@@ -228,6 +243,7 @@
     if (link && link.getAttribute("href") === location.hash) follow();
   });
   addEventListener("hashchange", follow);
+  watch(document);
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll("details.group, .part details")) part.open = true;
   });

@@ -104,9 +104,8 @@ impl Scan<'_> {
             match byte {
                 b'"' => self.string(),
                 b'{' | b'[' => (depth, self.at) = (depth + 1, self.at + 1),
-                b'}' | b']' if depth == 0 => return self.at,
+                b'}' | b']' | b',' | b':' if depth == 0 => return self.at,
                 b'}' | b']' => (depth, self.at) = (depth - 1, self.at + 1),
-                b',' | b':' if depth == 0 => return self.at,
                 byte if depth == 0 && byte.is_ascii_whitespace() => return self.at,
                 _ => {
                     self.at += 1;

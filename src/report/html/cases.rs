@@ -24,7 +24,7 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     pub(super) fn of(run: &'a Run) -> Self {
         let mut taken = BTreeSet::new();
-        let anchors = run.results.iter().map(|result| unused(anchor("case", &result.id), &mut taken)).collect();
+        let anchors = run.results.iter().map(|result| unused(&anchor("case", &result.id), &mut taken)).collect();
         Self { numbers: run.results.iter().enumerate().map(|(at, result)| (result.id.as_str(), at)).collect(), anchors }
     }
 
@@ -46,8 +46,8 @@ impl<'a> Places<'a> {
 }
 
 /// Ids that differ only in signs that no anchor holds are told apart by a number.
-fn unused(anchor: String, taken: &mut BTreeSet<String>) -> String {
-    let mut unused = anchor.clone();
+fn unused(anchor: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut unused = anchor.to_owned();
     let mut number = 2;
     while !taken.insert(unused.clone()) {
         unused = format!("{anchor}--{number}");
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn ids_that_look_alike_in_an_address_get_places_of_their_own() {
         let mut taken = BTreeSet::new();
-        let places = ["a[x=1]", "a[x=2]", "a[x\"1]", "a{x'1}"].map(|id| unused(anchor("case", id), &mut taken));
+        let places = ["a[x=1]", "a[x=2]", "a[x\"1]", "a{x'1}"].map(|id| unused(&anchor("case", id), &mut taken));
         assert_eq!(places, ["case-a-x-1-", "case-a-x-2-", "case-a-x-1---2", "case-a-x-1---3"]);
     }
 }

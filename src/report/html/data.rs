@@ -101,6 +101,11 @@ impl Texts {
     }
 }
 
+/// An invariant is judged on the exchanges of others and has no time of its own.
+fn has_time(result: &CaseResult) -> bool {
+    result.started_ms > 0 || result.duration_ms > 0
+}
+
 fn row(
     number: usize,
     result: &CaseResult,
@@ -123,7 +128,7 @@ fn row(
         purpose_text: texts.number(&result.purpose, LONGEST_PURPOSE),
         about_texts: result.requirements.iter().map(|id| texts.number(id, LONGEST_PURPOSE)).collect(),
         began: result.started_ms,
-        took: if aside { String::new() } else { words::duration(result.duration_ms) },
+        took: if aside || !has_time(result) { String::new() } else { words::duration(result.duration_ms) },
         reason_text: (result.reason.is_some() || unjudged).then(|| texts.number(view::reason(result), MOST_CHARACTERS)),
         standing: result.standing.map(words::standing),
         file_text: texts.number(&result.source.file, LONGEST_PURPOSE),

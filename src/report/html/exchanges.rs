@@ -17,6 +17,13 @@ const LINES_BEFORE: usize = 30;
 const MOST_MARKED: usize = 12;
 /// About what the tags of one exchange take.
 const TAGS: usize = 1_000;
+/// Most characters of a method, and of a URL.
+const LONGEST_METHOD: usize = 40;
+const LONGEST_URL: usize = 1_000;
+/// Most bytes of a command.
+const LONGEST_COMMAND: usize = 16 * 1024;
+/// Most headers that are shown.
+const MOST_HEADERS: usize = 100;
 /// Most characters of a header's line.
 const LONGEST_HEADER: usize = 2_000;
 
@@ -62,9 +69,9 @@ impl ExchangeView {
         Self {
             anchor,
             number: at + 1,
-            line: account::summary(exchange),
-            method: visible::line(&exchange.method),
-            url: visible::line(&exchange.url),
+            line: visible::clip(&account::summary(exchange), LONGEST_URL),
+            method: visible::line(&visible::clip(&exchange.method, LONGEST_METHOD)),
+            url: visible::line(&visible::clip(&exchange.url, LONGEST_URL)),
             who: visible::line(&format!("{user}{how}")),
             status: exchange.status,
             status_class: format!("{}{mark}", status_class(exchange.status)),
@@ -75,7 +82,7 @@ impl ExchangeView {
             response_headers: headers(&exchange.response_headers, offences),
             response_body: exchange.response_body.as_ref().map(|body| BodyView::of(body, offences)),
             trailing: shown(&exchange.response_trailing),
-            curl: Markup::of(&curl::command(exchange, target)),
+            curl: Markup::of(&command(exchange, target)),
         }
     }
 
@@ -183,9 +190,18 @@ fn line(text: &str) -> String {
     visible::block(&text[..end]) + &more
 }
 
+/// The command whole, or why it is not shown: a part of it would do something else.
+fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
+    let command = curl::command(exchange, target);
+    if command.len() <= LONGEST_COMMAND {
+        return command;
+    }
+    format!("# the command takes {}; what was sent is in run.json", words::count(command.len(), "byte"))
+}
+
 fn headers(headers: &[(String, String)], offences: &[Offence]) -> Markup {
     let mut shown = Markup::default();
-    for (at, (name, value)) in headers.iter().enumerate() {
+    for (at, (name, value)) in headers.iter().take(MOST_HEADERS).enumerate() {
         if at > 0 {
             shown.text("\n");
         }
@@ -196,10 +212,14 @@ fn headers(headers: &[(String, String)], offences: &[Offence]) -> Markup {
             shown.text(&line);
         }
     }
+    if headers.len() > MOST_HEADERS {
+        shown.text("\n");
+    }
+    left_out(&mut shown, headers.len().saturating_sub(MOST_HEADERS), "");
     shown
 }
 
-pub(super) fn status_class(status: u16) -> &'static str {
+fn status_class(status: u16) -> &'static str {
     match status {
         200..=299 => "good",
         500.. => "bad",

@@ -3,6 +3,9 @@
 use crate::record::Run;
 use crate::report::{view, visible, words};
 
+/// Most characters of a value.
+const MOST_CHARACTERS: usize = 2_000;
+
 /// Names and values, in the order they are shown.
 pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
     let (target, suite, selection) = (&run.target, &run.suite, &run.selection);
@@ -31,7 +34,7 @@ pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
         facts.push(("Writes", "left out: read-only run".to_owned()));
     }
     facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.clone())));
-    facts.into_iter().map(|(name, text)| (name, visible::line(&text))).collect()
+    facts.into_iter().map(|(name, text)| (name, visible::line(&visible::clip(&text, MOST_CHARACTERS)))).collect()
 }
 
 fn or_none(texts: &[String]) -> String {

@@ -20,6 +20,8 @@ use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
+/// Most characters of the target's name and address.
+const MOST_CHARACTERS: usize = 300;
 /// Width of the bar of outcomes, in its own units.
 const BAR: usize = 1000;
 
@@ -85,8 +87,8 @@ impl Page {
             style: STYLE,
             script: SCRIPT,
             policy: policy(),
-            target: visible::line(&run.target.name),
-            base_url: visible::line(&run.target.base_url),
+            target: short(&run.target.name),
+            base_url: short(&run.target.base_url),
             conclusion: words::conclusion(run.conclusion),
             conclusion_class: conclusion_class(run.conclusion),
             meaning: words::meaning(run),
@@ -108,6 +110,10 @@ impl Page {
             facts: facts::facts(run),
         }
     }
+}
+
+fn short(text: &str) -> String {
+    visible::line(&visible::clip(text, MOST_CHARACTERS))
 }
 
 fn policy() -> String {

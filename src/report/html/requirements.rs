@@ -11,6 +11,8 @@ use crate::verdict::{Finding, Level};
 const MOST_CASES: usize = 4;
 /// Most findings told in full for a case under a requirement.
 const MOST_FINDINGS: usize = 2;
+/// Most characters of a purpose.
+const MOST_CHARACTERS: usize = 400;
 /// Most cases linked in a row of the table.
 const MOST_LINKS: usize = 3;
 /// Most cases named that saw a violation too.
@@ -121,7 +123,7 @@ fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Telle
     let told: Vec<usize> = findings.iter().take(MOST_FINDINGS).filter_map(position).collect();
     Some(ViolatingCase {
         link: teller.places.link(&result.id),
-        purpose: visible::line(&result.purpose),
+        purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
         standing: result.standing.map(words::standing),
         findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),
         more: findings.len().saturating_sub(MOST_FINDINGS),

@@ -212,8 +212,8 @@ fn working(span: &Span) -> Vec<Range<u64>> {
 mod tests {
     use super::*;
 
-    fn span(result: usize, time: Range<u64>, waits: &[Range<u64>]) -> Span {
-        Span { result, time, waits: waits.to_vec() }
+    fn span(result: usize, time: Range<u64>, waits: &[(u64, u64)]) -> Span {
+        Span { result, time, waits: waits.iter().map(|(from, to)| *from..*to).collect() }
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn what_is_only_waited_through_is_drawn_shorter() {
-        let spans = [span(0, 0..1_000, &[]), span(1, 500..62_000, &[1_000..61_000])];
+        let spans = [span(0, 0..1_000, &[]), span(1, 500..62_000, &[(1_000, 61_000)])];
         let axis = Axis::of(&spans, 62_000);
         assert_eq!(axis.gaps, [Range { start: 1_000, end: 61_000 }]);
         assert_eq!(axis.at(0), 0);
@@ -235,13 +235,13 @@ mod tests {
 
     #[test]
     fn a_wait_during_which_others_work_is_no_gap() {
-        let spans = [span(0, 0..9_000, &[]), span(1, 0..9_500, &[100..9_000])];
+        let spans = [span(0, 0..9_000, &[]), span(1, 0..9_500, &[(100, 9_000)])];
         assert_eq!(gaps(&spans, 9_500), Vec::<Range<u64>>::new());
     }
 
     #[test]
     fn the_longest_are_named_with_what_they_waited() {
-        let spans = [span(0, 0..5, &[]), span(1, 5..70_005, &[10..60_010])];
+        let spans = [span(0, 0..5, &[]), span(1, 5..70_005, &[(10, 60_010)])];
         let longest = longest(&spans);
         assert_eq!((longest[0].result, longest[0].took.as_str()), (1, "1 min 10 s"));
         assert_eq!((longest[0].waited.as_str(), longest[1].waited.as_str()), ("1 min 0 s", ""));
