@@ -14,9 +14,11 @@ const ALL_WAITING: u64 = 3_000;
 const ONE_WAITING: u64 = 500;
 /// A bar is never narrower.
 const NARROWEST: u64 = 12;
-/// Height of a lane and of a bar in it.
+/// Height of a lane, and of a bar in it.
 const LANE: usize = 10;
 const BAR: usize = 8;
+/// Height of the line that a case is while it waits.
+const LINE: usize = 2;
 /// Most lanes: more are drawn over each other.
 const MOST_LANES: usize = 32;
 /// The longest cases that are named.
@@ -72,7 +74,7 @@ pub(super) fn timeline(run: &Run) -> Option<Timeline> {
         places[span.result] = Some([from, width, *lane as u64]);
         let of = class(run.results[span.result].verdict);
         if let Some(bars) = bars.iter_mut().find(|bars| bars.class == of) {
-            rectangle(&mut bars.path, from..from + width, lane * LANE, BAR);
+            draw(&mut bars.path, span, &axis, from..from + width, lane * LANE);
         }
     }
     bars.retain(|bars| !bars.path.is_empty());
@@ -97,6 +99,18 @@ fn span(at: usize, result: &CaseResult) -> Option<Span> {
     let own = result.started_ms.saturating_add(result.duration_ms);
     let end = waits.iter().map(|wait| wait.end).fold(own, u64::max);
     Some(Span { result: at, time: result.started_ms..end, waits })
+}
+
+/// What a case did as bars, what it waited as the line that joins them.
+fn draw(path: &mut String, span: &Span, axis: &Axis, whole: Range<u64>, y: usize) {
+    if span.waits.is_empty() {
+        return rectangle(path, whole, y, BAR);
+    }
+    rectangle(path, whole, y + (BAR - LINE) / 2, LINE);
+    for part in working(span) {
+        let from = axis.at(part.start).min(WIDTH - NARROWEST);
+        rectangle(path, from..axis.at(part.end).max(from + NARROWEST), y, BAR);
+    }
 }
 
 fn rectangle(path: &mut String, x: Range<u64>, y: usize, height: usize) {
