@@ -1,12 +1,15 @@
 //! The list of all cases as data that the page's script shows: what a passing case needs to be found and understood.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::{fmt, io};
 
-use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use super::cases::{Places, class, id_shown, is_fine};
 use super::reasons::MOST_CHARACTERS;
-use super::timeline::Timeline;
+use super::timeline::Bar;
 use crate::record::{CaseResult, Outcome, Run, StoredExchange};
 use crate::report::{view, visible, words};
 
@@ -17,12 +20,50 @@ const LONGEST_URL: usize = 160;
 /// Most characters of a purpose.
 const LONGEST_PURPOSE: usize = 400;
 
-/// What the script reads. Texts that many cases share stand once, in `texts`.
-#[derive(Serialize)]
-struct Data {
-    outcomes: Vec<(&'static str, &'static str)>,
-    texts: Vec<String>,
-    cases: Vec<Row>,
+/// All cases in the order of the chapters, as JSON that may stand inside a `script` element. It is written as it is
+/// made, so that it is nowhere whole but on the page.
+pub(super) struct CaseData<'a> {
+    pub(super) run: &'a Run,
+    pub(super) places: &'a Places<'a>,
+    /// The place of each result's bar in the timeline.
+    pub(super) bars: Vec<Option<Bar>>,
+}
+
+impl fmt::Display for CaseData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        serde_json::to_writer(Inert(f), self).map_err(|_| fmt::Error)
+    }
+}
+
+impl Serialize for CaseData<'_> {
+    /// The texts come last: the cases name them.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts = RefCell::new(Texts::default());
+        let mut members = serializer.serialize_map(Some(3))?;
+        members
+            .serialize_entry("outcomes", &words::OUTCOMES.map(|outcome| (class(outcome), words::outcome(outcome))))?;
+        members.serialize_entry("cases", &Rows { data: self, texts: &texts })?;
+        members.serialize_entry("texts", &texts.borrow().all)?;
+        members.end()
+    }
+}
+
+/// The rows of all cases, each made when it is written. Texts that many share stand once, in `texts`.
+struct Rows<'r, 'a> {
+    data: &'r CaseData<'a>,
+    texts: &'r RefCell<Texts>,
+}
+
+impl Serialize for Rows<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let chapters = view::chapters(self.data.run);
+        let results = chapters.iter().flat_map(|chapter| &chapter.results);
+        let numbered = results.filter_map(|result| Some((self.data.places.number(&result.id)?, *result)));
+        serializer.collect_seq(numbered.map(|(number, result)| Row {
+            bar: self.data.bars.get(number).copied().flatten(),
+            ..row(number, result, self.data, &mut self.texts.borrow_mut())
+        }))
+    }
 }
 
 /// One case. Numbers named `…_text` are places in `texts`.
@@ -52,7 +93,7 @@ struct Row {
     #[serde(skip_serializing_if = "is_zero")]
     more: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    bar: Option<[u64; 3]>,
+    bar: Option<Bar>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
@@ -60,26 +101,28 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// All cases in the order of the chapters, as JSON that may stand inside a `script` element.
-pub(super) fn data(run: &Run, places: &Places<'_>, timeline: Option<&Timeline>) -> String {
-    let mut texts = Texts::default();
-    let chapters = view::chapters(run);
-    let results = chapters.iter().flat_map(|chapter| &chapter.results);
-    let numbered = results.filter_map(|result| Some((places.number(&result.id)?, *result)));
-    let cases = numbered
-        .map(|(number, result)| {
-            let bar = timeline.and_then(|timeline| timeline.places[number]);
-            row(number, result, &run.target.base_url, places, &mut texts, bar)
-        })
-        .collect();
-    let outcomes = words::OUTCOMES.map(|outcome| (class(outcome), words::outcome(outcome))).into();
-    let data = Data { outcomes, texts: texts.all, cases };
-    inert(&serde_json::to_string(&data).expect("texts and numbers are JSON"))
-}
+/// Takes JSON and escapes `<`, `>` and `&`, which can only stand within its strings: nothing in it can end the element
+/// or begin a comment.
+struct Inert<W>(W);
 
-/// No `<` and `&` remain: nothing in the text can end the element or begin a comment.
-fn inert(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+impl<W: fmt::Write> io::Write for Inert<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        for part in text.split_inclusive(['<', '>', '&']) {
+            let (plain, escape) = match part.as_bytes().last() {
+                Some(b'<') => (&part[..part.len() - 1], "\\u003c"),
+                Some(b'>') => (&part[..part.len() - 1], "\\u003e"),
+                Some(b'&') => (&part[..part.len() - 1], "\\u0026"),
+                _ => (part, ""),
+            };
+            self.0.write_str(plain).and_then(|()| self.0.write_str(escape)).map_err(io::Error::other)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Texts that are told once.
@@ -106,14 +149,8 @@ fn has_time(result: &CaseResult) -> bool {
     result.started_ms > 0 || result.duration_ms > 0
 }
 
-fn row(
-    number: usize,
-    result: &CaseResult,
-    base: &str,
-    places: &Places<'_>,
-    texts: &mut Texts,
-    bar: Option<[u64; 3]>,
-) -> Row {
+fn row(number: usize, result: &CaseResult, data: &CaseData<'_>, texts: &mut Texts) -> Row {
+    let base = &data.run.target.base_url;
     let aside = matches!(result.verdict, Outcome::NotApplicable | Outcome::NotSelected);
     let fine = is_fine(result.verdict);
     let unjudged = aside || matches!(result.verdict, Outcome::Inconclusive | Outcome::Defect);
@@ -121,7 +158,7 @@ fn row(
     Row {
         number,
         id: id_shown(&result.id),
-        anchor: places.anchor(number).to_owned(),
+        anchor: data.places.anchor(number).to_owned(),
         chapter_text: texts.number(&result.chapter, LONGEST_PURPOSE),
         verdict: class(result.verdict),
         level: words::level(result.level),
@@ -136,7 +173,7 @@ fn row(
         checks: checks(result, texts),
         sent: result.exchanges.iter().take(shown).map(|exchange| sent(exchange, base, texts)).collect(),
         more: if fine { result.exchanges.len() - shown } else { 0 },
-        bar,
+        bar: None,
     }
 }
 
@@ -170,10 +207,11 @@ mod tests {
 
     #[test]
     fn nothing_ends_the_element() {
-        let text = inert(&serde_json::to_string("</script><!--<script>&amp;").expect("a text"));
+        let mut text = String::new();
+        serde_json::to_writer(Inert(&mut text), &["</script><!--<script>&amp;", "ä"]).expect("texts are JSON");
         assert!(!text.contains(['<', '>', '&']), "{text}");
-        let back: String = serde_json::from_str(&text).expect("still JSON");
-        assert_eq!(back, "</script><!--<script>&amp;");
+        let back: Vec<String> = serde_json::from_str(&text).expect("still JSON");
+        assert_eq!(back, ["</script><!--<script>&amp;", "ä"]);
     }
 
     #[test]

@@ -24,7 +24,15 @@ use askama::Template as _;
 use super::Sources;
 use crate::record::Run;
 
+/// The bytes of a large page.
+const LARGE: usize = 16 * 1024 * 1024;
+
 /// The run as a page.
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
-    page::Page::of(run, sources).render().expect("writing to memory cannot fail")
+    let places = cases::Places::of(run);
+    let page = page::Page::of(run, &places, sources);
+    // Growing a text of megabytes copies it again and again; room that is not used takes no memory.
+    let mut text = String::with_capacity(LARGE);
+    page.render_into(&mut text).expect("writing to memory cannot fail");
+    text
 }

@@ -1,16 +1,18 @@
 //! The page as a whole: what the template fills in.
 
+use std::cell::RefCell;
+
 use askama::Template;
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::cases::{Link, Places, class};
-use super::data::data;
+use super::data::CaseData;
 use super::facts;
 use super::latency::{Latency, latency};
 use super::reasons::{ReasonView, reasons};
 use super::requirements::{self, Group, Part};
-use super::rest::{Rest, rest};
+use super::rest::Rest;
 use super::teller::{Shown, Teller};
 use super::timeline::{Long, Timeline, WIDTH, timeline};
 use crate::record::{Conclusion, Outcome, Run};
@@ -31,7 +33,7 @@ const ROOM_OF_REST: usize = 7 * 1024 * 1024;
 
 #[derive(Template)]
 #[template(path = "report.html")]
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     style: &'static str,
     script: &'static str,
     policy: String,
@@ -53,8 +55,8 @@ pub(super) struct Page {
     chapters: Vec<String>,
     levels: [&'static str; 3],
     cases: usize,
-    rest: Vec<Rest>,
-    data: String,
+    rest: Rest<'a>,
+    data: CaseData<'a>,
     facts: Vec<(&'static str, String)>,
 }
 
@@ -73,14 +75,13 @@ struct Tally {
     width: usize,
 }
 
-impl Page {
-    pub(super) fn of(run: &Run, sources: &Sources<'_>) -> Self {
-        let places = Places::of(run);
-        let mut teller = Teller::new(run, &places, sources, ROOM);
+impl<'a> Page<'a> {
+    pub(super) fn of(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>) -> Self {
+        let mut teller = Teller::new(run, places, sources, ROOM);
         let parts = requirements::parts(&mut teller);
         teller.refilled(ROOM_OF_REST);
-        let rest = rest(&mut teller);
         let mut timeline = timeline(run);
+        let bars = timeline.as_mut().map(|timeline| std::mem::take(&mut timeline.places)).unwrap_or_default();
         let longest = timeline.as_mut().map(|timeline| std::mem::take(&mut timeline.longest)).unwrap_or_default();
         let named = |long: Long| (places.link(&run.results[long.result].id), long);
         Self {
@@ -96,17 +97,17 @@ impl Page {
             next: next(run),
             tallies: tallies(run),
             parts,
-            unsettled: reasons(run, &places, &[Outcome::Defect, Outcome::Inconclusive]),
-            aside: reasons(run, &places, &[Outcome::NotApplicable, Outcome::NotSelected]),
-            groups: requirements::groups(run, &places),
+            unsettled: reasons(run, places, &[Outcome::Defect, Outcome::Inconclusive]),
+            aside: reasons(run, places, &[Outcome::NotApplicable, Outcome::NotSelected]),
+            groups: requirements::groups(run, places),
             longest: longest.into_iter().map(named).collect(),
-            data: data(run, &places, timeline.as_ref()),
+            data: CaseData { run, places, bars },
             timeline,
             latency: latency(run),
             chapters: view::chapters(run).iter().map(|chapter| visible::line(chapter.name)).collect(),
             levels: [Level::Must, Level::Should, Level::May].map(words::level),
             cases: run.results.len(),
-            rest,
+            rest: Rest(RefCell::new(teller)),
             facts: facts::facts(run),
         }
     }

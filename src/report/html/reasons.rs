@@ -50,6 +50,9 @@ fn told(outcome: Outcome, reason: &str) -> (String, String) {
     match outcome {
         Outcome::NotApplicable => match reason.split_once(": ") {
             Some((text, remedy)) => (text.to_owned(), sentence(remedy)),
+            None if reason.starts_with("no exchange of this run") => {
+                (reason.to_owned(), "It is judged on what other cases exchange: run more of them.".to_owned())
+            }
             None => (reason.to_owned(), "It depends on what the target holds and answers.".to_owned()),
         },
         Outcome::NotSelected => (reason.to_owned(), selected_by(reason).to_owned()),

@@ -33,9 +33,12 @@ pub(super) struct Timeline {
     pub(super) summary: String,
     pub(super) end: String,
     pub(super) longest: Vec<Long>,
-    /// The place of each result's bar: start, width and lane.
-    pub(super) places: Vec<Option<[u64; 3]>>,
+    /// The place of each result's bar.
+    pub(super) places: Vec<Option<Bar>>,
 }
+
+/// Where a bar begins, its width, and its lane.
+pub(super) type Bar = [u64; 3];
 
 /// The bars of one colour as one path.
 pub(super) struct Bars {
