@@ -38,3 +38,7 @@ interop:
 # Judges a second server of the whole API, written from the specification alone (Python 3)
 foreign:
     .ci/foreign
+
+# Uses report.html in Chromium (installs it, Node.js and npm on Debian)
+browser:
+    .ci/browser

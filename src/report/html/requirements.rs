@@ -1,6 +1,6 @@
 //! Requirements as the page shows them: those broken in full, and all of them in a table a chapter.
 
-use super::cases::{Link, anchor};
+use super::cases::{Link, Places, anchor};
 use super::teller::{FindingView, Teller};
 use crate::record::{CaseResult, RequirementResult, RequirementVerdict, Run};
 use crate::report::view::{self, Violation};
@@ -131,7 +131,7 @@ fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Telle
 }
 
 /// The requirements by the first part of their ids, in their order.
-pub(super) fn groups(run: &Run, places: &super::cases::Places<'_>) -> Vec<Group> {
+pub(super) fn groups(run: &Run, places: &Places<'_>) -> Vec<Group> {
     let mut groups: Vec<(&str, Vec<&RequirementResult>)> = Vec::new();
     for requirement in &run.requirements {
         let name = requirement.id.split('.').next().unwrap_or_default();
@@ -140,10 +140,10 @@ pub(super) fn groups(run: &Run, places: &super::cases::Places<'_>) -> Vec<Group>
             None => groups.push((name, vec![requirement])),
         }
     }
-    groups.into_iter().map(|(name, members)| group(name, &members, places)).collect()
+    groups.into_iter().map(|(name, members)| group(name, &members, run, places)).collect()
 }
 
-fn group(name: &str, members: &[&RequirementResult], places: &super::cases::Places<'_>) -> Group {
+fn group(name: &str, members: &[&RequirementResult], run: &Run, places: &Places<'_>) -> Group {
     let count = |wanted: RequirementVerdict| members.iter().filter(|member| member.verdict == wanted).count();
     let (failed, unclear) = (count(RequirementVerdict::Fail), count(RequirementVerdict::Inconclusive));
     let passed = count(RequirementVerdict::Pass);
@@ -153,11 +153,11 @@ fn group(name: &str, members: &[&RequirementResult], places: &super::cases::Plac
         passed,
         judged: passed + failed + unclear,
         failed,
-        rows: members.iter().map(|member| row(member, places)).collect(),
+        rows: members.iter().map(|member| row(member, run, places)).collect(),
     }
 }
 
-fn row(requirement: &RequirementResult, places: &super::cases::Places<'_>) -> Row {
+fn row(requirement: &RequirementResult, run: &Run, places: &Places<'_>) -> Row {
     Row {
         id: visible::line(&requirement.id),
         anchor: anchor("requirement", &requirement.id),
@@ -166,10 +166,17 @@ fn row(requirement: &RequirementResult, places: &super::cases::Places<'_>) -> Ro
         class: class(requirement),
         word: words::requirement(requirement.verdict),
         broken: (requirement.verdict == RequirementVerdict::Fail).then(|| anchor("violation", &requirement.id)),
-        cases: requirement.cases.iter().take(MOST_LINKS).map(|id| places.link(id)).collect(),
+        cases: worst_first(requirement, run, places),
         more: requirement.cases.len().saturating_sub(MOST_LINKS),
         query: query(&requirement.id),
     }
+}
+
+/// A few of the cases that speak about a requirement, those that are not as expected before the others.
+fn worst_first(requirement: &RequirementResult, run: &Run, places: &Places<'_>) -> Vec<Link> {
+    let mut cases: Vec<&String> = requirement.cases.iter().collect();
+    cases.sort_by_key(|id| places.number(id).map(|number| run.results[number].verdict));
+    cases.into_iter().take(MOST_LINKS).map(|id| places.link(id)).collect()
 }
 
 /// A text as a value in the address of a view.
