@@ -26,6 +26,8 @@ const SCRIPT: &str = include_str!("../../../templates/report.js");
 const MOST_CHARACTERS: usize = 300;
 /// Width of the bar of outcomes, in its own units.
 const BAR: usize = 1000;
+/// A part of the bar is never narrower.
+const NARROWEST: usize = 8;
 
 /// Bytes of what is told under requirements, and of what is told of cases that somebody opens.
 const ROOM: usize = 4 * 1024 * 1024;
@@ -159,17 +161,17 @@ fn next(run: &Run) -> Vec<Next> {
 }
 
 fn tallies(run: &Run) -> Vec<Tally> {
-    let total = run.results.len().max(1);
+    let counted = words::OUTCOMES.map(|outcome| (outcome, run.counts.of(outcome)));
+    let counted: Vec<(Outcome, usize)> = counted.into_iter().filter(|(_, count)| *count > 0).collect();
+    let total = counted.iter().map(|(_, count)| count).sum::<usize>().max(1);
+    // What is rare must still be seen.
+    let share = |count: usize| (count.saturating_mul(BAR) / total).max(NARROWEST);
+    let shares: usize = counted.iter().map(|(_, count)| share(*count)).sum();
     let mut before = 0;
-    let mut tallies = Vec::new();
-    for outcome in words::OUTCOMES {
-        let count = run.counts.of(outcome).min(total);
-        if count > 0 {
-            let (from, to) = (before * BAR / total, (before + count) * BAR / total);
-            let (class, word) = (class(outcome), words::outcome(outcome));
-            tallies.push(Tally { class, word, count, from, width: to.saturating_sub(from) });
-        }
-        before += count;
-    }
-    tallies
+    let tally = |(outcome, count): (Outcome, usize)| {
+        let (from, to) = (before * BAR / shares, (before + share(count)) * BAR / shares);
+        before += share(count);
+        Tally { class: class(outcome), word: words::outcome(outcome), count, from, width: to - from }
+    };
+    counted.into_iter().map(tally).collect()
 }
