@@ -13,6 +13,7 @@ mod junit;
 mod markdown;
 mod paint;
 pub mod proof;
+mod standings;
 mod view;
 mod visible;
 mod words;

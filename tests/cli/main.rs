@@ -6,4 +6,7 @@ mod bench;
 mod canary;
 mod embedded;
 mod interrupts;
+mod killed;
+mod known_failures;
+mod shards;
 mod usage;

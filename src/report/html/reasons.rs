@@ -57,7 +57,7 @@ fn told(outcome: Outcome, reason: &str) -> (String, String) {
         },
         Outcome::NotSelected => (reason.to_owned(), selected_by(reason).to_owned()),
         Outcome::Defect => (reason.to_owned(), "The suite is at fault: please report it.".to_owned()),
-        Outcome::Inconclusive | Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => {
+        Outcome::Flaky | Outcome::Inconclusive | Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => {
             (reason.to_owned(), String::new())
         }
     }
