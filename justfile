@@ -46,3 +46,7 @@ clients:
 # Certifies a run and checks the certificate with openssl and Python
 certificate:
     .ci/certificate
+
+# Uses report.html in Chromium (installs it, Node.js and npm on Debian)
+browser:
+    .ci/browser

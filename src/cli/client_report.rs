@@ -172,6 +172,7 @@ impl Seen {
             source: source(info),
             findings,
             exchanges: self.exchanges,
+            waits: vec![],
         }
     }
 }

@@ -21,6 +21,7 @@ mod send;
 mod stop;
 mod store;
 mod sweep;
+mod waits;
 mod walk;
 mod window;
 
