@@ -3,17 +3,23 @@
 //! The doors: [`StoredExchange::from_exchange`] and [`Redaction::result`] on the way in, [`Run::from_results`] at the
 //! end, [`Run::from_json`] to read it back.
 
+mod archive;
+mod difference;
 mod event;
 mod exchange;
 mod fold;
+mod history;
 mod proof;
 mod read;
 mod redaction;
 mod run;
 
+pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
+pub use difference::{Change, ChangeKind, Difference, RequirementChange, Side};
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
+pub use history::{ChangeCount, History, Point, Previous};
 pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};

@@ -4,15 +4,24 @@
 //! every text of a target is data that is made visible, never markup or a terminal's command.
 
 mod account;
+mod badge;
 mod body;
 mod console;
+mod ctrf;
 mod curl;
+pub mod difference;
+mod earl;
+mod github;
+pub mod har;
 mod html;
 mod json;
 mod junit;
 mod markdown;
 mod paint;
 pub mod proof;
+mod since;
+mod tap;
+mod trend;
 mod view;
 mod visible;
 mod words;
@@ -20,6 +29,7 @@ mod wrap;
 
 pub use console::{Console, Detail};
 pub use paint::Colour;
+pub use trend::sparkline;
 
 use crate::record::Run;
 use crate::verdict::Source;
@@ -35,6 +45,18 @@ pub enum Format {
     Html,
     /// A summary for the page of a CI job: `summary.md`.
     Markdown,
+    /// Annotations for the log of a GitHub job: `annotations.txt`.
+    Github,
+    /// The Common Test Report Format: `ctrf.json`.
+    Ctrf,
+    /// The Test Anything Protocol, version 14: `run.tap`.
+    Tap,
+    /// The Evaluation and Report Language, as JSON-LD: `earl.jsonld`.
+    Earl,
+    /// The data of a badge, for shields.io: `badge.json`.
+    Badge,
+    /// A badge as a picture: `badge.svg`.
+    BadgeSvg,
 }
 
 impl Format {
@@ -45,6 +67,12 @@ impl Format {
             Self::Junit => "junit.xml",
             Self::Html => "report.html",
             Self::Markdown => "summary.md",
+            Self::Github => "annotations.txt",
+            Self::Ctrf => "ctrf.json",
+            Self::Tap => "run.tap",
+            Self::Earl => "earl.jsonld",
+            Self::Badge => "badge.json",
+            Self::BadgeSvg => "badge.svg",
         }
     }
 }
@@ -59,5 +87,11 @@ pub fn render(run: &Run, format: Format, sources: &Sources<'_>) -> String {
         Format::Junit => junit::render(run, sources),
         Format::Html => html::render(run, sources),
         Format::Markdown => markdown::render(run),
+        Format::Github => github::render(run),
+        Format::Ctrf => ctrf::render(run),
+        Format::Tap => tap::render(run),
+        Format::Earl => earl::render(run),
+        Format::Badge => badge::endpoint(run),
+        Format::BadgeSvg => badge::svg(run),
     }
 }

@@ -1,8 +1,8 @@
 //! The engine: what all cases of a run share, and the run as a whole.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -14,8 +14,8 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
-    TargetIdentity, Tool,
+    Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Redaction, RequirementResult, Run, RunParts, Selection,
+    StoredExchange, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
@@ -64,6 +64,7 @@ pub struct Engine {
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    archive: OnceLock<Arc<dyn Archive>>,
 }
 
 /// What a run keeps of the exchanges.
@@ -114,6 +115,7 @@ impl Engine {
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            archive: OnceLock::new(),
             globals,
             redaction,
             clock,
@@ -126,6 +128,16 @@ impl Engine {
     #[must_use]
     pub fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
+    }
+
+    /// Gives every exchange of the run to `archive`, whole; the first archive given stays.
+    pub fn archive_to(&self, archive: Arc<dyn Archive>) {
+        self.archive.get_or_init(|| archive);
+    }
+
+    /// When the run began; exchanges are dated from it.
+    pub fn started(&self) -> DateTime<Utc> {
+        self.started
     }
 
     /// A scope that knows what the target file says.
@@ -261,6 +273,13 @@ impl Engine {
         }
     }
 
+    fn archive(&self, case: &str, exchanges: &[Exchange]) {
+        let Some(archive) = self.archive.get() else { return };
+        for exchange in exchanges {
+            archive.take(case, &self.stored(exchange, BODY_LIMIT_ARCHIVED));
+        }
+    }
+
     /// The exchange as a run keeps it, its secrets taken out.
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
         StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
@@ -307,6 +326,7 @@ async fn one(
     };
     let performed = engine.perform(&instance, &mut worker, &tell_wait).await;
     tally.judge(&engine, &instance.id, &performed.exchanges);
+    engine.archive(&performed.result.id, &performed.exchanges);
     (performed.result, worker)
 }
 
