@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{suite, target};
+use crate::{record, suite, target};
 
 use super::Failure;
 use super::output::Output;
@@ -21,6 +21,7 @@ pub(super) struct SchemaArgs {
 enum FileFormat {
     Case,
     Target,
+    Run,
 }
 
 /// Arguments of `completions`.
@@ -31,11 +32,12 @@ pub(super) struct CompletionsArgs {
 }
 
 pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let schema = match args.format {
-        FileFormat::Case => suite::case_schema(),
-        FileFormat::Target => target::target_schema(),
+    let text = match args.format {
+        FileFormat::Case => format!("{:#}", suite::case_schema()),
+        FileFormat::Target => format!("{:#}", target::target_schema()),
+        FileFormat::Run => record::RUN_SCHEMA.to_owned(),
     };
-    output.result(&format!("{schema:#}"))?;
+    output.result(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,12 +1,16 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod archive;
 mod check;
 mod complete;
+mod diff;
 mod dry_run;
 mod embedded_target;
 mod explain;
 mod failure;
 mod files;
+mod format;
+mod history;
 mod interrupt;
 mod keys;
 mod list;
@@ -69,6 +73,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Says what changed between two stored runs; exit 1 on a regression
+    Diff(diff::DiffArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -103,6 +109,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Diff(args) => diff::diff(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

@@ -16,12 +16,14 @@ use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
 
+use super::archive::HarFile;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
+use super::format::RunFormat;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, reach, suite, target_file};
+use super::{Failure, files, history, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -71,13 +73,6 @@ enum LevelArg {
     Must,
     Should,
     May,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum RunFormat {
-    Human,
-    Json,
-    Junit,
 }
 
 /// What is judged: a target, and the embedded server if it is that.
@@ -148,6 +143,8 @@ async fn judge(
     files::ensure_writable(&folder)?;
     let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
+    let har = Arc::new(HarFile::begin(&folder, &engine.tool(), &identity, engine.started())?);
+    engine.archive_to(Arc::<HarFile>::clone(&har));
     let console = Console {
         colour: if args.format == RunFormat::Human { output.stdout } else { output.stderr },
         detail: detail(output.talk),
@@ -161,14 +158,19 @@ async fn judge(
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
         match until_interrupted_twice(running, &engine.stop(), output).await? {
             Some(run) => run,
-            None => return Ok(ExitCode::from(UNDECIDED)),
+            None => {
+                har.discard();
+                return Ok(ExitCode::from(UNDECIDED));
+            }
         }
     };
+    let run = history::after(run, &folder);
     write_reports(&run, &folder, &sources)?;
-    let printed = progress.finish(&run, &folder).and_then(|()| match args.format {
-        RunFormat::Human => Ok(()),
-        RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources)),
-        RunFormat::Junit => output.result(&report::render(&run, Format::Junit, &sources)),
+    har.finish(&folder)?;
+    history::add(&run, &folder)?;
+    let printed = progress.finish(&run, &folder).and_then(|()| match args.format.of_file() {
+        None => Ok(()),
+        Some(format) => output.result(&report::render(&run, format, &sources)),
     });
     match printed {
         // Whoever read the output has seen enough: that says nothing about the target.

@@ -53,7 +53,7 @@ pub struct Side {
 pub struct Change {
     /// In which way.
     pub kind: ChangeKind,
-    /// The case.
+    /// The case; `{target}` stands for the address of the target in it.
     pub id: String,
     /// How it ended before; none where it is new.
     pub from: Option<Outcome>,
@@ -196,11 +196,11 @@ fn kind(from: Outcome, to: Outcome) -> Option<ChangeKind> {
 }
 
 /// The two sides of every key that is on either.
-fn joined<'a, T: Copy>(
-    old: impl Iterator<Item = (&'a str, T)>,
-    new: impl Iterator<Item = (&'a str, T)>,
-) -> BTreeMap<&'a str, (Option<T>, Option<T>)> {
-    let mut sides: BTreeMap<&str, (Option<T>, Option<T>)> = BTreeMap::new();
+fn joined<K: Ord, T: Copy>(
+    old: impl Iterator<Item = (K, T)>,
+    new: impl Iterator<Item = (K, T)>,
+) -> BTreeMap<K, (Option<T>, Option<T>)> {
+    let mut sides: BTreeMap<K, (Option<T>, Option<T>)> = BTreeMap::new();
     for (id, value) in old {
         sides.entry(id).or_insert((None, None)).0 = Some(value);
     }
@@ -216,17 +216,23 @@ fn cases(old: &Run, new: &Run) -> Vec<Change> {
     changes
 }
 
-fn outcomes(run: &Run) -> impl Iterator<Item = (&str, Outcome)> {
-    run.results.iter().map(|result| (result.id.as_str(), result.verdict))
+/// Outcomes by id, the target's own address in an id left open: another port makes no other case.
+fn outcomes(run: &Run) -> impl Iterator<Item = (String, Outcome)> {
+    let address = url::Url::parse(&run.target.base_url).ok().map(|url| url.authority().to_owned());
+    let address = address.filter(|address| !address.is_empty());
+    run.results.iter().map(move |result| {
+        let id = address.as_ref().map(|address| result.id.replace(address, "{target}"));
+        (id.unwrap_or_else(|| result.id.clone()), result.verdict)
+    })
 }
 
-fn change((id, (from, to)): (&str, (Option<Outcome>, Option<Outcome>))) -> Option<Change> {
+fn change((id, (from, to)): (String, (Option<Outcome>, Option<Outcome>))) -> Option<Change> {
     let kind = match (from, to) {
         (Some(from), Some(to)) => kind(from, to)?,
         (None, _) => ChangeKind::New,
         (Some(_), None) => ChangeKind::Gone,
     };
-    Some(Change { kind, id: id.to_owned(), from, to })
+    Some(Change { kind, id, from, to })
 }
 
 fn requirements(old: &Run, new: &Run) -> Vec<RequirementChange> {

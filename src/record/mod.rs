@@ -21,7 +21,7 @@ pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
 pub use history::{ChangeCount, History, Point, Previous};
 pub use proof::{FaultProof, Proof, Shown};
-pub use read::{FORMAT, ReadError};
+pub use read::{FORMAT, RUN_SCHEMA, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
 pub use run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,

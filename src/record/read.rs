@@ -7,6 +7,9 @@ use super::run::Run;
 /// Version of the format of `run.json` that is written and read.
 pub const FORMAT: u32 = 1;
 
+/// The JSON Schema of `run.json`; tests hold the types to it.
+pub const RUN_SCHEMA: &str = include_str!("../../schemas/run.schema.json");
+
 /// Why a text is no stored run.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {

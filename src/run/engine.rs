@@ -240,7 +240,7 @@ impl Engine {
 
     fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
         Run::from_results(RunParts {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: self.tool(),
             suite: SuiteIdentity {
                 name: self.suite.name.clone(),
                 digest: self.suite.digest.clone(),
@@ -259,6 +259,12 @@ impl Engine {
                 .collect(),
             results,
         })
+    }
+
+    /// The program that judges, as reports name it.
+    #[expect(clippy::unused_self, reason = "who judges is the engine")]
+    pub fn tool(&self) -> Tool {
+        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
     }
 
     /// What is judged, as reports name it.

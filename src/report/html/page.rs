@@ -9,7 +9,7 @@ use super::requirements::{self, Group, Part};
 use crate::record::{Conclusion, Outcome, Run};
 
 use crate::report::view;
-use crate::report::{Sources, visible, words};
+use crate::report::{Sources, since, sparkline, visible, words};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -28,6 +28,9 @@ pub(super) struct Page {
     conclusion: &'static str,
     conclusion_class: &'static str,
     meaning: String,
+    /// A picture of our own making; nothing of a target is in it.
+    trend: String,
+    changes: Option<Changes>,
     next: Vec<Next>,
     tallies: Vec<Tally>,
     parts: Vec<Part>,
@@ -54,6 +57,12 @@ struct Tally {
     width: usize,
 }
 
+/// What changed since the last run.
+struct Changes {
+    heading: String,
+    lines: Vec<String>,
+}
+
 struct ReasonView {
     class: &'static str,
     word: &'static str,
@@ -74,6 +83,8 @@ impl Page {
             conclusion: words::conclusion(run.conclusion),
             conclusion_class: conclusion_class(run.conclusion),
             meaning: words::meaning(run),
+            trend: run.history.as_ref().map(|history| sparkline(&history.trend)).unwrap_or_default(),
+            changes: changes(run),
             next: next(run),
             tallies: tallies(run),
             parts: requirements::parts(run, sources),
@@ -90,6 +101,11 @@ impl Page {
             facts: facts(run),
         }
     }
+}
+
+fn changes(run: &Run) -> Option<Changes> {
+    let previous = run.history.as_ref()?.previous.as_ref()?;
+    Some(Changes { heading: since::heading(previous), lines: since::lines(previous) })
 }
 
 fn policy() -> String {
