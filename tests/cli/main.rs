@@ -5,5 +5,6 @@ mod bad_targets;
 mod bench;
 mod canary;
 mod embedded;
+mod formats;
 mod interrupts;
 mod usage;
