@@ -58,7 +58,7 @@ fn tap_has_a_point_a_case() {
 #[test]
 fn no_name_is_a_directive_of_tap() {
     let text = render(&run_saying("x # TODO\nok 99\\"), Format::Tap, &line_of);
-    assert!(text.contains("auth.nobodyx \\# TODO␊ok 99\\\\\n"), "{text}");
+    assert!(text.contains("auth.nobodyx ＃ TODO␊ok 99\\\\\n"), "{text}");
     assert_eq!(text.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).count(), 8);
 }
 
