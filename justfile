@@ -38,3 +38,11 @@ interop:
 # Judges a second server of the whole API, written from the specification alone (Python 3)
 foreign:
     .ci/foreign
+
+# Has every report read by readers that are not ours (Python 3)
+readers:
+    .ci/readers
+
+# Holds reports/reference to what a run finds; `just reference --update` writes it anew (Python 3)
+reference *ARGS:
+    .ci/reference {{ARGS}}

@@ -2,7 +2,7 @@
 
 mod report_sample;
 
-use atlaspec::record::{Outcome, Point, ReadError, Run};
+use atlaspec::record::{Outcome, Outline, Point, ReadError, Run};
 use atlaspec::report::{Format, render};
 use report_sample::{line_of, run_of, run_saying, sample_run};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn stored() -> Value {
 /// A run with everything that `run.json` may hold.
 fn full_run() -> Run {
     let earlier = sample_run();
-    sample_run().after(Some(&run_of(vec![])), &[Point::of(&earlier)])
+    sample_run().after(Some(&Outline::of(&run_of(vec![]))), &[Point::of(&earlier)])
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::record::{Difference, Run};
+use crate::record::{Difference, Outline};
 use crate::report::difference;
 
 use super::output::Output;
@@ -46,8 +46,7 @@ pub(super) fn diff(args: &DiffArgs, output: &Output) -> Result<ExitCode, Failure
     Ok(ExitCode::from(u8::from(difference.regression)))
 }
 
-/// A stored run.
-pub(super) fn read(path: &Path) -> Result<Run, Failure> {
+fn read(path: &Path) -> Result<Outline, Failure> {
     let text = files::read(path)?;
-    Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+    Outline::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use crate::record::{Point, Run};
+use crate::record::{Outline, Point, Run};
 use crate::report::Format;
 
 use super::{Failure, files};
@@ -17,7 +17,7 @@ const LARGEST: u64 = 256 * 1024;
 /// The run with what came before it in this folder. What cannot be read is as if it were not there: it is a comfort.
 pub(super) fn after(run: Run, folder: &Path) -> Run {
     let text = files::read(&folder.join(Format::Json.file_name()));
-    let previous = text.ok().and_then(|text| Run::from_json(&text).ok());
+    let previous = text.ok().and_then(|text| Outline::from_json(&text).ok());
     run.after(previous.as_ref(), &earlier(folder))
 }
 

@@ -14,7 +14,7 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::run::line_of;
-use super::{Failure, diff, files, suite};
+use super::{Failure, files, suite};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -44,7 +44,9 @@ pub(super) struct ReportArgs {
 const USUAL: [RunFormat; 3] = [RunFormat::Html, RunFormat::Junit, RunFormat::Markdown];
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let run = diff::read(&args.run)?;
+    let text = files::read(&args.run)?;
+    let run = Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
+    drop(text);
     let suite = suite::load(&args.cases)?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;

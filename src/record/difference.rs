@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::run::{Conclusion, Outcome, RequirementVerdict, Run};
+use super::outline::Outline;
+use super::run::{Conclusion, Outcome, RequirementVerdict};
 use crate::verdict::Level;
 
 /// What changed from one run to another.
@@ -98,7 +99,7 @@ pub struct RequirementChange {
 
 impl Difference {
     /// What changed from `old` to `new`.
-    pub fn between(old: &Run, new: &Run) -> Self {
+    pub fn between(old: &Outline, new: &Outline) -> Self {
         let (cases, requirements) = (cases(old, new), requirements(old, new));
         let regression = cases.iter().any(Change::is_regression) || requirements.iter().any(is_lost);
         Self {
@@ -126,7 +127,7 @@ impl Difference {
 }
 
 impl Side {
-    fn of(run: &Run) -> Self {
+    fn of(run: &Outline) -> Self {
         Self {
             target: run.target.name.clone(),
             base_url: run.target.base_url.clone(),
@@ -210,14 +211,14 @@ fn joined<K: Ord, T: Copy>(
     sides
 }
 
-fn cases(old: &Run, new: &Run) -> Vec<Change> {
+fn cases(old: &Outline, new: &Outline) -> Vec<Change> {
     let mut changes: Vec<Change> = joined(outcomes(old), outcomes(new)).into_iter().filter_map(change).collect();
     changes.sort_by_key(|change| change.kind);
     changes
 }
 
 /// Outcomes by id, the target's own address in an id left open: another port makes no other case.
-fn outcomes(run: &Run) -> impl Iterator<Item = (String, Outcome)> {
+fn outcomes(run: &Outline) -> impl Iterator<Item = (String, Outcome)> {
     let address = url::Url::parse(&run.target.base_url).ok().map(|url| url.authority().to_owned());
     let address = address.filter(|address| !address.is_empty());
     run.results.iter().map(move |result| {
@@ -235,7 +236,7 @@ fn change((id, (from, to)): (String, (Option<Outcome>, Option<Outcome>))) -> Opt
     Some(Change { kind, id, from, to })
 }
 
-fn requirements(old: &Run, new: &Run) -> Vec<RequirementChange> {
+fn requirements(old: &Outline, new: &Outline) -> Vec<RequirementChange> {
     let sides = joined(verdicts(old), verdicts(new));
     let order = new.requirements.iter().chain(&old.requirements).map(|it| it.id.as_str());
     let mut told = BTreeSet::new();
@@ -248,7 +249,7 @@ fn requirements(old: &Run, new: &Run) -> Vec<RequirementChange> {
     changed.collect()
 }
 
-fn verdicts(run: &Run) -> impl Iterator<Item = (&str, (Level, RequirementVerdict))> {
+fn verdicts(run: &Outline) -> impl Iterator<Item = (&str, (Level, RequirementVerdict))> {
     run.requirements.iter().map(|it| (it.id.as_str(), (it.level, it.verdict)))
 }
 
@@ -259,7 +260,7 @@ fn is_lost(change: &RequirementChange) -> bool {
         && change.to == Some(RequirementVerdict::Fail)
 }
 
-fn selected(run: &Run) -> (bool, bool, &[String], Option<&str>) {
+fn selected(run: &Outline) -> (bool, bool, &[String], Option<&str>) {
     let selection = &run.selection;
     (selection.complete, selection.read_only, &selection.filters, selection.shard.as_deref())
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::difference::{ChangeKind, Difference};
+use super::outline::Outline;
 use super::run::{Conclusion, Outcome, Run};
 
 /// Most points of a trend.
@@ -85,7 +86,7 @@ impl Point {
 impl Run {
     /// The run with what came before it: the last run, and the points of the earlier ones, the oldest first.
     #[must_use]
-    pub fn after(self, previous: Option<&Self>, earlier: &[Point]) -> Self {
+    pub fn after(self, previous: Option<&Outline>, earlier: &[Point]) -> Self {
         if previous.is_none() && earlier.is_empty() {
             return self;
         }
@@ -98,8 +99,8 @@ impl Run {
 }
 
 impl Previous {
-    fn of(previous: &Run, run: &Run) -> Self {
-        let mut difference = Difference::between(previous, run);
+    fn of(previous: &Outline, run: &Run) -> Self {
+        let mut difference = Difference::between(previous, &Outline::of(run));
         let by_choice = Some(Outcome::NotSelected);
         difference.cases.retain(|change| change.from != by_choice && change.to != by_choice);
         let count = |kind| {

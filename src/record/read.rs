@@ -34,10 +34,13 @@ impl Run {
     /// The run that `run.json` holds.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         // The version first: a later format would otherwise be refused for its first unknown member.
-        let found = serde_json::from_str::<Head>(text)?.format;
-        if found != u64::from(FORMAT) {
-            return Err(ReadError::OtherFormat { found });
-        }
+        check_format(text)?;
         Ok(serde_json::from_str(text)?)
     }
+}
+
+/// Refuses a text of another version of the format.
+pub(super) fn check_format(text: &str) -> Result<(), ReadError> {
+    let found = serde_json::from_str::<Head>(text)?.format;
+    if found == u64::from(FORMAT) { Ok(()) } else { Err(ReadError::OtherFormat { found }) }
 }

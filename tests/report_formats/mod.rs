@@ -1,6 +1,6 @@
 //! The formats for other consumers: what they say of every outcome, and that no text of a target breaks out of them.
 
-use atlaspec::record::{Difference, Outcome, Run};
+use atlaspec::record::{Difference, Outcome, Outline, Run};
 use atlaspec::report::{Format, difference, render};
 use serde_json::Value;
 
@@ -114,7 +114,7 @@ fn two_runs() -> (Run, Run) {
 #[test]
 fn a_difference_says_what_is_worse_better_new_and_gone() {
     let (old, new) = two_runs();
-    let found = Difference::between(&old, &new);
+    let found = Difference::between(&Outline::of(&old), &Outline::of(&new));
     assert!(found.regression && !found.suite_changed && !found.target_changed);
     insta::assert_snapshot!(difference::console(&found, atlaspec::report::Colour::Never));
     let json: Value = serde_json::from_str(&difference::json(&found)).expect("JSON");
@@ -133,7 +133,7 @@ fn the_same_run_is_no_difference_wherever_its_target_listened() {
         run.results[0].id = format!("auth.plain[address=http://127.0.0.1:{port}/]");
         run
     };
-    let found = Difference::between(&named(1), &named(2));
+    let found = Difference::between(&Outline::of(&named(1)), &Outline::of(&named(2)));
     assert!(found.is_empty() && found.target_changed && !found.regression, "{found:?}");
     let text = difference::console(&found, atlaspec::report::Colour::Never);
     assert!(text.contains("the targets are not the same") && text.contains("Nothing changed."), "{text}");
@@ -152,7 +152,7 @@ fn a_requirement_that_a_new_case_breaks_is_a_regression() {
     broken.verdict = Outcome::Fail;
     broken.findings[0].verdict = atlaspec::verdict::Verdict::Fail;
     more.push(broken);
-    let found = Difference::between(&old, &run_of(more));
+    let found = Difference::between(&Outline::of(&old), &Outline::of(&run_of(more)));
     assert_eq!(found.cases.iter().map(|change| change.kind).collect::<Vec<_>>(), [atlaspec::record::ChangeKind::New]);
     assert!(found.regression, "{found:?}");
 }
@@ -160,7 +160,7 @@ fn a_requirement_that_a_new_case_breaks_is_a_regression() {
 #[test]
 fn reports_say_what_changed_since_the_last_run() {
     let (old, new) = two_runs();
-    let new = new.after(Some(&old), &[atlaspec::record::Point::of(&old)]);
+    let new = new.after(Some(&Outline::of(&old)), &[atlaspec::record::Point::of(&old)]);
     let markdown = render(&new, Format::Markdown, &line_of);
     assert!(
         markdown.contains("### What changed since 2026-11-23 12&#58;00&#58;00 UTC \\(not conformant\\)"),
