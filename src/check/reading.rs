@@ -33,7 +33,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn of(response: &Response) -> Self {
+    /// The reading of an answer's body.
+    pub(super) fn of(response: &Response) -> Self {
         let scan = scan(&response.body);
         let value = value(response, &scan);
         Self { scan, value }
