@@ -156,13 +156,11 @@ async fn judge(
     let run = {
         let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
-        match until_interrupted_twice(running, &engine.stop(), output).await? {
-            Some(run) => run,
-            None => {
-                har.discard();
-                return Ok(ExitCode::from(UNDECIDED));
-            }
-        }
+        let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
+            har.discard();
+            return Ok(ExitCode::from(UNDECIDED));
+        };
+        run
     };
     let run = history::after(run, &folder);
     write_reports(&run, &folder, &sources)?;

@@ -20,16 +20,26 @@ pub struct Difference {
     pub new: Side,
     /// Whether something that held does not hold any more, or cannot be judged any more.
     pub regression: bool,
-    /// Whether the suites have different digests.
-    pub suite_changed: bool,
-    /// Whether the targets have different names or roots.
-    pub target_changed: bool,
-    /// Whether different parts of the suite were selected.
-    pub selection_changed: bool,
+    /// What the runs do not share.
+    pub changed: Vec<Circumstance>,
     /// Cases by kind of change, then by id.
     pub cases: Vec<Change>,
     /// Requirements in the order of the later run.
     pub requirements: Vec<RequirementChange>,
+}
+
+/// What two runs may have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Circumstance {
+    /// Name and root of the target.
+    Target,
+    /// The suite, by its digest.
+    Suite,
+    /// What the user selected of it.
+    Selection,
+    /// The program's version.
+    Program,
 }
 
 /// One of the two runs.
@@ -105,9 +115,7 @@ impl Difference {
         Self {
             format: super::FORMAT,
             regression,
-            suite_changed: old.suite.digest != new.suite.digest,
-            target_changed: (&old.target.name, &old.target.base_url) != (&new.target.name, &new.target.base_url),
-            selection_changed: selected(old) != selected(new),
+            changed: changed(old, new),
             old: Side::of(old),
             new: Side::of(new),
             cases,
@@ -258,6 +266,17 @@ fn is_lost(change: &RequirementChange) -> bool {
     change.level == Level::Must
         && change.from == Some(RequirementVerdict::Pass)
         && change.to == Some(RequirementVerdict::Fail)
+}
+
+fn changed(old: &Outline, new: &Outline) -> Vec<Circumstance> {
+    let target = |run: &Outline| (run.target.name.clone(), run.target.base_url.clone());
+    let all = [
+        (Circumstance::Target, target(old) != target(new)),
+        (Circumstance::Suite, old.suite.digest != new.suite.digest),
+        (Circumstance::Selection, selected(old) != selected(new)),
+        (Circumstance::Program, old.tool.version != new.tool.version),
+    ];
+    all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }
 
 fn selected(run: &Outline) -> (bool, bool, &[String], Option<&str>) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::difference::{ChangeKind, Difference};
+use super::difference::{ChangeKind, Circumstance, Difference};
 use super::outline::Outline;
 use super::run::{Conclusion, Outcome, Run};
 
@@ -111,7 +111,7 @@ impl Previous {
         Self {
             started: previous.started,
             conclusion: previous.conclusion,
-            suite_changed: difference.suite_changed,
+            suite_changed: difference.changed.contains(&Circumstance::Suite),
             regression: difference.regression,
             changes: ChangeKind::ALL.into_iter().filter_map(count).collect(),
         }

@@ -16,7 +16,7 @@ mod redaction;
 mod run;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
-pub use difference::{Change, ChangeKind, Difference, RequirementChange, Side};
+pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::paint::Colour;
 use super::{markdown, since, visible, words};
-use crate::record::{Change, ChangeKind, Difference, Outcome, RequirementChange, RequirementVerdict, Side};
+use crate::record::{
+    Change, ChangeKind, Circumstance, Difference, Outcome, RequirementChange, RequirementVerdict, Side,
+};
 
 /// Most bytes of Markdown; pages of CI jobs and comments refuse longer texts.
 const MOST_BYTES: usize = 60_000;
@@ -58,8 +60,7 @@ pub fn markdown(difference: &Difference) -> String {
 
 /// The difference as indented JSON.
 pub fn json(difference: &Difference) -> String {
-    let text = serde_json::to_string_pretty(difference).expect("a difference is strings and lists of them");
-    text + "\n"
+    format!("{:#}\n", serde_json::json!(difference))
 }
 
 fn verdict(difference: &Difference) -> &'static str {
@@ -79,23 +80,22 @@ fn side(side: &Side) -> String {
 }
 
 fn remarks(difference: &Difference) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if difference.target_changed {
-        remarks.push("the targets are not the same".to_owned());
+    difference.changed.iter().map(|changed| remark(*changed, difference)).collect()
+}
+
+fn remark(changed: Circumstance, difference: &Difference) -> String {
+    let (old, new) = (&difference.old, &difference.new);
+    match changed {
+        Circumstance::Target => "the targets are not the same".to_owned(),
+        Circumstance::Suite => {
+            let digest = |digest: &str| visible::line(digest).chars().take(19).collect::<String>();
+            format!("the suite changed: {} to {}", digest(&old.suite_digest), digest(&new.suite_digest))
+        }
+        Circumstance::Selection => "different parts of the suite were selected".to_owned(),
+        Circumstance::Program => {
+            visible::line(&format!("the program changed: {} to {}", old.tool_version, new.tool_version))
+        }
     }
-    if difference.suite_changed {
-        let digest = |digest: &str| visible::clip(&visible::line(digest), 19);
-        let (old, new) = (digest(&difference.old.suite_digest), digest(&difference.new.suite_digest));
-        remarks.push(format!("the suite changed: {old} to {new}"));
-    }
-    if difference.selection_changed {
-        remarks.push("different parts of the suite were selected".to_owned());
-    }
-    if difference.old.tool_version != difference.new.tool_version {
-        let (old, new) = (&difference.old.tool_version, &difference.new.tool_version);
-        remarks.push(visible::line(&format!("the program changed: {old} to {new}")));
-    }
-    remarks
 }
 
 fn groups(difference: &Difference) -> impl Iterator<Item = (ChangeKind, Vec<&Change>)> {

@@ -15,9 +15,9 @@ const MARGIN: f64 = 4.0;
 /// needs neither style nor script. It is made of numbers and dates alone.
 pub fn sparkline(points: &[Point]) -> String {
     let [first, .., last] = points else { return String::new() };
-    let least = points.iter().map(share).fold(1.0, f64::min);
+    let lowest = points.iter().map(share).fold(1.0, f64::min);
     // A line that never fell runs along the top.
-    let bottom = if least > 0.9 { 0.9 } else { least };
+    let bottom = lowest.min(0.9);
     let places: Vec<(f64, f64)> =
         points.iter().enumerate().map(|(at, point)| place(at, points.len(), share(point), bottom)).collect();
     let line = places.iter().fold(String::new(), |mut line, (x, y)| {

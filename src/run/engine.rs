@@ -262,7 +262,6 @@ impl Engine {
     }
 
     /// The program that judges, as reports name it.
-    #[expect(clippy::unused_self, reason = "who judges is the engine")]
     pub fn tool(&self) -> Tool {
         Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
     }
