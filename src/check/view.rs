@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::answer::{Answer, Inner};
-use super::reading::Reading;
 use super::{Judge, address, status};
 use crate::exchange::{Connection, Exchange};
 use crate::suite::{BodyKind, Methods, When};
@@ -56,7 +55,7 @@ impl Judge {
         let is_evidence = request.connection == Connection::Pooled
             && !exchange.response.cut
             && same_origin(&request.url, &self.facts.base_url);
-        let whole = Answer::new(exchange, Arc::new(Reading::of(&exchange.response)));
+        let whole = Answer::new(exchange, self.readings.once(&exchange.response));
         let envelope = address::asks_for(&request.url, "envelope");
         let bare = if envelope { without_envelope(&whole) } else { None };
         let pretty = address::asks_for(&request.url, "pretty");
