@@ -47,6 +47,5 @@ pub(super) fn diff(args: &DiffArgs, output: &Output) -> Result<ExitCode, Failure
 }
 
 fn read(path: &Path) -> Result<Outline, Failure> {
-    let text = files::read(path)?;
-    Outline::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+    Outline::from_file(|| files::reader(path)).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }

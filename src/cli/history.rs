@@ -16,8 +16,8 @@ const LARGEST: u64 = 256 * 1024;
 
 /// The run with what came before it in this folder. What cannot be read is as if it were not there: it is a comfort.
 pub(super) fn after(run: Run, folder: &Path) -> Run {
-    let text = files::read(&folder.join(Format::Json.file_name()));
-    let previous = text.ok().and_then(|text| Outline::from_json(&text).ok());
+    let path = folder.join(Format::Json.file_name());
+    let previous = Outline::from_file(|| files::reader(&path)).ok();
     run.after(previous.as_ref(), &earlier(folder))
 }
 

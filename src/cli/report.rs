@@ -44,9 +44,8 @@ pub(super) struct ReportArgs {
 const USUAL: [RunFormat; 3] = [RunFormat::Html, RunFormat::Junit, RunFormat::Markdown];
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let text = files::read(&args.run)?;
-    let run = Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
-    drop(text);
+    let run = Run::from_file(|| files::reader(&args.run))
+        .map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
     let suite = suite::load(&args.cases)?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;

@@ -27,5 +27,5 @@ pub use read::{FORMAT, RUN_SCHEMA, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
 pub use run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
-    SuiteIdentity, TargetIdentity, Tool,
+    SuiteIdentity, TargetIdentity, Tool, Wait,
 };

@@ -1,5 +1,7 @@
 //! What two runs are compared by: a stored run without its findings and exchanges, which may be large.
 
+use std::io::{self, BufReader, Read};
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -39,10 +41,11 @@ pub struct ResultOutline {
 }
 
 impl Outline {
-    /// The outline of the run that `run.json` holds.
-    pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        read::check_format(text)?;
-        Ok(serde_json::from_str(text)?)
+    /// The outline of the run that a file of `run.json` holds, without holding its text: `open` is called twice.
+    pub fn from_file<R: Read>(open: impl Fn() -> io::Result<R>) -> Result<Self, ReadError> {
+        let reader = || open().map(BufReader::new).map_err(serde_json::Error::io);
+        read::check_format(reader()?)?;
+        Ok(serde_json::from_reader(reader()?)?)
     }
 
     /// The outline of a run.

@@ -31,16 +31,28 @@ struct Head {
 }
 
 impl Run {
+    /// The run that a file of `run.json` holds, without holding its text: `open` is called twice.
+    pub fn from_file<R: std::io::Read>(open: impl Fn() -> std::io::Result<R>) -> Result<Self, ReadError> {
+        let reader = || open().map(std::io::BufReader::new).map_err(serde_json::Error::io);
+        check_format(reader()?)?;
+        let mut run: Self = serde_json::from_reader(reader()?)?;
+        for result in &mut run.results {
+            result.findings.shrink_to_fit();
+            result.exchanges.shrink_to_fit();
+        }
+        Ok(run)
+    }
+
     /// The run that `run.json` holds.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         // The version first: a later format would otherwise be refused for its first unknown member.
-        check_format(text)?;
+        check_format(text.as_bytes())?;
         Ok(serde_json::from_str(text)?)
     }
 }
 
 /// Refuses a text of another version of the format.
-pub(super) fn check_format(text: &str) -> Result<(), ReadError> {
-    let found = serde_json::from_str::<Head>(text)?.format;
+pub(super) fn check_format(text: impl std::io::Read) -> Result<(), ReadError> {
+    let found = serde_json::from_reader::<_, Head>(text)?.format;
     if found == u64::from(FORMAT) { Ok(()) } else { Err(ReadError::OtherFormat { found }) }
 }

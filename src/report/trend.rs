@@ -35,7 +35,7 @@ pub fn sparkline(points: &[Point]) -> String {
         last.judged
     );
     format!(
-        r#"<svg class="trend {}" role="img" aria-label="{told}" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"><title>{told}</title><polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="{x:.1}" cy="{y:.1}" r="3" fill="currentColor"/></svg>"#,
+        r#"<svg class="sparkline {}" role="img" aria-label="{told}" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"><title>{told}</title><polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="{x:.1}" cy="{y:.1}" r="3" fill="currentColor"/></svg>"#,
         class(last.conclusion)
     )
 }
@@ -82,7 +82,7 @@ mod tests {
     fn the_line_rises_with_what_holds() {
         let svg = sparkline(&[point(0, 50, 100), point(1, 75, 100), point(2, 100, 100)]);
         assert!(svg.contains(r#"points="4.0,28.0 80.0,16.0 156.0,4.0""#), "{svg}");
-        assert!(svg.contains(r#"class="trend pass""#), "{svg}");
+        assert!(svg.contains(r#"class="sparkline pass""#), "{svg}");
         assert!(svg.contains("3 runs since 2026-11-01: at first 50 of 100 held, now 100 of 100"), "{svg}");
     }
 

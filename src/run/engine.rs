@@ -27,6 +27,7 @@ use super::perform::Performer;
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
+use super::waits::Waits;
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -164,12 +165,17 @@ impl Engine {
     ) -> Performed {
         let started = self.clock.now();
         let begun = Instant::now();
-        let mut performer = Performer::new(self, worker, instance, tell_wait);
+        let waits = Waits::default();
+        let note_wait = |duration: Duration| {
+            waits.note(self.since_start(self.clock.now()), duration);
+            tell_wait(duration);
+        };
+        let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
         let (findings, exchanges) = (performer.findings, performer.exchanges);
         let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result, exchanges }
+        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges }
     }
 
     /// Judges one invariant on these exchanges.

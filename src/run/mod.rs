@@ -15,6 +15,7 @@ mod schedule;
 mod send;
 mod stop;
 mod store;
+mod waits;
 mod walk;
 mod window;
 
