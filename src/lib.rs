@@ -12,6 +12,7 @@
 //!    [`exchange::Obstacle`].
 //! 4. [`check::Judge`] turns expectation and exchange into [`verdict::Finding`]s; it touches no network, clock or file.
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
+//!    [`known`] holds it against a list of failures that somebody knows of.
 //! 6. [`report`] renders a finished run: pure functions, a format each.
 //!
 //! [`reference`](mod@reference) is a complete server of the conventions. It imports neither the suite nor the judges, so
@@ -26,6 +27,7 @@ pub mod client;
 pub mod clock;
 pub mod digest;
 pub mod exchange;
+pub mod known;
 pub mod record;
 pub mod reference;
 pub mod report;

@@ -16,6 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["target", "digest", "exchange", "clock"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
+    ("known", &["record", "verdict", "yaml"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "verdict", "clock", "yaml"]),
     ("report", &["record", "exchange", "verdict"]),
@@ -24,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "run",
             "report",
+            "known",
             "client",
             "check",
             "record",

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{record, suite, target};
+use crate::{known, record, suite, target};
 
 use super::Failure;
 use super::output::Output;
@@ -22,6 +22,7 @@ enum FileFormat {
     Case,
     Target,
     Run,
+    KnownFailures,
 }
 
 /// Arguments of `completions`.
@@ -36,6 +37,7 @@ pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Fai
         FileFormat::Case => format!("{:#}", suite::case_schema()),
         FileFormat::Target => format!("{:#}", target::target_schema()),
         FileFormat::Run => record::RUN_SCHEMA.to_owned(),
+        FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
     };
     output.result(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -12,8 +12,11 @@ mod files;
 mod format;
 mod history;
 mod interrupt;
+mod journal;
 mod keys;
+mod known;
 mod list;
+mod merge;
 mod output;
 mod problems;
 mod progress;
@@ -23,6 +26,7 @@ mod run;
 mod selftest;
 mod serve;
 mod suite;
+mod sweep;
 mod target_file;
 
 use std::process::ExitCode;
@@ -47,7 +51,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  conformant
-  1  not conformant: a requirement of level must is broken
+  1  not conformant: a requirement of level must is broken, or a known failure is out of date
   2  wrong usage, wrong files, or a defect of the suite
   3  undecided: unreachable, interrupted, or something could not be judged
 
@@ -75,6 +79,10 @@ enum Command {
     Report(report::ReportArgs),
     /// Says what changed between two stored runs; exit 1 on a regression
     Diff(diff::DiffArgs),
+    /// Deletes what an earlier, killed run left at its target
+    Sweep(sweep::SweepArgs),
+    /// Joins the runs of all shards into one
+    Merge(merge::MergeArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -110,6 +118,8 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
         Command::Diff(args) => diff::diff(&args, output),
+        Command::Sweep(args) => sweep::sweep(&args, output),
+        Command::Merge(args) => merge::merge(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

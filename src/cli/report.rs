@@ -1,11 +1,11 @@
-//! `report`: renders a stored run again.
+//! `report`: renders a stored run again, or what the journal of a killed run holds.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::record::Run;
+use crate::record::{Journal, Run};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
@@ -14,16 +14,17 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::run::line_of;
-use super::{Failure, files, suite};
+use super::{Failure, files, journal, suite};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(after_help = "The exit code is that of the run, whatever the format.\n\nExamples:\n  \
     atlaspec report reports/staging/run.json\n  \
     atlaspec report reports/staging/run.json --format html --output report.html\n  \
-    atlaspec report reports/staging/run.json --format earl --format badge-svg --reports public")]
+    atlaspec report reports/staging/run.json --format earl --format badge-svg --reports public\n  \
+    atlaspec report reports/staging/journal.jsonl")]
 pub(super) struct ReportArgs {
-    /// The stored run
+    /// The stored run, or the journal of one that was killed
     #[arg(value_name = "RUN.json")]
     run: PathBuf,
     /// In which form (repeatable with --reports) [default: human; with --reports html, junit and markdown]
@@ -44,8 +45,7 @@ pub(super) struct ReportArgs {
 const USUAL: [RunFormat; 3] = [RunFormat::Html, RunFormat::Junit, RunFormat::Markdown];
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let run = Run::from_file(|| files::reader(&args.run))
-        .map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
+    let run = read_run(&args.run)?;
     let suite = suite::load(&args.cases)?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;
@@ -90,6 +90,15 @@ fn write(path: &Path, text: &str, output: &Output) -> Result<(), Failure> {
     files::write(path, text)?;
     output.tell(&format!("wrote {}", path.display()));
     Ok(())
+}
+
+/// The run of a file: one that is stored, or what a journal holds.
+pub(super) fn read_run(path: &Path) -> Result<Run, Failure> {
+    let text = files::read(path)?;
+    if Journal::is_one(&text) {
+        return Ok(journal::of_text(path, &text)?.run());
+    }
+    Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
 
 fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportArgs, output: &Output) -> String {

@@ -184,7 +184,7 @@ fn severity(outcome: Outcome) -> Option<Severity> {
         Outcome::Pass => Some(Severity::Pass),
         Outcome::Observed => Some(Severity::Observed),
         Outcome::Warn => Some(Severity::Warn),
-        Outcome::Inconclusive | Outcome::Defect => Some(Severity::Unclear),
+        Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect => Some(Severity::Unclear),
         Outcome::Fail => Some(Severity::Fail),
         Outcome::NotApplicable | Outcome::NotSelected => None,
     }

@@ -76,7 +76,7 @@ impl Point {
             started: run.started,
             conclusion: run.conclusion,
             good,
-            judged: good + counts.fail + counts.inconclusive + counts.defect,
+            judged: good + counts.fail + counts.inconclusive + counts.flaky + counts.defect,
             suite: run.suite.digest.clone(),
             complete: run.selection.complete,
         }

@@ -4,11 +4,15 @@
 //! end, [`Run::from_json`] to read it back.
 
 mod archive;
+mod creation;
 mod difference;
 mod event;
 mod exchange;
 mod fold;
 mod history;
+mod journal;
+mod known;
+mod merge;
 mod outline;
 mod proof;
 mod read;
@@ -16,11 +20,15 @@ mod redaction;
 mod run;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
+pub use creation::{Creating, Creations, Fate, Left};
 pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
 pub use history::{ChangeCount, History, Point, Previous};
+pub use journal::{Begun, JOURNAL_FORMAT, Journal, JournalError, Line};
+pub use known::{Excuse, KnownList, ListFlaw, ListProblem};
+pub use merge::{MergeError, merge};
 pub use outline::{Outline, RequirementOutline, ResultOutline};
 pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, RUN_SCHEMA, ReadError};

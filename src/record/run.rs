@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exchange::StoredExchange;
 use super::history::History;
+use super::known::KnownList;
 use crate::verdict::{Finding, Level, Source};
 
 /// A finished run: everything that a report shows.
@@ -36,6 +37,12 @@ pub struct Run {
     /// How it stands to the runs before it in the same folder of reports, where there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
+    /// How the run stands against a list of known failures, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_failures: Option<KnownList>,
+    /// URLs of what the run created and could not delete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<String>,
 }
 
 /// The program that judged.
@@ -120,6 +127,8 @@ pub enum Outcome {
     Defect,
     /// Could not be judged.
     Inconclusive,
+    /// Did not pass, and passed when it was performed again.
+    Flaky,
     /// Only a *should* failed.
     Warn,
     /// Only a *may* was not met: an observation.
@@ -142,6 +151,8 @@ pub struct Counts {
     pub warn: usize,
     pub observed: usize,
     pub inconclusive: usize,
+    #[serde(default)]
+    pub flaky: usize,
     pub defect: usize,
     pub not_applicable: usize,
     pub not_selected: usize,

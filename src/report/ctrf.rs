@@ -12,7 +12,7 @@ const SPEC_VERSION: &str = "0.0.0";
 pub(super) fn render(run: &Run) -> String {
     let start = run.started.timestamp_millis();
     let tests: Vec<Value> = run.results.iter().map(|result| test(result, start)).collect();
-    let count = |status: &str| run.results.iter().filter(|result| status_of(result.verdict) == status).count();
+    let count = |status: &str| run.results.iter().filter(|result| status_of(result) == status).count();
     let report = json!({
         "reportFormat": "CTRF",
         "specVersion": SPEC_VERSION,
@@ -47,10 +47,11 @@ pub(super) fn render(run: &Run) -> String {
 }
 
 /// What could not be judged is `other`: neither passed nor held against the target.
-fn status_of(outcome: Outcome) -> &'static str {
-    match outcome {
+fn status_of(result: &CaseResult) -> &'static str {
+    match result.verdict {
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => "skipped",
         Outcome::Fail => "failed",
-        Outcome::Defect | Outcome::Inconclusive => "other",
+        Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => "other",
         Outcome::Warn | Outcome::Observed | Outcome::Pass => "passed",
         Outcome::NotApplicable | Outcome::NotSelected => "skipped",
     }
@@ -61,7 +62,7 @@ fn test(result: &CaseResult, run_start: i64) -> Value {
     let source = view::worst(result).and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
     let mut test = json!({
         "name": visible::line(&result.id),
-        "status": status_of(result.verdict),
+        "status": status_of(result),
         "rawStatus": words::outcome(result.verdict),
         "duration": result.duration_ms,
         "start": start,

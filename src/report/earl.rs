@@ -122,7 +122,7 @@ fn of_case(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => "earl:passed",
         Outcome::Fail | Outcome::Warn => "earl:failed",
-        Outcome::Defect | Outcome::Inconclusive => "earl:cantTell",
+        Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => "earl:cantTell",
         Outcome::Observed | Outcome::NotApplicable => "earl:inapplicable",
         Outcome::NotSelected => "earl:untested",
     }

@@ -22,7 +22,7 @@ pub(super) fn render(run: &Run) -> String {
     let title = format!("{}: {}", words::conclusion(run.conclusion), run.target.name);
     let mut text = annotation(command, None, &title, &words::meaning(run));
     let mut telling: Vec<(&CaseResult, &str)> =
-        run.results.iter().filter_map(|result| Some((result, command_of(result.verdict)?))).collect();
+        run.results.iter().filter_map(|result| Some((result, command_of(result)?))).collect();
     telling.sort_by_key(|(result, _)| result.verdict);
     for (result, command) in telling.iter().take(MOST_CASES) {
         text.push_str(&case(result, command));
@@ -34,9 +34,10 @@ pub(super) fn render(run: &Run) -> String {
     text
 }
 
-fn command_of(outcome: Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive => Some("error"),
+fn command_of(result: &CaseResult) -> Option<&'static str> {
+    match result.verdict {
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => Some("notice"),
+        Outcome::Fail | Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => Some("error"),
         Outcome::Warn => Some("warning"),
         Outcome::Observed => Some("notice"),
         Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected => None,

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::account::{self, Account};
 use super::paint::Colour;
 use super::view::{self, Chapter};
-use super::{Sources, visible, words};
+use super::{Sources, standings, visible, words};
 use crate::record::{CaseResult, Outcome, Run, StoredBody, StoredExchange};
 use crate::verdict::Verdict;
 
@@ -24,10 +24,27 @@ const MOST_CHARACTERS: usize = 4_000;
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
     let mut report = Report::new(visible::line(&format!("atlaspec {}", run.target.name)));
     report.set_time(Duration::from_millis(run.duration_ms));
+    report.add_test_suites(list_problems(run));
     report.add_test_suites(view::chapters(run).iter().map(|chapter| suite(run, chapter, sources)));
     let text = report.to_string().expect("writing XML to memory cannot fail");
     // The root may not say how many were skipped, by that schema; its name holds no quote that could deceive us.
     text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1)
+}
+
+/// A failed test for everything that is wrong with the list of known failures.
+fn list_problems(run: &Run) -> Option<TestSuite> {
+    let problems = &run.known_failures.as_ref().filter(|list| !list.problems.is_empty())?.problems;
+    let mut suite = TestSuite::new("known-failures");
+    suite.set_timestamp(run.started);
+    suite.add_test_cases(problems.iter().map(|problem| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(words::flaw(problem.flaw)).set_message(visible::line(&standings::problem(problem)));
+        let mut case = TestCase::new(visible::line(&problem.pattern), status);
+        case.set_classname("known-failures");
+        case.set_system_out(format!("source {}\n", visible::line(&words::place(&problem.source))));
+        case
+    }));
+    Some(suite)
 }
 
 fn suite(run: &Run, chapter: &Chapter<'_>, sources: &Sources<'_>) -> TestSuite {
@@ -47,14 +64,19 @@ fn case(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCase {
 }
 
 fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStatus {
+    if let Some(excuse) = standings::excuse(run, result) {
+        let mut status = TestCaseStatus::skipped();
+        status.set_type("known failure").set_message(format!("known failure: {}", visible::line(&excuse)));
+        return status;
+    }
     let mut status = match result.verdict {
         Outcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Outcome::Inconclusive | Outcome::Defect => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect => TestCaseStatus::non_success(NonSuccessKind::Error),
         Outcome::NotApplicable | Outcome::NotSelected => TestCaseStatus::skipped(),
         Outcome::Warn | Outcome::Observed | Outcome::Pass => return TestCaseStatus::success(),
     };
     status.set_type(words::outcome(result.verdict)).set_message(visible::line(view::message(result)));
-    if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Defect) {
+    if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }
     status
@@ -79,7 +101,11 @@ fn system_out(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> String {
     let _ = writeln!(text, "source {}", visible::line(&words::place(&result.source)));
     match result.verdict {
         Outcome::Warn | Outcome::Observed => text.push_str(&told(run, result, sources)),
-        Outcome::Fail | Outcome::Inconclusive | Outcome::Defect => text.push_str(&exchanges(result)),
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => {
+            text.push_str("known failure\n");
+            text.push_str(&told(run, result, sources));
+        }
+        Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect => text.push_str(&exchanges(result)),
         Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected => {}
     }
     text

@@ -20,6 +20,7 @@ mod markdown;
 mod paint;
 pub mod proof;
 mod since;
+mod standings;
 mod tap;
 mod trend;
 mod view;

@@ -26,7 +26,8 @@ fn point(number: usize, result: &CaseResult) -> String {
         Outcome::Pass | Outcome::Observed => ("ok", String::new()),
         // A test that may fail: harnesses tell it and do not count it.
         Outcome::Warn => ("not ok", format!(" # TODO recommended, not required: {reason}")),
-        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive => ("not ok", String::new()),
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => ("not ok", format!(" # TODO known failure: {reason}")),
+        Outcome::Fail | Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => ("not ok", String::new()),
         Outcome::NotApplicable | Outcome::NotSelected => ("ok", format!(" # SKIP {reason}")),
     };
     let mut text = format!("{ok} {number} - {}{directive}\n", escaped(&visible::line(&result.id)));

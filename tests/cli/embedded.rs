@@ -36,7 +36,9 @@ fn a_run_writes_its_reports_and_they_can_be_rendered_again() {
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .collect();
     names.sort();
-    assert_eq!(names, ["exchanges.har", "history.jsonl", "junit.xml", "report.html", "run.json", "summary.md"]);
+    let written =
+        ["exchanges.har", "history.jsonl", "journal.jsonl", "junit.xml", "report.html", "run.json", "summary.md"];
+    assert_eq!(names, written);
     let run = reports.join("run.json").display().to_string();
     for (format, name) in
         [("json", "run.json"), ("html", "report.html"), ("junit", "junit.xml"), ("markdown", "summary.md")]
@@ -88,6 +90,7 @@ fn schemas_are_those_of_the_repository() {
         ("case", include_str!("../../schemas/case.schema.json")),
         ("target", include_str!("../../schemas/target.schema.json")),
         ("run", include_str!("../../schemas/run.schema.json")),
+        ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);
         assert_eq!((said.code, said.out.as_str()), (Some(0), text), "{format}");

@@ -7,4 +7,7 @@ mod canary;
 mod embedded;
 mod formats;
 mod interrupts;
+mod killed;
+mod known_failures;
+mod shards;
 mod usage;

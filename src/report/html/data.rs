@@ -153,7 +153,7 @@ fn row(number: usize, result: &CaseResult, data: &CaseData<'_>, texts: &mut Text
     let base = &data.run.target.base_url;
     let aside = matches!(result.verdict, Outcome::NotApplicable | Outcome::NotSelected);
     let fine = is_fine(result.verdict);
-    let unjudged = aside || matches!(result.verdict, Outcome::Inconclusive | Outcome::Defect);
+    let unjudged = aside || matches!(result.verdict, Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect);
     let shown = if fine { result.exchanges.len().min(MOST_EXCHANGES) } else { 0 };
     Row {
         number,

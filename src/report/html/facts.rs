@@ -1,7 +1,7 @@
 //! Who judged what, by which suite.
 
 use crate::record::Run;
-use crate::report::{view, visible, words};
+use crate::report::{standings, view, visible, words};
 
 /// Most characters of a value.
 const MOST_CHARACTERS: usize = 2_000;
@@ -33,6 +33,9 @@ pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
     if selection.read_only {
         facts.push(("Writes", "left out: read-only run".to_owned()));
     }
+    facts.extend(standings::summary(run).map(|summary| ("Known failures", summary)));
+    facts.extend(standings::problems(run).into_iter().map(|problem| ("Flaw of that list", problem)));
+    facts.extend(run.left_behind.iter().map(|url| ("Created, not deleted", url.clone())));
     facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.clone())));
     facts.into_iter().map(|(name, text)| (name, visible::line(&visible::clip(&text, MOST_CHARACTERS)))).collect()
 }

@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
             next: next(run),
             tallies: tallies(run),
             parts,
-            unsettled: reasons(run, places, &[Outcome::Defect, Outcome::Inconclusive]),
+            unsettled: reasons(run, places, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]),
             aside: reasons(run, places, &[Outcome::NotApplicable, Outcome::NotSelected]),
             groups: requirements::groups(run, places),
             longest: longest.into_iter().map(named).collect(),
@@ -165,6 +165,11 @@ fn next(run: &Run) -> Vec<Next> {
     add(counts.defect, "unsettled", format!("Report {} of the suite.", words::count(counts.defect, "defect")));
     let unclear = words::count(counts.inconclusive, "case");
     add(counts.inconclusive, "unsettled", format!("Remove what kept {unclear} from being judged, and run again."));
+    let flaky = words::count(counts.flaky, "case");
+    add(counts.flaky, "unsettled", format!("Find out why {flaky} passed only when performed again."));
+    let list = run.known_failures.as_ref();
+    let flaws = list.map_or(0, |list| list.problems.len());
+    add(flaws, "identity", format!("Mend {} of the list of known failures.", words::count(flaws, "flaw")));
     let warnings = words::count(shoulds, "recommendation");
     add(shoulds, "warnings", format!("Consider {warnings} that the target does not follow."));
     let aside = words::count(counts.not_applicable, "case");
