@@ -46,3 +46,7 @@ readers:
 # Holds reports/reference to what a run finds; `just reference --update` writes it anew (Python 3)
 reference *ARGS:
     .ci/reference {{ARGS}}
+
+# Certifies a run and checks the certificate with openssl and Python
+certificate:
+    .ci/certificate

@@ -17,9 +17,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
     ("known", &["record", "verdict", "yaml"]),
+    ("certificate", &["record", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "verdict", "clock", "yaml"]),
-    ("report", &["record", "exchange", "verdict"]),
+    ("report", &["certificate", "record", "exchange", "verdict"]),
     (
         "cli",
         &[
@@ -28,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "known",
             "client",
             "check",
+            "certificate",
             "record",
             "reference",
             "suite",

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
 mod archive;
+mod certificates;
+mod certify;
 mod check;
 mod complete;
 mod diff;
@@ -28,6 +30,7 @@ mod serve;
 mod suite;
 mod sweep;
 mod target_file;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -83,6 +86,10 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Joins the runs of all shards into one
     Merge(merge::MergeArgs),
+    /// Makes a signed certificate of a complete, conformant run
+    Certify(certify::CertifyArgs),
+    /// Checks a certificate with a public key, offline
+    Verify(verify::VerifyArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -120,6 +127,8 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Diff(args) => diff::diff(&args, output),
         Command::Sweep(args) => sweep::sweep(&args, output),
         Command::Merge(args) => merge::merge(&args, output),
+        Command::Certify(args) => certify::certify(&args, output),
+        Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

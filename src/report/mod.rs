@@ -1,11 +1,12 @@
 //! What people and programs read: pure views of a finished [`Run`], and the lines of a running one.
 //!
-//! The doors: [`render`] for files, [`Console`] for a terminal. Nothing here reads a clock, a file or the environment;
+//! The doors: [`render`] for files, [`certificate`] for the page of one, [`Console`] for a terminal. Nothing here reads a clock, a file or the environment;
 //! every text of a target is data that is made visible, never markup or a terminal's command.
 
 mod account;
 mod badge;
 mod body;
+mod certificate;
 mod console;
 mod ctrf;
 mod curl;
@@ -24,10 +25,11 @@ mod standings;
 mod tap;
 mod trend;
 mod view;
-mod visible;
+pub(crate) mod visible;
 mod words;
 mod wrap;
 
+pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use paint::Colour;
 pub use trend::sparkline;

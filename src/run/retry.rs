@@ -85,6 +85,7 @@ mod tests {
             standing: None,
             started_ms: 3,
             duration_ms: 10,
+            waits: Vec::new(),
             reason: reason.map(str::to_owned),
             source: Source::default(),
             findings: Vec::new(),

@@ -4,6 +4,7 @@ mod bad_cases;
 mod bad_targets;
 mod bench;
 mod canary;
+mod certificates;
 mod embedded;
 mod formats;
 mod interrupts;
