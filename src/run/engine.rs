@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -15,8 +15,8 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run, RunParts, Selection,
-    StoredExchange, SuiteIdentity, TargetIdentity, Tool,
+    Archive, BODY_LIMIT_ARCHIVED, Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run,
+    RunParts, Selection, StoredExchange, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
@@ -71,6 +71,7 @@ pub struct Engine {
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    archive: OnceLock<Arc<dyn Archive>>,
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
@@ -128,6 +129,7 @@ impl Engine {
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            archive: OnceLock::new(),
             name: name.to_owned(),
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
@@ -145,6 +147,16 @@ impl Engine {
     #[must_use]
     pub fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
+    }
+
+    /// Gives every exchange of the run to `archive`, whole; the first archive given stays.
+    pub fn archive_to(&self, archive: Arc<dyn Archive>) {
+        self.archive.get_or_init(|| archive);
+    }
+
+    /// When the run began; exchanges are dated from it.
+    pub fn started(&self) -> DateTime<Utc> {
+        self.started
     }
 
     /// The same engine, writing the journal of its run there.
@@ -277,7 +289,7 @@ impl Engine {
 
     fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
         let run = Run::from_results(RunParts {
-            tool: tool(),
+            tool: self.tool(),
             suite: self.suite_identity(),
             target: self.target_identity(),
             started: self.started,
@@ -297,7 +309,7 @@ impl Engine {
         Begun {
             journal: JOURNAL_FORMAT,
             name: self.name.clone(),
-            tool: tool(),
+            tool: self.tool(),
             suite: self.suite_identity(),
             target: self.target_identity(),
             started: self.started,
@@ -326,6 +338,11 @@ impl Engine {
         requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
     }
 
+    /// The program that judges, as reports name it.
+    pub fn tool(&self) -> Tool {
+        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
     /// What is judged, as reports name it.
     pub fn target_identity(&self) -> TargetIdentity {
         let target = &self.target;
@@ -335,6 +352,14 @@ impl Engine {
             claims: target.claims.iter().cloned().collect(),
             insecure: target.tls.insecure,
             limits: target.limits.differences(),
+        }
+    }
+
+    /// Gives the exchanges of a case to the archive, if there is one.
+    pub(super) fn archive(&self, case: &str, exchanges: &[Exchange]) {
+        let Some(archive) = self.archive.get() else { return };
+        for exchange in exchanges {
+            archive.take(case, &self.stored(exchange, BODY_LIMIT_ARCHIVED));
         }
     }
 
@@ -389,10 +414,6 @@ async fn one(
     };
     let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;
     (result, worker)
-}
-
-fn tool() -> Tool {
-    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {
