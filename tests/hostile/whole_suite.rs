@@ -1,8 +1,4 @@
-//! Whatever a target answers, a run ends in bounded time with a verdict: no panic, no hang, and no key anywhere else.
-
-#[path = "client/server.rs"]
-#[expect(dead_code, reason = "the client's tests use more of it")]
-mod server;
+//! The whole suite, within this process, against servers that answer everything in one hostile way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +12,7 @@ use atlaspec::run::Engine;
 use atlaspec::suite::{Filters, Plan, Suite, plan};
 use atlaspec::target::Target;
 use secrecy::ExposeSecret as _;
-use server::{Reply, Seen, Server, answer, ok};
+use crate::scripted::{Reply, Seen, Server, answer, ok};
 use url::Url;
 
 /// The time of one exchange; what a hostile server drags out ends here.
