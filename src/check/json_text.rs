@@ -9,6 +9,10 @@ use super::place::{self, Step};
 /// How deep arrays and objects may nest.
 const DEPTH: usize = 1_000;
 
+/// How many values a text may hold: each takes many times its own bytes once it is read. A page of a hundred entities
+/// with hundreds of members each is within it.
+const VALUES: usize = 100_000;
+
 /// The most places that are kept of one kind.
 const PLACES: usize = 5;
 
@@ -52,13 +56,15 @@ pub(super) enum Fault {
     },
     /// It nests deeper than the scanner follows.
     TooDeep,
+    /// It holds more values than are judged.
+    TooMany,
 }
 
 /// Scans a text.
 pub(super) fn scan(bytes: &[u8]) -> Scan {
     let mut scan = Scan::default();
     scan.fault = match std::str::from_utf8(bytes) {
-        Ok(text) => Scanner { text, at: 0, open: Vec::new(), scan: &mut scan }.document().err(),
+        Ok(text) => Scanner { text, at: 0, values: 0, open: Vec::new(), scan: &mut scan }.document().err(),
         Err(error) => Some(Fault::NoJson { at: error.valid_up_to(), why: "a byte that is not UTF-8" }),
     };
     scan
@@ -81,6 +87,8 @@ enum Begun {
 struct Scanner<'a, 's> {
     text: &'a str,
     at: usize,
+    /// How many values have begun.
+    values: usize,
     open: Vec<Open<'a>>,
     scan: &'s mut Scan,
 }
@@ -106,6 +114,10 @@ impl<'a> Scanner<'a, '_> {
     }
 
     fn value(&mut self) -> Result<Begun, Fault> {
+        self.values += 1;
+        if self.values > VALUES {
+            return Err(Fault::TooMany);
+        }
         match self.peek() {
             Some(b'{') => self.begin(Open::Object { seen: HashSet::new(), name: Cow::Borrowed("") }, b'}'),
             Some(b'[') => self.begin(Open::Array { index: 0 }, b']'),

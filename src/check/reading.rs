@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use super::json_text::{Fault, Scan, scan};
+use super::show;
 use crate::exchange::Response;
 
 /// How many readings are kept, so that the many invariants do not read one body again and again.
@@ -44,13 +45,26 @@ fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
     if response.cut {
         return Err(Unreadable::Unclear("the body is too long to be read to its end".to_owned()));
     }
+    if let Some(coding) = coding(response) {
+        // Whoever says nothing about codings accepts any (RFC 9110, section 12.5.3): that is no fault of the target.
+        let coding = show::cut(&coding, 40);
+        return Err(Unreadable::Unclear(format!("the body is coded with `{coding}`, which is not decoded")));
+    }
     match &scan.fault {
         _ if response.body.is_empty() => Err(Unreadable::NoJson("the body is empty".to_owned())),
         Some(Fault::NoJson { at, why }) => Err(Unreadable::NoJson(format!("body is no JSON: {why} at byte {at}"))),
         Some(Fault::TooDeep) => Err(Unreadable::Unclear("the body nests too deeply to be judged".to_owned())),
+        Some(Fault::TooMany) => Err(Unreadable::Unclear("the body holds too many values to be judged".to_owned())),
         None => serde_json::from_slice(&response.body)
             .map_err(|error| Unreadable::Unclear(format!("the body is JSON that cannot be represented: {error}"))),
     }
+}
+
+/// The coding of the body, if it has one (RFC 9110, section 8.4).
+fn coding(response: &Response) -> Option<String> {
+    let coding = response.header("content-encoding")?;
+    let plain = coding.split(',').all(|name| matches!(name.trim().to_ascii_lowercase().as_str(), "" | "identity"));
+    (!plain).then_some(coding)
 }
 
 /// The last few readings, by the bytes of the body.
@@ -60,7 +74,7 @@ pub(super) struct Readings(Mutex<VecDeque<(Vec<u8>, Arc<Reading>)>>);
 impl Readings {
     /// The reading of an answer's body.
     pub(super) fn of(&self, response: &Response) -> Arc<Reading> {
-        if response.cut || response.body.len() > KEPT_BYTES {
+        if response.cut || response.body.len() > KEPT_BYTES || coding(response).is_some() {
             return Arc::new(Reading::of(response));
         }
         if let Some(known) = self.known(&response.body) {
@@ -101,6 +115,19 @@ mod tests {
         assert!(matches!(value(b"1e400"), Err(Unreadable::Unclear(_))));
         let cut = Response { body: b"{}".to_vec(), cut: true, ..Response::default() };
         assert!(matches!(Readings::default().of(&cut).value, Err(Unreadable::Unclear(_))));
+    }
+
+    #[test]
+    fn a_coded_body_is_not_judged_and_an_uncoded_one_is() {
+        let coded = |coding: &str| {
+            let headers = vec![("content-encoding".to_owned(), coding.to_owned())];
+            Readings::default().of(&Response { body: b"[]".to_vec(), headers, ..Response::default() }).value.clone()
+        };
+        let why = "the body is coded with `gzip`, which is not decoded";
+        assert_eq!(coded("gzip"), Err(Unreadable::Unclear(why.to_owned())));
+        for plain in ["identity", "Identity", ""] {
+            assert_eq!(coded(plain), Ok(serde_json::json!([])), "{plain}");
+        }
     }
 
     #[test]

@@ -21,12 +21,14 @@ use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
 use crate::verdict::Level;
 
+use super::allowance::{Allowance, Large};
 use super::hearing::Hearing;
 use super::invariants::Tally;
 use super::perform::Performer;
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
+use super::store::Room;
 use super::window::TargetClock;
 
 /// A wait that is worth telling about.
@@ -64,6 +66,8 @@ pub struct Engine {
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    pub(super) large: Large,
+    room: Room,
 }
 
 /// What a run keeps of the exchanges.
@@ -83,6 +87,8 @@ pub struct Performed {
     pub result: CaseResult,
     /// All exchanges, for the invariants.
     pub exchanges: Vec<Exchange>,
+    /// Its turn to hold much, as long as it holds the exchanges.
+    _allowance: Allowance,
 }
 
 /// What workers tell the one who observes.
@@ -114,6 +120,8 @@ impl Engine {
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            large: Large::default(),
+            room: Room::default(),
             globals,
             redaction,
             clock,
@@ -154,10 +162,10 @@ impl Engine {
         let begun = Instant::now();
         let mut performer = Performer::new(self, worker, instance, tell_wait);
         performer.perform().await;
-        let (findings, exchanges) = (performer.findings, performer.exchanges);
+        let (findings, exchanges, allowance) = (performer.findings, performer.exchanges, performer.allowance);
         let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result, exchanges }
+        Performed { result, exchanges, _allowance: allowance }
     }
 
     /// Judges one invariant on these exchanges.
@@ -263,7 +271,10 @@ impl Engine {
 
     /// The exchange as a run keeps it, its secrets taken out.
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
-        StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
+        let limit = self.room.limit(body_limit);
+        let stored = StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit);
+        self.room.take(&stored);
+        stored
     }
 }
 

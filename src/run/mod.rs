@@ -4,6 +4,7 @@
 //! postamble) → `step` (one action) → `send` (one request, patient with 429 and 503). The engine knows no report.
 
 mod action;
+mod allowance;
 mod engine;
 mod hearing;
 mod invariants;

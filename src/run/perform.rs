@@ -9,6 +9,7 @@ use crate::exchange::{Exchange, Obstacle};
 use crate::suite::{Action, Case, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
+use super::allowance::Allowance;
 use super::engine::Engine;
 use super::request::Unmade;
 
@@ -83,7 +84,8 @@ pub(super) struct Performer<'a> {
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
-    stage: Stage,
+    pub(super) allowance: Allowance,
+    pub(super) stage: Stage,
     tell_wait: TellWait<'a>,
 }
 
@@ -109,6 +111,7 @@ impl<'a> Performer<'a> {
             last_write: None,
             throttled: 0,
             resent: 0,
+            allowance: Allowance::new(&engine.large),
             stage: Stage::Judging,
             tell_wait,
         }

@@ -245,6 +245,16 @@ fn judged_otherwise(run: &Run, verdict: Verdict, text: &str) -> Vec<String> {
         said.dedup();
         wrong.push(format!("no {verdict:?} says `{text}`: {said:#?}"));
     }
+    let failed: Vec<String> = run
+        .results
+        .iter()
+        .flat_map(|result| result.findings.iter().map(move |finding| (result, finding)))
+        .filter(|(_, finding)| finding.verdict == Verdict::Fail && verdict != Verdict::Fail)
+        .map(|(result, finding)| format!("{}: {}", result.id, finding.message))
+        .collect();
+    if !failed.is_empty() {
+        wrong.push(format!("held against the target: {failed:#?}"));
+    }
     if let Some(long) = findings.iter().map(|finding| finding.message.len()).max().filter(|length| *length > 40_000) {
         wrong.push(format!("a finding says {long} bytes"));
     }

@@ -53,8 +53,17 @@ pub(crate) fn challenge() -> Reply {
     answer("401 Unauthorized", &format!("{CHALLENGE}content-type: application/json\r\n"), body)
 }
 
+/// The root, which leads to the lists.
 pub(crate) fn root(seen: &Seen) -> Reply {
-    json(format!(r#"{{"links":[{{"rel":"self","href":"http://{}{ROOT}"}}]}}"#, seen.host))
+    let link = |rel: &str, path: &str| format!(r#"{{"rel":"{rel}","href":"http://{}{ROOT}{path}"}}"#, seen.host);
+    let lists = ["/groups/g/hosts", "/groups/g/events", "/groups/e/hosts"].map(|path| link("http://r.example/list", path));
+    let body = format!(r#"{{"links":[{},{}]}}"#, link("self", ""), lists.join(","));
+    // The answer to HEAD is that to GET without its body.
+    let Reply::Keep(mut bytes) = json(&body) else { unreachable!("an answer is kept") };
+    if seen.method == "HEAD" {
+        bytes.truncate(bytes.len() - body.len());
+    }
+    Reply::Keep(bytes)
 }
 
 /// Whether the API's root is asked for.

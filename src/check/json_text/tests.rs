@@ -5,6 +5,7 @@ fn fault(text: &str) -> Option<(usize, &'static str)> {
     match scan(text.as_bytes()).fault {
         Some(Fault::NoJson { at, why }) => Some((at, why)),
         Some(Fault::TooDeep) => Some((0, "too deep")),
+        Some(Fault::TooMany) => Some((0, "too many")),
         None => None,
     }
 }
@@ -41,6 +42,15 @@ fn what_is_no_json_is_named_with_its_byte() {
 fn ten_thousand_levels_do_not_break_the_stack() {
     assert_eq!(scan("[".repeat(10_000).as_bytes()).fault, Some(Fault::TooDeep));
     assert_eq!(scan("{\"a\":".repeat(10_000).as_bytes()).fault, Some(Fault::TooDeep));
+}
+
+#[test]
+fn values_are_counted_wherever_they_stand() {
+    let list = |count: usize| format!("[{}]", vec!["1"; count].join(","));
+    assert_eq!(fault(&list(VALUES - 1)), None);
+    assert_eq!(fault(&list(VALUES)), Some((0, "too many")));
+    let objects = format!("[{}]", vec![r#"{"a":[]}"#; VALUES / 2].join(","));
+    assert_eq!(fault(&objects), Some((0, "too many")));
 }
 
 #[test]
