@@ -21,6 +21,8 @@ const PLACES: usize = 5;
 pub(super) struct Scan {
     /// Why the scan stopped before the end, if it did.
     pub(super) fault: Option<Fault>,
+    /// How many values have begun.
+    pub(super) values: usize,
     /// The first white space outside strings; one line break at the very end is none.
     pub(super) first_space: Option<Space>,
     /// Whether there is a line break outside strings, the one at the very end aside.
@@ -54,17 +56,23 @@ pub(super) enum Fault {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// It nests deeper than the scanner follows.
-    TooDeep,
-    /// It holds more values than are judged.
-    TooMany,
+    /// Whether it is JSON is not known.
+    Unclear {
+        /// Why, in a sentence about the body.
+        why: String,
+    },
+}
+
+/// A scan of a text that was not looked at.
+pub(super) fn unread(why: String) -> Scan {
+    Scan { fault: Some(Fault::Unclear { why }), ..Scan::default() }
 }
 
 /// Scans a text.
 pub(super) fn scan(bytes: &[u8]) -> Scan {
     let mut scan = Scan::default();
     scan.fault = match std::str::from_utf8(bytes) {
-        Ok(text) => Scanner { text, at: 0, values: 0, open: Vec::new(), scan: &mut scan }.document().err(),
+        Ok(text) => Scanner { text, at: 0, open: Vec::new(), scan: &mut scan }.document().err(),
         Err(error) => Some(Fault::NoJson { at: error.valid_up_to(), why: "a byte that is not UTF-8" }),
     };
     scan
@@ -87,8 +95,6 @@ enum Begun {
 struct Scanner<'a, 's> {
     text: &'a str,
     at: usize,
-    /// How many values have begun.
-    values: usize,
     open: Vec<Open<'a>>,
     scan: &'s mut Scan,
 }
@@ -114,9 +120,9 @@ impl<'a> Scanner<'a, '_> {
     }
 
     fn value(&mut self) -> Result<Begun, Fault> {
-        self.values += 1;
-        if self.values > VALUES {
-            return Err(Fault::TooMany);
+        self.scan.values += 1;
+        if self.scan.values > VALUES {
+            return Err(unclear("the body holds too many values to be judged"));
         }
         match self.peek() {
             Some(b'{') => self.begin(Open::Object { seen: HashSet::new(), name: Cow::Borrowed("") }, b'}'),
@@ -133,7 +139,7 @@ impl<'a> Scanner<'a, '_> {
 
     fn begin(&mut self, open: Open<'a>, close: u8) -> Result<Begun, Fault> {
         if self.open.len() == DEPTH {
-            return Err(Fault::TooDeep);
+            return Err(unclear("the body nests too deeply to be judged"));
         }
         self.at += 1;
         let is_object = matches!(open, Open::Object { .. });
@@ -314,6 +320,10 @@ impl<'a> Scanner<'a, '_> {
     fn wrong(&self, why: &'static str) -> Fault {
         Fault::NoJson { at: self.at, why }
     }
+}
+
+fn unclear(why: &str) -> Fault {
+    Fault::Unclear { why: why.to_owned() }
 }
 
 /// A member's name without quotes and escapes, so that `"a"` and `"\u0061"` are one name.

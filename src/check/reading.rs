@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::json_text::{Fault, Scan, scan};
+use super::json_text::{Fault, Scan, scan, unread};
 use super::show;
 use crate::exchange::Response;
 
 /// How many readings are kept, so that the many invariants do not read one body again and again.
 const KEPT: usize = 8;
 
-/// The largest body whose reading is kept.
-const KEPT_BYTES: usize = 1 << 20;
+/// The most that kept readings may weigh together; the last one is kept whatever it weighs.
+const KEPT_WEIGHT: usize = 16 << 20;
+
+/// About how many bytes a value takes.
+const VALUE: usize = 160;
 
 /// Why a body gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,26 +38,32 @@ pub(super) struct Reading {
 
 impl Reading {
     fn of(response: &Response) -> Self {
-        let scan = scan(&response.body);
+        let scan = unreadable(response).map_or_else(|| scan(&response.body), unread);
         let value = value(response, &scan);
         Self { scan, value }
     }
+
+    /// About how many bytes it takes, with those of the body itself.
+    fn weight(&self, body: &[u8]) -> usize {
+        body.len() + self.scan.values * VALUE
+    }
+}
+
+/// Why a body is not even looked at.
+fn unreadable(response: &Response) -> Option<String> {
+    if response.cut {
+        return Some("the body is too long to be read to its end".to_owned());
+    }
+    // Whoever says nothing about codings accepts any (RFC 9110, section 12.5.3): that is no fault of the target.
+    let coding = show::cut(&coding(response)?, 40);
+    Some(format!("the body is coded with `{coding}`, which is not decoded"))
 }
 
 fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
-    if response.cut {
-        return Err(Unreadable::Unclear("the body is too long to be read to its end".to_owned()));
-    }
-    if let Some(coding) = coding(response) {
-        // Whoever says nothing about codings accepts any (RFC 9110, section 12.5.3): that is no fault of the target.
-        let coding = show::cut(&coding, 40);
-        return Err(Unreadable::Unclear(format!("the body is coded with `{coding}`, which is not decoded")));
-    }
     match &scan.fault {
+        Some(Fault::Unclear { why }) => Err(Unreadable::Unclear(why.clone())),
         _ if response.body.is_empty() => Err(Unreadable::NoJson("the body is empty".to_owned())),
         Some(Fault::NoJson { at, why }) => Err(Unreadable::NoJson(format!("body is no JSON: {why} at byte {at}"))),
-        Some(Fault::TooDeep) => Err(Unreadable::Unclear("the body nests too deeply to be judged".to_owned())),
-        Some(Fault::TooMany) => Err(Unreadable::Unclear("the body holds too many values to be judged".to_owned())),
         None => serde_json::from_slice(&response.body)
             .map_err(|error| Unreadable::Unclear(format!("the body is JSON that cannot be represented: {error}"))),
     }
@@ -74,7 +83,7 @@ pub(super) struct Readings(Mutex<VecDeque<(Vec<u8>, Arc<Reading>)>>);
 impl Readings {
     /// The reading of an answer's body.
     pub(super) fn of(&self, response: &Response) -> Arc<Reading> {
-        if response.cut || response.body.len() > KEPT_BYTES || coding(response).is_some() {
+        if unreadable(response).is_some() {
             return Arc::new(Reading::of(response));
         }
         if let Some(known) = self.known(&response.body) {
@@ -84,6 +93,13 @@ impl Readings {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.truncate(KEPT - 1);
         kept.push_front((response.body.clone(), Arc::clone(&reading)));
+        let mut weight = 0;
+        let fits = |(body, reading): &&(Vec<u8>, Arc<Reading>)| {
+            weight += reading.weight(body);
+            weight <= KEPT_WEIGHT
+        };
+        let fitting = kept.iter().take_while(fits).count();
+        kept.truncate(fitting.max(1));
         reading
     }
 

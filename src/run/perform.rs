@@ -28,7 +28,7 @@ pub(super) enum Unjudged {
     /// A name has no value: an earlier step did not bring it.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The target changed underneath, or the step took too long.
+    /// The target changed underneath, the step took too long, or an answer cannot be read.
     #[error("{0}")]
     Moved(String),
     /// The run is to stop.

@@ -6,8 +6,10 @@ use crate::bench::{Ends, Row, battery, from_the_start};
 use crate::server::{Reply, Seen};
 use crate::site::{answer, page, root};
 
+const REFUSED: &str = r#"{"error":401,"reason":"Unauthorized","detail":"log in"}"#;
+
 fn refusal(challenge: &str) -> Reply {
-    answer("401 Unauthorized", &format!("www-authenticate: {challenge}\r\ncontent-type: application/json\r\n"), "{}")
+    answer("401 Unauthorized", &format!("www-authenticate: {challenge}\r\ncontent-type: application/json\r\n"), REFUSED)
 }
 
 /// A row that answers whoever has credentials, and challenges so whoever has none.
@@ -51,7 +53,11 @@ fn rows() -> Vec<Row> {
             Ends::Fails(""),
             format!("Digest realm=\"r\", nonce=\"{}\", qop=\"auth\"", "n".repeat(300_000)),
         ),
-        challenged("quotes without an end", Ends::Undecided("holds no Digest challenge"), "Digest realm=\"r, nonce=".to_owned()),
+        challenged(
+            "quotes without an end",
+            Ends::Undecided("holds no Digest challenge"),
+            "Digest realm=\"r, nonce=".to_owned(),
+        ),
         challenged("an unknown scheme", Ends::Undecided("holds no Digest challenge"), "Bearer realm=\"r\"".to_owned()),
         challenged(
             "an algorithm that nobody knows",
@@ -73,7 +79,10 @@ fn rows() -> Vec<Row> {
             if !seen.signed {
                 return refusal("Digest realm=\"r\", nonce=\"n\", qop=\"auth\"");
             }
-            let info = format!("authentication-info: nextnonce=\"{}\", nextnonce=\"\\\"\x09\"\r\n", "n".repeat(seen.turn % 9 * 1_000));
+            let info = format!(
+                "authentication-info: nextnonce=\"{}\", nextnonce=\"\\\"\x09\"\r\n",
+                "n".repeat(seen.turn % 9 * 1_000)
+            );
             let text = String::from_utf8(bytes).expect("a page is text");
             Reply::Keep(text.replacen("\r\n", &format!("\r\n{info}"), 1).into_bytes())
         }),

@@ -14,16 +14,22 @@ fn rows() -> Vec<Row> {
     let body = head.clone();
     let previous = Mutex::new(Vec::new());
     vec![
-        row("a reset within the header", Ends::Undecided("closed the connection before its answer was complete"), |_| {
-            Reply::Reset(b"HTTP/1.1 200 O".to_vec())
-        }),
-        row("a reset within the body", Ends::Undecided("closed the connection before its answer was complete"), move |_| {
-            Reply::Reset(body.clone())
-        }),
+        row(
+            "a reset within the header",
+            Ends::Undecided("closed the connection before its answer was complete"),
+            |_| Reply::Reset(b"HTTP/1.1 200 O".to_vec()),
+        ),
+        row(
+            "a reset within the body",
+            Ends::Undecided("closed the connection before its answer was complete"),
+            move |_| Reply::Reset(body.clone()),
+        ),
         row("no answer at all", Ends::Undecided("gave no complete answer within 500ms"), |_| Reply::Stall(Vec::new()))
             .until_timeout(),
-        row("half an answer", Ends::Undecided("gave no complete answer within 500ms"), move |_| Reply::Stall(head.clone()))
-            .until_timeout(),
+        row("half an answer", Ends::Undecided("gave no complete answer within 500ms"), move |_| {
+            Reply::Stall(head.clone())
+        })
+        .until_timeout(),
         row("closed at once", Ends::Undecided("closed the connection before its answer was complete"), |_| {
             Reply::Close(Vec::new())
         }),
@@ -53,10 +59,20 @@ fn clocks() -> Vec<Row> {
     let (behind, ahead) = (http(now - chrono::TimeDelta::days(1)), http(now + chrono::TimeDelta::days(1)));
     let turned = [behind.clone(), ahead.clone()];
     vec![
-        from_the_start("a clock a day behind", Ends::Fails("totalCount"), behind_the_root(move |seen| dated(seen, &behind))),
-        from_the_start("a clock a day ahead", Ends::Fails("totalCount"), behind_the_root(move |seen| dated(seen, &ahead))),
+        from_the_start(
+            "a clock a day behind",
+            Ends::Fails("totalCount"),
+            behind_the_root(move |seen| dated(seen, &behind)),
+        ),
+        from_the_start(
+            "a clock a day ahead",
+            Ends::Fails("totalCount"),
+            behind_the_root(move |seen| dated(seen, &ahead)),
+        ),
         row("a clock that jumps", Ends::Fails("totalCount"), move |seen| dated(seen, &turned[seen.turn % 2])),
-        row("a clock at the end of time", Ends::Fails("totalCount"), |seen| dated(seen, "Fri, 31 Dec 9999 23:59:60 GMT")),
+        row("a clock at the end of time", Ends::Fails("totalCount"), |seen| {
+            dated(seen, "Fri, 31 Dec 9999 23:59:60 GMT")
+        }),
         row("a date that is none", Ends::Fails("totalCount"), |seen| dated(seen, "yesterday\t\u{fc}")),
     ]
 }
@@ -75,7 +91,11 @@ async fn clocks_that_are_wrong() {
 async fn tls_that_stalls_or_is_none() {
     for (name, bytes, ends) in [
         ("TLS that stalls", &b""[..], Ends::Unreached("gave no complete answer within 500ms")),
-        ("TLS that stalls within a record", b"\x16\x03\x03\x40\x00\x02", Ends::Unreached("gave no complete answer within 500ms")),
+        (
+            "TLS that stalls within a record",
+            b"\x16\x03\x03\x40\x00\x02",
+            Ends::Unreached("gave no complete answer within 500ms"),
+        ),
         ("TLS that is none", b"220 mail.example.org ESMTP\r\n", Ends::Unreached("no TLS connection to")),
         ("TLS that is refused", b"\x15\x03\x03\x00\x02\x02\x28", Ends::Unreached("no TLS connection to")),
     ] {

@@ -17,7 +17,8 @@ fn bytes(text: impl Into<String>) -> Vec<u8> {
 
 /// Terminal commands, NUL, directions of text and what is no character, in every string there is.
 fn poison() -> String {
-    let poison = r"\u001b[2J\u001b]0;owned\u0007\u0000\u009b31m\u202e\ufffe\ud83d\ude00</script><script>alert(1)</script>]]>";
+    let poison =
+        r"\u001b[2J\u001b]0;owned\u0007\u0000\u009b31m\u202e\ufffe\ud83d\ude00</script><script>alert(1)</script>]]>";
     let link = format!(r#"{{"rel":"{poison}","href":"{poison}"}}"#);
     let item = format!(r#"{{"{poison}":"{poison}","links":[{link}]}}"#);
     format!(r#"{{"totalCount":"{poison}","results":[{item}],"links":[{link}],"error":"{poison}","reason":"{poison}"}}"#)
@@ -45,7 +46,11 @@ fn shapes() -> Vec<Row> {
             Ends::Fails("$.totalCount"),
             bytes(r#"{"totalCount":1,"totalCount":2,"results":[],"results":[1],"links":[],"links":[]}"#),
         ),
-        body("surrogates that stand alone", Ends::Undecided("JSON that cannot be represented"), bytes(r#"{"a":"\ud800"}"#)),
+        body(
+            "surrogates that stand alone",
+            Ends::Undecided("JSON that cannot be represented"),
+            bytes(r#"{"a":"\ud800"}"#),
+        ),
         body("terminal commands in every string", Ends::Fails(""), bytes(poison())),
         row("terminal commands in every error", Ends::Fails(""), |_| {
             answer("404 Not Found", "content-type: application/json\r\nx-a: b\tc\r\n", poison())
@@ -59,13 +64,22 @@ fn sizes() -> Vec<Row> {
         bytes(format!(r#"{{"totalCount":{count},"results":[{all}],"links":[{{"rel":"self","href":"/"}}]}}"#))
     };
     let members: String = (0..200_000).map(|number| format!(r#""m{number}":null,"#)).collect();
-    let urls = format!(r#"{{"totalCount":250,"results":[],"links":[{{"rel":"next","href":"/{}"}}]}}"#, "u".repeat(1_000_000));
+    let urls =
+        format!(r#"{{"totalCount":250,"results":[],"links":[{{"rel":"next","href":"/{}"}}]}}"#, "u".repeat(1_000_000));
     vec![
-        body("a million items", Ends::Undecided("too many values to be judged"), items(r#"{"a":1}"#, 1_000_000)),
-        body("a million numbers", Ends::Undecided("too many values to be judged"), items("1", 1_000_000)),
-        body("200,000 members", Ends::Undecided("too many values to be judged"), bytes(format!("{{{members}\"z\":1}}"))),
+        body("a million items", Ends::Undecided("more than 24 MiB or 400000 values"), items(r#"{"a":1}"#, 1_000_000)),
+        body("a million numbers", Ends::Undecided("more than 24 MiB or 400000 values"), items("1", 1_000_000)),
+        body(
+            "200,000 members",
+            Ends::Undecided("too many values to be judged"),
+            bytes(format!("{{{members}\"z\":1}}")),
+        ),
         body("a link of a megabyte", Ends::Fails(""), bytes(urls)),
-        body("a string of two megabytes", Ends::Fails(""), bytes(format!(r#"{{"results":["{}"]}}"#, "\\u0000".repeat(350_000)))),
+        body(
+            "a string of two megabytes",
+            Ends::Fails(""),
+            bytes(format!(r#"{{"results":["{}"]}}"#, "\\u0000".repeat(350_000))),
+        ),
         body("a name of a megabyte", Ends::Fails(""), bytes(format!(r#"{{"{}":null}}"#, "n".repeat(1_000_000)))),
     ]
 }

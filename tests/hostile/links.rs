@@ -26,8 +26,12 @@ fn circles() -> Vec<Row> {
             let other = if seen.target.contains("pageNum=2") { "?pageNum=1" } else { "?pageNum=2" };
             page(seen, &next(other))
         }),
-        row("a next that never ends", Ends::Fails("too-many"), |seen| page(seen, &next(&format!("/p/{}", seen.turn)))),
-        row("a next that grows", Ends::Fails(""), |seen| page(seen, &next(&format!("{}&x=y", seen.target)))),
+        row("a next that never ends", Ends::Fails("twice, as element 0"), |seen| {
+            page(seen, &next(&format!("/p/{}", seen.turn)))
+        }),
+        row("a next that grows", Ends::Fails("twice, as element 0"), |seen| {
+            page(seen, &next(&format!("{}&x=y", seen.target)))
+        }),
         redirecting_to("a redirect in a loop", |seen| seen.target.clone()),
         redirecting_to("a redirect that never ends", |seen| format!("/r/{}", seen.turn)),
     ]
@@ -39,7 +43,11 @@ fn away(elsewhere: &str) -> Vec<Row> {
     let (redirect, location, everywhere) = (to("/redirect"), to("/location"), to("/link"));
     vec![
         leading_to("a next at another origin", Ends::Fails("\"foreign\""), to("/next")),
-        leading_to("a next with credentials in it", Ends::Fails("\"foreign\""), format!("http://owner:pw@{elsewhere}/next")),
+        leading_to(
+            "a next with credentials in it",
+            Ends::Fails("\"foreign\""),
+            format!("http://owner:pw@{elsewhere}/next"),
+        ),
         leading_to("a next without a scheme", Ends::Fails("\"foreign\""), format!("//{elsewhere}/next")),
         leading_to("a next that is a file", Ends::Fails("\"foreign\""), "file:///etc/passwd".to_owned()),
         leading_to("a next that is a script", Ends::Fails("\"foreign\""), "javascript:alert(1)".to_owned()),
@@ -47,14 +55,16 @@ fn away(elsewhere: &str) -> Vec<Row> {
         leading_to("a next that is no URL", Ends::Fails(""), "http://[::1".to_owned()),
         redirecting_to("a redirect to another origin", move |_| redirect.clone()),
         row("locations at another origin", Ends::Fails(""), move |seen| {
-            let lines = format!("location: {location}\r\ncontent-location: {location}\r\nlink: <{location}>; rel=next\r\n");
+            let lines =
+                format!("location: {location}\r\ncontent-location: {location}\r\nlink: <{location}>; rel=next\r\n");
             let Reply::Keep(bytes) = page(seen, "") else { unreachable!("a page is kept") };
             let text = String::from_utf8(bytes).expect("a page is text");
             Reply::Keep(text.replacen("\r\n", &format!("\r\n{lines}"), 1).into_bytes())
         }),
         row("every link at another origin", Ends::Fails(""), move |_| {
             let rels = ["self", "next", "previous", "http://h/rel/hosts"];
-            let links: Vec<String> = rels.iter().map(|rel| format!(r#"{{"rel":"{rel}","href":"{everywhere}"}}"#)).collect();
+            let links: Vec<String> =
+                rels.iter().map(|rel| format!(r#"{{"rel":"{rel}","href":"{everywhere}"}}"#)).collect();
             let links = links.join(",");
             json(format!(r#"{{"totalCount":1,"results":[{{"links":[{links}]}}],"links":[{links}]}}"#))
         }),

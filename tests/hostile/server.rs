@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -94,11 +94,12 @@ async fn accept(listener: TcpListener, serve: Serve, met: Arc<Met>) {
     }
 }
 
-async fn converse(mut stream: TcpStream, serve: Serve, met: Arc<Met>) {
+async fn converse(stream: TcpStream, serve: Serve, met: Arc<Met>) {
+    let mut stream = BufReader::new(stream);
     while let Some(seen) = read(&mut stream, &met).await {
         let reply = serve(&seen);
         // Whoever is treated like this may hang up at any moment.
-        if answer(&mut stream, reply).await.is_err() {
+        if answer(stream.get_mut(), reply).await.is_err() {
             return;
         }
     }
@@ -144,7 +145,7 @@ async fn answer(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
 }
 
 /// Reads one request with its body.
-async fn read(stream: &mut TcpStream, met: &Met) -> Option<Seen> {
+async fn read(stream: &mut BufReader<TcpStream>, met: &Met) -> Option<Seen> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         bytes.push(stream.read_u8().await.ok()?);

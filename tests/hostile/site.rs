@@ -56,7 +56,8 @@ pub(crate) fn challenge() -> Reply {
 /// The root, which leads to the lists.
 pub(crate) fn root(seen: &Seen) -> Reply {
     let link = |rel: &str, path: &str| format!(r#"{{"rel":"{rel}","href":"http://{}{ROOT}{path}"}}"#, seen.host);
-    let lists = ["/groups/g/hosts", "/groups/g/events", "/groups/e/hosts"].map(|path| link("http://r.example/list", path));
+    let lists =
+        ["/groups/g/hosts", "/groups/g/events", "/groups/e/hosts"].map(|path| link("http://r.example/list", path));
     let body = format!(r#"{{"links":[{},{}]}}"#, link("self", ""), lists.join(","));
     // The answer to HEAD is that to GET without its body.
     let Reply::Keep(mut bytes) = json(&body) else { unreachable!("an answer is kept") };
@@ -74,14 +75,13 @@ pub(crate) fn is_root(seen: &Seen) -> bool {
 /// A page of one item, with these further links.
 pub(crate) fn page(seen: &Seen, links: &str) -> Reply {
     let own = format!("http://{}{}", seen.host, seen.target);
-    let item = format!(r#"{{"id":"1","links":[{{"rel":"self","href":"http://{}{ROOT}/groups/g/hosts/1"}}]}}"#, seen.host);
+    let item =
+        format!(r#"{{"id":"1","links":[{{"rel":"self","href":"http://{}{ROOT}/groups/g/hosts/1"}}]}}"#, seen.host);
     json(format!(r#"{{"totalCount":250,"results":[{item}],"links":[{{"rel":"self","href":"{own}"}}{links}]}}"#))
 }
 
 /// A site that asks for credentials and has a root; all else is the row's.
-pub(crate) fn behind_the_root(
-    rest: impl Fn(&Seen) -> Reply + Send + Sync,
-) -> impl Fn(&Seen) -> Reply + Send + Sync {
+pub(crate) fn behind_the_root(rest: impl Fn(&Seen) -> Reply + Send + Sync) -> impl Fn(&Seen) -> Reply + Send + Sync {
     move |seen| {
         if !seen.signed {
             challenge()

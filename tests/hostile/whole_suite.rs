@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::scripted::{Reply, Seen, Server, answer, ok};
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::record::{Conclusion, Event, Outcome, Run, Selection};
@@ -12,7 +13,6 @@ use atlaspec::run::Engine;
 use atlaspec::suite::{Filters, Plan, Suite, plan};
 use atlaspec::target::Target;
 use secrecy::ExposeSecret as _;
-use crate::scripted::{Reply, Seen, Server, answer, ok};
 use url::Url;
 
 /// The time of one exchange; what a hostile server drags out ends here.
