@@ -1,7 +1,7 @@
 //! A body, read once: its bytes scanned and its value parsed.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
@@ -9,10 +9,8 @@ use super::json_text::{Fault, Scan, scan, unread};
 use super::show;
 use crate::exchange::Response;
 
-/// How many readings are kept, so that the many invariants do not read one body again and again.
-const KEPT: usize = 8;
-
-/// The most that kept readings may weigh together; the last one is kept whatever it weighs.
+/// The most that kept readings may weigh together: the pages of a walk are read by the walk, by what is expected of it,
+/// and by the invariants. The last one is kept whatever it weighs.
 const KEPT_WEIGHT: usize = 16 << 20;
 
 /// About how many bytes a value takes.
@@ -37,7 +35,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn of(response: &Response) -> Self {
+    /// The reading of an answer's body.
+    pub(super) fn of(response: &Response) -> Self {
         let scan = unreadable(response).map_or_else(|| scan(&response.body), unread);
         let value = value(response, &scan);
         Self { scan, value }
@@ -76,9 +75,32 @@ fn coding(response: &Response) -> Option<String> {
     (!plain).then_some(coding)
 }
 
-/// The last few readings, by the bytes of the body.
+/// The last readings, by the bytes of the body.
 #[derive(Debug, Default)]
-pub(super) struct Readings(Mutex<VecDeque<(Vec<u8>, Arc<Reading>)>>);
+pub(super) struct Readings(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    readings: VecDeque<(Vec<u8>, Arc<Reading>)>,
+    weight: usize,
+}
+
+impl Kept {
+    fn of(&self, body: &[u8]) -> Option<Arc<Reading>> {
+        self.readings.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+    }
+
+    fn push(&mut self, body: Vec<u8>, reading: Arc<Reading>) {
+        self.weight += reading.weight(&body);
+        self.readings.push_front((body, reading));
+        while self.weight > KEPT_WEIGHT
+            && self.readings.len() > 1
+            && let Some((body, oldest)) = self.readings.pop_back()
+        {
+            self.weight -= oldest.weight(&body);
+        }
+    }
+}
 
 impl Readings {
     /// The reading of an answer's body.
@@ -90,22 +112,22 @@ impl Readings {
             return known;
         }
         let reading = Arc::new(Reading::of(response));
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.truncate(KEPT - 1);
-        kept.push_front((response.body.clone(), Arc::clone(&reading)));
-        let mut weight = 0;
-        let fits = |(body, reading): &&(Vec<u8>, Arc<Reading>)| {
-            weight += reading.weight(body);
-            weight <= KEPT_WEIGHT
-        };
-        let fitting = kept.iter().take_while(fits).count();
-        kept.truncate(fitting.max(1));
+        self.kept().push(response.body.clone(), Arc::clone(&reading));
         reading
     }
 
+    /// The reading of an answer's body for once: a new one is not kept.
+    pub(super) fn once(&self, response: &Response) -> Arc<Reading> {
+        let known = if unreadable(response).is_some() { None } else { self.known(&response.body) };
+        known.unwrap_or_else(|| Arc::new(Reading::of(response)))
+    }
+
     fn known(&self, body: &[u8]) -> Option<Arc<Reading>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+        self.kept().of(body)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,10 +171,13 @@ mod tests {
     #[test]
     fn a_kept_reading_is_of_the_same_bytes() {
         let readings = Readings::default();
-        for number in 0..KEPT * 3 {
-            let body = (number % (KEPT + 1)).to_string().into_bytes();
-            let reading = readings.of(&Response { body, ..Response::default() });
-            assert_eq!(reading.value, Ok(Value::from(number % (KEPT + 1))));
+        for number in 0..12 {
+            let text = (number % 5).to_string().repeat(KEPT_WEIGHT / 3);
+            let reading = readings.of(&Response { body: format!("\"{text}\"").into_bytes(), ..Response::default() });
+            assert_eq!(reading.value, Ok(Value::from(text)));
+            assert!(readings.kept().weight <= KEPT_WEIGHT);
         }
+        readings.of(&Response { body: vec![b' '; KEPT_WEIGHT + 1], ..Response::default() });
+        assert_eq!(readings.kept().readings.len(), 1, "the last one is kept whatever it weighs");
     }
 }
