@@ -8,6 +8,8 @@ mod bench;
 mod bytes;
 mod challenges;
 mod connection;
+mod corpus;
+mod entries;
 mod json;
 mod links;
 #[path = "../client/server.rs"]

@@ -84,9 +84,9 @@ fn lines_and_indentation_are_told_apart() {
 
 #[test]
 fn long_texts_take_linear_time() {
-    let names: Vec<String> = (0..200_000).map(|number| format!("\"n{}\":1", number % 100_000)).collect();
+    let names: Vec<String> = (0..90_000).map(|number| format!("\"n{}\":1", number % 45_000)).collect();
     let found = scan(format!("{{{}}}", names.join(",")).as_bytes());
-    assert_eq!((found.repeated_count, found.repeated.len(), found.fault), (100_000, PLACES, None));
+    assert_eq!((found.repeated_count, found.repeated.len(), found.fault), (45_000, PLACES, None));
 }
 
 proptest! {
