@@ -18,7 +18,7 @@ struct Held {
 /// Cases that hold no more are no concern of each other's.
 const SMALL: Held = Held { bytes: 1024 * 1024, values: 50_000 };
 /// No case holds more.
-const MOST: Held = Held { bytes: 24 * 1024 * 1024, values: 400_000 };
+const MOST: Held = Held { bytes: 16 * 1024 * 1024, values: 400_000 };
 
 impl Held {
     fn is_above(self, limit: Self) -> bool {
@@ -110,7 +110,7 @@ mod tests {
     async fn too_much_is_refused_in_bytes_and_in_values() {
         for body in [vec![b'x'; MOST.bytes + 1], vec![b','; MOST.values + 1]] {
             let refused = Allowance::new(&Large::default()).take(&[answer(body)]).await.unwrap_err().to_string();
-            assert!(refused.contains("more than 24 MiB or 400000 values"), "{refused}");
+            assert!(refused.contains("more than 16 MiB or 400000 values"), "{refused}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The fuzz targets' functions on what is kept of their findings, and on small changes of it: `cargo fuzz` goes further.
+//! The fuzz targets' functions on what is kept of their findings, and on small changes of it, as many as
+//! `PROPTEST_CASES` says: `cargo fuzz` goes further.
 
 use std::fs;
 use std::path::Path;
@@ -7,9 +8,6 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::entries;
-
-/// How many changed seeds each entry gets.
-const CHANGED: u32 = 48;
 
 /// The seeds of one target.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
@@ -41,7 +39,7 @@ fn changed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 fn replay(target: &str, entry: fn(&[u8])) {
     let seeds = seeds(target);
     seeds.iter().for_each(|seed| entry(seed));
-    let mut runner = TestRunner::new(Config { cases: CHANGED, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let run = runner.run(&changed(seeds), |bytes| {
         entry(&bytes);
         Ok(())

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use atlaspec::check::{Facts, Judge, WalkEnd};
+use atlaspec::check::{Facts, Judge, Selected, WalkEnd};
 use atlaspec::digest::answer::strongest;
 use atlaspec::digest::params::{authorization, challenges, info};
 use atlaspec::digest::session::{Session, Signed};
@@ -32,7 +32,7 @@ static JUDGE: LazyLock<Judge> = LazyLock::new(|| {
 });
 
 /// A case file: loaded, or refused with places that are in it.
-pub fn case_file(bytes: &[u8]) {
+pub(crate) fn case_file(bytes: &[u8]) {
     let Ok(text) = yaml::text("cases/a.yaml", bytes) else { return };
     let lines = text.split('\n').count().max(1);
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
@@ -47,7 +47,7 @@ pub fn case_file(bytes: &[u8]) {
 }
 
 /// A target file: loaded, or refused with places that are in it; what it names is not fetched.
-pub fn target_file(bytes: &[u8]) {
+pub(crate) fn target_file(bytes: &[u8]) {
     let Ok(text) = yaml::text("t.yaml", bytes) else { return };
     let mut key = |_: &target::KeySource| Ok(secrecy::SecretString::from("key"));
     let mut file = |_: &str| Err("there are no files here".to_owned());
@@ -62,7 +62,7 @@ pub fn target_file(bytes: &[u8]) {
 }
 
 /// A header about credentials, read as each of its kinds. What is answered to a challenge stays on one line.
-pub fn challenge(bytes: &[u8]) {
+pub(crate) fn challenge(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let found = challenges(text.split('\n'));
     if let Some(offer) = strongest(&found) {
@@ -79,7 +79,7 @@ pub fn challenge(bytes: &[u8]) {
 }
 
 /// A link: resolved against the page that holds it, and the same as itself.
-pub fn link(bytes: &[u8]) {
+pub(crate) fn link(bytes: &[u8]) {
     let href = String::from_utf8_lossy(bytes);
     let body = serde_json::json!({
         "totalCount": 1,
@@ -99,11 +99,11 @@ pub fn link(bytes: &[u8]) {
 }
 
 /// A body: what the strict scanner takes for JSON is JSON to the parser, and the other way round.
-pub fn json(bytes: &[u8]) {
+pub(crate) fn json(bytes: &[u8]) {
     let exchange = answer(bytes.to_vec());
-    let is_json = JUDGE.selects(&When { body: Some(BodyKind::Json), ..When::default() }, &exchange);
+    let is_json = JUDGE.selects(&When { body: Some(BodyKind::Json), ..When::default() }, &JUDGE.view(&exchange));
     let parsed = serde_json::from_slice::<serde_json::Value>(bytes);
-    if is_json {
+    if is_json == Selected::Yes {
         assert!(parsed.is_ok(), "{parsed:?}");
     } else if JUDGE.unclear(&exchange).is_none() {
         assert!(parsed.is_err(), "{parsed:?}");
@@ -113,7 +113,7 @@ pub fn json(bytes: &[u8]) {
 }
 
 /// A stored run: refused, or rendered without anything that a terminal would obey.
-pub fn run_json(bytes: &[u8]) {
+pub(crate) fn run_json(bytes: &[u8]) {
     let Ok(run) = Run::from_json(&String::from_utf8_lossy(bytes)) else { return };
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
         let report = render(&run, format, &|_| None);

@@ -67,8 +67,8 @@ fn sizes() -> Vec<Row> {
     let urls =
         format!(r#"{{"totalCount":250,"results":[],"links":[{{"rel":"next","href":"/{}"}}]}}"#, "u".repeat(1_000_000));
     vec![
-        body("a million items", Ends::Undecided("more than 24 MiB or 400000 values"), items(r#"{"a":1}"#, 1_000_000)),
-        body("a million numbers", Ends::Undecided("more than 24 MiB or 400000 values"), items("1", 1_000_000)),
+        body("a million items", Ends::Undecided("more than 16 MiB or 400000 values"), items(r#"{"a":1}"#, 1_000_000)),
+        body("a million numbers", Ends::Undecided("more than 16 MiB or 400000 values"), items("1", 1_000_000)),
         body(
             "200,000 members",
             Ends::Undecided("too many values to be judged"),
