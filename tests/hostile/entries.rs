@@ -34,7 +34,8 @@ static JUDGE: LazyLock<Judge> = LazyLock::new(|| {
 /// A case file: loaded, or refused with places that are in it.
 pub(crate) fn case_file(bytes: &[u8]) {
     let Ok(text) = yaml::text("cases/a.yaml", bytes) else { return };
-    let lines = text.split('\n').count().max(1);
+    // YAML ends a line at a carriage return, too.
+    let lines = text.split(['\n', '\r']).count();
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     if let Err(problems) =
         suite::load_part(&[file("cases/requirements.yaml", REQUIREMENTS), file("cases/a.yaml", &text)])
