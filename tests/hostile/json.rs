@@ -76,9 +76,9 @@ fn sizes() -> Vec<Row> {
         ),
         body("a link of a megabyte", Ends::Fails(""), bytes(urls)),
         body(
-            "a string of two megabytes",
+            "a string of nearly two megabytes",
             Ends::Fails(""),
-            bytes(format!(r#"{{"results":["{}"]}}"#, "\\u0000".repeat(350_000))),
+            bytes(format!(r#"{{"results":["{}"]}}"#, "\\u0000".repeat(300_000))),
         ),
         body("a name of a megabyte", Ends::Fails(""), bytes(format!(r#"{{"{}":null}}"#, "n".repeat(1_000_000)))),
     ]
