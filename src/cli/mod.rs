@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod certificates;
+mod certify;
 mod check;
 mod complete;
 mod dry_run;
@@ -8,8 +10,11 @@ mod explain;
 mod failure;
 mod files;
 mod interrupt;
+mod journal;
 mod keys;
+mod known;
 mod list;
+mod merge;
 mod output;
 mod problems;
 mod progress;
@@ -19,7 +24,9 @@ mod run;
 mod selftest;
 mod serve;
 mod suite;
+mod sweep;
 mod target_file;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,7 +50,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  conformant
-  1  not conformant: a requirement of level must is broken
+  1  not conformant: a requirement of level must is broken, or a known failure is out of date
   2  wrong usage, wrong files, or a defect of the suite
   3  undecided: unreachable, interrupted, or something could not be judged
 
@@ -69,6 +76,14 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Deletes what an earlier, killed run left at its target
+    Sweep(sweep::SweepArgs),
+    /// Joins the runs of all shards into one
+    Merge(merge::MergeArgs),
+    /// Makes a signed certificate of a complete, conformant run
+    Certify(certify::CertifyArgs),
+    /// Checks a certificate with a public key, offline
+    Verify(verify::VerifyArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -103,6 +118,10 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Sweep(args) => sweep::sweep(&args, output),
+        Command::Merge(args) => merge::merge(&args, output),
+        Command::Certify(args) => certify::certify(&args, output),
+        Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

@@ -1,116 +1,95 @@
-//! How much a case may keep of what the target sends: answers are held until the case is judged, and a target may send
-//! without end.
+//! How often something may happen within a span of time, counted apart for each name.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Mutex;
+use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use chrono::{DateTime, Utc};
 
-use crate::exchange::{Exchange, Obstacle};
-
-/// What one case holds of answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Held {
-    bytes: usize,
-    /// About how many JSON values: each takes many times its own bytes while it is judged.
-    values: usize,
-}
-
-/// Cases that hold no more are no concern of each other's.
-const SMALL: Held = Held { bytes: 1024 * 1024, values: 50_000 };
-/// No case holds more.
-const MOST: Held = Held { bytes: 16 * 1024 * 1024, values: 400_000 };
-
-impl Held {
-    fn is_above(self, limit: Self) -> bool {
-        self.bytes > limit.bytes || self.values > limit.values
-    }
-
-    fn add(&mut self, exchange: &Exchange) {
-        let body = &exchange.response.body;
-        self.bytes += body.len();
-        self.values += body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
-    }
-}
-
-/// Lets one case of a run at a time hold much.
-#[derive(Clone, Debug)]
-pub(super) struct Large(Arc<Semaphore>);
-
-impl Default for Large {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(1)))
-    }
-}
-
-/// What one case holds, and its turn to hold much.
+/// So many times within any span of this length.
 #[derive(Debug)]
 pub(super) struct Allowance {
-    large: Large,
-    held: Held,
-    turn: Option<OwnedSemaphorePermit>,
+    limit: usize,
+    per: Duration,
+    taken: Mutex<BTreeMap<String, VecDeque<DateTime<Utc>>>>,
 }
 
 impl Allowance {
-    /// Of a case that holds nothing so far.
-    pub(super) fn new(large: &Large) -> Self {
-        Self { large: large.clone(), held: Held::default(), turn: None }
+    pub(super) fn new(limit: usize, per: Duration) -> Self {
+        Self { limit, per, taken: Mutex::new(BTreeMap::new()) }
     }
 
-    /// Takes new exchanges into account, and waits for this case's turn if it holds much. Refuses what is too much.
-    pub(super) async fn take(&mut self, exchanges: &[Exchange]) -> Result<(), Obstacle> {
-        exchanges.iter().for_each(|exchange| self.held.add(exchange));
-        if self.held.is_above(SMALL) && self.turn.is_none() {
-            // The semaphore is never closed; without a turn the case would go on all the same.
-            self.turn = Arc::clone(&self.large.0).acquire_owned().await.ok();
+    /// Takes one; or says how long it is until there may be one, `None` if there never is.
+    pub(super) fn take(&self, name: &str, now: DateTime<Utc>) -> Result<(), Option<Duration>> {
+        let mut all = self.lock();
+        let taken = all.entry(name.to_owned()).or_default();
+        while taken.front().is_some_and(|first| age(*first, now) >= self.per) {
+            taken.pop_front();
         }
-        if self.held.is_above(MOST) {
-            let (bytes, values) = (MOST.bytes / (1024 * 1024), MOST.values);
-            let reason =
-                format!("the answers of this case are too much to be kept: more than {bytes} MiB or {values} values");
-            return Err(Obstacle::Unsendable { reason });
+        if taken.len() < self.limit {
+            taken.push_back(now);
+            return Ok(());
         }
-        Ok(())
+        // So many must have grown too old that one more fits.
+        let over = taken.len().checked_sub(self.limit).and_then(|over| taken.get(over));
+        Err(over.map(|it| self.per.saturating_sub(age(*it, now)).max(Duration::from_millis(1))))
     }
+
+    /// Notes some that happened without being asked for.
+    pub(super) fn note(&self, name: &str, times: usize, now: DateTime<Utc>) {
+        self.lock().entry(name.to_owned()).or_default().extend(std::iter::repeat_n(now, times));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, VecDeque<DateTime<Utc>>>> {
+        self.taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    // A clock that was set back makes nothing older.
+    (now - then).to_std().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use url::Url;
-
     use super::*;
-    use crate::exchange::{Request, Response, Role};
+    use crate::clock::Clock;
 
-    fn answer(body: Vec<u8>) -> Exchange {
-        Exchange {
-            request: Request::new("GET", Url::parse("http://127.0.0.1/").unwrap()),
-            response: Response { body, ..Response::default() },
-            started: chrono::DateTime::UNIX_EPOCH,
-            duration: Duration::ZERO,
-            role: Role::Asked,
+    fn at(milliseconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(milliseconds).unwrap()
+    }
+
+    #[test]
+    fn what_is_taken_comes_back_after_its_time() {
+        let allowance = Allowance::new(2, Duration::from_secs(10));
+        let take = |name, now| allowance.take(name, at(now));
+        assert_eq!([take("a", 0), take("a", 4000), take("b", 4000)], [Ok(()), Ok(()), Ok(())]);
+        assert_eq!(take("a", 5000), Err(Some(Duration::from_secs(5))));
+        assert_eq!(take("a", 10_000), Ok(()));
+        assert_eq!(take("a", 10_000), Err(Some(Duration::from_secs(4))));
+        allowance.note("b", 5, at(5000));
+        assert_eq!(take("b", 6000), Err(Some(Duration::from_secs(9))));
+    }
+
+    #[test]
+    fn nothing_is_allowed_where_the_limit_is_nought() {
+        assert_eq!(Allowance::new(0, Duration::from_secs(1)).take("a", at(0)), Err(None));
+    }
+
+    #[tokio::test]
+    async fn no_span_ever_holds_more_than_the_limit() {
+        let (clock, per) = (Clock::adjustable(), Duration::from_mins(1));
+        let allowance = Allowance::new(7, per);
+        let mut times = Vec::new();
+        for round in 0..60_u64 {
+            while let Err(wait) = allowance.take("g", clock.now()) {
+                clock.sleep(wait.expect("there will be one")).await;
+            }
+            times.push(clock.now());
+            clock.sleep(Duration::from_millis(round * 97 % 9000)).await;
         }
-    }
-
-    #[tokio::test]
-    async fn only_one_case_at_a_time_holds_much() {
-        let large = Large::default();
-        let much = [answer(vec![b'x'; SMALL.bytes + 1])];
-        let (mut first, mut second) = (Allowance::new(&large), Allowance::new(&large));
-        assert_eq!(first.take(&much).await, Ok(()));
-        assert_eq!(second.take(&[answer(vec![b'x'; SMALL.bytes])]).await, Ok(()), "little is nobody's concern");
-        let waiting = tokio::time::timeout(Duration::from_millis(20), second.take(&much)).await;
-        assert!(waiting.is_err(), "the first one still holds much");
-        drop(first);
-        assert_eq!(second.take(&[]).await, Ok(()));
-        assert!(second.turn.is_some());
-    }
-
-    #[tokio::test]
-    async fn too_much_is_refused_in_bytes_and_in_values() {
-        for body in [vec![b'x'; MOST.bytes + 1], vec![b','; MOST.values + 1]] {
-            let refused = Allowance::new(&Large::default()).take(&[answer(body)]).await.unwrap_err().to_string();
-            assert!(refused.contains("more than 16 MiB or 400000 values"), "{refused}");
+        for (first, eighth) in times.iter().zip(&times[7..]) {
+            assert!((*eighth - *first).to_std().unwrap() >= per, "{first} {eighth}");
         }
     }
 }

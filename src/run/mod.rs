@@ -5,20 +5,29 @@
 
 mod action;
 mod allowance;
+mod belongings;
+mod diary;
 mod engine;
 mod hearing;
+mod held;
 mod invariants;
 mod nonce_age;
 mod perform;
+mod polite;
 mod request;
 mod results;
+mod retry;
 mod schedule;
 mod send;
 mod stop;
 mod store;
+mod sweep;
 mod walk;
 mod window;
 
+pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
+pub use polite::Rate;
 pub use schedule::Locks;
 pub use stop::Stop;
+pub use sweep::Swept;

@@ -9,8 +9,8 @@ use crate::exchange::{Exchange, Obstacle};
 use crate::suite::{Action, Case, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
-use super::allowance::Allowance;
 use super::engine::Engine;
+use super::held::Holding;
 use super::request::Unmade;
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
@@ -73,6 +73,8 @@ pub(super) struct Performer<'a> {
     pub(super) engine: &'a Engine,
     pub(super) worker: &'a mut Worker,
     pub(super) case: &'a Case,
+    /// The id of the instance.
+    pub(super) id: &'a str,
     pub(super) scope: Scope,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) findings: Vec<Finding>,
@@ -84,7 +86,7 @@ pub(super) struct Performer<'a> {
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
-    pub(super) allowance: Allowance,
+    pub(super) holding: Holding,
     pub(super) stage: Stage,
     tell_wait: TellWait<'a>,
 }
@@ -104,6 +106,7 @@ impl<'a> Performer<'a> {
             engine,
             worker,
             case: &instance.case,
+            id: &instance.id,
             scope,
             exchanges: Vec::new(),
             findings: Vec::new(),
@@ -111,7 +114,7 @@ impl<'a> Performer<'a> {
             last_write: None,
             throttled: 0,
             resent: 0,
-            allowance: Allowance::new(&engine.large),
+            holding: Holding::new(&engine.large),
             stage: Stage::Judging,
             tell_wait,
         }
@@ -205,6 +208,8 @@ impl<'a> Performer<'a> {
             // Nothing here is judged: what cannot be cleaned up shows in the exchanges.
             let _ = self.step(step).await;
         }
+        let left = self.engine.left_of(self.id);
+        self.exchanges.extend(self.engine.delete(&left, self.worker).await);
     }
 
     fn has_failed(&self) -> bool {

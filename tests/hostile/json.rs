@@ -70,7 +70,7 @@ fn sizes() -> Vec<Row> {
         body("a million items", Ends::Undecided("more than 16 MiB or 400000 values"), items(r#"{"a":1}"#, 1_000_000)),
         body("a million numbers", Ends::Undecided("more than 16 MiB or 400000 values"), items("1", 1_000_000)),
         body(
-            "200,000 members",
+            "120,000 members",
             Ends::Undecided("too many values to be judged"),
             bytes(format!("{{{members}\"z\":1}}")),
         ),
