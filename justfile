@@ -39,6 +39,14 @@ interop:
 foreign:
     .ci/foreign
 
+# Runs clients that are not ours, against the reference server
+clients:
+    .ci/clients
+
 # Certifies a run and checks the certificate with openssl and Python
 certificate:
     .ci/certificate
+
+# Uses report.html in Chromium (installs it, Node.js and npm on Debian)
+browser:
+    .ci/browser

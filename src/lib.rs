@@ -16,6 +16,8 @@
 //! 6. [`report`] renders a finished run: pure functions, a format each. [`certificate`] says of one that it conforms, in
 //!    words that others can check.
 //!
+//! [`client_rules`] judges the other side: what clients send, to our server or in a recording.
+//!
 //! [`reference`](mod@reference) is a complete server of the conventions. It imports neither the suite nor the judges, so
 //! that one mistake cannot hide on both sides. [`cli`] is the only place that wires, prints, and reads or writes files.
 //!
@@ -26,6 +28,7 @@ pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod client;
+pub mod client_rules;
 pub mod clock;
 pub mod digest;
 pub mod exchange;

@@ -2,7 +2,7 @@
 
 mod report_sample;
 
-use atlaspec::record::{Run, StoredBody};
+use atlaspec::record::{CaseResult, Outcome, Run, StoredBody, Wait};
 use atlaspec::report::{Format, render};
 use data_encoding::BASE64;
 use report_sample::{line_of, results, run_of, sample_run};
@@ -40,14 +40,28 @@ fn nothing_is_loaded_and_nothing_handled_inline() {
     }
 }
 
+/// The data of the list of cases.
+fn data(page: &str) -> serde_json::Value {
+    serde_json::from_str(between(page, "<script type=\"application/json\" id=\"data\">", "</script>")).expect("JSON")
+}
+
+fn data_of<'d>(data: &'d serde_json::Value, id: &str) -> &'d serde_json::Value {
+    data["cases"].as_array().expect("cases").iter().find(|case| case["id"] == id).expect(id)
+}
+
 #[test]
 fn every_link_within_the_page_leads_somewhere() {
     let page = page(&sample_run());
+    let data = data(&page);
+    let cases: Vec<&str> =
+        data["cases"].as_array().expect("cases").iter().filter_map(|case| case["anchor"].as_str()).collect();
     let links: Vec<&str> =
         page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
     assert!(links.len() > 20, "{links:?}");
     for link in links.iter().filter(|link| !link.starts_with('?')) {
-        assert!(page.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+        // The places of cases are made by the script.
+        let there = page.contains(&format!("id=\"{link}\"")) || cases.contains(link);
+        assert!(there, "{link} leads nowhere");
     }
 }
 
@@ -59,7 +73,7 @@ fn the_page_says_what_the_run_says() {
         "1 must of the specification is broken.",
         "totalCount is the size of the whole set, the same on every page",
         "cases/lists/paging.yaml:41:13",
-        "$.totalCount: { equals:",
+        "<mark><span class=\"gutter\">41</span>$.totalCount: { equals:",
         "the burst did not fit into one minute",
         "the target file declares no sources.refused",
         "does not match the filter lists.*",
@@ -71,7 +85,67 @@ fn the_page_says_what_the_run_says() {
     }
 }
 
-const HOSTILE: [&str; 9] = [
+#[test]
+fn what_offends_is_marked() {
+    let page = page(&sample_run());
+    assert!(page.contains("<mark>\"totalCount\": 7"), "the member of the body");
+    assert!(page.contains("status good offending"), "the status that was not expected");
+}
+
+#[test]
+fn an_exchange_is_told_once() {
+    let page = page(&sample_run());
+    assert_eq!(page.matches("pageNum=2").count(), 3, "the heading, the label and the command of one exchange");
+    assert_eq!(page.matches("id=\"exchange-").count(), 3);
+}
+
+#[test]
+fn set_aside_cases_say_what_to_change() {
+    let mut results = results();
+    let reason = "the target does not claim `dates`: add it to `claims` if it implements that";
+    results.push(report_sample::aside("dates.utc", "codes.never-5xx", Outcome::NotApplicable, reason));
+    let page = page(&run_of(results));
+    assert!(page.contains("<span class=\"remedy\">Add it to `claims` if it implements that.</span>"));
+    assert!(page.contains("href=\"#?reason=the+target+does+not+claim+%60dates%60%3A"));
+}
+
+#[test]
+fn waits_are_part_of_the_timeline() {
+    let mut results = results();
+    let waiting = results.iter_mut().find(|result| result.id == "rate.burst").expect("the case");
+    waiting.waits = vec![Wait { started_ms: 100, duration_ms: 59_000 }];
+    let page = page(&run_of(results));
+    assert!(page.contains("<path class=\"waiting\" d=\"M"));
+    assert!(page.contains("6 cases in 59.1 s"), "{}", between(&page, "<figcaption>", "</figcaption>"));
+    assert!(page.contains("<td>10 ms</td><td>59.0 s</td><td>59.0 s</td>"));
+}
+
+/// More than this no report takes, whatever was found.
+const MOST_BYTES: usize = 20 * 1000 * 1000;
+
+#[test]
+fn ten_thousand_cases_with_long_bodies_stay_small() {
+    let long: Vec<String> = (0..2_000).map(|number| format!("\"m{number}\":\"<&>{number}\"")).collect();
+    let long = format!("{{{}}}", long.join(","));
+    assert!(long.len() > 30_000);
+    let samples = results();
+    let results = (0..10_000).map(|number| {
+        let sample = &samples[if number % 20 == 0 { 0 } else { 2 }];
+        let mut result = CaseResult { id: format!("{}[n={number}]", sample.id), ..sample.clone() };
+        let kept = if number % 20 == 0 { long.as_str() } else { &long[..512] };
+        for exchange in &mut result.exchanges {
+            exchange.response_body =
+                Some(StoredBody { text: kept.to_owned(), bytes: long.len(), cut: kept.len() < 600 });
+        }
+        result
+    });
+    let page = page(&run_of(results.collect()));
+    assert!(page.len() < MOST_BYTES, "{}", page.len());
+    assert!(page.contains("This page is full: the rest of this case is in run.json."));
+    assert_eq!(data(&page)["cases"].as_array().map(Vec::len), Some(10_000));
+}
+
+const HOSTILE: [&str; 17] = [
     "<script>alert(1)</script>",
     "</style></script><img src=x onerror=alert(1)>",
     "\" onmouseover=\"alert(1)",
@@ -81,6 +155,14 @@ const HOSTILE: [&str; 9] = [
     "\u{202e}txt.exe\u{2066}",
     "nul \0 bell \x07 escape \x1b]8;;https://evil\x1b\\ c1 \u{9b}31m",
     "<!--<![CDATA[&lt;&#60;]]>-->",
+    "</template></details></article></main><base href=https://evil/>",
+    "</script><script>alert(1)</script><!--<script>",
+    "{\"a\":\"\\ud800\",\"b\":[\"\\udfff</pre>\"]}",
+    "\u{202d}\u{200f}\u{61c} שלום \u{2069}",
+    "$['</mark><script>'][0] is <mark>, header <b> at byte 99999999999999999999",
+    "\u{feff}\u{fffe}\u{e0041}\u{2028}\u{2029}",
+    "</title></style></textarea></noscript><svg onload=alert(1)>",
+    "\x1b[2J\x1b[31m ansi \r\r\n\n\n\t",
 ];
 
 fn hostile_run(text: &str) -> Run {
@@ -121,25 +203,37 @@ fn structure(page: &str) -> Vec<String> {
 #[test]
 fn hostile_texts_change_no_tag() {
     let harmless = structure(&page(&hostile_run("harmless")));
-    for text in HOSTILE {
+    let huge = "<b>&\"'".repeat(100_000);
+    for text in HOSTILE.into_iter().chain([huge.as_str()]) {
+        let text_shown: String = text.chars().take(80).collect();
         let page = page(&hostile_run(text));
-        assert_eq!(structure(&page), harmless, "{text}");
+        let built = structure(&page);
+        let other = built.iter().zip(&harmless).position(|(built, harmless)| built != harmless);
+        assert_eq!(other.map(|at| &built[at..built.len().min(at + 5)]), None, "{text_shown}");
+        assert_eq!(built.len(), harmless.len(), "{text_shown}");
         for unseen in ['\0', '\x07', '\x1b', '\u{9b}', '\u{202e}', '\u{2066}'] {
-            assert!(!page.contains(unseen), "{text}: {:x}", u32::from(unseen));
+            assert!(!page.contains(unseen), "{text_shown}: {:x}", u32::from(unseen));
         }
     }
 }
 
 #[test]
-fn a_passing_case_shows_few_exchanges_and_short_bodies() {
+fn of_a_passing_case_one_line_an_exchange_is_told() {
     let mut results = results();
     let passing = results.iter_mut().find(|result| result.id == "auth.nobody").expect("the passing case");
-    let long = "y".repeat(8_000);
-    passing.exchanges[0].response_body = Some(StoredBody { bytes: long.len(), text: long, cut: false });
+    let body = "the-body".to_owned();
+    passing.exchanges[0].response_body = Some(StoredBody { bytes: body.len(), text: body, cut: false });
     passing.exchanges = vec![passing.exchanges[0].clone(); 10];
     let page = page(&run_of(results));
-    assert!(page.contains("8 more exchanges are in run.json."));
-    assert!(page.contains("8000 bytes, cut here"));
-    assert!(!page.contains(&"y".repeat(2_049)));
-    assert!(page.contains(&"y".repeat(2_048)));
+    assert!(!page.contains("the-body"));
+    let data = data(&page);
+    let case = data_of(&data, "auth.nobody");
+    let text = |at: &serde_json::Value| {
+        data["texts"][usize::try_from(at.as_u64().expect("a place")).expect("a small one")].clone()
+    };
+    assert_eq!(case["sent"].as_array().map(Vec::len), Some(4));
+    assert_eq!(case["more"], 6);
+    assert_eq!((text(&case["sent"][0][0]), text(&case["sent"][0][1])), ("POST /groups".into(), "nobody".into()));
+    assert_eq!((&case["sent"][0][2], &case["sent"][0][3]), (&401.into(), &"4.3 ms".into()));
+    assert_eq!((text(&case["checks"][0][0]), &case["checks"][0][1]), ("status".into(), &1.into()));
 }

@@ -121,6 +121,8 @@ fn no_report_holds_a_key() {
         assert!(text.replace('\\', "").contains("[secret]"), "{name} tells nothing");
         // Escaping of the report itself is undone, and wrapping too.
         let plain = text.replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&").replace("\\\"", "\"");
+        let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let plain = plain.replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&");
         for secret in spellings().iter().map(String::as_str).chain(["c4n", "e>y", "NG4v", "YzRu"]) {
             assert!(!plain.contains(secret), "{name} holds {secret}");
         }

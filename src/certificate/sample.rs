@@ -79,6 +79,7 @@ pub(crate) fn case(id: &str, findings: &[(&str, Verdict)]) -> CaseResult {
         source: Source::default(),
         findings,
         exchanges: vec![],
+        waits: vec![],
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// The bytes of a file, as many as are read of any.
+pub(super) fn reader(path: &Path) -> std::io::Result<std::io::Take<std::fs::File>> {
+    Ok(std::fs::File::open(path)?.take(LARGEST))
+}
+
 /// The text of a file that a person wrote, or what is wrong with it, with the place.
 pub(super) fn read_written(path: &Path) -> Result<String, Failure> {
     yaml::text(&shown(path), &read_bytes(path, LARGEST_WRITTEN)?)

@@ -1,8 +1,10 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod audience;
 mod certificates;
 mod certify;
 mod check;
+mod client_report;
 mod complete;
 mod dry_run;
 mod embedded_target;

@@ -1,5 +1,6 @@
 //! `report`: renders a stored run again, or what the journal of a killed run holds.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -65,11 +66,17 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
 
 /// The run of a file: one that is stored, or what a journal holds.
 pub(super) fn read_run(path: &Path) -> Result<Run, Failure> {
-    let text = files::read(path)?;
-    if Journal::is_one(&text) {
-        return Ok(journal::of_text(path, &text)?.run());
+    if begins_as_journal(path)? {
+        return Ok(journal::of_text(path, &files::read(path)?)?.run());
     }
-    Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+    Run::from_file(|| files::reader(path)).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+}
+
+fn begins_as_journal(path: &Path) -> Result<bool, Failure> {
+    let mut begin = Vec::new();
+    let read = files::reader(path).and_then(|file| file.take(64).read_to_end(&mut begin));
+    read.map_err(|error| Failure::File(path.to_owned(), error))?;
+    Ok(Journal::is_one(&String::from_utf8_lossy(&begin)))
 }
 
 fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportArgs, output: &Output) -> String {

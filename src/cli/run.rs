@@ -319,7 +319,7 @@ pub(super) fn reports_folder(name: &str) -> PathBuf {
 }
 
 /// A target's name as the name of a folder.
-fn folder_name(name: &str) -> String {
+pub(super) fn folder_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('.');
@@ -338,7 +338,7 @@ fn rate(text: &str) -> Result<Rate, String> {
     parsed.ok_or_else(|| "a rate is a number of requests and a unit: `5/s`, `100/m`; at least one a minute".to_owned())
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     yaml::duration(text)
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "a duration is a number and a unit: `500ms`, `10s`, `2m`".to_owned())

@@ -3,23 +3,36 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use tempfile::TempDir;
 
 use crate::clock::Clock;
-use crate::reference::{Fault, Freedom, Server, Settings, Tls};
+use crate::record::Run;
+use crate::reference::{Fault, Freedom, Latency, Server, Settings, Tls};
+use crate::report::{self, Console, Format};
 use crate::yaml;
 
+use super::audience::{Audience, Judging, Wishes};
+use super::client_report;
 use super::embedded_target::SEED;
-use super::interrupt::Interrupts;
+use super::interrupt::{Hangups, Interrupts};
 use super::output::Output;
+use super::progress::detail;
+use super::run::{RunFormat, duration, folder_name, write_reports};
 use super::{Failure, files};
+
+/// The longest latency that can be asked for.
+const LONGEST_LATENCY: Duration = Duration::from_hours(1);
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example, in two terminals:\n  \
-    atlaspec serve --tls --port 8443 --print-target > t.yaml\n  atlaspec run --target t.yaml")]
+    atlaspec serve --tls --port 8443 --print-target > t.yaml\n  atlaspec run --target t.yaml\n\n\
+    A mock for a client's own tests: see docs/mock.md\n  \
+    atlaspec serve --port 8080 --control-port 8081 --latency 20ms-200ms --log requests.jsonl\n  \
+    atlaspec serve --port 8080 --judge-client my-client --for 5m")]
 pub(super) struct ServeArgs {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -45,32 +58,151 @@ pub(super) struct ServeArgs {
     /// Folder for the keys and the certificate authority; by default a private one, removed at the end
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,
+    /// Most items of a page, as later editions of the API have more than 100
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    page_maximum: Option<u64>,
+    /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the seed
+    #[arg(long, value_name = "TIME", value_parser = latency, default_value = "0ms")]
+    latency: Latency,
+    /// Add a line of JSON for each request to this file, without secrets; `-` is standard error
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Port of 127.0.0.1 that takes orders (`POST /reset`); 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    control_port: Option<u16>,
+    /// Judge what clients send by the rules for clients; the report is written at the end
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "client")]
+    judge_client: Option<String>,
+    /// Folder for the reports of --judge-client [default: reports/<NAME>]
+    #[arg(long, value_name = "DIR", requires = "judge_client")]
+    reports: Option<PathBuf>,
+    /// What --judge-client prints
+    #[arg(long, value_enum, default_value_t = RunFormat::Human, requires = "judge_client")]
+    format: RunFormat,
+    /// End after this time (`5m`), if nobody interrupts before
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    end_after: Option<Duration>,
 }
 
 pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
-    super::run::block_on(until_interrupted(args, output))
+    super::run::block_on(serve_to_the_end(args, output))
 }
 
-async fn until_interrupted(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
+async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let (clock, audience) = (Clock::real(), Audience::default());
+    let judge = if args.judge_client.is_some() { Judging::On } else { Judging::Off };
+    let wishes = Wishes { log: args.log.clone(), judge };
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
         faults: args.faults.clone(),
         freedoms: args.freedoms.clone(),
-        ..Settings::new(args.seed, Clock::real())
+        page_maximum: args.page_maximum,
+        latency: args.latency,
+        witness: audience.witness(&wishes),
+        ..Settings::new(args.seed, clock.clone())
     };
+    let reports = args.judge_client.as_deref().map(|name| reports_folder(args, name)).transpose()?;
     let mut interrupts = Interrupts::receive()?;
-    let server = Server::start(settings)
-        .await
-        .map_err(|error| Failure::Usage(format!("cannot listen on {}:{}: {error}", args.address, args.port)))?;
+    let mut hangups = Hangups::receive()?;
+    let mut server = Server::start(settings).await.map_err(|error| cannot_listen(args.address, args.port, &error))?;
+    audience.begin(&wishes, &server, &clock)?;
     let secrets = Secrets::write(&server, args.secrets.as_deref())?;
+    let control = open_control(args, &mut server).await?;
     if args.print_target {
         output.result(&server.target_file(&|user| secrets.key_of(user)))?;
     }
     output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
-    interrupts.next().await;
+    if let Some(control) = control {
+        output.tell(&format!("http://{control} takes orders: POST /reset, /expire-nonces, /fail"));
+    }
+    let watched = output.is_watched();
+    let mut ending = std::pin::pin!(ending(&mut interrupts, args.end_after));
+    loop {
+        tokio::select! {
+            () = &mut ending => break,
+            () = hangups.next() => {
+                if watched && !output.is_watched() {
+                    // The terminal is gone, and with it whoever wanted the server.
+                    break;
+                }
+                server.reset();
+                output.tell("reset: data, counters and memory as at the start");
+            }
+        }
+    }
+    let base_url = server.base_url();
     server.stop().await;
-    Ok(ExitCode::SUCCESS)
+    match (args.judge_client.as_deref(), reports) {
+        (Some(name), Some(folder)) => match audience.end(name, base_url, &clock) {
+            Some(run) => conclude(args, &run, &folder, output),
+            None => Ok(ExitCode::SUCCESS),
+        },
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Returns at an interrupt, or when the time is over.
+async fn ending(interrupts: &mut Interrupts, after: Option<Duration>) {
+    match after {
+        None => interrupts.next().await,
+        Some(after) => {
+            tokio::select! {
+                () = interrupts.next() => (),
+                () = tokio::time::sleep(after) => (),
+            }
+        }
+    }
+}
+
+fn cannot_listen(address: IpAddr, port: u16, error: &std::io::Error) -> Failure {
+    Failure::Usage(format!("cannot listen on {}: {error}", SocketAddr::new(address, port)))
+}
+
+async fn open_control(args: &ServeArgs, server: &mut Server) -> Result<Option<SocketAddr>, Failure> {
+    let Some(port) = args.control_port else { return Ok(None) };
+    let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let opened = server.open_control(SocketAddr::new(loopback, port)).await;
+    opened.map(Some).map_err(|error| cannot_listen(loopback, port, &error))
+}
+
+/// The folder of the reports, seen to be writable before a client is kept waiting.
+fn reports_folder(args: &ServeArgs, name: &str) -> Result<PathBuf, Failure> {
+    let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(name)));
+    files::ensure_writable(&folder)?;
+    Ok(folder)
+}
+
+/// Writes and prints what was found of a client.
+fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Result<ExitCode, Failure> {
+    let sources = client_report::line_of;
+    write_reports(run, folder, &sources)?;
+    let console = Console {
+        colour: output.stdout,
+        detail: detail(output.talk),
+        sources: &sources,
+        statement: &client_report::statement,
+        target: &run.target,
+    };
+    let text = match args.format {
+        RunFormat::Human => console.replay(run, Some(&folder.display().to_string())),
+        RunFormat::Json => report::render(run, Format::Json, &sources),
+        RunFormat::Junit => report::render(run, Format::Junit, &sources),
+    };
+    match output.result(&text) {
+        // Whoever read the output has seen enough: that says nothing about the client.
+        Err(failure) if !failure.is_reader_gone() => Err(failure),
+        _ => Ok(ExitCode::from(run.exit_code())),
+    }
+}
+
+/// A time, or a range of times.
+fn latency(text: &str) -> Result<Latency, String> {
+    let (least, most) = text.split_once('-').unwrap_or((text, text));
+    match (yaml::duration(least), yaml::duration(most)) {
+        (Some(least), Some(most)) if least <= most && most <= LONGEST_LATENCY => Ok(Latency::between(least, most)),
+        _ => Err("a latency is a time (`50ms`) or a range (`20ms-200ms`), an hour at most".to_owned()),
+    }
 }
 
 fn fault(name: &str) -> Result<Fault, String> {
@@ -131,6 +263,16 @@ impl Secrets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_latency_is_a_time_or_a_range() {
+        let ms = Duration::from_millis;
+        assert_eq!(latency("50ms"), Ok(Latency::between(ms(50), ms(50))));
+        assert_eq!(latency("20ms-1s"), Ok(Latency::between(ms(20), ms(1000))));
+        for wrong in ["", "50", "2s-1s", "-1s", "1s-", "2h"] {
+            assert!(latency(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_unknown_name_is_answered_with_the_one_that_was_meant() {

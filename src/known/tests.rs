@@ -34,6 +34,7 @@ fn result(id: &str, verdict: Outcome) -> CaseResult {
         standing: None,
         started_ms: 0,
         duration_ms: 0,
+        waits: vec![],
         reason: None,
         source: Source::default(),
         findings: vec![Finding::fail("status", "was \u{1b}[31m 500")],

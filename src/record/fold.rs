@@ -232,6 +232,7 @@ mod tests {
             standing: None,
             started_ms: 0,
             duration_ms: 0,
+            waits: Vec::new(),
             reason: None,
             source: Source::default(),
             findings,

@@ -192,6 +192,9 @@ fn later(mut result: CaseResult, by: u64) -> CaseResult {
     if result.started_ms > 0 || result.duration_ms > 0 {
         result.started_ms += by;
     }
+    for wait in &mut result.waits {
+        wait.started_ms += by;
+    }
     for exchange in &mut result.exchanges {
         exchange.started_ms += by;
     }

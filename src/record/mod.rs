@@ -27,5 +27,5 @@ pub use read::{FORMAT, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
 pub use run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
-    SuiteIdentity, TargetIdentity, Tool,
+    SuiteIdentity, TargetIdentity, Tool, Wait,
 };

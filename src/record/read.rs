@@ -28,6 +28,21 @@ struct Head {
 }
 
 impl Run {
+    /// The run that a file of `run.json` holds, without holding its text: `open` is called twice.
+    pub fn from_file<R: std::io::Read>(open: impl Fn() -> std::io::Result<R>) -> Result<Self, ReadError> {
+        let reader = || open().map(std::io::BufReader::new).map_err(serde_json::Error::io);
+        let found = serde_json::from_reader::<_, Head>(reader()?)?.format;
+        if found != u64::from(FORMAT) {
+            return Err(ReadError::OtherFormat { found });
+        }
+        let mut run: Self = serde_json::from_reader(reader()?)?;
+        for result in &mut run.results {
+            result.findings.shrink_to_fit();
+            result.exchanges.shrink_to_fit();
+        }
+        Ok(run)
+    }
+
     /// The run that `run.json` holds.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         // The version first: a later format would otherwise be refused for its first unknown member.

@@ -206,6 +206,9 @@ pub struct CaseResult {
     pub started_ms: u64,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+    /// When it waited for the clock.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Wait>,
     /// Why it was set aside or could not be judged.
     pub reason: Option<String>,
     /// The line of its id.
@@ -214,6 +217,16 @@ pub struct CaseResult {
     pub findings: Vec<Finding>,
     /// What crossed the wire, in order.
     pub exchanges: Vec<StoredExchange>,
+}
+
+/// A wait of a case for the clock: for the next window of a limit, or for something to expire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// When it began, in milliseconds since the run began.
+    pub started_ms: u64,
+    /// How long it took, in milliseconds of the run's clock.
+    pub duration_ms: u64,
 }
 
 /// Where a verdict stands against the target's list of known failures.

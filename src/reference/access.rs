@@ -39,7 +39,11 @@ pub(crate) fn admit<'w>(
             person(world, user, id, &resource)?;
             None
         }
-        Resource::Root | Resource::Groups => None,
+        Resource::Root
+        | Resource::Groups
+        | Resource::GroupByName(_)
+        | Resource::Organizations
+        | Resource::Organization(_) => None,
     };
     let verb = verb(world, call, &resource)?;
     check_whitelist(world, call, user, &resource)?;

@@ -12,6 +12,7 @@ pub(crate) struct Behaviour {
     faults: BTreeSet<Fault>,
     freedoms: BTreeSet<Freedom>,
     memory: Mutex<BTreeSet<(Fault, String)>>,
+    page_maximum: Option<u64>,
 }
 
 impl Behaviour {
@@ -20,7 +21,17 @@ impl Behaviour {
         let mut aspects = BTreeSet::new();
         let freedoms: BTreeSet<Freedom> = freedoms.into_iter().collect();
         let freedoms = freedoms.into_iter().filter(|freedom| aspects.insert(freedom.info().aspect)).collect();
-        Self { faults: faults.into_iter().collect(), freedoms, memory: Mutex::default() }
+        Self { faults: faults.into_iter().collect(), freedoms, ..Self::default() }
+    }
+
+    /// This behaviour with another limit of items a page, as later editions have it.
+    pub(crate) fn with_page_maximum(self, page_maximum: Option<u64>) -> Self {
+        Self { page_maximum, ..self }
+    }
+
+    /// Most items of a page, where it is not that of the specification.
+    pub(crate) fn page_maximum(&self) -> Option<u64> {
+        self.page_maximum
     }
 
     /// Whether there is no freedom at all.

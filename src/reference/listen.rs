@@ -20,6 +20,7 @@ use super::freedom::{Freedom, plain};
 use super::http;
 use super::wire::Wire;
 use super::world::World;
+use super::worlds::Worlds;
 
 /// Most connections at once; others wait to be accepted.
 const MOST_CONNECTIONS: usize = 400;
@@ -38,7 +39,7 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(50);
 pub(crate) async fn accept(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    world: Arc<World>,
+    worlds: Arc<Worlds>,
     mut stopped: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
@@ -50,9 +51,9 @@ pub(crate) async fn accept(
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         let Some((place, stream, peer)) = accepted else { continue };
-        let (tls, world, stopped) = (tls.clone(), Arc::clone(&world), stopped.clone());
+        let (tls, worlds, stopped) = (tls.clone(), Arc::clone(&worlds), stopped.clone());
         connections.spawn(async move {
-            secure(stream, peer, tls, world, stopped).await;
+            secure(stream, peer, tls, worlds, stopped).await;
             drop(place);
         });
     }
@@ -77,22 +78,23 @@ async fn secure(
     stream: TcpStream,
     peer: IpAddr,
     tls: Option<TlsAcceptor>,
-    world: Arc<World>,
+    worlds: Arc<Worlds>,
     stopped: watch::Receiver<bool>,
 ) {
+    let world = worlds.current();
     // Small answers leave at once; a refusal here costs only time.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => serve(stream, peer, world, stopped).await,
+        None => serve(stream, peer, worlds, stopped).await,
         Some(_) if is_plain(&world, &stream).await => match &world.behaviour {
             behaviour if behaviour.shows(Fault::PlainRedirected) => redirect(stream, &world).await,
             behaviour if plain::is_answered(behaviour) => plain::answer(stream, &world).await,
-            _ => serve(stream, peer, world, stopped).await,
+            _ => serve(stream, peer, worlds, stopped).await,
         },
         Some(tls) => {
             // Plain HTTP fails here: the connection is closed without an answer.
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
-                serve(stream, peer, world, stopped).await;
+                serve(stream, peer, worlds, stopped).await;
             }
         }
     }
@@ -121,14 +123,14 @@ async fn redirect(mut stream: TcpStream, world: &World) {
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
-async fn serve<S>(stream: S, peer: IpAddr, world: Arc<World>, mut stopped: watch::Receiver<bool>)
+async fn serve<S>(stream: S, peer: IpAddr, worlds: Arc<Worlds>, mut stopped: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (wire, postscript) = Wire::new(stream);
-    let title_case = world.behaviour.takes(Freedom::HeadersInTitleCase);
+    let title_case = worlds.current().behaviour.takes(Freedom::HeadersInTitleCase);
     let service = service_fn(move |request| {
-        let (world, postscript) = (Arc::clone(&world), postscript.clone());
+        let (world, postscript) = (worlds.current(), postscript.clone());
         async move { Ok::<_, Infallible>(http::serve(&world, peer, request, &postscript).await) }
     });
     let connection = http1::Builder::new()

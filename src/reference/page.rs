@@ -140,8 +140,11 @@ impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
         let size = positive(behaviour, query, "itemsPerPage")?;
-        if size.is_some_and(|size| size > MOST_ITEMS) && behaviour.takes(Freedom::LargePageIs400) {
-            return Err(Refusal::bad_request("The query parameter itemsPerPage must be at most 100."));
+        if size.is_some_and(|size| size > most(behaviour)) && behaviour.takes(Freedom::LargePageIs400) {
+            return Err(Refusal::bad_request(format!(
+                "The query parameter itemsPerPage must be at most {}.",
+                most(behaviour)
+            )));
         }
         let number = positive(behaviour, query, "pageNum")?;
         Ok(Self {
@@ -259,19 +262,25 @@ fn default_number(behaviour: &Behaviour, size: Option<u64>) -> u64 {
     if second { 2 } else { 1 }
 }
 
+/// Most items of a page: the specification's, or those of a later edition.
+fn most(behaviour: &Behaviour) -> u64 {
+    behaviour.page_maximum().unwrap_or(MOST_ITEMS)
+}
+
 /// The number of items for the one that is asked for.
 fn size_for(behaviour: &Behaviour, query: &Query, asked: Option<u64>) -> u64 {
     let ignored = (behaviour.shows(Fault::EnvelopeIgnoresSize) && query.is_on("envelope"))
         || (behaviour.shows(Fault::SizeIgnoredWithFilter) && query.get("typeName").is_some());
     let Some(asked) = asked.filter(|_| !ignored) else { return default_size(behaviour, query) };
-    let multiple = asked > MOST_ITEMS && asked.is_multiple_of(MOST_ITEMS);
+    let most = most(behaviour);
+    let multiple = asked > most && asked.is_multiple_of(most);
     match behaviour {
         _ if behaviour.shows(Fault::SizeUnlimited) => asked,
         _ if behaviour.shows(Fault::FiftyAtMost) => asked.min(50),
-        _ if behaviour.shows(Fault::OneShortOfMaximum) => asked.min(MOST_ITEMS - 1),
-        _ if behaviour.shows(Fault::OneOverMaximum) => asked.min(MOST_ITEMS + 1),
-        _ if behaviour.shows(Fault::MaximumByMultiples) && multiple => 2 * MOST_ITEMS,
-        _ => asked.min(MOST_ITEMS),
+        _ if behaviour.shows(Fault::OneShortOfMaximum) => asked.min(most - 1),
+        _ if behaviour.shows(Fault::OneOverMaximum) => asked.min(most + 1),
+        _ if behaviour.shows(Fault::MaximumByMultiples) && multiple => 2 * most,
+        _ => asked.min(most),
     }
 }
 
@@ -281,7 +290,7 @@ fn default_size(behaviour: &Behaviour, query: &Query) -> u64 {
         _ if behaviour.shows(Fault::TwentyByDefault) => 20,
         _ if behaviour.shows(Fault::NinetyNineByDefault) => 99,
         _ if behaviour.shows(Fault::FewWithPageNumber) && query.get("pageNum").is_some() => 25,
-        _ => MOST_ITEMS,
+        _ => MOST_ITEMS.min(most(behaviour)),
     }
 }
 

@@ -13,6 +13,9 @@ pub(crate) enum Resource {
     User(String),
     Whitelist(String),
     WhitelistEntry(String, String),
+    GroupByName(String),
+    Organizations,
+    Organization(String),
 }
 
 /// A resource tied to a group.
@@ -28,6 +31,30 @@ pub(crate) enum Within {
     Members,
     Measurements,
     AutomationConfig,
+    Register(Register),
+    Registered(Register, String),
+}
+
+/// A register of a group, beyond what the specification tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Register {
+    DatabaseUsers,
+    Whitelist,
+    LogCollectionJobs,
+    /// Those that clients made; beside them stand those that are only read.
+    Clusters,
+}
+
+impl Register {
+    /// The segment of its path.
+    pub(crate) fn segment(self) -> &'static str {
+        match self {
+            Self::DatabaseUsers => "databaseUsers",
+            Self::Whitelist => "whitelist",
+            Self::LogCollectionJobs => "logCollectionJobs",
+            Self::Clusters => "clusters",
+        }
+    }
 }
 
 /// A kind of entity that is only read.
@@ -74,6 +101,9 @@ fn resource(segments: &[&str]) -> Option<Resource> {
     match segments {
         [] => Some(Resource::Root),
         ["groups"] => Some(Resource::Groups),
+        ["groups", "byName", name] => Some(Resource::GroupByName((*name).to_owned())),
+        ["orgs"] => Some(Resource::Organizations),
+        ["orgs", id] => Some(Resource::Organization((*id).to_owned())),
         ["groups", group, rest @ ..] => within(rest).map(|within| Resource::InGroup((*group).to_owned(), within)),
         ["users", user] => Some(Resource::User((*user).to_owned())),
         ["users", user, "whitelist"] => Some(Resource::Whitelist((*user).to_owned())),
@@ -92,6 +122,14 @@ fn within(segments: &[&str]) -> Option<Within> {
         ["users"] => Some(Within::Members),
         ["measurements"] => Some(Within::Measurements),
         ["automationConfig"] => Some(Within::AutomationConfig),
+        ["databaseUsers"] => Some(Within::Register(Register::DatabaseUsers)),
+        ["databaseUsers", name] | ["databaseUsers", "admin", name] => {
+            Some(Within::Registered(Register::DatabaseUsers, (*name).to_owned()))
+        }
+        ["logCollectionJobs"] => Some(Within::Register(Register::LogCollectionJobs)),
+        ["logCollectionJobs", id] => Some(Within::Registered(Register::LogCollectionJobs, (*id).to_owned())),
+        ["whitelist"] => Some(Within::Register(Register::Whitelist)),
+        ["whitelist", entry] => Some(Within::Registered(Register::Whitelist, (*entry).to_owned())),
         [plural] => kind(plural).map(Within::List),
         [plural, id] => kind(plural).map(|kind| Within::One(kind, (*id).to_owned())),
         _ => None,
@@ -105,11 +143,18 @@ fn kind(plural: &str) -> Option<Kind> {
 /// The methods that a resource supports, HEAD beside GET understood.
 pub(crate) fn supported(resource: &Resource) -> &'static [Verb] {
     match resource {
-        Resource::InGroup(_, Within::AlertConfigs | Within::RestoreJobs) | Resource::Whitelist(_) => {
-            &[Verb::Get, Verb::Post]
+        Resource::InGroup(
+            _,
+            Within::AlertConfigs | Within::RestoreJobs | Within::Register(_) | Within::List(Kind::Cluster),
+        )
+        | Resource::Whitelist(_) => &[Verb::Get, Verb::Post],
+        Resource::InGroup(_, Within::Registered(Register::Whitelist, _)) | Resource::WhitelistEntry(..) => {
+            &[Verb::Get, Verb::Delete]
+        }
+        Resource::InGroup(_, Within::Registered(..) | Within::One(Kind::Cluster, _)) => {
+            &[Verb::Get, Verb::Patch, Verb::Delete]
         }
         Resource::InGroup(_, Within::AlertConfig(_)) => &[Verb::Get, Verb::Put, Verb::Patch, Verb::Delete],
-        Resource::WhitelistEntry(..) => &[Verb::Get, Verb::Delete],
         _ => &[Verb::Get],
     }
 }

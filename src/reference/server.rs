@@ -12,8 +12,11 @@ use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
 use super::freedom::Freedom;
-use super::world::World;
-use super::{certificate, listen, target_file};
+use super::latency::Latency;
+use super::outage::Outage;
+use super::witness::Witness;
+use super::worlds::Worlds;
+use super::{certificate, control, listen, target_file};
 use crate::clock::Clock;
 
 /// The time that open connections get to finish when the server stops.
@@ -34,13 +37,20 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// Conforming behaviour that is not the server's own.
     pub freedoms: Vec<Freedom>,
+    /// Most items of a page, where it is not the specification's 100.
+    pub page_maximum: Option<u64>,
+    /// How long each answer takes at least.
+    pub latency: Latency,
+    /// Who is told of exchanges.
+    pub witness: Option<Witness>,
 }
 
 impl Settings {
     /// A conforming server with TLS on a free port of 127.0.0.1.
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { seed, clock, address, tls: Tls::On, faults: Vec::new(), freedoms: Vec::new() }
+        let (faults, freedoms, latency) = (Vec::new(), Vec::new(), Latency::default());
+        Self { seed, clock, address, tls: Tls::On, faults, freedoms, page_maximum: None, latency, witness: None }
     }
 }
 
@@ -56,10 +66,11 @@ pub enum Tls {
 /// A running server. Dropping it ends it at once.
 #[derive(Debug)]
 pub struct Server {
-    world: Arc<World>,
+    worlds: Arc<Worlds>,
     ca_pem: String,
     stopping: watch::Sender<bool>,
     accepting: JoinHandle<()>,
+    control: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -74,15 +85,15 @@ impl Server {
                 (made.ca_pem, Some(TlsAcceptor::from(Arc::new(made.config))))
             }
         };
-        let world = Arc::new(World::new(settings, origin)?);
+        let worlds = Arc::new(Worlds::new(settings, origin)?);
         let (stopping, stopped) = watch::channel(false);
-        let accepting = tokio::spawn(listen::accept(listener, tls, Arc::clone(&world), stopped));
-        Ok(Self { world, ca_pem, stopping, accepting })
+        let accepting = tokio::spawn(listen::accept(listener, tls, Arc::clone(&worlds), stopped));
+        Ok(Self { worlds, ca_pem, stopping, accepting, control: None })
     }
 
     /// The API's root.
     pub fn base_url(&self) -> String {
-        self.world.base.url("")
+        self.worlds.current().base.url("")
     }
 
     /// The certificate authority that signed the server's certificate; empty without TLS.
@@ -92,14 +103,45 @@ impl Server {
 
     /// The users by their name in the target file, and their API keys.
     pub fn keys(&self) -> Vec<(String, String)> {
-        self.world.store.users.iter().map(|user| (user.name.to_owned(), user.key.clone())).collect()
+        let world = self.worlds.current();
+        world.store.users.iter().map(|user| (user.name.to_owned(), user.key.clone())).collect()
+    }
+
+    /// The user names by name in the target file.
+    pub fn usernames(&self) -> Vec<(String, String)> {
+        let world = self.worlds.current();
+        world.store.users.iter().map(|user| (user.name.to_owned(), user.username.clone())).collect()
+    }
+
+    /// Begins anew with the data, counters and memory of the start; keys are the same, and nonces stay good.
+    pub fn reset(&self) {
+        self.worlds.reset();
+    }
+
+    /// Makes every nonce that was issued so far stale.
+    pub fn expire_nonces(&self) {
+        self.worlds.current().expire_nonces();
+    }
+
+    /// Refuses the next requests whose credentials are right.
+    pub fn fail(&self, outage: Outage) {
+        self.worlds.current().outages.begin(outage);
+    }
+
+    /// Opens the control port in plain HTTP and returns its address: what [`Self::reset`], [`Self::expire_nonces`] and
+    /// [`Self::fail`] do, for who is no part of this process. Port 0 takes a free one.
+    pub async fn open_control(&mut self, address: SocketAddr) -> io::Result<SocketAddr> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        self.control = Some(tokio::spawn(control::accept(listener, Arc::clone(&self.worlds))));
+        Ok(address)
     }
 
     /// A target file that says everything about this server.
     ///
     /// `key_of` gives the YAML of `api-key` for a user: `{ file: /tmp/x/owner.key }`.
     pub fn target_file(&self, key_of: &dyn Fn(&str) -> String) -> String {
-        target_file::write(&self.world, &self.ca_pem, key_of)
+        target_file::write(&self.worlds.current(), &self.ca_pem, key_of)
     }
 
     /// Lets open exchanges finish, for a short time, and ends the server.
@@ -113,6 +155,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.accepting.abort();
+        if let Some(control) = &self.control {
+            control.abort();
+        }
     }
 }
 

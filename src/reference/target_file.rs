@@ -37,6 +37,9 @@ pub(crate) fn write(world: &World, ca_pem: &str, key_of: &dyn Fn(&str) -> String
     for user in &world.store.users {
         line(&mut text, format_args!("  {}: {}", user.name, login(user, key_of)));
     }
+    if let Some(maximum) = world.behaviour.page_maximum() {
+        line(&mut text, format_args!("limits: {{ page-maximum: {maximum} }}"));
+    }
     line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
     line(&mut text, format_args!("claims: {}", json!(CLAIMS)));
     if !world.behaviour.takes(Freedom::NonceLifeUntold) {

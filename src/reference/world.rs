@@ -1,6 +1,5 @@
 //! What every answer is made from, shared by all connections.
 
-use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,10 +8,13 @@ use fastrand::Rng;
 use super::auth::Nonces;
 use super::behaviour::Behaviour;
 use super::freedom::{Freedom, names, traffic};
+use super::latency::Latencies;
 use super::limits::Windows;
+use super::outage::Outages;
 use super::query;
 use super::server::Settings;
 use super::store::Store;
+use super::witness::Witness;
 use crate::clock::Clock;
 
 /// One server's state and manners.
@@ -24,36 +26,63 @@ pub(crate) struct World {
     /// The data.
     pub(crate) store: Store,
     /// The nonces that were issued.
-    pub(crate) nonces: Nonces,
+    pub(crate) nonces: Arc<Nonces>,
     /// The counters of the rate limit.
     pub(crate) windows: Windows,
     /// The faults and freedoms.
     pub(crate) behaviour: Arc<Behaviour>,
     /// How much was asked for so far.
     pub(crate) traffic: traffic::Traffic,
+    /// The failures that were asked for.
+    pub(crate) outages: Outages,
+    /// Who is told of exchanges.
+    pub(crate) witness: Option<Witness>,
+    latencies: Latencies,
     orders: Mutex<Rng>,
 }
 
 impl World {
-    /// A fresh world, all of it made from the seed; fails only if the system has no random numbers.
-    pub(crate) fn new(settings: Settings, origin: String) -> io::Result<Self> {
-        let behaviour = Arc::new(Behaviour::new(settings.faults, settings.freedoms));
-        Ok(Self {
+    /// A fresh world, all of it made from the seed; the nonces are those of the worlds before it.
+    pub(crate) fn new(settings: Settings, origin: String, nonces: Arc<Nonces>) -> Self {
+        let behaviour =
+            Arc::new(Behaviour::new(settings.faults, settings.freedoms).with_page_maximum(settings.page_maximum));
+        Self {
             clock: settings.clock,
             base: Base { origin, behaviour: Arc::clone(&behaviour) },
             store: Store::new(settings.seed, &behaviour),
-            nonces: Nonces::new()?,
+            nonces,
             windows: Windows::default(),
             behaviour,
             traffic: traffic::Traffic::default(),
+            outages: Outages::default(),
+            witness: settings.witness,
+            latencies: Latencies::new(settings.latency, settings.seed),
             orders: Mutex::new(Rng::with_seed(settings.seed)),
-        })
+        }
     }
 
     /// The current time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         let ahead = if self.behaviour.takes(Freedom::ClockAhead) { TimeDelta::hours(1) } else { TimeDelta::zero() };
         self.clock.now() + ahead
+    }
+
+    /// The time by which exchanges are told: that of the clock, whatever the server says of it.
+    pub(crate) fn wall(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Waits as long as the next answer is to take.
+    pub(crate) async fn delay(&self) {
+        let latency = self.latencies.next();
+        if !latency.is_zero() {
+            self.clock.sleep(latency).await;
+        }
+    }
+
+    /// Makes every nonce that was issued so far stale.
+    pub(crate) fn expire_nonces(&self) {
+        self.nonces.expire(self.now());
     }
 
     /// A source of random orders of its own, so that no two answers need the same lock for long.
@@ -87,7 +116,8 @@ impl Base {
 
     /// The segments of a URL path below the root, or `None` if it lies elsewhere.
     pub(crate) fn below(&self, path: &str) -> Option<Vec<String>> {
-        let rest = path.strip_prefix(self.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        let below = |base: &str| path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let rest = below(self.path()).or_else(|| below(names::other_base_path(&self.behaviour)?))?;
         Some(names::inward(&self.behaviour, query::segments(rest)))
     }
 }

@@ -1,77 +1,117 @@
 //! JSON indented for reading, on the level of its text: nothing is parsed, so repeated members stay, and so does
 //! what is cut or malformed.
 
+use std::ops::Range;
+
+mod locate;
+
+pub(super) use locate::{Step, locate};
+
 /// Deepest indentation; deeper levels are written flat.
 const DEEPEST: usize = 40;
 
-/// The text with a line for each member and element, or as it is where it does not begin like an object or an array.
-pub(super) fn indented(text: &str) -> String {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return text.to_owned();
-    }
-    let mut out = Indenter::default();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => out.string(&mut rest),
-            '{' | '[' => out.open(c, &mut rest),
-            '}' | ']' => out.close(c),
-            ',' => out.comma(),
-            ':' => out.text.push_str(": "),
-            c if c.is_ascii_whitespace() => {}
-            c => out.text.push(c),
-        }
-    }
-    out.text
+/// One line of a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its text, indented.
+    pub(super) text: String,
+    /// The bytes of the body that stand in it.
+    pub(super) of: Range<usize>,
 }
 
-type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
+/// A line for each member and element, or the lines as they are where the text does not begin like an object or array.
+pub(super) fn lines(text: &str) -> Vec<Line> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return as_they_are(text);
+    }
+    let mut out = Indenter { lines: vec![Line::default()], depth: 0 };
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        match c {
+            '"' => out.string(at, &mut rest),
+            '{' | '[' => out.open(at, c, &mut rest),
+            '}' | ']' => out.close(at, c),
+            ',' => out.comma(at),
+            ':' => {
+                out.push(at, ':');
+                out.push(at, ' ');
+            }
+            c if c.is_ascii_whitespace() => {}
+            c => out.push(at, c),
+        }
+    }
+    out.lines
+}
 
-#[derive(Default)]
+fn as_they_are(text: &str) -> Vec<Line> {
+    let mut at = 0;
+    let line = |line: &str| {
+        let of = at..at + line.len();
+        at = of.end;
+        Line { text: line.trim_end_matches(['\n', '\r']).to_owned(), of }
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+type Rest<'a> = std::iter::Peekable<std::str::CharIndices<'a>>;
+
 struct Indenter {
-    text: String,
+    lines: Vec<Line>,
     depth: usize,
 }
 
 impl Indenter {
-    fn string(&mut self, rest: &mut Rest<'_>) {
-        self.text.push('"');
-        while let Some(c) = rest.next() {
-            self.text.push(c);
+    fn push(&mut self, at: usize, c: char) {
+        if let Some(line) = self.lines.last_mut() {
+            if line.of.is_empty() {
+                line.of.start = at;
+            }
+            line.of.end = at + c.len_utf8();
+            line.text.push(c);
+        }
+    }
+
+    fn string(&mut self, at: usize, rest: &mut Rest<'_>) {
+        self.push(at, '"');
+        while let Some((at, c)) = rest.next() {
+            self.push(at, c);
             match c {
-                '\\' => self.text.extend(rest.next()),
+                '\\' => {
+                    if let Some((at, escaped)) = rest.next() {
+                        self.push(at, escaped);
+                    }
+                }
                 '"' => return,
                 _ => {}
             }
         }
     }
 
-    fn open(&mut self, c: char, rest: &mut Rest<'_>) {
-        self.text.push(c);
-        while rest.next_if(char::is_ascii_whitespace).is_some() {}
-        if let Some(end) = rest.next_if(|next| matches!(next, '}' | ']')) {
-            self.text.push(end);
+    fn open(&mut self, at: usize, c: char, rest: &mut Rest<'_>) {
+        self.push(at, c);
+        while rest.next_if(|(_, next)| next.is_ascii_whitespace()).is_some() {}
+        if let Some((at, end)) = rest.next_if(|(_, next)| matches!(next, '}' | ']')) {
+            self.push(at, end);
             return;
         }
         self.depth += 1;
         self.new_line();
     }
 
-    fn close(&mut self, c: char) {
+    fn close(&mut self, at: usize, c: char) {
         self.depth = self.depth.saturating_sub(1);
         self.new_line();
-        self.text.push(c);
+        self.push(at, c);
     }
 
-    fn comma(&mut self) {
-        self.text.push(',');
+    fn comma(&mut self, at: usize) {
+        self.push(at, ',');
         self.new_line();
     }
 
     fn new_line(&mut self) {
         if self.depth <= DEEPEST {
-            self.text.push('\n');
-            self.text.extend(std::iter::repeat_n("  ", self.depth));
+            self.lines.push(Line { text: "  ".repeat(self.depth), of: 0..0 });
         }
     }
 }
@@ -79,6 +119,11 @@ impl Indenter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn indented(text: &str) -> String {
+        let lines: Vec<String> = lines(text).into_iter().map(|line| line.text).collect();
+        lines.join("\n")
+    }
 
     #[test]
     fn members_get_lines_and_repeated_ones_stay() {
@@ -90,12 +135,21 @@ mod tests {
     #[test]
     fn what_is_cut_or_no_json_is_shown() {
         assert_eq!(indented(r#"{"a":"b"#), "{\n  \"a\": \"b");
-        assert_eq!(indented("<html> x</html>"), "<html> x</html>");
+        assert_eq!(indented("<html> x</html>\r\ny"), "<html> x</html>\ny");
         assert_eq!(indented("]"), "]");
     }
 
     #[test]
     fn depth_does_not_multiply_size() {
         assert!(indented(&"[".repeat(10_000)).len() < 20_000);
+    }
+
+    #[test]
+    fn lines_know_the_bytes_they_show() {
+        let text = "{ \"ä\": 1,\n\"b\": [2] }";
+        let shown: Vec<&str> = lines(text).iter().map(|line| &text[line.of.clone()]).collect();
+        assert_eq!(shown, ["{", "\"ä\": 1,", "\"b\": [", "2", "]", "}"]);
+        let text = "one\ntwo";
+        assert_eq!(lines(text)[1].of, 4..7);
     }
 }

@@ -33,6 +33,7 @@ use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
 use super::store::Room;
+use super::waits::Waits;
 use super::window::TargetClock;
 
 /// Why a case has no result in the journal of a run that was killed.
@@ -196,12 +197,17 @@ impl Engine {
     ) -> Performed {
         let started = self.clock.now();
         let begun = Instant::now();
-        let mut performer = Performer::new(self, worker, instance, tell_wait);
+        let waits = Waits::default();
+        let note_wait = |duration: Duration| {
+            waits.note(self.since_start(self.clock.now()), duration);
+            tell_wait(duration);
+        };
+        let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
         let (findings, exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
         let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result, exchanges, _holding: holding }
+        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges, _holding: holding }
     }
 
     /// Judges one invariant on these exchanges.

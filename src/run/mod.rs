@@ -22,6 +22,7 @@ mod send;
 mod stop;
 mod store;
 mod sweep;
+mod waits;
 mod walk;
 mod window;
 

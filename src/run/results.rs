@@ -48,6 +48,7 @@ impl Engine {
             standing: None,
             started_ms: self.since_start(started),
             duration_ms: millis(took),
+            waits: Vec::new(),
             reason: reason.or_else(|| inconclusive_reason(&findings)),
             source: case.source.clone(),
             findings: store::renumbered(findings, &kept),
@@ -75,6 +76,7 @@ impl Engine {
             standing: None,
             started_ms: 0,
             duration_ms: 0,
+            waits: Vec::new(),
             reason,
             source: invariant.source.clone(),
             findings: met.findings,
@@ -96,6 +98,7 @@ impl Engine {
             standing: None,
             started_ms: 0,
             duration_ms: 0,
+            waits: Vec::new(),
             reason: Some(it.reason),
             source: it.source,
             findings: Vec::new(),
@@ -136,7 +139,7 @@ impl Engine {
         CaseResult { verdict: Outcome::Defect, ..result }
     }
 
-    fn since_start(&self, at: DateTime<Utc>) -> u64 {
+    pub(super) fn since_start(&self, at: DateTime<Utc>) -> u64 {
         u64::try_from((at - self.started).num_milliseconds()).unwrap_or(0)
     }
 }

@@ -84,6 +84,7 @@ mod tests {
             standing: None,
             started_ms: 3,
             duration_ms: 10,
+            waits: vec![],
             reason: reason.map(str::to_owned),
             source: Source::default(),
             findings: Vec::new(),

@@ -9,5 +9,6 @@ mod embedded;
 mod interrupts;
 mod killed;
 mod known_failures;
+mod mock;
 mod shards;
 mod usage;

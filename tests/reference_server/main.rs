@@ -7,5 +7,7 @@ mod faults;
 mod forms;
 mod limits;
 mod lists;
+mod mock;
+mod registers;
 mod visitor;
 mod wire;

@@ -91,6 +91,7 @@ pub(crate) fn case(id: &str, about: &[&str], findings: Vec<Finding>) -> CaseResu
         standing: None,
         started_ms: 10,
         duration_ms: 34,
+        waits: vec![],
         reason: None,
         source: source(&format!("cases/{chapter}/paging.yaml"), 9, 9),
         findings,

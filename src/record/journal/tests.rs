@@ -18,6 +18,7 @@ fn result(id: &str, verdict: Outcome) -> CaseResult {
         standing: None,
         started_ms: 10,
         duration_ms: 5,
+        waits: vec![],
         reason: None,
         source: Source::default(),
         findings,

@@ -14,6 +14,7 @@ fn result(id: &str, verdict: Outcome, reason: Option<&str>) -> CaseResult {
         standing: None,
         started_ms: 1,
         duration_ms: 2,
+        waits: vec![],
         reason: reason.map(str::to_owned),
         source: Source::default(),
         findings: match verdict {

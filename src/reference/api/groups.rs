@@ -3,6 +3,7 @@
 use super::{Exchange, path};
 use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome};
+use crate::reference::problem::Refusal;
 use crate::reference::route::Kind;
 use crate::reference::store::Group;
 use crate::reference::world::World;
@@ -17,6 +18,15 @@ pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {
     let members = exchange.world.store.groups.iter().filter(|group| user.role_in(&group.id).is_some()).collect();
     let tell = |group: &Group| (group.fields.clone(), path(group, ""));
     page::answer(exchange.world, exchange.call, "/groups", members, tell)
+}
+
+/// A group of the user by its name.
+pub(super) fn by_name(exchange: &Exchange<'_>, name: &str) -> Outcome {
+    let user = exchange.admitted.user;
+    let named = |group: &&Group| group.fields.get("name").is_some_and(|it| it == name);
+    let mut own = exchange.world.store.groups.iter().filter(|group| user.role_in(&group.id).is_some());
+    let group = own.find(named).ok_or_else(|| Refusal::not_found("group", name))?;
+    Ok(read(exchange.world, group))
 }
 
 /// A group and the way to all that is in it.

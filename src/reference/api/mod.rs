@@ -7,16 +7,19 @@ mod lenience;
 mod measurements;
 mod neighbours;
 mod records;
+mod registers;
 mod restore_jobs;
 mod root;
 mod users;
 mod whitelist;
 
+use hyper::StatusCode;
+
 use super::access::Admitted;
 use super::fault::Fault;
-use super::http::{Call, Outcome, Sent};
+use super::http::{Call, Outcome, Sent, Verb};
 use super::problem::Refusal;
-use super::route::{Resource, Within};
+use super::route::{Kind, Register, Resource, Within};
 use super::store::Group;
 use super::world::World;
 
@@ -29,6 +32,9 @@ pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: 
         }
         Resource::Root => Ok(root::read(world, admitted.user, admitted.verb)),
         Resource::Groups => groups::list(&exchange),
+        Resource::GroupByName(name) => groups::by_name(&exchange, name),
+        Resource::Organizations => registers::organizations(&exchange),
+        Resource::Organization(id) => registers::one_organization(&exchange, id),
         Resource::User(id) => users::read(world, id),
         Resource::Whitelist(_) => whitelist::list_or_add(&exchange),
         Resource::WhitelistEntry(_, address) => whitelist::entry(&exchange, address),
@@ -50,8 +56,20 @@ struct Exchange<'a> {
 fn in_group(exchange: &Exchange<'_>, group: &Group, within: &Within) -> Outcome {
     match within {
         Within::Group => Ok(groups::read(exchange.world, group)),
+        Within::List(Kind::Cluster) if exchange.admitted.verb == Verb::Post => {
+            registers::list_or_create(exchange, group, Register::Clusters)
+        }
         Within::List(kind) => records::list(exchange, group, *kind),
+        Within::One(Kind::Cluster, id) if records::find(group, Kind::Cluster, id).is_none() => {
+            registers::one(exchange, group, Register::Clusters, id)
+        }
+        Within::One(..) if exchange.admitted.verb != Verb::Get => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "What the server holds from its start is only read; what clients made can be changed.",
+        )),
         Within::One(kind, id) => records::read(exchange.world, group, *kind, id),
+        Within::Register(register) => registers::list_or_create(exchange, group, *register),
+        Within::Registered(register, key) => registers::one(exchange, group, *register, key),
         Within::AlertConfigs => alert_configs::list_or_create(exchange, group),
         Within::AlertConfig(id) => alert_configs::one(exchange, group, id),
         Within::RestoreJobs => restore_jobs::list_or_start(exchange, group),

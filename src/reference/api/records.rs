@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use hyper::StatusCode;
 
-use super::{Exchange, path};
+use super::{Exchange, path, registers};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
@@ -11,7 +11,7 @@ use crate::reference::freedom::traffic;
 use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
-use crate::reference::route::Kind;
+use crate::reference::route::{Kind, Register};
 use crate::reference::store::{Group, Record};
 use crate::reference::world::World;
 use crate::reference::{links, page};
@@ -20,11 +20,25 @@ use crate::reference::{links, page};
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let records = traffic::present(exchange.world, kind, group.records(kind));
-    let members = records.iter().filter(|record| filter.leaves(record)).collect();
-    let tell = |record: &Record| (record.fields.clone(), own_path(group, kind, &record.id));
     let list = path(group, &format!("/{}", kind.plural()));
-    let answer = page::answer(exchange.world, exchange.call, &list, members, tell)?;
+    let members: Vec<&Record> = records.iter().filter(|record| filter.leaves(record)).collect();
+    let tell = |record: &Record| (record.fields.clone(), own_path(group, kind, &record.id));
+    let made = made(exchange, group, kind);
+    let answer = if made.is_empty() {
+        page::answer(exchange.world, exchange.call, &list, members, tell)?
+    } else {
+        let all = members.into_iter().map(tell).chain(made).collect();
+        page::answer(exchange.world, exchange.call, &list, all, |member| member)?
+    };
     Ok(recounted(exchange.world, answer, records.len()))
+}
+
+/// What clients made of a kind; a filter leaves none of it.
+fn made(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Vec<page::Member> {
+    if kind != Kind::Cluster || exchange.call.query.get("typeName").is_some() {
+        return Vec::new();
+    }
+    registers::members(exchange.world, group, Register::Clusters)
 }
 
 /// The page with its own total, which counts what the filter leaves.

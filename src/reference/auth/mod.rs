@@ -57,7 +57,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
         let taken = takes_foreign(world, call, &credentials.nonce);
         return if taken { Ok(user) } else { Err(refused_nonce(world, Freedom::UnknownIsStale)) };
     };
-    match nonce.age(world.now(), lifetime(world, &credentials)) {
+    match world.nonces.age(&nonce, world.now(), lifetime(world, &credentials)) {
         Age::Live if take(world, &nonce, &credentials) => {
             world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
             Ok(user)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -27,6 +27,8 @@ pub(crate) struct Nonces {
     secret: [u8; 32],
     serial: AtomicU32,
     used: Mutex<Used>,
+    /// Nonces issued up to then, in milliseconds, are stale.
+    expired_until: AtomicI64,
 }
 
 /// Which counts of which nonces were used.
@@ -73,7 +75,8 @@ impl Nonces {
     pub(crate) fn new() -> io::Result<Self> {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        Ok(Self { secret, serial: AtomicU32::new(0), used: Mutex::default() })
+        let (serial, expired_until) = (AtomicU32::new(0), AtomicI64::new(i64::MIN));
+        Ok(Self { secret, serial, used: Mutex::default(), expired_until })
     }
 
     /// A fresh nonce.
@@ -100,6 +103,19 @@ impl Nonces {
         let bytes = BASE64.decode(text.as_bytes()).ok()?;
         let nonce: [u8; ALL] = bytes.try_into().ok()?;
         same(&self.code(&nonce[..STATED]), &nonce[STATED..]).then_some(Nonce(nonce))
+    }
+
+    /// Makes the nonces that were issued up to now stale, whatever their lifetime.
+    pub(crate) fn expire(&self, now: DateTime<Utc>) {
+        self.expired_until.store(now.timestamp_millis(), Ordering::SeqCst);
+    }
+
+    /// Whether a nonce is still good at `now`.
+    pub(crate) fn age(&self, nonce: &Nonce, now: DateTime<Utc>, lifetime: TimeDelta) -> Age {
+        if nonce.issued_ms() <= self.expired_until.load(Ordering::SeqCst) {
+            return Age::Expired;
+        }
+        nonce.age(now, lifetime)
     }
 
     /// Uses a count of a nonce; `false` if it was used before, or comes out of order.
@@ -160,8 +176,8 @@ impl Counts {
 }
 
 impl Nonce {
-    /// Whether it is still good at `now`.
-    pub(crate) fn age(&self, now: DateTime<Utc>, lifetime: TimeDelta) -> Age {
+    /// Whether its time has not passed at `now`.
+    fn age(&self, now: DateTime<Utc>, lifetime: TimeDelta) -> Age {
         let age = now.timestamp_millis().saturating_sub(self.issued_ms());
         if age < lifetime.num_milliseconds() { Age::Live } else { Age::Expired }
     }

@@ -27,6 +27,11 @@ pub(crate) fn base_path(behaviour: &Behaviour) -> &'static str {
     }
 }
 
+/// Another path under which clients in the field look for the same API; a server of other customs has none.
+pub(crate) fn other_base_path(behaviour: &Behaviour) -> Option<&'static str> {
+    (base_path(behaviour) == "/api/atlas/v1.0").then_some("/api/public/v1.0")
+}
+
 /// A path below the root as others see it.
 pub(crate) fn outward(behaviour: &Behaviour, path: &str) -> String {
     let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
@@ -59,8 +64,19 @@ pub(crate) fn inward(behaviour: &Behaviour, mut segments: Vec<String>) -> Vec<St
     segments
 }
 
+/// What stands for a slash and a question mark that belong to a segment, until paths are written: characters that no
+/// standard gives a meaning.
+const INNER_SLASH: char = '\u{e000}';
+const INNER_QUESTION_MARK: char = '\u{e001}';
+
+/// A text of a client as one segment of a path below the root.
+pub(crate) fn whole_segment(text: &str) -> String {
+    text.replace('/', &INNER_SLASH.to_string()).replace('?', &INNER_QUESTION_MARK.to_string())
+}
+
 /// A text as a segment of a path (RFC 3986, section 3.3).
 pub(crate) fn segment(text: &str) -> String {
+    let text = text.replace(INNER_SLASH, "/").replace(INNER_QUESTION_MARK, "?");
     let mut segment = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@{}".contains(&byte) {

@@ -44,6 +44,11 @@ impl Sending {
         Self { pieces, length: Length::Told, pause: None, waiting: None }
     }
 
+    /// All that is still to be sent.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        self.pieces.iter().flat_map(|piece| piece.iter().copied()).collect()
+    }
+
     fn in_pieces(mut self) -> Self {
         if let Some(body) = self.pieces.pop_front() {
             let size = body.len().div_ceil(PIECES);

@@ -22,7 +22,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 /// What a request sent as its body; looked into only by those who need it.
 pub(crate) struct Sent {
     content_type: Option<String>,
-    bytes: Bytes,
+    pub(crate) bytes: Bytes,
 }
 
 /// Reads the body of a call that may be done.
@@ -30,20 +30,20 @@ pub(super) async fn read(call: &Call, incoming: Incoming) -> Result<Sent, Refusa
     let bytes = if matches!(call.verb(), Some(Verb::Post | Verb::Put | Verb::Patch)) {
         collect(incoming).await?
     } else {
-        discard(call, incoming).await;
-        Bytes::new()
+        discard(call, incoming).await
     };
     let content_type = call.has(&header::CONTENT_TYPE).then(|| call.header(&header::CONTENT_TYPE).join(", "));
     Ok(Sent { content_type, bytes })
 }
 
-/// Takes a body off the connection unread, so that the client gets to see the answer. One that waits to be asked
+/// Takes a body off the connection that nobody looks into, so that the client gets to see the answer. One that waits to be asked
 /// for its body is not asked; one too long is cut off with the connection.
-pub(super) async fn discard(call: &Call, incoming: Incoming) {
-    if !call.has(&header::EXPECT) && !incoming.is_end_stream() {
-        // What it holds and how it ends is all the same.
-        let _ = collect(incoming).await;
+pub(super) async fn discard(call: &Call, incoming: Incoming) -> Bytes {
+    if call.has(&header::EXPECT) || incoming.is_end_stream() {
+        return Bytes::new();
     }
+    // How it ends is all the same.
+    collect(incoming).await.unwrap_or_default()
 }
 
 async fn collect(incoming: Incoming) -> Result<Bytes, Refusal> {
@@ -66,6 +66,16 @@ impl Sent {
         match self.parsed(behaviour) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(Refusal::bad_request("The body must be a JSON object.")),
+            Err(error) => Err(Refusal::new(malformed(behaviour), format!("The body is not JSON: {error}."))),
+        }
+    }
+
+    /// The JSON objects in the body: several in an array, or one by itself.
+    pub(crate) fn objects(&self, behaviour: &Behaviour) -> Result<Vec<Map<String, Value>>, Refusal> {
+        self.check_content_type(behaviour)?;
+        match self.parsed(behaviour) {
+            Ok(Value::Array(items)) => items.into_iter().map(|item| object_of(item).ok_or_else(no_object)).collect(),
+            Ok(value) => Ok(vec![object_of(value).ok_or_else(no_object)?]),
             Err(error) => Err(Refusal::new(malformed(behaviour), format!("The body is not JSON: {error}."))),
         }
     }
@@ -118,6 +128,17 @@ impl Sent {
         let detail = "The body must be sent with the header Content-Type: application/json.";
         Err(Refusal::new(unsupported(behaviour), detail))
     }
+}
+
+fn object_of(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+fn no_object() -> Refusal {
+    Refusal::bad_request("The body must hold JSON objects.")
 }
 
 /// The status for what is labelled otherwise.

@@ -33,7 +33,8 @@ pub(crate) struct Call {
     pub(crate) query: Query,
     /// Where the request comes from.
     pub(crate) peer: IpAddr,
-    headers: HeaderMap,
+    /// The headers, in the order sent.
+    pub(crate) headers: HeaderMap,
     version: Version,
 }
 

@@ -6,14 +6,14 @@ mod call;
 
 use std::net::IpAddr;
 
-use hyper::body::Incoming;
+use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response, StatusCode, header};
 
 use super::fault::Fault;
 use super::problem::Refusal;
 use super::wire::Postscript;
 use super::world::World;
-use super::{access, api, auth, freedom, limits, render, route};
+use super::{access, api, auth, freedom, limits, render, route, witness};
 
 pub(crate) use answer::{Answer, Content, Outcome};
 pub(crate) use body::Sent;
@@ -27,18 +27,33 @@ pub(crate) async fn serve(
     postscript: &Postscript,
 ) -> Response<freedom::Sending> {
     let (head, incoming) = request.into_parts();
-    let call = Call::new(&world.base, &head, peer);
-    let outcome = match freedom::traffic::interrupt(world).await.and_then(|()| admit(world, &call)) {
-        Ok(admitted) => match body::read(&call, incoming).await {
-            Ok(sent) => access::told(world, &call, &admitted, api::answer(world, &call, &admitted, &sent)),
-            Err(refusal) => Err(refusal),
+    let (call, started) = (Call::new(&world.base, &head, peer), world.wall());
+    world.delay().await;
+    let (outcome, sent) = outcome(world, &call, incoming).await;
+    let response = freedom::dressed(world, &call, render::response(world, &call, outcome, postscript));
+    let Some(witness) = &world.witness else { return response };
+    let (head, sending) = response.into_parts();
+    if let Some(exchange) = witness::exchange(world, &call, sent, (&head, sending.bytes()), started) {
+        witness.tell(exchange);
+    }
+    Response::from_parts(head, sending)
+}
+
+/// What becomes of a call, and the body that came with it.
+async fn outcome(world: &World, call: &Call, incoming: Incoming) -> (Outcome, Bytes) {
+    match freedom::traffic::interrupt(world).await.and_then(|()| admit(world, call)) {
+        Ok(admitted) => match body::read(call, incoming).await {
+            Ok(sent) => {
+                let outcome = access::told(world, call, &admitted, api::answer(world, call, &admitted, &sent));
+                (outcome, sent.bytes)
+            }
+            Err(refusal) => (Err(refusal), Bytes::new()),
         },
         Err(refusal) => {
-            body::discard(&call, incoming).await;
-            Err(refusal)
+            let sent = body::discard(call, incoming).await;
+            (Err(refusal), sent)
         }
-    };
-    freedom::dressed(world, &call, render::response(world, &call, outcome, postscript))
+    }
 }
 
 /// Decides, before the body is looked at, whether a call may be done. The order matters: nothing about a resource
@@ -46,6 +61,7 @@ pub(crate) async fn serve(
 fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, Refusal> {
     call.check_host()?;
     let user = auth::authenticate(world, call)?;
+    world.outages.interrupt()?;
     check_fragile(world, call)?;
     let route = route::find(call.path.as_deref()).map_err(|refusal| unknown_path(world, refusal))?;
     let admitted = access::admit(world, call, user, route)?;

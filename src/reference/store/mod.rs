@@ -2,6 +2,7 @@
 
 mod alert_configs;
 mod people;
+mod registers;
 mod restore_jobs;
 mod seed;
 mod whitelist;
@@ -16,6 +17,7 @@ use seed::Chance;
 
 pub(crate) use alert_configs::{AlertConfig, AlertConfigs, Taken};
 pub(crate) use people::{Role, User};
+pub(crate) use registers::{Kept, Registers};
 pub(crate) use restore_jobs::{RestoreJob, RestoreJobs};
 pub(crate) use whitelist::{Entry, NotAdded, Whitelist};
 
@@ -29,6 +31,7 @@ pub(crate) struct Store {
     alert_configs: Mutex<AlertConfigs>,
     restore_jobs: Mutex<RestoreJobs>,
     whitelist: Mutex<Whitelist>,
+    registers: Mutex<Registers>,
     ids: Mutex<Chance>,
 }
 
@@ -91,6 +94,11 @@ impl Store {
     /// The API whitelists of all users, for one request at a time.
     pub(crate) fn whitelist(&self) -> MutexGuard<'_, Whitelist> {
         self.whitelist.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The registers of all groups, for one request at a time.
+    pub(crate) fn registers(&self) -> MutexGuard<'_, Registers> {
+        self.registers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh id.

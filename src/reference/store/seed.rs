@@ -51,6 +51,7 @@ pub(super) fn store(rng: &mut Chance) -> Store {
         alert_configs: Mutex::new(alert_configs(rng, &groups)),
         restore_jobs: Mutex::new(RestoreJobs::default()),
         whitelist: Mutex::new(whitelist(&users)),
+        registers: Mutex::default(),
         ids: Mutex::new(rng.fork()),
         users,
         groups,

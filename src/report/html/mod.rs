@@ -4,16 +4,35 @@
 //! digests, so that nothing else would run even if it got in.
 
 mod cases;
+mod data;
+mod difference;
 mod exchanges;
+mod facts;
+mod latency;
+mod markup;
+mod offence;
 mod page;
+mod reasons;
 mod requirements;
+mod rest;
+mod sources;
+mod teller;
+mod timeline;
 
 use askama::Template as _;
 
 use super::Sources;
 use crate::record::Run;
 
+/// The bytes of a large page.
+const LARGE: usize = 16 * 1024 * 1024;
+
 /// The run as a page.
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
-    page::Page::of(run, sources).render().expect("writing to memory cannot fail")
+    let places = cases::Places::of(run);
+    let page = page::Page::of(run, &places, sources);
+    // Growing a text of megabytes copies it again and again; room that is not used takes no memory.
+    let mut text = String::with_capacity(LARGE);
+    page.render_into(&mut text).expect("writing to memory cannot fail");
+    text
 }

@@ -1,25 +1,41 @@
 //! The page as a whole: what the template fills in.
 
+use std::cell::RefCell;
+
 use askama::Template;
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
-use super::cases::{CaseView, ChapterView, Link, class};
+use super::cases::{Link, Places, class};
+use super::data::CaseData;
+use super::facts;
+use super::latency::{Latency, latency};
+use super::reasons::{ReasonView, reasons};
 use super::requirements::{self, Group, Part};
+use super::rest::Rest;
+use super::teller::{Shown, Teller};
+use super::timeline::{Long, Timeline, WIDTH, timeline};
 use crate::record::{Conclusion, Outcome, Run};
-
 use crate::report::view;
-use crate::report::{Sources, standings, visible, words};
+use crate::report::{Sources, visible, words};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
+/// Most characters of the target's name and address.
+const MOST_CHARACTERS: usize = 300;
 /// Width of the bar of outcomes, in its own units.
 const BAR: usize = 1000;
+/// A part of the bar is never narrower.
+const NARROWEST: usize = 8;
+
+/// Bytes of what is told under requirements, and of what is told of cases that somebody opens.
+const ROOM: usize = 4 * 1024 * 1024;
+const ROOM_OF_REST: usize = 7 * 1024 * 1024;
 
 #[derive(Template)]
 #[template(path = "report.html")]
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     style: &'static str,
     script: &'static str,
     policy: String,
@@ -28,14 +44,21 @@ pub(super) struct Page {
     conclusion: &'static str,
     conclusion_class: &'static str,
     meaning: String,
+    when: String,
     next: Vec<Next>,
     tallies: Vec<Tally>,
     parts: Vec<Part>,
     unsettled: Vec<ReasonView>,
     aside: Vec<ReasonView>,
     groups: Vec<Group>,
-    chapters: Vec<ChapterView>,
+    timeline: Option<Timeline>,
+    longest: Vec<(Link, Long)>,
+    latency: Option<Latency>,
+    chapters: Vec<String>,
+    levels: [&'static str; 3],
     cases: usize,
+    rest: Rest<'a>,
+    data: CaseData<'a>,
     facts: Vec<(&'static str, String)>,
 }
 
@@ -54,42 +77,46 @@ struct Tally {
     width: usize,
 }
 
-struct ReasonView {
-    class: &'static str,
-    word: &'static str,
-    text: String,
-    cases: Vec<Link>,
-}
-
-impl Page {
-    pub(super) fn of(run: &Run, sources: &Sources<'_>) -> Self {
-        let case = |result| CaseView::of(result, &run.target, sources);
-        let chapters = view::chapters(run).into_iter();
+impl<'a> Page<'a> {
+    pub(super) fn of(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>) -> Self {
+        let mut teller = Teller::new(run, places, sources, ROOM);
+        let parts = requirements::parts(&mut teller);
+        teller.refilled(ROOM_OF_REST);
+        let mut timeline = timeline(run);
+        let bars = timeline.as_mut().map(|timeline| std::mem::take(&mut timeline.places)).unwrap_or_default();
+        let longest = timeline.as_mut().map(|timeline| std::mem::take(&mut timeline.longest)).unwrap_or_default();
+        let named = |long: Long| (places.link(&run.results[long.result].id), long);
         Self {
             style: STYLE,
             script: SCRIPT,
             policy: policy(),
-            target: visible::line(&run.target.name),
-            base_url: visible::line(&run.target.base_url),
+            target: short(&run.target.name),
+            base_url: short(&run.target.base_url),
             conclusion: words::conclusion(run.conclusion),
             conclusion_class: conclusion_class(run.conclusion),
             meaning: words::meaning(run),
+            when: facts::when(run),
             next: next(run),
             tallies: tallies(run),
-            parts: requirements::parts(run, sources),
-            unsettled: reasons(run, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]),
-            aside: reasons(run, &[Outcome::NotApplicable, Outcome::NotSelected]),
-            groups: requirements::groups(run),
-            chapters: chapters
-                .map(|chapter| ChapterView {
-                    name: visible::line(chapter.name),
-                    cases: chapter.results.into_iter().map(case).collect(),
-                })
-                .collect(),
+            parts,
+            unsettled: reasons(run, places, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]),
+            aside: reasons(run, places, &[Outcome::NotApplicable, Outcome::NotSelected]),
+            groups: requirements::groups(run, places),
+            longest: longest.into_iter().map(named).collect(),
+            data: CaseData { run, places, bars },
+            timeline,
+            latency: latency(run),
+            chapters: view::chapters(run).iter().map(|chapter| visible::line(chapter.name)).collect(),
+            levels: [Level::Must, Level::Should, Level::May].map(words::level),
             cases: run.results.len(),
-            facts: facts(run),
+            rest: Rest(RefCell::new(teller)),
+            facts: facts::facts(run),
         }
     }
+}
+
+fn short(text: &str) -> String {
+    visible::line(&visible::clip(text, MOST_CHARACTERS))
 }
 
 fn policy() -> String {
@@ -139,66 +166,17 @@ fn next(run: &Run) -> Vec<Next> {
 }
 
 fn tallies(run: &Run) -> Vec<Tally> {
-    let total = run.results.len().max(1);
+    let counted = words::OUTCOMES.map(|outcome| (outcome, run.counts.of(outcome)));
+    let counted: Vec<(Outcome, usize)> = counted.into_iter().filter(|(_, count)| *count > 0).collect();
+    let total = counted.iter().map(|(_, count)| count).sum::<usize>().max(1);
+    // What is rare must still be seen.
+    let share = |count: usize| (count.saturating_mul(BAR) / total).max(NARROWEST);
+    let shares: usize = counted.iter().map(|(_, count)| share(*count)).sum();
     let mut before = 0;
-    let mut tallies = Vec::new();
-    for outcome in words::OUTCOMES {
-        let count = run.counts.of(outcome).min(total);
-        if count > 0 {
-            let (from, to) = (before * BAR / total, (before + count) * BAR / total);
-            let (class, word) = (class(outcome), words::outcome(outcome));
-            tallies.push(Tally { class, word, count, from, width: to.saturating_sub(from) });
-        }
-        before += count;
-    }
-    tallies
-}
-
-fn reasons(run: &Run, outcomes: &[Outcome]) -> Vec<ReasonView> {
-    let reasons = view::by_reason(run, outcomes).into_iter();
-    reasons
-        .map(|reason| ReasonView {
-            class: class(reason.outcome),
-            word: words::outcome(reason.outcome),
-            text: visible::line(&visible::clip(reason.text, 1_000)),
-            cases: reason.results.iter().map(|result| Link::to("case", &result.id)).collect(),
-        })
-        .collect()
-}
-
-fn facts(run: &Run) -> Vec<(&'static str, String)> {
-    let (target, suite, selection) = (&run.target, &run.suite, &run.selection);
-    let size = format!("{}, {}", words::count(suite.cases, "case"), words::count(suite.requirements, "requirement"));
-    let mut facts = vec![
-        ("Target", target.name.clone()),
-        ("Base URL", target.base_url.clone()),
-        ("Claims", or_none(&target.claims)),
-        ("Suite", format!("{}: {size}", suite.name)),
-        ("Suite digest", suite.digest.clone()),
-        ("Tool", format!("{} {}", run.tool.name, run.tool.version)),
-        ("Started", run.started.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
-        ("Took", words::duration(run.duration_ms)),
-        ("Judged", format!("{} of {}", view::judged(&run.counts), words::count(run.results.len(), "case"))),
-    ];
-    if !target.limits.is_empty() {
-        facts.push(("Limits of its own", target.limits.join(", ")));
-    }
-    if target.insecure {
-        facts.push(("Certificate", "left unchecked".to_owned()));
-    }
-    if !selection.complete {
-        facts.push(("Selected", or_none(&selection.filters)));
-    }
-    if selection.read_only {
-        facts.push(("Writes", "left out: read-only run".to_owned()));
-    }
-    facts.extend(standings::summary(run).map(|summary| ("Known failures", summary)));
-    facts.extend(standings::problems(run).into_iter().map(|problem| ("Flaw of that list", problem)));
-    facts.extend(run.left_behind.iter().map(|url| ("Created, not deleted", url.clone())));
-    facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.clone())));
-    facts.into_iter().map(|(name, text)| (name, visible::line(&text))).collect()
-}
-
-fn or_none(texts: &[String]) -> String {
-    if texts.is_empty() { "none".to_owned() } else { texts.join(", ") }
+    let tally = |(outcome, count): (Outcome, usize)| {
+        let (from, to) = (before * BAR / shares, (before + share(count)) * BAR / shares);
+        before += share(count);
+        Tally { class: class(outcome), word: words::outcome(outcome), count, from, width: to - from }
+    };
+    counted.into_iter().map(tally).collect()
 }

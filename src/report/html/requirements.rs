@@ -1,17 +1,22 @@
 //! Requirements as the page shows them: those broken in full, and all of them in a table a chapter.
 
-use super::cases::{FindingView, Link, anchor};
-use crate::record::{RequirementResult, RequirementVerdict, Run};
+use super::cases::{Link, Places, anchor};
+use super::teller::{FindingView, Teller};
+use crate::record::{CaseResult, RequirementResult, RequirementVerdict, Run};
 use crate::report::view::{self, Violation};
-use crate::report::{Sources, visible, words};
-use crate::verdict::Level;
+use crate::report::{visible, words};
+use crate::verdict::{Finding, Level};
 
 /// Most cases told in full under a requirement; all of them stand in the list of cases.
 const MOST_CASES: usize = 4;
 /// Most findings told in full for a case under a requirement.
 const MOST_FINDINGS: usize = 2;
+/// Most characters of a purpose.
+const MOST_CHARACTERS: usize = 400;
 /// Most cases linked in a row of the table.
 const MOST_LINKS: usize = 3;
+/// Most cases named that saw a violation too.
+const MOST_NAMES: usize = 12;
 
 /// Violations of one weight.
 pub(super) struct Part {
@@ -27,13 +32,18 @@ pub(super) struct ViolationView {
     pub(super) level: &'static str,
     pub(super) statement: String,
     pub(super) section: String,
+    pub(super) seen: String,
     pub(super) cases: Vec<ViolatingCase>,
-    pub(super) more: Vec<Link>,
+    pub(super) also: Vec<Link>,
+    pub(super) more: usize,
+    /// The id as a filter of the list of cases, percent-encoded.
+    pub(super) query: String,
 }
 
 pub(super) struct ViolatingCase {
     pub(super) link: Link,
     pub(super) purpose: String,
+    pub(super) standing: Option<&'static str>,
     pub(super) findings: Vec<FindingView>,
     pub(super) more: usize,
 }
@@ -43,6 +53,7 @@ pub(super) struct Group {
     pub(super) open: bool,
     pub(super) passed: usize,
     pub(super) judged: usize,
+    pub(super) failed: usize,
     pub(super) rows: Vec<Row>,
 }
 
@@ -53,22 +64,24 @@ pub(super) struct Row {
     pub(super) statement: String,
     pub(super) class: &'static str,
     pub(super) word: &'static str,
+    /// The account of how it is broken.
+    pub(super) broken: Option<String>,
     pub(super) cases: Vec<Link>,
     pub(super) more: usize,
-    /// The id as a search of the list of cases, percent-encoded.
+    /// The id as a filter of the list of cases, percent-encoded.
     pub(super) query: String,
 }
 
 /// What was not as the specification says, by its weight; parts without anything are left out.
-pub(super) fn parts(run: &Run, sources: &Sources<'_>) -> Vec<Part> {
-    let violations = view::violations(run);
-    let part = |(level, anchor, title)| Part {
+pub(super) fn parts(teller: &mut Teller<'_>) -> Vec<Part> {
+    let violations = view::violations(teller.run);
+    let mut part = |(level, anchor, title)| Part {
         anchor,
         title,
         violations: violations
             .iter()
             .filter(|violation| violation.level == level)
-            .map(|violation| violation_view(run, violation, sources))
+            .map(|violation| violation_view(violation, teller))
             .collect(),
     };
     let parts = [
@@ -76,12 +89,19 @@ pub(super) fn parts(run: &Run, sources: &Sources<'_>) -> Vec<Part> {
         (Level::Should, "warnings", "Warnings"),
         (Level::May, "observations", "Observations"),
     ];
-    parts.map(part).into_iter().filter(|part| !part.violations.is_empty()).collect()
+    let mut all = Vec::new();
+    for each in parts {
+        all.push(part(each));
+    }
+    all.retain(|part| !part.violations.is_empty());
+    all
 }
 
-fn violation_view(run: &Run, violation: &Violation<'_>, sources: &Sources<'_>) -> ViolationView {
+fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> ViolationView {
     let section = violation.requirement.map_or("", |requirement| &requirement.section);
     let told = violation.cases.iter().take(MOST_CASES);
+    let cases = told.filter_map(|(result, findings)| violating_case(result, findings, teller)).collect();
+    let also = violation.cases.iter().skip(MOST_CASES);
     ViolationView {
         id: visible::line(violation.id),
         anchor: anchor("violation", violation.id),
@@ -89,24 +109,29 @@ fn violation_view(run: &Run, violation: &Violation<'_>, sources: &Sources<'_>) -
         level: words::level(violation.level),
         statement: visible::line(violation.statement()),
         section: visible::line(section),
-        cases: told
-            .map(|(result, findings)| ViolatingCase {
-                link: Link::to("case", &result.id),
-                purpose: visible::line(&result.purpose),
-                findings: findings
-                    .iter()
-                    .take(MOST_FINDINGS)
-                    .map(|finding| FindingView::whole(result, finding, &run.target, sources))
-                    .collect(),
-                more: findings.len().saturating_sub(MOST_FINDINGS),
-            })
-            .collect(),
-        more: violation.cases.iter().skip(MOST_CASES).map(|(result, _)| Link::to("case", &result.id)).collect(),
+        seen: words::count(violation.cases.len(), "case"),
+        cases,
+        also: also.clone().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id)).collect(),
+        more: also.count().saturating_sub(MOST_NAMES),
+        query: query(violation.id),
     }
 }
 
+fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Teller<'_>) -> Option<ViolatingCase> {
+    let case = teller.places.number(&result.id)?;
+    let position = |finding: &&Finding| result.findings.iter().position(|other| std::ptr::eq(other, *finding));
+    let told: Vec<usize> = findings.iter().take(MOST_FINDINGS).filter_map(position).collect();
+    Some(ViolatingCase {
+        link: teller.places.link(&result.id),
+        purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
+        standing: result.standing.map(words::standing),
+        findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),
+        more: findings.len().saturating_sub(MOST_FINDINGS),
+    })
+}
+
 /// The requirements by the first part of their ids, in their order.
-pub(super) fn groups(run: &Run) -> Vec<Group> {
+pub(super) fn groups(run: &Run, places: &Places<'_>) -> Vec<Group> {
     let mut groups: Vec<(&str, Vec<&RequirementResult>)> = Vec::new();
     for requirement in &run.requirements {
         let name = requirement.id.split('.').next().unwrap_or_default();
@@ -115,10 +140,10 @@ pub(super) fn groups(run: &Run) -> Vec<Group> {
             None => groups.push((name, vec![requirement])),
         }
     }
-    groups.into_iter().map(|(name, members)| group(name, &members)).collect()
+    groups.into_iter().map(|(name, members)| group(name, &members, run, places)).collect()
 }
 
-fn group(name: &str, members: &[&RequirementResult]) -> Group {
+fn group(name: &str, members: &[&RequirementResult], run: &Run, places: &Places<'_>) -> Group {
     let count = |wanted: RequirementVerdict| members.iter().filter(|member| member.verdict == wanted).count();
     let (failed, unclear) = (count(RequirementVerdict::Fail), count(RequirementVerdict::Inconclusive));
     let passed = count(RequirementVerdict::Pass);
@@ -127,11 +152,12 @@ fn group(name: &str, members: &[&RequirementResult]) -> Group {
         open: failed + unclear > 0,
         passed,
         judged: passed + failed + unclear,
-        rows: members.iter().map(|member| row(member)).collect(),
+        failed,
+        rows: members.iter().map(|member| row(member, run, places)).collect(),
     }
 }
 
-fn row(requirement: &RequirementResult) -> Row {
+fn row(requirement: &RequirementResult, run: &Run, places: &Places<'_>) -> Row {
     Row {
         id: visible::line(&requirement.id),
         anchor: anchor("requirement", &requirement.id),
@@ -139,10 +165,23 @@ fn row(requirement: &RequirementResult) -> Row {
         statement: visible::line(&requirement.statement),
         class: class(requirement),
         word: words::requirement(requirement.verdict),
-        cases: requirement.cases.iter().take(MOST_LINKS).map(|id| Link::to("case", id)).collect(),
+        broken: (requirement.verdict == RequirementVerdict::Fail).then(|| anchor("violation", &requirement.id)),
+        cases: worst_first(requirement, run, places),
         more: requirement.cases.len().saturating_sub(MOST_LINKS),
-        query: url::form_urlencoded::byte_serialize(requirement.id.as_bytes()).collect(),
+        query: query(&requirement.id),
     }
+}
+
+/// A few of the cases that speak about a requirement, those that are not as expected before the others.
+fn worst_first(requirement: &RequirementResult, run: &Run, places: &Places<'_>) -> Vec<Link> {
+    let mut cases: Vec<&String> = requirement.cases.iter().collect();
+    cases.sort_by_key(|id| places.number(id).map(|number| run.results[number].verdict));
+    cases.into_iter().take(MOST_LINKS).map(|id| places.link(id)).collect()
+}
+
+/// A text as a value in the address of a view.
+pub(super) fn query(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 fn class(requirement: &RequirementResult) -> &'static str {

@@ -1,0 +1,168 @@
+//! Tells findings and exchanges, each exchange once, until the page is full.
+
+use std::collections::BTreeSet;
+
+use super::cases::{Places, anchor};
+use super::difference;
+use super::exchanges::ExchangeView;
+use super::markup::Markup;
+use super::offence::Offence;
+use super::sources::SourceView;
+use crate::record::{CaseResult, Run};
+use crate::report::{Sources, visible, words};
+use crate::verdict::{Finding, Verdict};
+
+/// Most characters of one text of a finding.
+const MOST_CHARACTERS: usize = 2_000;
+
+/// One finding.
+pub(super) struct FindingView {
+    /// The numbers of its case and of itself: it may be told under several requirements.
+    pub(super) key: String,
+    pub(super) class: &'static str,
+    pub(super) word: &'static str,
+    pub(super) check: String,
+    pub(super) requirements: String,
+    pub(super) message: String,
+    pub(super) expected: Option<Markup>,
+    pub(super) actual: Option<Markup>,
+    pub(super) source: Option<SourceView>,
+    pub(super) exchange: Shown,
+}
+
+/// What stands with a finding of the exchange it speaks about.
+pub(super) enum Shown {
+    /// It speaks about none.
+    Nothing,
+    /// The exchange itself.
+    Here(Box<ExchangeView>),
+    /// Its number, and its place: it was shown before.
+    There(usize, String),
+    /// Its number: the page was full.
+    Nowhere(usize),
+}
+
+/// What was told so far, and how much room is left.
+pub(super) struct Teller<'a> {
+    pub(super) run: &'a Run,
+    pub(super) places: &'a Places<'a>,
+    sources: &'a Sources<'a>,
+    exchanges: BTreeSet<(usize, usize)>,
+    findings: BTreeSet<(usize, usize)>,
+    room: usize,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>, room: usize) -> Self {
+        Self { run, places, sources, exchanges: BTreeSet::new(), findings: BTreeSet::new(), room }
+    }
+
+    /// The same with this much room.
+    pub(super) fn refilled(&mut self, room: usize) {
+        self.room = room;
+    }
+
+    /// Whether nothing more should be told.
+    pub(super) fn is_full(&self) -> bool {
+        self.room == 0
+    }
+
+    /// A finding with the exchange it speaks about.
+    pub(super) fn finding(&mut self, case: usize, at: usize) -> FindingView {
+        self.findings.insert((case, at));
+        let finding = &self.run.results[case].findings[at];
+        let exchange = self.shown(case, finding);
+        let view = FindingView::of(format!("{case}.{at}"), finding, self.sources, exchange);
+        self.room = self.room.saturating_sub(view.size());
+        view
+    }
+
+    /// Every finding of a case that was not told yet and is not as expected, at most this many.
+    pub(super) fn rest_of_findings(&mut self, case: usize, most: usize) -> Vec<FindingView> {
+        let findings = self.run.results[case].findings.iter().enumerate();
+        let untold =
+            findings.filter(|(at, finding)| finding.verdict != Verdict::Pass && !self.findings.contains(&(case, *at)));
+        let untold: Vec<usize> = untold.map(|(at, _)| at).take(most).collect();
+        untold.into_iter().map(|at| self.finding(case, at)).collect()
+    }
+
+    /// Every exchange of a case that was not shown yet, at most this many.
+    pub(super) fn rest_of_exchanges(&mut self, case: usize, most: usize) -> Vec<ExchangeView> {
+        let untold = (0..self.run.results[case].exchanges.len()).filter(|at| !self.exchanges.contains(&(case, *at)));
+        let untold: Vec<usize> = untold.take(most).collect();
+        untold.into_iter().filter_map(|at| self.exchange(case, at)).collect()
+    }
+
+    fn shown(&mut self, case: usize, finding: &Finding) -> Shown {
+        let Some(at) = finding.exchange.filter(|at| *at < self.run.results[case].exchanges.len()) else {
+            return Shown::Nothing;
+        };
+        if self.exchanges.contains(&(case, at)) {
+            return Shown::There(at + 1, exchange_anchor(case, at));
+        }
+        self.exchange(case, at).map_or(Shown::Nowhere(at + 1), |view| Shown::Here(Box::new(view)))
+    }
+
+    fn exchange(&mut self, case: usize, at: usize) -> Option<ExchangeView> {
+        if self.is_full() {
+            return None;
+        }
+        let result = &self.run.results[case];
+        let offences = offences(result, at);
+        let place = exchange_anchor(case, at);
+        let view = ExchangeView::of(place, at, &result.exchanges[at], &self.run.target, &offences);
+        self.room = self.room.saturating_sub(view.size());
+        self.exchanges.insert((case, at));
+        Some(view)
+    }
+}
+
+fn exchange_anchor(case: usize, at: usize) -> String {
+    anchor("exchange", &format!("{case}-{}", at + 1))
+}
+
+fn offences(result: &CaseResult, at: usize) -> Vec<Offence> {
+    let about = result.findings.iter().filter(|finding| finding.exchange == Some(at));
+    about.filter_map(Offence::of).collect()
+}
+
+impl FindingView {
+    fn of(key: String, finding: &Finding, sources: &Sources<'_>, exchange: Shown) -> Self {
+        let text = |text: &String| visible::block(&visible::clip(text, MOST_CHARACTERS));
+        let (expected, actual) = match (finding.expected.as_ref().map(text), finding.actual.as_ref().map(text)) {
+            (Some(expected), Some(actual)) => {
+                let (expected, actual) = difference::marked(&expected, &actual);
+                (Some(expected), Some(actual))
+            }
+            (expected, actual) => (expected.map(|text| Markup::of(&text)), actual.map(|text| Markup::of(&text))),
+        };
+        Self {
+            key,
+            class: verdict_class(finding.verdict),
+            word: words::verdict(finding.verdict),
+            check: visible::line(&finding.check),
+            requirements: visible::line(&finding.requirements.join(", ")),
+            message: visible::line(&visible::clip(&finding.message, MOST_CHARACTERS)),
+            expected,
+            actual,
+            source: finding.source.as_ref().map(|source| SourceView::of(source, sources)),
+            exchange,
+        }
+    }
+
+    /// About how many bytes of the page it takes without its exchange.
+    fn size(&self) -> usize {
+        /// About what its tags and the lines of its source take.
+        const TAGS: usize = 900;
+        let values = [&self.expected, &self.actual];
+        TAGS + self.message.len() + values.into_iter().flatten().map(Markup::len).sum::<usize>()
+    }
+}
+
+fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Fail => "fail",
+    }
+}
