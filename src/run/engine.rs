@@ -25,12 +25,14 @@ use crate::verdict::Level;
 use super::belongings::Belongings;
 use super::diary::{Diary, NoDiary};
 use super::hearing::Hearing;
+use super::held::{Holding, Large};
 use super::invariants::Tally;
 use super::perform::Performer;
 use super::polite::{Bearable, Rate};
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
+use super::store::Room;
 use super::waits::Waits;
 use super::window::TargetClock;
 
@@ -72,6 +74,8 @@ pub struct Engine {
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
     archive: OnceLock<Arc<dyn Archive>>,
+    pub(super) large: Large,
+    room: Room,
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
@@ -98,6 +102,8 @@ pub struct Performed {
     pub result: CaseResult,
     /// All exchanges, for the invariants.
     pub exchanges: Vec<Exchange>,
+    /// Its turn to hold much, as long as it holds the exchanges.
+    _holding: Holding,
 }
 
 /// What workers tell the one who observes.
@@ -130,6 +136,8 @@ impl Engine {
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
             archive: OnceLock::new(),
+            large: Large::default(),
+            room: Room::default(),
             name: name.to_owned(),
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
@@ -208,10 +216,10 @@ impl Engine {
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
-        let (findings, exchanges) = (performer.findings, performer.exchanges);
+        let (findings, exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
         let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges }
+        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges, _holding: holding }
     }
 
     /// Judges one invariant on these exchanges.
@@ -359,13 +367,18 @@ impl Engine {
     pub(super) fn archive(&self, case: &str, exchanges: &[Exchange]) {
         let Some(archive) = self.archive.get() else { return };
         for exchange in exchanges {
-            archive.take(case, &self.stored(exchange, BODY_LIMIT_ARCHIVED));
+            // What is written at once takes no room in the run.
+            let limit = BODY_LIMIT_ARCHIVED;
+            archive.take(case, &StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit));
         }
     }
 
     /// The exchange as a run keeps it, its secrets taken out.
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
-        StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
+        let limit = self.room.limit(body_limit);
+        let stored = StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit);
+        self.room.take(&stored);
+        stored
     }
 }
 

@@ -1,8 +1,10 @@
 //! From a performed case to the result that a run keeps.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::exchange::Exchange;
+use crate::record::{StoredBody, StoredExchange};
 use crate::verdict::{Finding, Verdict};
 
 /// How much is kept of a case's exchanges.
@@ -23,6 +25,32 @@ impl Share {
     /// What is kept of a case with these findings.
     pub(super) fn of(findings: &[Finding]) -> Self {
         if findings.iter().all(|finding| finding.verdict == Verdict::Pass) { PASSING } else { FAILING }
+    }
+}
+
+/// The bytes of bodies and headers that a run keeps as they are wanted; after that it keeps little of each. A run of
+/// which everything failed fits into it, unless its target sends without measure.
+const ROOM: usize = 16 * 1024 * 1024;
+
+/// How much a run has kept so far.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    taken: AtomicUsize,
+}
+
+impl Room {
+    /// How many bytes of a body to keep where this many are wanted.
+    pub(super) fn limit(&self, wanted: usize) -> usize {
+        if self.taken.load(Ordering::Relaxed) < ROOM { wanted } else { wanted.min(PASSING.body) }
+    }
+
+    /// Takes a kept exchange into account.
+    pub(super) fn take(&self, kept: &StoredExchange) {
+        let bodies = [&kept.request_body, &kept.response_body, &kept.response_trailing];
+        let bodies: usize = bodies.into_iter().flatten().map(|StoredBody { text, .. }| text.len()).sum();
+        let headers = kept.request_headers.iter().chain(&kept.response_headers);
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        self.taken.fetch_add(bodies + headers, Ordering::Relaxed);
     }
 }
 
@@ -67,6 +95,20 @@ mod tests {
 
     fn finding(verdict: Verdict, exchange: usize) -> Finding {
         Finding { exchange: Some(exchange), ..Finding::new("status", verdict, "") }
+    }
+
+    #[test]
+    fn a_run_that_has_kept_much_keeps_little_of_the_rest() {
+        let room = Room::default();
+        let mut large = exchange();
+        large.response.body = vec![b'x'; FAILING.body];
+        let none = crate::record::Redaction::new([]).unwrap();
+        let kept = StoredExchange::from_exchange(&large, large.started, &none, FAILING.body);
+        for _ in 0..ROOM / FAILING.body {
+            assert_eq!(room.limit(FAILING.body), FAILING.body);
+            room.take(&kept);
+        }
+        assert_eq!(room.limit(FAILING.body), PASSING.body);
     }
 
     #[test]
