@@ -43,6 +43,14 @@ foreign:
 clients:
     .ci/clients
 
+# Has every report read by readers that are not ours (Python 3)
+readers:
+    .ci/readers
+
+# Holds reports/reference to what a run finds; `just reference --update` writes it anew (Python 3)
+reference *ARGS:
+    .ci/reference {{ARGS}}
+
 # Certifies a run and checks the certificate with openssl and Python
 certificate:
     .ci/certificate

@@ -2,9 +2,9 @@
 
 mod report_sample;
 
-use atlaspec::record::{ReadError, Run};
+use atlaspec::record::{Outcome, Outline, Point, ReadError, Run};
 use atlaspec::report::{Format, render};
-use report_sample::{line_of, run_of, sample_run};
+use report_sample::{line_of, run_of, run_saying, sample_run};
 use serde_json::{Value, json};
 
 fn validator() -> jsonschema::Validator {
@@ -17,9 +17,15 @@ fn stored() -> Value {
     serde_json::from_str(&render(&sample_run(), Format::Json, &line_of)).expect("JSON")
 }
 
+/// A run with everything that `run.json` may hold.
+fn full_run() -> Run {
+    let earlier = sample_run();
+    sample_run().after(Some(&Outline::of(&run_of(vec![]))), &[Point::of(&earlier)])
+}
+
 #[test]
 fn runs_are_as_the_schema_says() {
-    for run in [sample_run(), run_of(vec![])] {
+    for run in [sample_run(), full_run(), run_of(vec![])] {
         let stored = serde_json::from_str(&render(&run, Format::Json, &line_of)).expect("JSON");
         let errors: Vec<String> = validator().iter_errors(&stored).map(|error| error.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
@@ -76,4 +82,44 @@ fn another_format_is_refused_by_its_number() {
     let text = r#"{"format": 2, "something": "new"}"#;
     assert!(matches!(Run::from_json(text), Err(ReadError::OtherFormat { found: 2 })));
     assert!(matches!(Run::from_json("{}"), Err(ReadError::NoRun(_))));
+}
+
+#[test]
+fn a_requirement_and_a_result_are_a_line_each() {
+    let text = render(&full_run(), Format::Json, &line_of);
+    for start in ["    {\"id\":\"lists.total\",", "    {\"id\":\"lists.walk[size=7]\","] {
+        assert_eq!(text.lines().filter(|line| line.starts_with(start)).count(), 1, "{start}");
+    }
+    assert!(text.starts_with("{\n  \"format\": 1,\n"), "{text}");
+}
+
+/// `.ci/readers` gives these to readers that are not ours.
+#[test]
+fn a_run_with_every_verdict_is_stored_and_read_back() {
+    let run = full_run();
+    assert!(OUTCOMES.iter().all(|outcome| run.counts.of(*outcome) > 0), "{:?}", run.counts);
+    for (name, run) in [("every-verdict", run), ("hostile", hostile_run())] {
+        let path = format!("{}/{name}.json", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::write(&path, render(&run, Format::Json, &line_of)).expect("it can be written");
+        let read = Run::from_json(&std::fs::read_to_string(&path).expect("a text")).expect("a run");
+        assert_eq!(read.counts, run.counts);
+    }
+}
+
+const OUTCOMES: [Outcome; 8] = [
+    Outcome::Fail,
+    Outcome::Defect,
+    Outcome::Inconclusive,
+    Outcome::Warn,
+    Outcome::Observed,
+    Outcome::Pass,
+    Outcome::NotApplicable,
+    Outcome::NotSelected,
+];
+
+/// A run whose target says in every place what could break out of some format.
+fn hostile_run() -> Run {
+    let text =
+        "%0A\r\n::error::x # TODO y\\ ]]>&<script>alert(1)</script>\"',: \0\u{b}\u{1b}[31m\u{202e}\u{fffe}\u{ffff}";
+    run_saying(text)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use atlaspec::certificate::{Class, Terms, Validity, Yardstick, certify, digest_of};
 use atlaspec::exchange::{Exchange, Request, Response, Role};
 use atlaspec::record::{Event, Redaction, Run, StoredExchange};
-use atlaspec::report::{Colour, Console, Detail, Format, certificate, render};
+use atlaspec::report::{Colour, Console, Detail, Format, certificate, har, render};
 use atlaspec::verdict::{Source, Verdict};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64;
@@ -112,10 +112,20 @@ fn no_certificate_holds_a_key() {
 #[test]
 fn no_report_holds_a_key() {
     let run = run();
-    let formats = [Format::Json, Format::Junit, Format::Html, Format::Markdown];
+    let formats = [
+        Format::Json,
+        Format::Junit,
+        Format::Html,
+        Format::Markdown,
+        Format::Github,
+        Format::Ctrf,
+        Format::Tap,
+        Format::Earl,
+    ];
     let mut reports: Vec<(&str, String)> =
         formats.iter().map(|format| (format.file_name(), render(&run, *format, &line_of))).collect();
     reports.push(("console", console(&run)));
+    reports.push(("exchanges.har", har::entry(&run.results[0].id, &run.results[0].exchanges[0], run.started)));
     for (name, text) in reports {
         // Markdown escapes the brackets.
         assert!(text.replace('\\', "").contains("[secret]"), "{name} tells nothing");

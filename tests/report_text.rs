@@ -1,12 +1,13 @@
 //! Console, JUnit and Markdown, as people and CI systems see them.
 
+mod report_formats;
 mod report_sample;
 
 use atlaspec::record::{Event, Run};
 use atlaspec::report::{Colour, Console, Detail, Format, render};
 use atlaspec::verdict::Source;
 use proptest::prelude::*;
-use report_sample::{line_of, requirements, results, run_of, sample_run};
+use report_sample::{line_of, requirements, results, run_of, run_saying, sample_run};
 
 fn console(run: &Run, colour: Colour, detail: Detail) -> String {
     let sources = |source: &Source| line_of(source);
@@ -85,32 +86,6 @@ fn markdown_stays_short_whatever_comes() {
     assert!(!text.contains("<b>") && !text.contains("[x](y)"));
 }
 
-fn run_saying(text: &str) -> Run {
-    let mut results = results();
-    for result in &mut results {
-        text.clone_into(&mut result.purpose);
-        result.id = format!("{}{text}", result.id);
-        result.reason = result.reason.is_some().then(|| text.to_owned());
-        for finding in &mut result.findings {
-            text.clone_into(&mut finding.check);
-            text.clone_into(&mut finding.message);
-            finding.actual = Some(text.to_owned());
-            finding.exchange = Some(text.len() % 3);
-        }
-        for exchange in &mut result.exchanges {
-            text.clone_into(&mut exchange.url);
-            text.clone_into(&mut exchange.method);
-            exchange.response_headers.push((text.to_owned(), text.to_owned()));
-            if let Some(body) = &mut exchange.response_body {
-                text.clone_into(&mut body.text);
-            }
-        }
-    }
-    let mut run = run_of(results);
-    text.clone_into(&mut run.target.name);
-    run
-}
-
 fn is_xml_character(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
@@ -141,6 +116,13 @@ proptest! {
         prop_assert!(Run::from_json(&json).is_ok());
         let html = render(&run, Format::Html, &line_of);
         prop_assert_eq!(html.matches("<script>").count(), 1);
+        for format in [Format::Ctrf, Format::Earl, Format::Badge] {
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&render(&run, format, &line_of)).is_ok());
+        }
+        let tap = render(&run, Format::Tap, &line_of);
+        prop_assert_eq!(tap.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).count(), 8);
+        let commands = render(&run, Format::Github, &line_of);
+        prop_assert_eq!(commands.lines().filter(|line| line.starts_with("::")).count(), 6);
         let markdown = render(&run, Format::Markdown, &line_of);
         prop_assert!(markdown.starts_with("## Not conformant: "));
         let console = console(&run, Colour::Never, Detail::Everything);

@@ -75,11 +75,11 @@ pub(crate) fn case(id: &str, findings: &[(&str, Verdict)]) -> CaseResult {
         standing: None,
         started_ms: 0,
         duration_ms: 1,
+        waits: Vec::new(),
         reason: None,
         source: Source::default(),
         findings,
         exchanges: vec![],
-        waits: vec![],
     }
 }
 

@@ -9,6 +9,10 @@ use super::place::{self, Step};
 /// How deep arrays and objects may nest.
 const DEPTH: usize = 1_000;
 
+/// How many values a text may hold: each takes many times its own bytes once it is read. A page of a hundred entities
+/// with hundreds of members each is within it.
+const VALUES: usize = 100_000;
+
 /// Up to so many names are compared with each other.
 const FEW: usize = 24;
 
@@ -20,6 +24,8 @@ const PLACES: usize = 5;
 pub(super) struct Scan {
     /// Why the scan stopped before the end, if it did.
     pub(super) fault: Option<Fault>,
+    /// How many values have begun.
+    pub(super) values: usize,
     /// The first white space outside strings; one line break at the very end is none.
     pub(super) first_space: Option<Space>,
     /// Whether there is a line break outside strings, the one at the very end aside.
@@ -53,8 +59,16 @@ pub(super) enum Fault {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// It nests deeper than the scanner follows.
-    TooDeep,
+    /// Whether it is JSON is not known.
+    Unclear {
+        /// Why, in a sentence about the body.
+        why: String,
+    },
+}
+
+/// A scan of a text that was not looked at.
+pub(super) fn unread(why: String) -> Scan {
+    Scan { fault: Some(Fault::Unclear { why }), ..Scan::default() }
 }
 
 /// Scans a text.
@@ -133,6 +147,10 @@ impl<'a> Scanner<'a, '_> {
     }
 
     fn value(&mut self) -> Result<Begun, Fault> {
+        self.scan.values += 1;
+        if self.scan.values > VALUES {
+            return Err(unclear("the body holds too many values to be judged"));
+        }
         match self.peek() {
             Some(b'{') => self.begin(Open::Object { seen: Names::default() }, b'}'),
             Some(b'[') => self.begin(Open::Array { index: 0 }, b']'),
@@ -148,7 +166,7 @@ impl<'a> Scanner<'a, '_> {
 
     fn begin(&mut self, open: Open<'a>, close: u8) -> Result<Begun, Fault> {
         if self.open.len() == DEPTH {
-            return Err(Fault::TooDeep);
+            return Err(unclear("the body nests too deeply to be judged"));
         }
         self.at += 1;
         let is_object = matches!(open, Open::Object { .. });
@@ -330,6 +348,10 @@ impl<'a> Scanner<'a, '_> {
     fn wrong(&self, why: &'static str) -> Fault {
         Fault::NoJson { at: self.at, why }
     }
+}
+
+fn unclear(why: &str) -> Fault {
+    Fault::Unclear { why: why.to_owned() }
 }
 
 /// A member's name without quotes and escapes, so that `"a"` and `"\u0061"` are one name.

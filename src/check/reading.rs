@@ -5,12 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::json_text::{Fault, Scan, scan};
+use super::json_text::{Fault, Scan, scan, unread};
+use super::show;
 use crate::exchange::Response;
 
-/// How many bytes of bodies have their readings kept: the pages of a walk are read by the walk, by what is expected of
-/// it, and by the invariants.
-const KEPT_BYTES: usize = 1 << 20;
+/// The most that kept readings may weigh together: the pages of a walk are read by the walk, by what is expected of it,
+/// and by the invariants. The last one is kept whatever it weighs.
+const KEPT_WEIGHT: usize = 16 << 20;
+
+/// About how many bytes a value takes.
+const VALUE: usize = 160;
 
 /// Why a body gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,23 +37,42 @@ pub(super) struct Reading {
 impl Reading {
     /// The reading of an answer's body.
     pub(super) fn of(response: &Response) -> Self {
-        let scan = scan(&response.body);
+        let scan = unreadable(response).map_or_else(|| scan(&response.body), unread);
         let value = value(response, &scan);
         Self { scan, value }
     }
+
+    /// About how many bytes it takes, with those of the body itself.
+    fn weight(&self, body: &[u8]) -> usize {
+        body.len() + self.scan.values * VALUE
+    }
+}
+
+/// Why a body is not even looked at.
+fn unreadable(response: &Response) -> Option<String> {
+    if response.cut {
+        return Some("the body is too long to be read to its end".to_owned());
+    }
+    // Whoever says nothing about codings accepts any (RFC 9110, section 12.5.3): that is no fault of the target.
+    let coding = show::cut(&coding(response)?, 40);
+    Some(format!("the body is coded with `{coding}`, which is not decoded"))
 }
 
 fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
-    if response.cut {
-        return Err(Unreadable::Unclear("the body is too long to be read to its end".to_owned()));
-    }
     match &scan.fault {
+        Some(Fault::Unclear { why }) => Err(Unreadable::Unclear(why.clone())),
         _ if response.body.is_empty() => Err(Unreadable::NoJson("the body is empty".to_owned())),
         Some(Fault::NoJson { at, why }) => Err(Unreadable::NoJson(format!("body is no JSON: {why} at byte {at}"))),
-        Some(Fault::TooDeep) => Err(Unreadable::Unclear("the body nests too deeply to be judged".to_owned())),
         None => serde_json::from_slice(&response.body)
             .map_err(|error| Unreadable::Unclear(format!("the body is JSON that cannot be represented: {error}"))),
     }
+}
+
+/// The coding of the body, if it has one (RFC 9110, section 8.4).
+fn coding(response: &Response) -> Option<String> {
+    let coding = response.header("content-encoding")?;
+    let plain = coding.split(',').all(|name| matches!(name.trim().to_ascii_lowercase().as_str(), "" | "identity"));
+    (!plain).then_some(coding)
 }
 
 /// The last readings, by the bytes of the body.
@@ -59,7 +82,7 @@ pub(super) struct Readings(Mutex<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     readings: VecDeque<(Vec<u8>, Arc<Reading>)>,
-    bytes: usize,
+    weight: usize,
 }
 
 impl Kept {
@@ -68,12 +91,13 @@ impl Kept {
     }
 
     fn push(&mut self, body: Vec<u8>, reading: Arc<Reading>) {
-        self.bytes += body.len();
+        self.weight += reading.weight(&body);
         self.readings.push_front((body, reading));
-        while self.bytes > KEPT_BYTES
-            && let Some((oldest, _)) = self.readings.pop_back()
+        while self.weight > KEPT_WEIGHT
+            && self.readings.len() > 1
+            && let Some((body, oldest)) = self.readings.pop_back()
         {
-            self.bytes -= oldest.len();
+            self.weight -= oldest.weight(&body);
         }
     }
 }
@@ -81,7 +105,7 @@ impl Kept {
 impl Readings {
     /// The reading of an answer's body.
     pub(super) fn of(&self, response: &Response) -> Arc<Reading> {
-        if response.cut || response.body.len() > KEPT_BYTES {
+        if unreadable(response).is_some() {
             return Arc::new(Reading::of(response));
         }
         if let Some(known) = self.known(&response.body) {
@@ -94,7 +118,7 @@ impl Readings {
 
     /// The reading of an answer's body for once: a new one is not kept.
     pub(super) fn once(&self, response: &Response) -> Arc<Reading> {
-        let known = if response.cut { None } else { self.known(&response.body) };
+        let known = if unreadable(response).is_some() { None } else { self.known(&response.body) };
         known.unwrap_or_else(|| Arc::new(Reading::of(response)))
     }
 
@@ -132,13 +156,28 @@ mod tests {
     }
 
     #[test]
+    fn a_coded_body_is_not_judged_and_an_uncoded_one_is() {
+        let coded = |coding: &str| {
+            let headers = vec![("content-encoding".to_owned(), coding.to_owned())];
+            Readings::default().of(&Response { body: b"[]".to_vec(), headers, ..Response::default() }).value.clone()
+        };
+        let why = "the body is coded with `gzip`, which is not decoded";
+        assert_eq!(coded("gzip"), Err(Unreadable::Unclear(why.to_owned())));
+        for plain in ["identity", "Identity", ""] {
+            assert_eq!(coded(plain), Ok(serde_json::json!([])), "{plain}");
+        }
+    }
+
+    #[test]
     fn a_kept_reading_is_of_the_same_bytes() {
         let readings = Readings::default();
         for number in 0..12 {
-            let text = (number % 5).to_string().repeat(KEPT_BYTES / 3);
+            let text = (number % 5).to_string().repeat(KEPT_WEIGHT / 3);
             let reading = readings.of(&Response { body: format!("\"{text}\"").into_bytes(), ..Response::default() });
             assert_eq!(reading.value, Ok(Value::from(text)));
-            assert!(readings.kept().bytes <= KEPT_BYTES);
+            assert!(readings.kept().weight <= KEPT_WEIGHT);
         }
+        readings.of(&Response { body: vec![b' '; KEPT_WEIGHT + 1], ..Response::default() });
+        assert_eq!(readings.kept().readings.len(), 1, "the last one is kept whatever it weighs");
     }
 }

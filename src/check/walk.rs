@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use url::Url;
 
+use super::reading::Unreadable;
 use super::{Judge, address, links, same};
 use crate::exchange::Exchange;
 
@@ -80,6 +81,14 @@ impl Judge {
             urls.extend(url.filter(|url| !paging && !urls.contains(url)));
         }
         urls
+    }
+
+    /// Why it cannot be told what an answer says, if so: it is too long, too deep, or coded.
+    pub fn unclear(&self, exchange: &Exchange) -> Option<String> {
+        match &self.readings.of(&exchange.response).value {
+            Err(Unreadable::Unclear(why)) => Some(why.clone()),
+            Err(Unreadable::NoJson(_)) | Ok(_) => None,
+        }
     }
 
     /// Whether an answer is a page: a 2xx list.

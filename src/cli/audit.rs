@@ -14,13 +14,14 @@ use url::Url;
 use crate::audit::{Account, Audit, Break, Guess, Heard};
 use crate::check::Facts;
 use crate::clock::Clock;
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
+use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
-use super::run::{RunFormat, line_of, write_reports};
+use super::run::{line_of, write_reports};
 use super::{Failure, files, suite};
 
 /// Bytes that are read from a file at once.
@@ -99,7 +100,7 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
             console.replay(&account.run, folder.as_deref())
         }
         RunFormat::Json => json()?,
-        RunFormat::Junit => report::render(&account.run, Format::Junit, &sources),
+        other => other.of_file().map_or_else(String::new, |format| report::render(&account.run, format, &sources)),
     };
     match output.result(&printed) {
         // Whoever read the output has seen enough: that says nothing about the traffic.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{known, suite, target};
+use crate::{known, record, suite, target};
 
 use super::Failure;
 use super::output::Output;
@@ -21,6 +21,7 @@ pub(super) struct SchemaArgs {
 enum FileFormat {
     Case,
     Target,
+    Run,
     KnownFailures,
 }
 
@@ -32,12 +33,13 @@ pub(super) struct CompletionsArgs {
 }
 
 pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let schema = match args.format {
-        FileFormat::Case => suite::case_schema(),
-        FileFormat::Target => target::target_schema(),
-        FileFormat::KnownFailures => known::known_failures_schema(),
+    let text = match args.format {
+        FileFormat::Case => format!("{:#}", suite::case_schema()),
+        FileFormat::Target => format!("{:#}", target::target_schema()),
+        FileFormat::Run => record::RUN_SCHEMA.to_owned(),
+        FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
     };
-    output.result(&format!("{schema:#}"))?;
+    output.result(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

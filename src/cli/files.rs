@@ -63,6 +63,11 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_as(path, text, readable())
 }
 
+/// A file in the making, in the folder that it is for; it goes when it is dropped.
+pub(super) fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().permissions(readable()).tempfile_in(folder)
+}
+
 /// Writes a file that is not there so far.
 pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     ensure_new(path)?;

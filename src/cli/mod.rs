@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod archive;
 mod audience;
 mod audit;
 mod certificates;
@@ -7,11 +8,14 @@ mod certify;
 mod check;
 mod client_report;
 mod complete;
+mod diff;
 mod dry_run;
 mod embedded_target;
 mod explain;
 mod failure;
 mod files;
+mod format;
+mod history;
 mod interrupt;
 mod journal;
 mod keys;
@@ -81,6 +85,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Says what changed between two stored runs; exit 1 on a regression
+    Diff(diff::DiffArgs),
     /// Deletes what an earlier, killed run left at its target
     Sweep(sweep::SweepArgs),
     /// Joins the runs of all shards into one
@@ -124,6 +130,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Diff(args) => diff::diff(&args, output),
         Command::Sweep(args) => sweep::sweep(&args, output),
         Command::Merge(args) => merge::merge(&args, output),
         Command::Certify(args) => certify::certify(&args, output),

@@ -9,8 +9,8 @@ use crate::record::{Event, Run};
 use crate::report::{Console, Detail};
 
 use super::Failure;
+use super::format::RunFormat;
 use super::output::{Output, Talk};
-use super::run::RunFormat;
 
 /// Somebody who watches a run.
 pub(super) struct Progress<'a> {
@@ -72,7 +72,7 @@ impl<'a> Progress<'a> {
         self.bar.suspend(|| match self.format {
             RunFormat::Human if self.broken.is_none() => self.broken = self.output.result(text).err(),
             RunFormat::Human => {}
-            RunFormat::Json | RunFormat::Junit => self.output.tell(text.trim_end()),
+            _ => self.output.tell(text.trim_end()),
         });
     }
 }

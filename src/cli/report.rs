@@ -4,13 +4,14 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::record::{Journal, Run};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
+use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::run::line_of;
@@ -18,31 +19,31 @@ use super::{Failure, files, journal, suite};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  atlaspec report reports/staging/run.json --format html --output report.html\n  \
+#[command(after_help = "The exit code is that of the run, whatever the format.\n\nExamples:\n  \
+    atlaspec report reports/staging/run.json\n  \
+    atlaspec report reports/staging/run.json --format html --output report.html\n  \
+    atlaspec report reports/staging/run.json --format earl --format badge-svg --reports public\n  \
     atlaspec report reports/staging/journal.jsonl")]
 pub(super) struct ReportArgs {
     /// The stored run, or the journal of one that was killed
     #[arg(value_name = "RUN.json")]
     run: PathBuf,
-    /// In which form
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    format: ReportFormat,
+    /// In which form (repeatable with --reports) [default: human; with --reports html, junit and markdown]
+    #[arg(long, value_enum)]
+    format: Vec<RunFormat>,
     /// Where to write it [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "reports")]
     output: Option<PathBuf>,
+    /// Folder to write into, each format under its usual name
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
     /// Case files that replaced the embedded ones in that run
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
-    Human,
-    Html,
-    Json,
-    Junit,
-    Markdown,
-}
+/// What a folder of reports holds beside the run itself.
+const USUAL: [RunFormat; 3] = [RunFormat::Html, RunFormat::Junit, RunFormat::Markdown];
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
     let run = read_run(&args.run)?;
@@ -50,18 +51,46 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;
     let sources = |source: &Source| if same_suite { line_of(&suite, source) } else { None };
-    let rendered = match args.format {
-        ReportFormat::Human => human(&run, &suite, &sources, args, output),
-        ReportFormat::Html => report::render(&run, Format::Html, &sources),
-        ReportFormat::Json => report::render(&run, Format::Json, &sources),
-        ReportFormat::Junit => report::render(&run, Format::Junit, &sources),
-        ReportFormat::Markdown => report::render(&run, Format::Markdown, &sources),
-    };
-    match &args.output {
-        Some(path) => files::write(path, &rendered)?,
-        None => output.result(&rendered)?,
+    match (&args.reports, args.format.as_slice()) {
+        (Some(folder), formats) => {
+            let formats = if formats.is_empty() { &USUAL } else { formats };
+            write_all(&run, formats, folder, &sources, output)?;
+        }
+        (None, [] | [_]) => {
+            let format = args.format.first().copied().unwrap_or(RunFormat::Human);
+            let rendered = match format.of_file() {
+                None => human(&run, &suite, &sources, args, output),
+                Some(format) => report::render(&run, format, &sources),
+            };
+            match &args.output {
+                Some(path) => write(path, &rendered, output)?,
+                None => output.result(&rendered)?,
+            }
+        }
+        (None, _) => return Err(Failure::Usage("several formats need a folder: --reports DIR".to_owned())),
     }
     Ok(ExitCode::from(run.exit_code()))
+}
+
+fn write_all(
+    run: &Run,
+    formats: &[RunFormat],
+    folder: &Path,
+    sources: &report::Sources<'_>,
+    output: &Output,
+) -> Result<(), Failure> {
+    files::ensure_writable(folder)?;
+    for format in formats.iter().map(|format| format.of_file()) {
+        let format: Format = format.ok_or_else(|| Failure::Usage("`human` is no file: leave it out".to_owned()))?;
+        write(&folder.join(format.file_name()), &report::render(run, format, sources), output)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str, output: &Output) -> Result<(), Failure> {
+    files::write(path, text)?;
+    output.tell(&format!("wrote {}", path.display()));
+    Ok(())
 }
 
 /// The run of a file: one that is stored, or what a journal holds.

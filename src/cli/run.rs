@@ -16,13 +16,15 @@ use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
 
+use super::archive::HarFile;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
+use super::format::RunFormat;
 use super::interrupt::Interrupts;
 use super::journal::JournalFile;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, journal, known, reach, suite, target_file};
+use super::{Failure, files, history, journal, known, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -89,13 +91,6 @@ enum LevelArg {
     May,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum RunFormat {
-    Human,
-    Json,
-    Junit,
-}
-
 /// What is judged: a target, and the embedded server if it is that.
 struct Judged {
     target: Target,
@@ -125,6 +120,8 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // A target that sends faster than it can be read keeps every thread busy: timeouts must be seen to all the same.
+        .event_interval(7)
         .build()
         .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))?;
     let result = runtime.block_on(work);
@@ -165,6 +162,8 @@ async fn judge(
     let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
     let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
+    let har = Arc::new(HarFile::begin(&folder, &engine.tool(), &identity, engine.started())?);
+    engine.archive_to(Arc::<HarFile>::clone(&har));
     let console = Console {
         colour: if args.format == RunFormat::Human { output.stdout } else { output.stderr },
         detail: detail(output.talk),
@@ -182,6 +181,7 @@ async fn judge(
         };
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
         let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
+            har.discard();
             output.tell(&journal::cut_short(&folder));
             return Ok(ExitCode::from(UNDECIDED));
         };
@@ -192,14 +192,16 @@ async fn judge(
         Some(known) => known.judge(run),
         None => run,
     };
+    let run = history::after(run, &folder);
     write_reports(&run, &folder, &sources)?;
+    har.finish(&folder)?;
+    history::add(&run, &folder)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &run)?;
     }
-    let printed = progress.finish(&run, &folder).and_then(|()| match args.format {
-        RunFormat::Human => Ok(()),
-        RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources)),
-        RunFormat::Junit => output.result(&report::render(&run, Format::Junit, &sources)),
+    let printed = progress.finish(&run, &folder).and_then(|()| match args.format.of_file() {
+        None => Ok(()),
+        Some(format) => output.result(&report::render(&run, format, &sources)),
     });
     match printed {
         // Whoever read the output has seen enough: that says nothing about the target.

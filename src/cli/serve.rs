@@ -11,16 +11,17 @@ use tempfile::TempDir;
 use crate::clock::Clock;
 use crate::record::Run;
 use crate::reference::{Fault, Freedom, Latency, Server, Settings, Tls};
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console};
 use crate::yaml;
 
 use super::audience::{Audience, Judging, Wishes};
 use super::client_report;
 use super::embedded_target::SEED;
+use super::format::RunFormat;
 use super::interrupt::{Hangups, Interrupts};
 use super::output::Output;
 use super::progress::detail;
-use super::run::{RunFormat, duration, folder_name, write_reports};
+use super::run::{duration, folder_name, write_reports};
 use super::{Failure, files};
 
 /// The longest latency that can be asked for.
@@ -184,10 +185,9 @@ fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Resu
         statement: &client_report::statement,
         target: &run.target,
     };
-    let text = match args.format {
-        RunFormat::Human => console.replay(run, Some(&folder.display().to_string())),
-        RunFormat::Json => report::render(run, Format::Json, &sources),
-        RunFormat::Junit => report::render(run, Format::Junit, &sources),
+    let text = match args.format.of_file() {
+        None => console.replay(run, Some(&folder.display().to_string())),
+        Some(format) => report::render(run, format, &sources),
     };
     match output.result(&text) {
         // Whoever read the output has seen enough: that says nothing about the client.

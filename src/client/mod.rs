@@ -31,7 +31,9 @@ use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role
 use crate::target::{Target, User};
 
 /// No more of a body is read.
-const BODY_LIMIT: usize = 16 * 1024 * 1024;
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// No longer URL is requested: it stands in every message about it.
+const URL_LIMIT: usize = 16 * 1024;
 
 /// Why there is no client for a target.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +107,10 @@ impl Client {
     /// Refuses what may not be sent.
     fn check(&self, request: &Request) -> Result<(), Obstacle> {
         let url = &request.url;
+        let length = url.as_str().len();
+        if length > URL_LIMIT {
+            return Err(unsendable(format!("a URL of {length} bytes is not requested")));
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(unsendable("a URL with a user or a password in it is not requested".to_owned()));
         }

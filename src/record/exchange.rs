@@ -11,6 +11,13 @@ pub const BODY_LIMIT: usize = 8 * 1024;
 /// Most bytes of a body that are stored where something was not as expected.
 pub const BODY_LIMIT_FAILING: usize = 64 * 1024;
 
+/// Most bytes of one header's value that are stored.
+const VALUE_LIMIT: usize = 4 * 1024;
+/// Most bytes of all values of a header that are stored; of what is beyond, the names.
+const HEADER_LIMIT: usize = 32 * 1024;
+/// What is looked at beyond a cut, so that no part of a secret is left before it: longer than any spelling of a key.
+const MARGIN: usize = 16 * 1024;
+
 /// An exchange with its secrets taken out and its bodies cut.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,17 +123,35 @@ impl<'a> Scrub<'a> {
     }
 
     fn headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
+        let mut left = HEADER_LIMIT;
         let stored = |(name, value): &(String, String)| {
-            (self.redaction.text(name), self.text(&self.redaction.header(name, value)))
+            let limit = left.min(VALUE_LIMIT);
+            let shown = self.text(&self.redaction.header(name, begin(value, limit + MARGIN)));
+            let cut = shown.floor_char_boundary(limit.min(shown.len()));
+            left -= cut;
+            let more = if cut < shown.len() { format!("… ({} bytes)", value.len()) } else { String::new() };
+            (self.redaction.text(name), format!("{}{more}", &shown[..cut]))
         };
         headers.iter().map(stored).collect()
     }
 
-    /// Redacted before it is cut: a key across the cut would leave its first half.
+    /// Redacted before it is cut: a key across the cut would leave its first half. What is far beyond the cut is not
+    /// looked at, and what stands last of what is looked at is not kept, for the same reason.
     fn body(&self, bytes: &[u8], limit: usize) -> Option<StoredBody> {
-        let text = (!bytes.is_empty()).then(|| String::from_utf8_lossy(bytes))?;
-        Some(StoredBody::cut_at(&self.text(&text), bytes.len(), limit))
+        let seen = &bytes[..bytes.len().min(limit + MARGIN)];
+        let text = (!bytes.is_empty()).then(|| String::from_utf8_lossy(seen))?;
+        let text = self.text(&text);
+        if seen.len() == bytes.len() {
+            return Some(StoredBody::cut_at(&text, bytes.len(), limit));
+        }
+        let sure = text.floor_char_boundary(text.len().saturating_sub(MARGIN));
+        Some(StoredBody::cut_at(&text[..sure], bytes.len(), limit).or_cut(true))
     }
+}
+
+/// The beginning of a text.
+fn begin(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit.min(text.len()))]
 }
 
 fn deliberate(credentials: &Credentials) -> Option<&'static str> {
@@ -203,6 +228,38 @@ mod tests {
     fn a_key_across_the_cut_leaves_nothing() {
         let body = stored(format!("ab{KEY}").as_bytes(), 9).response_body.expect("a body");
         assert_eq!(body.text, "ab[secret");
+    }
+
+    #[test]
+    fn a_key_beyond_the_cut_leaves_nothing_wherever_the_looking_ends() {
+        for before in [MARGIN - 4, MARGIN, MARGIN + 4] {
+            let text = format!("{}{}", KEY.repeat(2_000), "x".repeat(before));
+            for end in 0..KEY.len() {
+                let body = stored(&text.as_bytes()[end..], 20_000).response_body.expect("a body");
+                assert!(body.cut && body.bytes == text.len() - end);
+                assert!(!body.text.contains("canary"), "{before} {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_headers_are_cut_and_say_so() {
+        let value = "n".repeat(300_000);
+        let request = Request::new("GET", Url::parse("https://127.0.0.1/").expect("a URL"));
+        let headers = (0..20).map(|number| (format!("x-{number}"), value.clone())).collect();
+        let exchange = Exchange {
+            request,
+            response: Response { headers, ..Response::default() },
+            started: DateTime::<Utc>::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            role: Role::Asked,
+        };
+        let none = Redaction::new([]).expect("no keys");
+        let stored = StoredExchange::from_exchange(&exchange, exchange.started, &none, 10);
+        assert_eq!(stored.response_headers.len(), 20);
+        assert!(stored.response_headers[0].1.ends_with("n… (300000 bytes)"));
+        let all: usize = stored.response_headers.iter().map(|(_, value)| value.len()).sum();
+        assert!(all < HEADER_LIMIT + 20 * 30, "{all}");
     }
 
     #[test]

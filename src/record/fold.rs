@@ -41,6 +41,7 @@ impl Run {
             counts: counts(&results),
             requirements,
             results,
+            history: None,
             known_failures: None,
             left_behind: Vec::new(),
         }

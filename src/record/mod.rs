@@ -3,27 +3,35 @@
 //! The doors: [`StoredExchange::from_exchange`] and [`Redaction::result`] on the way in, [`Run::from_results`] at the
 //! end, [`Run::from_json`] to read it back.
 
+mod archive;
 mod creation;
+mod difference;
 mod event;
 mod exchange;
 mod fold;
+mod history;
 mod journal;
 mod known;
 mod merge;
+mod outline;
 mod proof;
 mod read;
 mod redaction;
 mod run;
 
+pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};
+pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::Event;
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
+pub use history::{ChangeCount, History, Point, Previous};
 pub use journal::{Begun, JOURNAL_FORMAT, Journal, JournalError, Line};
 pub use known::{Excuse, KnownList, ListFlaw, ListProblem};
 pub use merge::{MergeError, merge};
+pub use outline::{Outline, RequirementOutline, ResultOutline};
 pub use proof::{FaultProof, Proof, Shown};
-pub use read::{FORMAT, ReadError};
+pub use read::{FORMAT, RUN_SCHEMA, ReadError};
 pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
 pub use run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,

@@ -7,6 +7,9 @@ use super::run::Run;
 /// Version of the format of `run.json` that is written and read.
 pub const FORMAT: u32 = 1;
 
+/// The JSON Schema of `run.json`; tests hold the types to it.
+pub const RUN_SCHEMA: &str = include_str!("../../schemas/run.schema.json");
+
 /// Why a text is no stored run.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -31,10 +34,7 @@ impl Run {
     /// The run that a file of `run.json` holds, without holding its text: `open` is called twice.
     pub fn from_file<R: std::io::Read>(open: impl Fn() -> std::io::Result<R>) -> Result<Self, ReadError> {
         let reader = || open().map(std::io::BufReader::new).map_err(serde_json::Error::io);
-        let found = serde_json::from_reader::<_, Head>(reader()?)?.format;
-        if found != u64::from(FORMAT) {
-            return Err(ReadError::OtherFormat { found });
-        }
+        check_format(reader()?)?;
         let mut run: Self = serde_json::from_reader(reader()?)?;
         for result in &mut run.results {
             result.findings.shrink_to_fit();
@@ -46,10 +46,13 @@ impl Run {
     /// The run that `run.json` holds.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         // The version first: a later format would otherwise be refused for its first unknown member.
-        let found = serde_json::from_str::<Head>(text)?.format;
-        if found != u64::from(FORMAT) {
-            return Err(ReadError::OtherFormat { found });
-        }
+        check_format(text.as_bytes())?;
         Ok(serde_json::from_str(text)?)
     }
+}
+
+/// Refuses a text of another version of the format.
+pub(super) fn check_format(text: impl std::io::Read) -> Result<(), ReadError> {
+    let found = serde_json::from_reader::<_, Head>(text)?.format;
+    if found == u64::from(FORMAT) { Ok(()) } else { Err(ReadError::OtherFormat { found }) }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::exchange::StoredExchange;
+use super::history::History;
 use super::known::KnownList;
 use crate::verdict::{Finding, Level, Source};
 
@@ -33,6 +34,9 @@ pub struct Run {
     pub requirements: Vec<RequirementResult>,
     /// Ordered by id.
     pub results: Vec<CaseResult>,
+    /// How it stands to the runs before it in the same folder of reports, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
     /// How the run stands against a list of known failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_failures: Option<KnownList>,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, standings, view, visible, words};
+use super::{Sources, since, standings, view, visible, words};
 use crate::record::{CaseResult, Event, Outcome, Run, TargetIdentity};
 
 /// How much is told of what went well.
@@ -59,6 +59,7 @@ impl Console<'_> {
         text.push_str(&self.set_aside(run));
         text.push_str(&self.known_failures(run));
         text.push_str(&self.left_behind(run));
+        text.push_str(&self.changes(run));
         text.push_str(&self.ending(run));
         if let Some(reports) = reports {
             let _ = writeln!(text, "reports: {}", visible::line(reports));
@@ -159,6 +160,14 @@ impl Console<'_> {
             text.push_str(&wrapped(&line, 2, WIDTH));
         }
         text
+    }
+
+    fn changes(&self, run: &Run) -> String {
+        let Some(previous) = run.history.as_ref().and_then(|history| history.previous.as_ref()) else {
+            return String::new();
+        };
+        let lines: Vec<String> = since::lines(previous).iter().map(|line| wrapped(line, 2, WIDTH)).collect();
+        format!("\n{} {}\n{}", self.colour.bold("changed"), since::heading(previous), lines.concat())
     }
 
     fn known_failures(&self, run: &Run) -> String {

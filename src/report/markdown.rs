@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::view::{self, Violation};
-use super::{standings, visible, words};
+use super::{since, standings, visible, words};
 use crate::record::{Outcome, Run};
 
 /// Most bytes of a summary; pages of CI jobs and comments refuse longer ones.
@@ -20,6 +20,7 @@ const MOST_CASES: usize = 5;
 /// The run as Markdown.
 pub(super) fn render(run: &Run) -> String {
     let mut text = heading(run);
+    text.push_str(&changes(run));
     text.push_str(&violations(run));
     text.push_str(&known_failures(run));
     text.push_str(&chapters(run));
@@ -34,7 +35,7 @@ pub(super) fn render(run: &Run) -> String {
         code(&run.suite.digest),
         run.started.format("%Y-%m-%d %H:%M:%S UTC")
     );
-    bounded(text)
+    bounded(text, MOST_BYTES)
 }
 
 fn heading(run: &Run) -> String {
@@ -50,6 +51,14 @@ fn heading(run: &Run) -> String {
         words::duration(run.duration_ms),
         code(&run.target.base_url)
     )
+}
+
+fn changes(run: &Run) -> String {
+    let Some(previous) = run.history.as_ref().and_then(|history| history.previous.as_ref()) else {
+        return String::new();
+    };
+    let lines: Vec<String> = since::lines(previous).iter().map(|line| format!("- {}\n", escaped(line))).collect();
+    format!("\n### What changed {}\n\n{}", escaped(&since::heading(previous)), lines.concat())
 }
 
 fn violations(run: &Run) -> String {
@@ -126,7 +135,7 @@ fn reasons(run: &Run, title: &str, outcomes: &[Outcome]) -> String {
 }
 
 /// Text that Markdown shows as it is: every character that could mean something is an entity or escaped.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::new();
     for c in visible::clip(&visible::line(text), MOST_CHARACTERS).chars() {
         match c {
@@ -147,14 +156,15 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text between backticks: the backtick itself and the bar of tables are replaced.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     visible::clip(&visible::line(text), MOST_CHARACTERS).replace('`', "'").replace('|', "¦")
 }
 
-fn bounded(text: String) -> String {
-    if text.len() <= MOST_BYTES {
+/// The text, cut at the end of a line if it is longer than pages take.
+pub(super) fn bounded(text: String, most: usize) -> String {
+    if text.len() <= most {
         return text;
     }
-    let end = text[..text.floor_char_boundary(MOST_BYTES)].rfind('\n').unwrap_or(0);
+    let end = text[..text.floor_char_boundary(most)].rfind('\n').unwrap_or(0);
     format!("{}\n\n… cut; the full report says all.\n", &text[..end])
 }

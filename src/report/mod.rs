@@ -4,17 +4,26 @@
 //! every text of a target is data that is made visible, never markup or a terminal's command.
 
 mod account;
+mod badge;
 mod body;
 mod certificate;
 mod console;
+mod ctrf;
 mod curl;
+pub mod difference;
+mod earl;
+mod github;
+pub mod har;
 mod html;
 mod json;
 mod junit;
 mod markdown;
 mod paint;
 pub mod proof;
+mod since;
 mod standings;
+mod tap;
+mod trend;
 mod view;
 pub(crate) mod visible;
 mod words;
@@ -23,6 +32,7 @@ mod wrap;
 pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use paint::Colour;
+pub use trend::sparkline;
 
 use crate::record::Run;
 use crate::verdict::Source;
@@ -38,6 +48,18 @@ pub enum Format {
     Html,
     /// A summary for the page of a CI job: `summary.md`.
     Markdown,
+    /// Annotations for the log of a GitHub job: `annotations.txt`.
+    Github,
+    /// The Common Test Report Format: `ctrf.json`.
+    Ctrf,
+    /// The Test Anything Protocol, version 14: `run.tap`.
+    Tap,
+    /// The Evaluation and Report Language, as JSON-LD: `earl.jsonld`.
+    Earl,
+    /// The data of a badge, for shields.io: `badge.json`.
+    Badge,
+    /// A badge as a picture: `badge.svg`.
+    BadgeSvg,
 }
 
 impl Format {
@@ -48,6 +70,12 @@ impl Format {
             Self::Junit => "junit.xml",
             Self::Html => "report.html",
             Self::Markdown => "summary.md",
+            Self::Github => "annotations.txt",
+            Self::Ctrf => "ctrf.json",
+            Self::Tap => "run.tap",
+            Self::Earl => "earl.jsonld",
+            Self::Badge => "badge.json",
+            Self::BadgeSvg => "badge.svg",
         }
     }
 }
@@ -62,5 +90,11 @@ pub fn render(run: &Run, format: Format, sources: &Sources<'_>) -> String {
         Format::Junit => junit::render(run, sources),
         Format::Html => html::render(run, sources),
         Format::Markdown => markdown::render(run),
+        Format::Github => github::render(run),
+        Format::Ctrf => ctrf::render(run),
+        Format::Tap => tap::render(run),
+        Format::Earl => earl::render(run),
+        Format::Badge => badge::endpoint(run),
+        Format::BadgeSvg => badge::svg(run),
     }
 }

@@ -124,6 +124,18 @@ pub(super) fn reason(result: &CaseResult) -> &str {
     said.unwrap_or(if result.verdict == Outcome::Defect { "nothing was judged" } else { "no reason was given" })
 }
 
+/// The first finding that failed, else the first that could not be judged.
+pub(super) fn worst(result: &CaseResult) -> Option<&Finding> {
+    let of = |verdict: Verdict| result.findings.iter().find(move |finding| finding.verdict == verdict);
+    of(Verdict::Fail).or_else(|| of(Verdict::Inconclusive))
+}
+
+/// What is to be said of a case in one line: what failed, or why it was not judged.
+pub(super) fn message(result: &CaseResult) -> &str {
+    let failed = worst(result).filter(|finding| finding.verdict == Verdict::Fail);
+    failed.map_or_else(|| reason(result), |finding| &finding.message)
+}
+
 /// The exchange a finding speaks about.
 pub(super) fn exchange<'a>(result: &'a CaseResult, finding: &Finding) -> Option<&'a StoredExchange> {
     result.exchanges.get(finding.exchange?)

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -15,8 +15,8 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run, RunParts, Selection,
-    StoredExchange, SuiteIdentity, TargetIdentity, Tool,
+    Archive, BODY_LIMIT_ARCHIVED, Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run,
+    RunParts, Selection, StoredExchange, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
@@ -25,12 +25,14 @@ use crate::verdict::Level;
 use super::belongings::Belongings;
 use super::diary::{Diary, NoDiary};
 use super::hearing::Hearing;
+use super::held::{Holding, Large};
 use super::invariants::Tally;
 use super::perform::Performer;
 use super::polite::{Bearable, Rate};
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
+use super::store::Room;
 use super::waits::Waits;
 use super::window::TargetClock;
 
@@ -71,6 +73,9 @@ pub struct Engine {
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    archive: OnceLock<Arc<dyn Archive>>,
+    pub(super) large: Large,
+    room: Room,
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
@@ -97,6 +102,8 @@ pub struct Performed {
     pub result: CaseResult,
     /// All exchanges, for the invariants.
     pub exchanges: Vec<Exchange>,
+    /// Its turn to hold much, as long as it holds the exchanges.
+    _holding: Holding,
 }
 
 /// What workers tell the one who observes.
@@ -129,6 +136,9 @@ impl Engine {
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            archive: OnceLock::new(),
+            large: Large::default(),
+            room: Room::default(),
             name: name.to_owned(),
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
@@ -146,6 +156,16 @@ impl Engine {
     #[must_use]
     pub fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
+    }
+
+    /// Gives every exchange of the run to `archive`, whole; the first archive given stays.
+    pub fn archive_to(&self, archive: Arc<dyn Archive>) {
+        self.archive.get_or_init(|| archive);
+    }
+
+    /// When the run began; exchanges are dated from it.
+    pub fn started(&self) -> DateTime<Utc> {
+        self.started
     }
 
     /// The same engine, writing the journal of its run there.
@@ -197,10 +217,10 @@ impl Engine {
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
-        let (findings, exchanges) = (performer.findings, performer.exchanges);
+        let (findings, exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
         let reason = patience(performer.throttled, performer.resent);
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges }
+        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges, _holding: holding }
     }
 
     /// Judges one invariant on these exchanges.
@@ -278,7 +298,7 @@ impl Engine {
 
     fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
         let run = Run::from_results(RunParts {
-            tool: tool(),
+            tool: self.tool(),
             suite: self.suite_identity(),
             target: self.target_identity(),
             started: self.started,
@@ -298,7 +318,7 @@ impl Engine {
         Begun {
             journal: JOURNAL_FORMAT,
             name: self.name.clone(),
-            tool: tool(),
+            tool: self.tool(),
             suite: self.suite_identity(),
             target: self.target_identity(),
             started: self.started,
@@ -327,6 +347,11 @@ impl Engine {
         requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
     }
 
+    /// The program that judges, as reports name it.
+    pub fn tool(&self) -> Tool {
+        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
     /// What is judged, as reports name it.
     pub fn target_identity(&self) -> TargetIdentity {
         let target = &self.target;
@@ -339,9 +364,22 @@ impl Engine {
         }
     }
 
+    /// Gives the exchanges of a case to the archive, if there is one.
+    pub(super) fn archive(&self, case: &str, exchanges: &[Exchange]) {
+        let Some(archive) = self.archive.get() else { return };
+        for exchange in exchanges {
+            // What is written at once takes no room in the run.
+            let limit = BODY_LIMIT_ARCHIVED;
+            archive.take(case, &StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit));
+        }
+    }
+
     /// The exchange as a run keeps it, its secrets taken out.
     pub(super) fn stored(&self, exchange: &Exchange, body_limit: usize) -> StoredExchange {
-        StoredExchange::from_exchange(exchange, self.started, &self.redaction, body_limit)
+        let limit = self.room.limit(body_limit);
+        let stored = StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit);
+        self.room.take(&stored);
+        stored
     }
 }
 
@@ -390,10 +428,6 @@ async fn one(
     };
     let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;
     (result, worker)
-}
-
-fn tool() -> Tool {
-    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {

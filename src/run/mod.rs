@@ -9,6 +9,7 @@ mod belongings;
 mod diary;
 mod engine;
 mod hearing;
+mod held;
 mod invariants;
 mod nonce_age;
 mod perform;

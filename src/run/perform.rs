@@ -10,6 +10,7 @@ use crate::suite::{Action, Case, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
+use super::held::Holding;
 use super::request::Unmade;
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
@@ -27,7 +28,7 @@ pub(super) enum Unjudged {
     /// A name has no value: an earlier step did not bring it.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The target changed underneath, or the step took too long.
+    /// The target changed underneath, the step took too long, or an answer cannot be read.
     #[error("{0}")]
     Moved(String),
     /// The run is to stop.
@@ -85,7 +86,8 @@ pub(super) struct Performer<'a> {
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
-    stage: Stage,
+    pub(super) holding: Holding,
+    pub(super) stage: Stage,
     tell_wait: TellWait<'a>,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Performer<'a> {
             last_write: None,
             throttled: 0,
             resent: 0,
+            holding: Holding::new(&engine.large),
             stage: Stage::Judging,
             tell_wait,
         }

@@ -38,6 +38,7 @@ impl Engine {
         loop {
             let performed = self.perform(instance, worker, tell_wait).await;
             tally.judge(self, &instance.id, &performed.exchanges);
+            self.archive(&performed.result.id, &performed.exchanges);
             let again = did_not_pass(performed.result.verdict) && tries.len() < self.retries && !self.stop.is_asked();
             tries.push(performed.result);
             if !again {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
 
-use super::perform::Performer;
+use super::perform::{Performer, Stage};
 
 /// How often a request is sent again.
 const AGAIN: usize = 2;
@@ -97,9 +97,13 @@ impl Performer<'_> {
         for exchange in &sent.exchanges {
             self.engine.target_clock.observe(exchange);
         }
+        let taken = self.holding.take(&sent.exchanges).await;
         self.exchanges.extend(sent.exchanges);
         if let Some(obstacle) = sent.obstacle {
             return Err(obstacle);
+        }
+        if self.stage == Stage::Judging {
+            taken?;
         }
         let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
             reason: "the client brought neither an answer nor a reason".to_owned(),

@@ -1,8 +1,10 @@
 //! From a performed case to the result that a run keeps.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::exchange::Exchange;
+use crate::record::{StoredBody, StoredExchange};
 use crate::verdict::{Finding, Verdict};
 
 /// How much is kept of a case's exchanges.
@@ -14,8 +16,8 @@ pub(super) struct Share {
     ends: usize,
 }
 
-/// Where all is as expected: enough to see what was done.
-const PASSING: Share = Share { body: 512, ends: 2 };
+/// Where all is as expected: enough to see what was done. An archive has it whole.
+const PASSING: Share = Share { body: 256, ends: 1 };
 /// Where something is not: all that may be asked for.
 pub(super) const FAILING: Share = Share { body: 64 * 1024, ends: 8 };
 
@@ -23,6 +25,32 @@ impl Share {
     /// What is kept of a case with these findings.
     pub(super) fn of(findings: &[Finding]) -> Self {
         if findings.iter().all(|finding| finding.verdict == Verdict::Pass) { PASSING } else { FAILING }
+    }
+}
+
+/// The bytes of bodies and headers that a run keeps as they are wanted; after that it keeps little of each. A run of
+/// which everything failed fits into it, unless its target sends without measure.
+const ROOM: usize = 16 * 1024 * 1024;
+
+/// How much a run has kept so far.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    taken: AtomicUsize,
+}
+
+impl Room {
+    /// How many bytes of a body to keep where this many are wanted.
+    pub(super) fn limit(&self, wanted: usize) -> usize {
+        if self.taken.load(Ordering::Relaxed) < ROOM { wanted } else { wanted.min(PASSING.body) }
+    }
+
+    /// Takes a kept exchange into account.
+    pub(super) fn take(&self, kept: &StoredExchange) {
+        let bodies = [&kept.request_body, &kept.response_body, &kept.response_trailing];
+        let bodies: usize = bodies.into_iter().flatten().map(|StoredBody { text, .. }| text.len()).sum();
+        let headers = kept.request_headers.iter().chain(&kept.response_headers);
+        let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
+        self.taken.fetch_add(bodies + headers, Ordering::Relaxed);
     }
 }
 
@@ -70,8 +98,22 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_has_kept_much_keeps_little_of_the_rest() {
+        let room = Room::default();
+        let mut large = exchange();
+        large.response.body = vec![b'x'; FAILING.body];
+        let none = crate::record::Redaction::new([]).unwrap();
+        let kept = StoredExchange::from_exchange(&large, large.started, &none, FAILING.body);
+        for _ in 0..ROOM / FAILING.body {
+            assert_eq!(room.limit(FAILING.body), FAILING.body);
+            room.take(&kept);
+        }
+        assert_eq!(room.limit(FAILING.body), PASSING.body);
+    }
+
+    #[test]
     fn of_what_passed_little_is_kept() {
-        assert_eq!(worth_keeping(&vec![exchange(); 9], &[finding(Verdict::Pass, 4)]), [0, 1, 7, 8]);
+        assert_eq!(worth_keeping(&vec![exchange(); 9], &[finding(Verdict::Pass, 4)]), [0, 8]);
     }
 
     #[test]

@@ -72,6 +72,9 @@ impl Performer<'_> {
             let number = self.send(request.clone()).await?;
             pages.push(number);
             let page = &self.exchanges[number];
+            if let Some(why) = self.engine.judge.unclear(page) {
+                return Err(Unjudged::Moved(why));
+            }
             if !self.engine.judge.is_page(page) {
                 return Ok((pages, WalkEnd::Failed));
             }

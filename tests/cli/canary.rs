@@ -76,7 +76,7 @@ fn a_key_shows_nowhere() {
         let judged = i32::from(arguments[0] == "--cases");
         assert_eq!(output.status.code(), Some(judged), "{}", String::from_utf8_lossy(&output.stdout));
         let mut texts = texts_below(&dir.path().join("r"));
-        assert_eq!(texts.len(), 5, "{texts:?}");
+        assert_eq!(texts.len(), 7, "{texts:?}");
         texts.push(("standard output".to_owned(), String::from_utf8_lossy(&output.stdout).into_owned()));
         texts.push(("standard error".to_owned(), String::from_utf8_lossy(&output.stderr).into_owned()));
         texts.push(("arguments".to_owned(), processes));

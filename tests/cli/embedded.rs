@@ -14,6 +14,10 @@ fn a_whole_run_finds_the_reference_server_conformant() {
     assert!(said.out.contains("Conformant: reference"), "{}", said.out);
     let text = fs::read_to_string(dir.path().join("reports/reference/run.json")).expect("a run");
     let run: Value = serde_json::from_str(&text).expect("JSON");
+    let schema = serde_json::from_str(include_str!("../../schemas/run.schema.json")).expect("JSON");
+    let schema = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let wrong: Vec<String> = schema.iter_errors(&run).map(|error| error.to_string()).collect();
+    assert_eq!(wrong, Vec::<String>::new(), "a real run is as the schema says");
     assert_eq!(run["conclusion"], "conformant");
     assert_eq!(run["selection"]["complete"], true);
     for outcome in ["fail", "warn", "inconclusive", "defect", "not_selected"] {
@@ -32,13 +36,15 @@ fn a_run_writes_its_reports_and_they_can_be_rendered_again() {
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .collect();
     names.sort();
-    assert_eq!(names, ["journal.jsonl", "junit.xml", "report.html", "run.json", "summary.md"]);
+    let written =
+        ["exchanges.har", "history.jsonl", "journal.jsonl", "junit.xml", "report.html", "run.json", "summary.md"];
+    assert_eq!(names, written);
     let run = reports.join("run.json").display().to_string();
     for (format, name) in
         [("json", "run.json"), ("html", "report.html"), ("junit", "junit.xml"), ("markdown", "summary.md")]
     {
         let said = say(dir.path(), &["report", &run, "--format", format, "--output", "again"]);
-        assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{format}: {}", said.err);
+        assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "", "wrote again\n"), "{format}");
         let same = fs::read(dir.path().join("again")).expect("a file") == fs::read(reports.join(name)).expect("a file");
         assert!(same, "{format} is not what the run wrote");
     }
@@ -83,6 +89,7 @@ fn schemas_are_those_of_the_repository() {
     for (format, text) in [
         ("case", include_str!("../../schemas/case.schema.json")),
         ("target", include_str!("../../schemas/target.schema.json")),
+        ("run", include_str!("../../schemas/run.schema.json")),
         ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);

@@ -6,6 +6,7 @@ mod bench;
 mod canary;
 mod certificates;
 mod embedded;
+mod formats;
 mod interrupts;
 mod killed;
 mod known_failures;

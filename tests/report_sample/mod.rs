@@ -208,3 +208,30 @@ pub(crate) fn run_of(results: Vec<CaseResult>) -> Run {
 pub(crate) fn sample_run() -> Run {
     run_of(results())
 }
+
+/// The sample run with this text in every place that a target, or a case file, fills.
+pub(crate) fn run_saying(text: &str) -> Run {
+    let mut results = results();
+    for result in &mut results {
+        text.clone_into(&mut result.purpose);
+        result.id = format!("{}{text}", result.id);
+        result.reason = result.reason.is_some().then(|| text.to_owned());
+        for finding in &mut result.findings {
+            text.clone_into(&mut finding.check);
+            text.clone_into(&mut finding.message);
+            finding.actual = Some(text.to_owned());
+            finding.exchange = Some(text.len() % 3);
+        }
+        for exchange in &mut result.exchanges {
+            text.clone_into(&mut exchange.url);
+            text.clone_into(&mut exchange.method);
+            exchange.response_headers.push((text.to_owned(), text.to_owned()));
+            if let Some(body) = &mut exchange.response_body {
+                text.clone_into(&mut body.text);
+            }
+        }
+    }
+    let mut run = run_of(results);
+    text.clone_into(&mut run.target.name);
+    run
+}

@@ -17,7 +17,7 @@ use super::teller::{Shown, Teller};
 use super::timeline::{Long, Timeline, WIDTH, timeline};
 use crate::record::{Conclusion, Outcome, Run};
 use crate::report::view;
-use crate::report::{Sources, visible, words};
+use crate::report::{Sources, since, sparkline, visible, words};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -44,6 +44,9 @@ pub(super) struct Page<'a> {
     conclusion: &'static str,
     conclusion_class: &'static str,
     meaning: String,
+    /// A picture of our own making; nothing of a target is in it.
+    trend: String,
+    changes: Option<Changes>,
     when: String,
     next: Vec<Next>,
     tallies: Vec<Tally>,
@@ -77,6 +80,12 @@ struct Tally {
     width: usize,
 }
 
+/// What changed since the last run.
+struct Changes {
+    heading: String,
+    lines: Vec<String>,
+}
+
 impl<'a> Page<'a> {
     pub(super) fn of(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>) -> Self {
         let mut teller = Teller::new(run, places, sources, ROOM);
@@ -95,6 +104,8 @@ impl<'a> Page<'a> {
             conclusion: words::conclusion(run.conclusion),
             conclusion_class: conclusion_class(run.conclusion),
             meaning: words::meaning(run),
+            trend: run.history.as_ref().map(|history| sparkline(&history.trend)).unwrap_or_default(),
+            changes: changes(run),
             when: facts::when(run),
             next: next(run),
             tallies: tallies(run),
@@ -117,6 +128,11 @@ impl<'a> Page<'a> {
 
 fn short(text: &str) -> String {
     visible::line(&visible::clip(text, MOST_CHARACTERS))
+}
+
+fn changes(run: &Run) -> Option<Changes> {
+    let previous = run.history.as_ref()?.previous.as_ref()?;
+    Some(Changes { heading: since::heading(previous), lines: since::lines(previous) })
 }
 
 fn policy() -> String {

@@ -56,10 +56,12 @@ fn told(outcome: Outcome, reason: &str) -> (String, String) {
             None => (reason.to_owned(), "It depends on what the target holds and answers.".to_owned()),
         },
         Outcome::NotSelected => (reason.to_owned(), selected_by(reason).to_owned()),
-        Outcome::Defect => (reason.to_owned(), "The suite is at fault: please report it.".to_owned()),
-        Outcome::Flaky | Outcome::Inconclusive | Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => {
-            (reason.to_owned(), String::new())
+        Outcome::Inconclusive => {
+            (reason.to_owned(), "The exchanges of the cases tell what stood in the way.".to_owned())
         }
+        Outcome::Flaky => (reason.to_owned(), "It passed only when it was performed again: find out why.".to_owned()),
+        Outcome::Defect => (reason.to_owned(), "The suite is at fault: please report it.".to_owned()),
+        Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => (reason.to_owned(), String::new()),
     }
 }
 

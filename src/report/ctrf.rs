@@ -1,0 +1,84 @@
+//! `ctrf.json`: the run as a Common Test Report (<https://ctrf.io>).
+
+use serde_json::{Value, json};
+
+use super::{view, visible, words};
+use crate::record::{CaseResult, Outcome, Run};
+
+/// The version of the format that is written.
+const SPEC_VERSION: &str = "0.0.0";
+
+/// The run as CTRF.
+pub(super) fn render(run: &Run) -> String {
+    let start = run.started.timestamp_millis();
+    let tests: Vec<Value> = run.results.iter().map(|result| test(result, start)).collect();
+    let count = |status: &str| run.results.iter().filter(|result| status_of(result) == status).count();
+    let report = json!({
+        "reportFormat": "CTRF",
+        "specVersion": SPEC_VERSION,
+        "generatedBy": format!("{} {}", run.tool.name, run.tool.version),
+        "results": {
+            "tool": { "name": run.tool.name, "version": run.tool.version },
+            "summary": {
+                "tests": run.results.len(),
+                "passed": count("passed"),
+                "failed": count("failed"),
+                "skipped": count("skipped"),
+                "pending": 0,
+                "other": count("other"),
+                "suites": view::chapters(run).len(),
+                "start": start,
+                "stop": start.saturating_add_unsigned(run.duration_ms),
+            },
+            "tests": tests,
+            "environment": {
+                "appName": visible::line(&run.target.name),
+                "extra": {
+                    "baseUrl": visible::line(&run.target.base_url),
+                    "suite": run.suite.name,
+                    "suiteDigest": run.suite.digest,
+                    "conclusion": run.conclusion,
+                    "complete": run.selection.complete,
+                },
+            },
+        },
+    });
+    format!("{report:#}\n")
+}
+
+/// What could not be judged is `other`: neither passed nor held against the target.
+fn status_of(result: &CaseResult) -> &'static str {
+    match result.verdict {
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => "skipped",
+        Outcome::Fail => "failed",
+        Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => "other",
+        Outcome::Warn | Outcome::Observed | Outcome::Pass => "passed",
+        Outcome::NotApplicable | Outcome::NotSelected => "skipped",
+    }
+}
+
+fn test(result: &CaseResult, run_start: i64) -> Value {
+    let start = run_start.saturating_add_unsigned(result.started_ms);
+    let source = view::worst(result).and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
+    let mut test = json!({
+        "name": visible::line(&result.id),
+        "status": status_of(result),
+        "rawStatus": words::outcome(result.verdict),
+        "duration": result.duration_ms,
+        "start": start,
+        "stop": start.saturating_add_unsigned(result.duration_ms),
+        "suite": [visible::line(&result.chapter)],
+        "type": "conformance",
+        "tags": [words::level(result.level)],
+        "filePath": visible::line(&source.file),
+        "line": source.line,
+        "extra": { "requirements": result.requirements, "purpose": visible::line(&result.purpose) },
+    });
+    if result.verdict != Outcome::Pass {
+        test["message"] = json!(visible::line(view::message(result)));
+    }
+    if let Some((expected, actual)) = view::worst(result).and_then(|it| it.expected.as_ref().zip(it.actual.as_ref())) {
+        test["trace"] = json!(format!("expected {}\nactual {}", visible::line(expected), visible::line(actual)));
+    }
+    test
+}

@@ -1,0 +1,70 @@
+//! `run.tap` (TAP 14): a test point a case, with a YAML block where there is something to say.
+
+use std::fmt::Write as _;
+
+use super::{view, visible, words};
+use crate::record::{CaseResult, Outcome, Run};
+
+/// The run as TAP.
+pub(super) fn render(run: &Run) -> String {
+    let mut text = format!("TAP version 14\n1..{}\n", run.results.len());
+    for comment in [
+        format!("{}: {}", words::conclusion(run.conclusion), run.target.name),
+        format!("suite {} {}", run.suite.name, run.suite.digest),
+    ] {
+        let _ = writeln!(text, "# {}", visible::line(&comment));
+    }
+    for (at, result) in run.results.iter().enumerate() {
+        text.push_str(&point(at + 1, result));
+    }
+    text
+}
+
+fn point(number: usize, result: &CaseResult) -> String {
+    let reason = escaped(&visible::line(view::message(result)));
+    let (ok, directive) = match result.verdict {
+        Outcome::Pass | Outcome::Observed => ("ok", String::new()),
+        // A test that may fail: harnesses tell it and do not count it.
+        Outcome::Warn => ("not ok", format!(" # TODO recommended, not required: {reason}")),
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => ("not ok", format!(" # TODO known failure: {reason}")),
+        Outcome::Fail | Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => ("not ok", String::new()),
+        Outcome::NotApplicable | Outcome::NotSelected => ("ok", format!(" # SKIP {reason}")),
+    };
+    let mut text = format!("{ok} {number} - {}{directive}\n", escaped(&visible::line(&result.id)));
+    if !matches!(result.verdict, Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected) {
+        text.push_str(&diagnosis(result));
+    }
+    text
+}
+
+/// A description in which neither a directive nor another escape begins. TAP 14 would take `\#`, but readers of TAP 13
+/// see a directive in it, and a text of a target must not turn a failure into a TODO.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('#', "\u{ff03}")
+}
+
+fn diagnosis(result: &CaseResult) -> String {
+    let mut text = String::from("  ---\n");
+    let mut member = |name: &str, value: &str| {
+        // A string of JSON is one of YAML.
+        let value = serde_json::to_string(&visible::line(value)).expect("a string");
+        let _ = writeln!(text, "  {name}: {value}");
+    };
+    member("verdict", words::outcome(result.verdict));
+    member("level", words::level(result.level));
+    member("message", view::message(result));
+    let worst = view::worst(result);
+    let about = worst.map_or(&result.requirements, |finding| &finding.requirements);
+    member("requirement", &about.join(", "));
+    for (name, value) in
+        [("expected", worst.and_then(|it| it.expected.as_ref())), ("actual", worst.and_then(|it| it.actual.as_ref()))]
+    {
+        if let Some(value) = value {
+            member(name, &visible::clip(value, 1_000));
+        }
+    }
+    let source = worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
+    member("at", &words::place(source));
+    text.push_str("  ...\n");
+    text
+}

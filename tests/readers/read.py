@@ -1,0 +1,129 @@
+"""Reads the reports of one run with parsers that are not ours, and compares what they saw with the run itself."""
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import junitparser
+import rdflib
+from lxml import etree
+from tap.parser import Parser
+
+run = json.loads(Path(sys.argv[1]).read_text())
+folder = Path(sys.argv[2])
+schema = etree.XMLSchema(etree.parse(sys.argv[3]))
+results = run["results"]
+verdicts = Counter(result["verdict"] for result in results)
+
+
+def same(what, seen, expected):
+    assert seen == expected, f"{what}: {seen}, not {expected}"
+
+
+def number(*names):
+    return sum(verdicts[name] for name in names)
+
+
+def junit():
+    path = folder / "junit.xml"
+    schema.assertValid(etree.parse(path))
+    cases = [case for suite in junitparser.JUnitXml.fromfile(str(path)) for case in suite]
+    same("cases", len(cases), len(results))
+    kinds = {junitparser.Failure: [], junitparser.Error: [], junitparser.Skipped: []}
+    for case in cases:
+        assert "requirement " in case.system_out and "source " in case.system_out, case.name
+        for outcome in case.result:
+            assert outcome.message and outcome.type, case.name
+            kinds[type(outcome)].append(case)
+    same("failures", len(kinds[junitparser.Failure]), number("fail"))
+    same("errors", len(kinds[junitparser.Error]), number("inconclusive", "defect"))
+    same("skipped", len(kinds[junitparser.Skipped]), number("not-applicable", "not-selected"))
+    told = {result["id"]: result for result in results}
+    for case in kinds[junitparser.Failure]:
+        failed = told.get(case.name, {}).get("findings", [])
+        if any(finding["verdict"] == "fail" and finding["exchange"] is not None for finding in failed):
+            assert re.search(r"^> \S+ http", case.system_out, re.M) and re.search(r"^< \d", case.system_out, re.M)
+        assert re.search(r"\S+\.yaml:\d+:\d+", case.system_out), case.name
+
+
+def tap():
+    parsed = list(Parser().parse_file(str(folder / "run.tap")))
+    points = [line for line in parsed if line.category == "test"]
+    assert not [line for line in parsed if line.category == "unknown" and str(line).strip()], "a line is no TAP"
+    same("points", len(points), len(results))
+    same("skipped", sum(bool(point.skip) for point in points), number("not-applicable", "not-selected"))
+    same("todo", sum(bool(point.todo) for point in points), number("warn"))
+    failed = [point for point in points if not point.ok and not point.todo]
+    same("not ok", len(failed), number("fail", "inconclusive", "defect"))
+    for point in failed:
+        assert point.yaml_block and point.yaml_block["message"] and point.yaml_block["requirement"], point.description
+
+
+def earl():
+    graph = rdflib.Graph().parse(folder / "earl.jsonld", format="json-ld")
+    found = graph.query(
+        """PREFIX earl: <http://www.w3.org/ns/earl#>
+        SELECT ?kind ?outcome ?test WHERE {
+            ?assertion a earl:Assertion ; earl:assertedBy ?who ; earl:subject ?subject ; earl:test ?test ;
+                earl:mode earl:automatic ; earl:result [ a earl:TestResult ; earl:outcome ?outcome ] .
+            ?who a earl:Assertor . ?subject a earl:TestSubject . ?test a ?kind .
+        }"""
+    )
+    short = Counter((str(row.kind).split("#")[1], str(row.outcome).split("#")[1]) for row in found)
+    cases = Counter(
+        {
+            "passed": number("pass"),
+            "failed": number("fail", "warn"),
+            "cantTell": number("inconclusive", "defect"),
+            "inapplicable": number("observed", "not-applicable"),
+            "untested": number("not-selected"),
+        }
+    )
+    same("cases", Counter({outcome: n for (kind, outcome), n in short.items() if kind == "TestCase"}), +cases)
+    requirements = sum(n for (kind, _), n in short.items() if kind == "TestRequirement")
+    same("requirements", requirements, len(run["requirements"]))
+
+
+def badge():
+    # The members that the documentation of shields.io's endpoint badge names.
+    data = json.loads((folder / "badge.json").read_text())
+    same("members", set(data), {"schemaVersion", "label", "message", "color", "isError"})
+    same("schemaVersion", data["schemaVersion"], 1)
+    assert data["label"] and data["message"] and isinstance(data["isError"], bool)
+    svg = etree.parse(folder / "badge.svg").getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    same("root", svg.tag, name + "svg")
+    allowed = {name + tag for tag in ["svg", "title", "clipPath", "rect", "g", "text"]}
+    assert {element.tag for element in svg.iter()} <= allowed
+    same("text", svg.get("aria-label"), f"{data['label']}: {data['message']}")
+
+
+def unescaped(text, pairs):
+    for escape, character in pairs:
+        text = text.replace(escape, character)
+    return text
+
+
+def github():
+    """As GitHub's documentation of workflow commands says: a line, properties, two colons, data."""
+    data = [("%0D", "\r"), ("%0A", "\n"), ("%25", "%")]
+    property_ = [("%3A", ":"), ("%2C", ","), *data]
+    commands = Counter()
+    for line in (folder / "annotations.txt").read_text().splitlines():
+        command, properties, message = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line).groups()
+        pairs = [part.split("=", 1) for part in properties.split(",")]
+        assert {name for name, _ in pairs} <= {"file", "line", "col", "title"}, line
+        assert all(unescaped(value, property_) for _, value in pairs) and unescaped(message, data)
+        commands[command] += 1
+    if len(results) <= 100:
+        verdict = "notice" if run["conclusion"] == "conformant" else "error"
+        expected = Counter({verdict: 1})
+        expected += Counter({"error": number("fail", "inconclusive", "defect"), "warning": number("warn")})
+        expected += Counter({"notice": number("observed")})
+        same("annotations", commands, expected)
+
+
+for check in [junit, tap, earl, badge, github]:
+    check()
