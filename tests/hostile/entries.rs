@@ -28,7 +28,7 @@ requirements:
 
 static JUDGE: LazyLock<Judge> = LazyLock::new(|| {
     let base_url = Url::parse("https://h.example/api").expect("a URL");
-    Judge::new(&[], Facts { base_url, date_members: Vec::new(), unit_members: Vec::new() }).expect("no schemas")
+    Judge::new(&[], Facts::of(base_url)).expect("no schemas")
 });
 
 /// A case file: loaded, or refused with places that are in it.

@@ -48,7 +48,9 @@ fn exchange(mut entry: Entry<'_>, url: Url, status: u16) -> Item {
     let (url, query) = with_query(url, &entry.request);
     let method = entry.request.method.as_str().to_owned();
     let body = body(&method, status, &mut entry.response);
-    let (headers, headers_gap) = headers(entry.response.headers, "the headers of the answer are not recorded");
+    let (mut headers, headers_gap) = headers(entry.response.headers, "the headers of the answer are not recorded");
+    // The body stands here as it was before it was packed.
+    headers.retain(|(name, _)| name != "content-encoding");
     let (sent, sent_gap) = headers_of_request(entry.request.headers);
     let request = Request {
         headers: sent,
