@@ -14,6 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("suite", &["exchange", "verdict", "yaml"]),
     ("target", &["suite", "exchange", "verdict", "yaml"]),
     ("client", &["target", "digest", "exchange", "clock"]),
+    ("discover", &["client", "target", "suite", "exchange", "clock", "yaml"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),
@@ -24,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "run",
             "report",
+            "discover",
             "client",
             "check",
             "record",

@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand; the only place that wires, prints, and reads or writes files.
 
+mod bare;
+mod browse;
 mod check;
 mod complete;
 mod dry_run;
@@ -7,6 +9,7 @@ mod embedded_target;
 mod explain;
 mod failure;
 mod files;
+mod init;
 mod interrupt;
 mod keys;
 mod list;
@@ -50,6 +53,10 @@ Exit codes:
 Examples:
   atlaspec run                          judge the embedded reference server
   atlaspec run --target staging.yaml    judge the server of a target file
+  atlaspec run --url https://… --user me
+                                        judge a server of which nothing else is known
+  atlaspec init --url https://… --user me
+                                        write a target file for it
   atlaspec run 'lists.*' 'auth.*'       judge some cases only
   atlaspec explain lists.total          a requirement or case in full";
 
@@ -57,6 +64,8 @@ Examples:
 enum Command {
     /// Judges a target; without --target the embedded reference server
     Run(run::RunArgs),
+    /// Browses a target and writes a target file to complete
+    Init(init::InitArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -97,6 +106,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
     match command {
         Command::Run(args) => run::run(&args, output),
+        Command::Init(args) => init::init(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),

@@ -8,14 +8,17 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::record::{Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::run::{Engine, Stop};
-use crate::suite::{Filters, Plan, Suite, plan};
+use crate::suite::{Filters, Plan, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
 
+use super::bare::{BareArgs, Key};
+use super::browse::{self, BrowseArgs};
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::interrupt::Interrupts;
@@ -25,15 +28,24 @@ use super::{Failure, files, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  atlaspec run\n  atlaspec run --target staging.yaml --chapter lists\n  \
+#[command(after_help = "Examples:\n  atlaspec run\n  \
+    atlaspec run --url https://staging.example.com/api/atlas/v1.0 --user ci@example.com\n  \
+    atlaspec run --target staging.yaml --chapter lists\n  \
     atlaspec run --target staging.yaml 'auth.*' --read-only --format junit > junit.xml")]
 pub(super) struct RunArgs {
     /// Only cases whose id matches one of these globs (`lists.*`)
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
     /// Target file; without it the embedded reference server is judged
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
     target: Option<PathBuf>,
+    #[command(flatten)]
+    bare: BareArgs,
+    /// Browse the target of --target, too, for what its file leaves out
+    #[arg(long, requires = "target")]
+    discover: bool,
+    #[command(flatten)]
+    browse: BrowseArgs,
     /// Case files that replace the embedded ones (repeatable)
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
@@ -46,7 +58,7 @@ pub(super) struct RunArgs {
     /// Only cases of this level (repeatable)
     #[arg(long, value_enum, value_name = "LEVEL")]
     level: Vec<LevelArg>,
-    /// Leave out cases that create, change or delete
+    /// Send nothing but GET and HEAD, and DELETE of the root, which must be refused
     #[arg(long)]
     read_only: bool,
     /// Cases that run at the same time
@@ -64,6 +76,13 @@ pub(super) struct RunArgs {
     /// Print what would be run, and what is set aside and why; send nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+impl RunArgs {
+    /// Whether the target is browsed before it is judged.
+    fn is_browsed(&self) -> bool {
+        self.bare.url.is_some() || self.discover
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -85,17 +104,17 @@ struct Judged {
     target: Target,
     clock: Clock,
     embedded: Option<Embedded>,
+    /// What browsing saw, where it was browsed.
+    browsed: Option<Vec<Exchange>>,
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.cases)?);
     block_on(async {
-        let mut judged = judged(args).await?;
-        if let Some(timeout) = args.timeout {
-            judged.target.timeout = timeout;
-        }
-        let code = judge(args, output, suite, judged.target, judged.clock).await;
-        if let Some(embedded) = judged.embedded {
+        let mut judged = judged(args, output).await?;
+        let embedded = judged.embedded.take();
+        let code = judge(args, output, suite, judged).await;
+        if let Some(embedded) = embedded {
             embedded.stop().await;
         }
         code
@@ -114,26 +133,36 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     result
 }
 
-async fn judged(args: &RunArgs) -> Result<Judged, Failure> {
-    if let Some(path) = &args.target {
-        return Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None });
-    }
-    let (embedded, target) = Embedded::start().await?;
-    Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
+async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
+    let timed = |target: Target| Target { timeout: args.timeout.unwrap_or(target.timeout), ..target };
+    let key = if args.dry_run { Key::Unneeded } else { Key::Needed };
+    let described = match &args.target {
+        Some(path) => Some(target_file::load(path)?),
+        None => args.bare.target(key)?,
+    };
+    let Some(target) = described.map(timed) else {
+        let (embedded, target) = Embedded::start().await?;
+        return Ok(Judged { target: timed(target), clock: embedded.clock(), embedded: Some(embedded), browsed: None });
+    };
+    let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None };
+    if args.is_browsed() && !args.dry_run { browsed(args, judged, output).await } else { Ok(judged) }
 }
 
-async fn judge(
-    args: &RunArgs,
-    output: &Output,
-    suite: Arc<Suite>,
-    target: Target,
-    clock: Clock,
-) -> Result<ExitCode, Failure> {
-    let target = Arc::new(target);
+/// The same target, with what browsing found.
+async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
+    let discovery = browse::browse(&judged.target, args.browse.bounds(), output).await?;
+    discovery.found.fill(&mut judged.target);
+    Ok(Judged { browsed: Some(discovery.exchanges), ..judged })
+}
+
+async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
+    let target = Arc::new(judged.target);
     let name = run_name()?;
+    let reached = judged.browsed.is_some();
     let engine = Arc::new(
-        Engine::new(Arc::clone(&suite), Arc::clone(&target), clock, &name)
-            .map_err(|error| Failure::Usage(error.to_string()))?,
+        Engine::new(Arc::clone(&suite), Arc::clone(&target), judged.clock, &name)
+            .map_err(|error| Failure::Usage(error.to_string()))?
+            .having_seen(judged.browsed.unwrap_or_default()),
     );
     let filters = filters(args);
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
@@ -142,7 +171,9 @@ async fn judge(
         output.result(&super::dry_run::describe(&plan, &target))?;
         return Ok(ExitCode::SUCCESS);
     }
-    reach::reach(&engine, &target, output).await?;
+    if !reached {
+        reach::reach(&mut engine.worker(), &target, output).await?;
+    }
     // Only now, so that no empty folder is left where nothing could be judged.
     let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(&target.name)));
     files::ensure_writable(&folder)?;
@@ -220,6 +251,8 @@ fn filters(args: &RunArgs) -> Filters {
         requirements: args.requirement.clone(),
         levels: args.level.iter().map(|level| level_of(*level)).collect(),
         read_only: args.read_only,
+        // A URL alone permits nobody to write.
+        writing: if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere },
     }
 }
 
@@ -261,7 +294,8 @@ fn folder_name(name: &str) -> String {
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A duration of the command line.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     yaml::duration(text)
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "a duration is a number and a unit: `500ms`, `10s`, `2m`".to_owned())

@@ -32,6 +32,9 @@ use super::window::TargetClock;
 /// A wait that is worth telling about.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
+/// Where exchanges made before the run are from.
+const BROWSING: &str = "browsing";
+
 /// Why no run can begin.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -64,6 +67,8 @@ pub struct Engine {
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    /// Exchanges made before the run.
+    seen: Vec<Exchange>,
 }
 
 /// What a run keeps of the exchanges.
@@ -114,6 +119,7 @@ impl Engine {
             stop: Stop::new(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            seen: Vec::new(),
             globals,
             redaction,
             clock,
@@ -126,6 +132,12 @@ impl Engine {
     #[must_use]
     pub fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
+    }
+
+    /// The same engine, which judges the invariants on these exchanges too.
+    #[must_use]
+    pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
+        Self { seen, ..self }
     }
 
     /// A scope that knows what the target file says.
@@ -182,6 +194,7 @@ impl Engine {
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
+        tally.judge(self, BROWSING, &self.seen);
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
         let not_run = queue.rest();

@@ -16,5 +16,5 @@ pub use grammar::case_schema;
 pub use invariant::*;
 pub use load::{load, load_part};
 pub use requirement::*;
-pub use select::{Filters, Instance, Plan, SelectError, SetAside, Why, plan};
+pub use select::{Filters, Instance, Plan, SelectError, SetAside, Why, Writing, plan};
 pub use template::{Scope, TemplateError, Uniques, names};

@@ -92,7 +92,7 @@ fn filters_choose_and_say_why_not() {
     let levels = Filters { levels: vec![Level::Should], ..Filters::default() };
     assert_eq!(ids(&planned(&levels)), ["lists.change[member=a]", "lists.change[member=b]"]);
     let reading = Filters { read_only: true, ..Filters::default() };
-    assert_eq!(planned(&reading).set_aside[0].reason, "it writes, and only reading was allowed");
+    assert_eq!(planned(&reading).set_aside[0].reason, "it sends more than GET and HEAD, and only reading was allowed");
 }
 
 #[test]
@@ -123,6 +123,26 @@ fn what_the_target_lacks_sets_a_case_aside() {
         ]
     );
     assert_eq!(ids(&plan), ["lists.every"]);
+}
+
+#[test]
+fn all_that_a_case_lacks_is_named_at_once() {
+    let mut suite = suite();
+    let needs = ["writes", "document", "document.update", "users.reader"];
+    suite.cases[0].needs = needs.iter().map(|&need| need.to_owned()).collect();
+    let id = suite.cases[0].id.clone();
+    let scope = scope(&json!({ "a": 1 }));
+    let reason = |lacks: &[&str]| {
+        let has = |need: &str| if lacks.contains(&need) { Err(format!("no {need}")) } else { Ok(()) };
+        let plan = plan(&suite, &has, &scope, &Filters::default()).unwrap();
+        plan.set_aside.into_iter().find(|one| one.id == id).unwrap().reason
+    };
+    assert_eq!(reason(&["writes"]), "no writes");
+    assert_eq!(
+        reason(&needs),
+        "the target file lacks `claims: [writes]`, `parameters: { document: … }`, `users: { reader: { username: …, \
+         api-key: { env: … } } }`"
+    );
 }
 
 #[test]
