@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::discover::{Bounds, Discovery, Ended, Sight, discover};
+use crate::exchange::Obstacle;
 use crate::target::Target;
 
 use super::output::Output;
@@ -53,6 +54,15 @@ pub(super) async fn browse(target: &Target, bounds: Bounds, output: &Output) -> 
     })?;
     output.tell(&summary(&discovery, bounds));
     Ok(discovery)
+}
+
+/// Refuses a target without a root to begin at: where nothing else is known, nothing can be found.
+pub(super) fn need_root(discovery: &Discovery, target: &Target) -> Result<(), Failure> {
+    if discovery.found.root {
+        return Ok(());
+    }
+    let reason = format!("the root {} cannot be read, so nothing can be browsed from there", target.base_url);
+    Err(Failure::Target(Obstacle::Unsendable { reason }, "is --url right, and may --user read it?".to_owned()))
 }
 
 fn bar(output: &Output, bounds: Bounds) -> ProgressBar {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::discover::{Ended, target_file};
+use crate::discover::target_file;
 
 use super::bare::{BareArgs, Key};
 use super::browse::{self, BrowseArgs};
@@ -43,9 +43,7 @@ pub(super) fn init(args: &InitArgs, output: &Output) -> Result<ExitCode, Failure
     let target = target.ok_or_else(|| Failure::Usage("`init` needs --url".to_owned()))?;
     let origin = args.bare.origin()?;
     let discovery = super::run::block_on(browse::browse(&target, args.browse.bounds(), output))?;
-    if !discovery.found.root && discovery.ended == Ended::Complete {
-        output.tell("note: the root cannot be read: is --url right?");
-    }
+    browse::need_root(&discovery, &target)?;
     let text = target_file(&target, &origin, &discovery.found);
     match &args.output {
         None => output.result(&text)?,

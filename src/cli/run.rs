@@ -151,6 +151,9 @@ async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
 /// The same target, with what browsing found.
 async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
     let discovery = browse::browse(&judged.target, args.browse.bounds(), output).await?;
+    if args.bare.url.is_some() {
+        browse::need_root(&discovery, &judged.target)?;
+    }
     discovery.found.fill(&mut judged.target);
     Ok(Judged { browsed: Some(discovery.exchanges), ..judged })
 }

@@ -95,7 +95,7 @@ pub(super) fn choose(pages: &[Page], frontier: &Frontier) -> Found {
     let mut timestamps = stamped.filter_map(|page| Some((page.path.clone(), page.look.timestamps.clone()?)));
     Found {
         root,
-        group: group(pages),
+        group: group(pages, frontier),
         lists: one_of_a_kind(pages.iter().filter(|page| list_of(page).is_some())),
         entities: one_of_a_kind(pages.iter().filter(|page| is_entity(page))),
         missing_entity: pages.iter().find_map(|page| missing_entity(page, pages)),
@@ -114,10 +114,10 @@ fn one_of_a_kind<'p>(pages: impl Iterator<Item = &'p Page>) -> Vec<String> {
 }
 
 /// The group with the most lists that hold something; the first of equals.
-fn group(pages: &[Page]) -> Option<String> {
+fn group(pages: &[Page], frontier: &Frontier) -> Option<String> {
     let mut groups: Vec<(String, usize)> = Vec::new();
     for page in pages {
-        let Some(id) = group_of(&page.path) else { continue };
+        let Some(id) = group_of(&page.path).filter(|id| frontier.is_id(id)) else { continue };
         let full = usize::from(list_of(page).is_some_and(|list| list.items > 0));
         match groups.iter_mut().find(|(known, _)| *known == id) {
             Some((_, count)) => *count += full,
@@ -132,7 +132,7 @@ fn group(pages: &[Page]) -> Option<String> {
 fn group_of(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/groups/")?;
     let id = rest.split(['/', '?']).next()?;
-    looks_like_id(id).then(|| id.to_owned())
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 /// An item of a list that was read, with an id that nothing has.
@@ -216,11 +216,12 @@ mod tests {
 
     #[test]
     fn ids_that_nothing_has_are_of_the_same_form() {
-        assert_eq!(unused("57b6e9e4e4b0aaaabbbb0000"), "a8491b1b1b4f55554444ffff");
+        assert_eq!(unused("57b6e9e4e4b0aaaabbbb0000"), "a849161b1b4f55554444ffff");
         assert_eq!(unused("57B6E9E4-E4B0-AAAA"), "A8491B1B-1B4F-5555");
         assert_eq!(unused("17"), "999999999");
         assert_eq!(unused("north"), "atlaspec-missing");
         assert_eq!(group_of("/groups/57b6e9e4e4b0aaaabbbb0000/hosts"), Some("57b6e9e4e4b0aaaabbbb0000".to_owned()));
-        assert_eq!(group_of("/groups/all"), None);
+        assert_eq!(group_of("/groups/north?x=1"), Some("north".to_owned()));
+        assert_eq!((group_of("/groups/"), group_of("/groups"), group_of("/x/groups/a")), (None, None, None));
     }
 }

@@ -69,7 +69,7 @@ impl Frontier {
     /// The last segment of this URL names one of many.
     pub(super) fn learn_id(&mut self, url: &Url) {
         if let Some(id) = url.path_segments().and_then(|mut segments| segments.rfind(|segment| !segment.is_empty())) {
-            self.ids.insert(id.to_owned());
+            self.ids.insert(plain(id));
         }
     }
 
@@ -93,7 +93,8 @@ impl Frontier {
 
     /// What is alike in all URLs of one kind of resource.
     pub(super) fn kind(&self, url: &Url) -> String {
-        let segments = url.path().split('/').map(|segment| if self.is_id(segment) { "*" } else { segment });
+        let path = plain(url.path());
+        let segments = path.split('/').map(|segment| if self.is_id(segment) { "*" } else { segment });
         let path = segments.collect::<Vec<_>>().join("/");
         let names: BTreeSet<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
         names.into_iter().filter(|name| !is_aside(name)).fold(path, |kind, name| kind + "?" + &name)
@@ -101,7 +102,7 @@ impl Frontier {
 
     /// Whether a segment of a path names one of many.
     pub(super) fn is_id(&self, segment: &str) -> bool {
-        self.ids.contains(segment) || looks_like_id(segment)
+        looks_like_id(segment) || self.ids.contains(&plain(segment))
     }
 }
 
@@ -128,7 +129,27 @@ fn identity(url: &Url) -> String {
     let query = query(url);
     let mut pairs: Vec<&str> = query.split('&').collect();
     pairs.sort_unstable();
-    format!("{}{}?{}", url.origin().ascii_serialization(), url.path().trim_end_matches('/'), pairs.join("&"))
+    format!("{}{}?{}", url.origin().ascii_serialization(), plain(url.path().trim_end_matches('/')), pairs.join("&"))
+}
+
+/// A path in which the characters that need no escape have none (RFC 3986, section 6.2.2.2).
+fn plain(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let escaped = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match escaped.filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)) {
+            Some(byte) => {
+                out.push(char::from(byte));
+                out.push_str(&part[2..]);
+            }
+            None => {
+                out.push('%');
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -189,5 +210,17 @@ mod tests {
         frontier.offer(url("deep"), 3);
         frontier.offer(url("near"), 2);
         assert_eq!(frontier.waiting(), 2);
+    }
+
+    #[test]
+    fn an_escape_that_is_not_needed_makes_no_other_path() {
+        assert_eq!(
+            followed(&["g/north~7", "g/north%7E7", "g/%6Eorth%7e7", "g/a%2Fb", "g/a%"]),
+            ["/g/north~7", "/g/a%2Fb", "/g/a%"]
+        );
+        assert_eq!(
+            (plain("%"), plain("%7"), plain("%zz%41"), plain("ä%é")),
+            ("%".into(), "%7".into(), "%zzA".into(), "ä%é".into())
+        );
     }
 }
