@@ -1,13 +1,17 @@
 //! Where keys come from: the environment, a file, or a command.
 
 use std::path::Path;
+use std::time::Duration;
 
 use secrecy::SecretString;
+use tokio::io::AsyncReadExt as _;
 
 use crate::target::KeySource;
 
 use super::files;
 
+/// The time that a command may take: enough to touch a token or to type a passphrase.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The largest key.
 const LARGEST: u64 = 64 * 1024;
 
@@ -36,16 +40,44 @@ fn from_file(path: &Path) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8", path.display()))
 }
 
+/// What a command prints. It runs on a thread of its own, with a clock that can end it.
 fn from_command(words: &[String]) -> Result<String, String> {
     let (program, arguments) = words.split_first().ok_or("the command is empty")?;
-    let output = std::process::Command::new(program)
+    let outcome = std::thread::scope(|scope| {
+        let run = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.map_err(|error| error.to_string())?.block_on(printed(program, arguments))
+        };
+        scope.spawn(run).join()
+    });
+    outcome.unwrap_or_else(|_| Err(format!("`{program}` cannot be run")))
+}
+
+async fn printed(program: &str, arguments: &[String]) -> Result<String, String> {
+    let broken = |error: std::io::Error| format!("`{program}` cannot be run: {error}");
+    let mut child = tokio::process::Command::new(program)
         .args(arguments)
         .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| format!("`{program}` cannot be run: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("`{program}` failed: {}", output.status));
-    }
-    String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed what is not UTF-8"))
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(broken)?;
+    let stdout = child.stdout.take();
+    let work = async {
+        let mut bytes = Vec::new();
+        if let Some(stdout) = stdout {
+            stdout.take(LARGEST + 1).read_to_end(&mut bytes).await.map_err(broken)?;
+        }
+        if bytes.len() as u64 > LARGEST {
+            return Err(format!("`{program}` prints more than the {LARGEST} bytes that a key may have"));
+        }
+        let status = child.wait().await.map_err(broken)?;
+        if !status.success() {
+            return Err(format!("`{program}` failed: {status}"));
+        }
+        String::from_utf8(bytes).map_err(|_| format!("`{program}` printed what is not UTF-8"))
+    };
+    let late = |_| format!("`{program}` printed no key within {} seconds", PATIENCE.as_secs());
+    tokio::time::timeout(PATIENCE, work).await.map_err(late)?
 }

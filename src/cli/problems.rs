@@ -12,8 +12,8 @@ use crate::yaml::Problem;
 
 /// The longest line that is shown; of a longer one only the place is named.
 const LONGEST_LINE: usize = 500;
-/// What stands before the place of a key in a target file.
-const KEY: &str = "api-key:";
+/// What stands before the place of a key in a target file: `api-key:`, `client-key:`.
+const KEY: &str = "-key:";
 
 /// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
 pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {

@@ -98,8 +98,8 @@ pub(super) fn choose(pages: &[Page], frontier: &Frontier) -> Found {
         group: group(pages, frontier),
         lists: one_of_a_kind(pages.iter().filter(|page| list_of(page).is_some())),
         entities: one_of_a_kind(pages.iter().filter(|page| is_entity(page))),
-        missing_entity: pages.iter().find_map(|page| missing_entity(page, pages)),
-        missing_list: pages.iter().filter(|page| list_of(page).is_some()).find_map(|page| missing_list(page, frontier)),
+        missing_entity: in_groups_first(pages).find_map(|page| missing_entity(page, pages)),
+        missing_list: in_groups_first(pages).find_map(|page| missing_list(page, frontier)),
         timestamps: timestamps.next(),
         dated,
         date_members: date_members(pages),
@@ -133,6 +133,16 @@ fn group_of(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/groups/")?;
     let id = rest.split(['/', '?']).next()?;
     (!id.is_empty()).then(|| id.to_owned())
+}
+
+/// Lists inside groups, then others. What a group or user is that does not exist may be nobody's business (401); what
+/// is inside a group of one's own is.
+fn in_groups_first(pages: &[Page]) -> impl Iterator<Item = &Page> {
+    let lists = |inside: bool| {
+        let is_it = move |page: &&Page| page.path.starts_with("/groups/") == inside && list_of(page).is_some();
+        pages.iter().filter(is_it)
+    };
+    lists(true).chain(lists(false).filter(|page| !["/groups", "/users"].contains(&page.path.as_str())))
 }
 
 /// An item of a list that was read, with an id that nothing has.

@@ -106,8 +106,7 @@ impl Engine {
             date_members: names(&globals, "date-members"),
             unit_members: names(&globals, "unit-members"),
         };
-        let redaction = Redaction::new(target.users.values().map(|user| &user.key))
-            .map_err(|error| EngineError::Redaction(error.to_string()))?;
+        let redaction = Redaction::new(target.secrets()).map_err(|error| EngineError::Redaction(error.to_string()))?;
         Ok(Self {
             judge: Judge::new(&suite.schemas, facts).map_err(EngineError::Schemas)?,
             client: Client::new(&target, clock.clone())?,
