@@ -35,6 +35,9 @@ pub(super) struct BareArgs {
     /// Accept any certificate at --url; the run says so
     #[arg(long, requires = "url", conflicts_with = "ca")]
     insecure: bool,
+    /// Proxy to send through to --url: its http URL, or `environment` for the one that HTTPS_PROXY names
+    #[arg(long, value_name = "PROXY", requires = "url")]
+    proxy: Option<String>,
 }
 
 /// Whether the key is needed now.
@@ -81,7 +84,7 @@ impl BareArgs {
             (None, true) => Some("{ insecure: true }".to_owned()),
             (None, false) => None,
         };
-        Ok(Origin { api_key, tls })
+        Ok(Origin { api_key, tls, proxy: self.proxy.clone() })
     }
 
     fn as_target_file(&self, url: &str) -> String {
@@ -91,8 +94,9 @@ impl BareArgs {
             (None, true) => "tls: { insecure: true }\n".to_owned(),
             (None, false) => String::new(),
         };
+        let proxy = self.proxy.as_ref().map(|proxy| format!("proxy: {}\n", json!(proxy))).unwrap_or_default();
         format!(
-            "name: {}\nbase-url: {}\n{tls}users:\n  owner: {{ username: {}, api-key: {{ env: {VARIABLE} }} }}\n",
+            "name: {}\nbase-url: {}\n{tls}{proxy}users:\n  owner: {{ username: {}, api-key: {{ env: {VARIABLE} }} }}\n",
             json!(name_of(url)),
             json!(url),
             json!(user)

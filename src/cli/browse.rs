@@ -17,21 +17,22 @@ use super::{Failure, reach};
 
 /// Bounds of browsing.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Browsing")]
 pub(super) struct BrowseArgs {
     /// The most requests that browsing sends
-    #[arg(long, value_name = "N", default_value_t = Bounds::default().requests, value_parser = positive)]
-    browse_requests: usize,
+    #[arg(long = "browse-requests", value_name = "N", default_value_t = Bounds::default().requests, value_parser = positive)]
+    requests: usize,
     /// The most links between the root and what browsing reads
-    #[arg(long, value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
-    browse_depth: usize,
+    #[arg(long = "browse-depth", value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
+    depth: usize,
     /// The time that browsing takes at the most
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
-    browse_time: Duration,
+    #[arg(long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
+    time: Duration,
 }
 
 impl BrowseArgs {
     pub(super) fn bounds(&self) -> Bounds {
-        Bounds { requests: self.browse_requests, depth: self.browse_depth, time: self.browse_time }
+        Bounds { requests: self.requests, depth: self.depth, time: self.time }
     }
 }
 

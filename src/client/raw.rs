@@ -47,12 +47,11 @@ async fn connected(url: &Url, route: &Route, between: Option<&Between>) -> Resul
 
 async fn connect(url: &Url, source: Option<IpAddr>, between: Option<&Between>) -> Result<TcpStream, Obstacle> {
     let unreachable = |reason: String| Obstacle::Unreachable { url: url.to_string(), reason };
-    let (host, port) = match between {
-        Some(between) => (between.host.clone(), between.port),
-        None => {
-            let port = url.port_or_known_default().ok_or_else(|| unsendable(format!("{url} has no port")))?;
-            (url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned(), port)
-        }
+    let (host, port) = if let Some(between) = between {
+        (between.host.clone(), between.port)
+    } else {
+        let port = url.port_or_known_default().ok_or_else(|| unsendable(format!("{url} has no port")))?;
+        (url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned(), port)
     };
     let addresses = lookup_host((host, port)).await.map_err(|error| unreachable(error.to_string()))?;
     let mut reason = "no address to send to from there".to_owned();

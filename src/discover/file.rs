@@ -16,6 +16,8 @@ pub struct Origin {
     pub api_key: String,
     /// What `tls` holds, if anything: `{ ca: ca.pem }`.
     pub tls: Option<String>,
+    /// What `proxy` says, if anything.
+    pub proxy: Option<String>,
 }
 
 /// Users with a meaning, beside `owner`.
@@ -61,6 +63,10 @@ fn head(text: &mut String, target: &Target, origin: &Origin) {
     match &origin.tls {
         Some(tls) => line(text, format_args!("tls: {tls}")),
         None => line(text, format_args!("# tls: {{ ca: staging-ca.pem }}  # authorities to trust beside the system's")),
+    }
+    match &origin.proxy {
+        Some(proxy) => line(text, format_args!("proxy: {}", json!(proxy))),
+        None => line(text, format_args!("# proxy: environment  # or the http URL of the proxy to send through")),
     }
     line(text, format_args!("users:"));
     let username = target.users.get("owner").map_or("", |user| &user.username);
@@ -122,7 +128,9 @@ fn parameters(text: &mut String, found: &Found) {
             (None, true) => line(text, format_args!("  # {}: …  # {}", key.name, key.doc)),
             (None, false) => {
                 line(text, format_args!("  # {}:  # {}", key.name, key.doc));
-                inner.iter().for_each(|member| absent(text, "", member));
+                for member in inner {
+                    absent(text, "", member);
+                }
             }
         }
     }
@@ -178,7 +186,11 @@ mod tests {
     }
 
     fn origin() -> Origin {
-        Origin { api_key: "{ env: ATLASPEC_API_KEY }".to_owned(), tls: Some("{ insecure: true }".to_owned()) }
+        Origin {
+            api_key: "{ env: ATLASPEC_API_KEY }".to_owned(),
+            tls: Some("{ insecure: true }".to_owned()),
+            proxy: Some("environment".to_owned()),
+        }
     }
 
     #[test]
@@ -195,6 +207,7 @@ mod tests {
         let text = target_file(&target(), &origin(), &found);
         let loaded = load(&text);
         assert_eq!(loaded.users["owner"].username, "a: #b");
+        assert_eq!(loaded.proxy, target::Proxy::Environment);
         assert!(loaded.tls.insecure && loaded.claims.contains("lists") && !loaded.claims.contains("writes"));
         assert_eq!(loaded.parameters["lists"], json!(["/groups", "/groups/{group}/hosts"]));
         assert_eq!(loaded.parameters["list"]["short"], json!("/groups/{group}/hosts?a='b\""));

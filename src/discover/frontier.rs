@@ -138,15 +138,12 @@ fn plain(path: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let escaped = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match escaped.filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)) {
-            Some(byte) => {
-                out.push(char::from(byte));
-                out.push_str(&part[2..]);
-            }
-            None => {
-                out.push('%');
-                out.push_str(part);
-            }
+        if let Some(byte) = escaped.filter(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)) {
+            out.push(char::from(byte));
+            out.push_str(&part[2..]);
+        } else {
+            out.push('%');
+            out.push_str(part);
         }
     }
     out

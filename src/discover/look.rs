@@ -213,16 +213,14 @@ fn count_dates(body: &Value, counts: &mut BTreeMap<String, (usize, usize)>) {
         match ahead.pop() {
             Some(Value::Array(items)) => ahead.extend(items),
             Some(Value::Object(members)) => {
-                let is_stamp = members.contains_key("increment");
+                // The date of a BSON timestamp has rules of its own.
+                let stamp = members.contains_key("increment");
                 for (name, value) in members {
                     match value {
-                        Value::String(text) if is_date(text) && !is_stamp => {
-                            counts.entry(name.clone()).or_default().0 += 1
-                        }
-                        Value::String(text) if text.is_empty() => {}
                         Value::Null => {}
+                        Value::String(text) if text.is_empty() || stamp && is_date(text) => {}
                         Value::Array(_) | Value::Object(_) => ahead.push(value),
-                        _ => counts.entry(name.clone()).or_default().1 += 1,
+                        value => count(counts.entry(name.clone()).or_default(), value.as_str().is_some_and(is_date)),
                     }
                 }
             }
@@ -230,6 +228,10 @@ fn count_dates(body: &Value, counts: &mut BTreeMap<String, (usize, usize)>) {
             None => return,
         }
     }
+}
+
+fn count((dates, others): &mut (usize, usize), is_date: bool) {
+    *(if is_date { dates } else { others }) += 1;
 }
 
 #[cfg(test)]

@@ -4,5 +4,6 @@ mod digest;
 mod framing;
 mod login;
 mod obstacles;
+mod routes;
 mod server;
 mod violations;
