@@ -13,6 +13,7 @@ mod init;
 mod interrupt;
 mod keys;
 mod list;
+mod missing;
 mod output;
 mod problems;
 mod progress;

@@ -19,6 +19,7 @@ use crate::yaml;
 
 use super::bare::{BareArgs, Key};
 use super::browse::{self, BrowseArgs};
+use super::dry_run::Before;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::interrupt::Interrupts;
@@ -171,7 +172,8 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     if args.dry_run {
-        output.result(&super::dry_run::describe(&plan, &target))?;
+        let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
+        output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
         return Ok(ExitCode::SUCCESS);
     }
     if !reached {

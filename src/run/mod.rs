@@ -8,6 +8,7 @@ mod engine;
 mod hearing;
 mod invariants;
 mod nonce_age;
+mod outline;
 mod perform;
 mod request;
 mod results;
@@ -19,5 +20,6 @@ mod walk;
 mod window;
 
 pub use engine::{Engine, EngineError, Keep, Performed};
+pub use outline::Outline;
 pub use schedule::Locks;
 pub use stop::Stop;

@@ -17,4 +17,5 @@ pub use invariant::*;
 pub use load::{load, load_part};
 pub use requirement::*;
 pub use select::{Filters, Instance, Plan, SelectError, SetAside, Why, Writing, plan};
+pub(crate) use template::with_word;
 pub use template::{Scope, TemplateError, Uniques, names};
