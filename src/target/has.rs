@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Target;
+use super::{Proxy, Target};
 use crate::suite::vocabulary::{self, CLAIMS, Meaning, Parameter, line_for};
 use crate::yaml::Presence;
 
@@ -16,6 +16,9 @@ impl Target {
             return claimed.ok_or_else(missing);
         }
         if let Some(source) = need.strip_prefix("sources.") {
+            if self.proxy != Proxy::None {
+                return Err("behind a `proxy` the target does not see the addresses of `sources`".to_owned());
+            }
             let there = self.sources.contains_key(source).then_some(());
             return there.ok_or_else(|| format!("there is no source address `{source}`: {}", line()));
         }

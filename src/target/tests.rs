@@ -57,6 +57,14 @@ fn what_is_missing_is_named_with_its_place() {
 }
 
 #[test]
+fn a_proxy_hides_where_requests_come_from() {
+    let sources = "sources: { allowed: 127.0.0.2 }\n";
+    assert_eq!(target(sources).has("sources.allowed"), Ok(()));
+    let hidden = target(&format!("{sources}proxy: environment\n")).has("sources.allowed").unwrap_err();
+    assert_eq!(hidden, "behind a `proxy` the target does not see the addresses of `sources`");
+}
+
+#[test]
 fn templates_know_the_target() {
     let target = target(
         "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nparameters: { g: 7, list: { long: '/{g}/l' }, \

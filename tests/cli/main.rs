@@ -5,5 +5,6 @@ mod bad_targets;
 mod bench;
 mod canary;
 mod embedded;
+mod from_url;
 mod interrupts;
 mod usage;

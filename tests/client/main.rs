@@ -1,5 +1,6 @@
 //! The client against small servers on this machine, each with one behaviour.
 
+mod browsing;
 mod digest;
 mod framing;
 mod login;
