@@ -19,7 +19,10 @@ fn main() {
     writeln!(out, "&[").expect("written");
     for file in files {
         let name = file.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
-        writeln!(out, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("written");
+        // Told from the checkout that is compiled: several may share one build folder.
+        let path = format!("/{name}");
+        writeln!(out, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),")
+            .expect("written");
     }
     writeln!(out, "]").expect("written");
 }

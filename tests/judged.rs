@@ -3,8 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
 
+use atlaspec::cli::{self, Embedded};
 use atlaspec::record::{Outcome, Run};
+use atlaspec::run::Engine;
+use atlaspec::suite::{Filters, plan};
 use atlaspec::verdict::Verdict;
 
 fn fixtures() -> &'static Path {
@@ -57,4 +62,62 @@ fn what_must_pass_passes() {
     assert_eq!(told(&run), "");
     assert!(run.results.iter().all(|result| result.verdict == Outcome::Pass));
     assert_eq!(code, Some(0));
+}
+
+/// Another case may turn the clock forward while an exchange is on its way: the nonce in hand is too old then, and the
+/// case begins anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, target) = Embedded::start().await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let filters = Filters::default();
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
+    let case = plan.to_run.iter().find(|it| it.id == "auth.replay-of-a-count-refused").expect("the case");
+    let mut worker = engine.worker();
+    for round in 0..60 {
+        let clock = embedded.clock();
+        let turn = tokio::spawn(async move {
+            for _ in 0..round * 40 {
+                tokio::task::yield_now().await;
+            }
+            clock.sleep(Duration::from_secs(90)).await;
+        });
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        turn.await.expect("the clock is turned");
+        assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
+    }
+    embedded.stop().await;
+}
+
+/// What a case that waits does to the shared clock says nothing about the target to any other case.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_case_minds_a_clock_that_is_turned() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, target) = Embedded::start().await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let (done, mut is_done) = tokio::sync::oneshot::channel::<()>();
+    let clock = embedded.clock();
+    let turner = tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(40));
+        while is_done.try_recv().is_err() {
+            clock.sleep(Duration::from_secs(61)).await;
+            tick.tick().await;
+        }
+    });
+    let mut worker = engine.worker();
+    let mut wrong = Vec::new();
+    for case in plan.to_run.iter().filter(|it| it.case.holds.is_empty() && !it.case.runs_alone()) {
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        if performed.result.verdict != Outcome::Pass {
+            wrong.push((case.id.clone(), performed.result.findings));
+        }
+    }
+    let _ = done.send(());
+    turner.await.expect("the clock is turned");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    embedded.stop().await;
 }

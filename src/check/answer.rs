@@ -1,9 +1,11 @@
 //! One expectation on one answer.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::everywhere::BrokenRules;
 use super::matcher::{Matching, Subject};
 use super::outcome::{Outcome, Trouble};
 use super::reading::{Reading, Unreadable};
@@ -17,16 +19,37 @@ pub(super) struct Answer<'a> {
     pub(super) exchange: &'a Exchange,
     /// The whole body.
     pub(super) reading: Arc<Reading>,
-    /// The body without its envelope, where it is judged so.
-    pub(super) inner: Option<Value>,
+    /// The part of the body that is judged.
+    pub(super) inner: Inner,
+    /// What breaks the rules for every part, once somebody has asked.
+    pub(super) broken: OnceCell<BrokenRules>,
 }
 
-impl Answer<'_> {
+/// The part of a body that is judged.
+pub(super) enum Inner {
+    /// All of it.
+    Whole,
+    /// Its member `content`, if it has one.
+    Content,
+    /// This, which was made of it.
+    Value(Value),
+}
+
+impl<'a> Answer<'a> {
+    /// An answer with its envelope left on.
+    pub(super) fn new(exchange: &'a Exchange, reading: Arc<Reading>) -> Self {
+        Self { exchange, reading, inner: Inner::Whole, broken: OnceCell::new() }
+    }
+
     /// The value of the body.
     pub(super) fn value(&self) -> Result<&Value, Unreadable> {
-        match &self.inner {
-            Some(inner) => Ok(inner),
-            None => self.reading.value.as_ref().map_err(Clone::clone),
+        if let Inner::Value(inner) = &self.inner {
+            return Ok(inner);
+        }
+        let whole = self.reading.value.as_ref().map_err(Clone::clone)?;
+        match self.inner {
+            Inner::Content => Ok(whole.get("content").unwrap_or(whole)),
+            Inner::Whole | Inner::Value(_) => Ok(whole),
         }
     }
 
@@ -39,7 +62,7 @@ impl Answer<'_> {
 impl Judge {
     /// An exchange with its body read and its envelope left on.
     pub(super) fn read<'a>(&self, exchange: &'a Exchange) -> Answer<'a> {
-        Answer { exchange, reading: self.readings.of(&exchange.response), inner: None }
+        Answer::new(exchange, self.readings.of(&exchange.response))
     }
 
     /// What comes of one check on one answer.

@@ -59,7 +59,7 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
     let known = part.name().is_some_and(is_date_name);
     match part.value {
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) if declared || LIKE_ISO.is_match(text) || known && LIKE_OTHER.is_match(text) => {
+        Value::String(text) if declared || is_like_iso(text) || known && LIKE_OTHER.is_match(text) => {
             let why = dates::parse(text).err()?;
             Some(format!("is {}, which is no date of ISO 8601: {why}", show::text(text)))
         }
@@ -74,7 +74,7 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
 /// Why a date is not designated UTC. A date without time of day cannot be.
 pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
     let text = part.value.as_str()?;
-    let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || LIKE_ISO.is_match(text);
+    let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || is_like_iso(text);
     if !is_judged || timestamps::is_inside_one(part) {
         return None;
     }
@@ -86,12 +86,17 @@ pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
     }
 }
 
+/// Most texts are told from dates by their length and first byte, without the pattern.
+fn is_like_iso(text: &str) -> bool {
+    text.len() >= 13 && text.as_bytes()[0].is_ascii_digit() && LIKE_ISO.is_match(text)
+}
+
 fn is_declared(part: &Part<'_, '_>, facts: &Facts) -> bool {
     part.name().is_some_and(|name| facts.date_members.iter().any(|declared| declared == name))
 }
 
 fn is_date_name(name: &str) -> bool {
-    NAMES.contains(&name.to_ascii_lowercase().as_str())
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
         || ENDS.iter().any(|end| name.ends_with(end) && name.len() > end.len())
 }
 

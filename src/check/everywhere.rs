@@ -49,34 +49,57 @@ pub(super) fn judge(rule: Rule, answer: &Answer<'_>, facts: &Facts) -> Outcome {
     if rule == Rule::UniqueMembers {
         return unique_members(answer);
     }
-    let mut broken = Broken::default();
     let value = answer.value()?;
     if rule == Rule::ItemsOnlySelf {
+        let mut broken = Broken::default();
         links::items_only_self(value, &mut broken);
-    } else {
-        let is_error = answer.exchange.response.status >= 400;
-        each_part(value, None, &mut Vec::new(), &mut |part| look_at(rule, part, facts, is_error, &mut broken));
+        return broken.outcome();
     }
-    broken.outcome()
+    let is_error = answer.exchange.response.status >= 400;
+    let broken = answer.broken.get_or_init(|| BrokenRules::of(value, facts, is_error));
+    broken.0.iter().find(|(broken, _)| *broken == rule).map_or(Ok(()), |(_, broken)| broken.outcome())
 }
 
-fn look_at(rule: Rule, part: &Part<'_, '_>, facts: &Facts, is_error: bool, broken: &mut Broken) {
-    let why = match rule {
-        Rule::NoNull => part.value.is_null().then(|| "is null".to_owned()),
+/// The rules for every part that a body breaks, all found in one walk through it.
+#[derive(Debug, Default)]
+pub(super) struct BrokenRules(Vec<(Rule, Broken)>);
+
+impl BrokenRules {
+    fn of(value: &Value, facts: &Facts, is_error: bool) -> Self {
+        let mut found = Self::default();
+        each_part(value, None, &mut Vec::new(), &mut |part| found.look_at(part, facts, is_error));
+        found
+    }
+
+    fn look_at(&mut self, part: &Part<'_, '_>, facts: &Facts, is_error: bool) {
+        match part.value {
+            Value::Null => self.note(Rule::NoNull, part, Some("is null".to_owned())),
+            Value::Object(_) => {
+                self.note(Rule::TimestampsShape, part, timestamps::wrong_shape(part.value));
+                self.note(Rule::TimestampsSeconds, part, timestamps::wrong_date(part.value));
+                self.note(Rule::TimestampsInt32, part, timestamps::wrong_increment(part.value));
+            }
+            Value::Number(_) => self.note(Rule::UnitsInNames, part, units::without_unit(part, facts)),
+            Value::Array(_) | Value::Bool(_) | Value::String(_) => {}
+        }
         // An error may echo whatever date was sent.
-        Rule::DatesIso8601 | Rule::DatesUtc if is_error => None,
-        Rule::DatesIso8601 => dated::no_iso_8601(part, facts),
-        Rule::DatesUtc => dated::not_utc(part, facts),
-        Rule::TimestampsShape => timestamps::wrong_shape(part.value),
-        Rule::TimestampsSeconds => timestamps::wrong_date(part.value),
-        Rule::TimestampsInt32 => timestamps::wrong_increment(part.value),
-        Rule::UnitsInNames => units::without_unit(part, facts),
-        Rule::LinkShape => links::wrong_shape(part),
-        Rule::ExtensionRelIsUri => links::rel_is_no_uri(part),
-        Rule::UniqueMembers | Rule::ItemsOnlySelf => None,
-    };
-    if let Some(why) = why {
-        broken.add(&part.place(), &why);
+        if !is_error && matches!(part.value, Value::Bool(_) | Value::Number(_) | Value::String(_)) {
+            self.note(Rule::DatesIso8601, part, dated::no_iso_8601(part, facts));
+            self.note(Rule::DatesUtc, part, dated::not_utc(part, facts));
+        }
+        if part.name() == Some("links") {
+            self.note(Rule::LinkShape, part, links::wrong_shape(part));
+            self.note(Rule::ExtensionRelIsUri, part, links::rel_is_no_uri(part));
+        }
+    }
+
+    fn note(&mut self, rule: Rule, part: &Part<'_, '_>, why: Option<String>) {
+        let Some(why) = why else { return };
+        let at = self.0.iter().position(|(known, _)| *known == rule).unwrap_or_else(|| {
+            self.0.push((rule, Broken::default()));
+            self.0.len() - 1
+        });
+        self.0[at].1.add(&part.place(), &why);
     }
 }
 
@@ -136,7 +159,7 @@ impl Broken {
         }
     }
 
-    fn outcome(self) -> Outcome {
+    fn outcome(&self) -> Outcome {
         if self.count == 0 {
             return Ok(());
         }

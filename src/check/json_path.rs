@@ -21,6 +21,8 @@ pub(super) struct Path {
     text: String,
     parsed: JsonPath,
     is_singular: bool,
+    /// The names of a path that is nothing but names after dots.
+    plain: Option<Vec<String>>,
 }
 
 /// What a path found.
@@ -47,11 +49,15 @@ impl Path {
             return Err(unusable("it has too many brackets"));
         }
         let parsed = JsonPath::parse(text).map_err(|error| unusable(&error.to_string()))?;
-        Ok(Self { text: text.to_owned(), parsed, is_singular: is_singular(text) })
+        Ok(Self { text: text.to_owned(), parsed, is_singular: is_singular(text), plain: plain(text) })
     }
 
     /// What the path finds in a value.
     pub(super) fn find<'a>(&self, value: &'a Value) -> Found<'a> {
+        if let Some(names) = &self.plain {
+            let step = |value: &'a Value, name: &String| value.as_object()?.get(name);
+            return Found::One(names.iter().try_fold(value, step));
+        }
         let found = self.parsed.query(value).all();
         if self.is_singular { Found::One(found.first().copied()) } else { Found::Many(found) }
     }
@@ -77,6 +83,17 @@ impl Path {
     pub(super) fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// The names of a path like `$.a.b`, which most are.
+fn plain(text: &str) -> Option<Vec<String>> {
+    let is_plain = |name: &&str| {
+        let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(rest)
+    };
+    let mut names = text.split('.');
+    (names.next() == Some("$")).then_some(())?;
+    names.map(|name| Some(name).filter(is_plain).map(str::to_owned)).collect()
 }
 
 /// Whether a well-formed path can name one place only: it has name and index selectors alone (RFC 9535, section 2.3.5.1).
@@ -146,6 +163,20 @@ mod tests {
         }
         for text in ["$..a", "$.*", "$[*]", "$[0,1]", "$[0:2]", "$.a[?@.b]", "$['a','b']", "$.a[?@['x']=='$.b'].c"] {
             assert!(!Path::parse(text).unwrap().is_singular, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_paths_find_what_parsed_ones_do() {
+        let value = json!({"a": {"b": [1, {"c": null}]}, "b": 2});
+        for text in ["$", "$.a", "$.a.b", "$.a.b.c", "$.b.x", "$.x", "$.a_1"] {
+            let path = Path::parse(text).unwrap();
+            assert!(path.plain.is_some(), "{text}");
+            let parsed = path.parsed.query(&value).all();
+            assert_eq!(path.find(&value), Found::One(parsed.first().copied()), "{text}");
+        }
+        for text in ["$.a[0]", "$..a", "$.*", "$['a']", "$ .a", "$.ä"] {
+            assert_eq!(plain(text), None, "{text}");
         }
     }
 

@@ -9,6 +9,9 @@ use super::place::{self, Step};
 /// How deep arrays and objects may nest.
 const DEPTH: usize = 1_000;
 
+/// Up to so many names are compared with each other.
+const FEW: usize = 24;
+
 /// The most places that are kept of one kind.
 const PLACES: usize = 5;
 
@@ -67,7 +70,31 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
 /// An array or object that is not closed yet.
 enum Open<'a> {
     Array { index: usize },
-    Object { seen: HashSet<Cow<'a, str>>, name: Cow<'a, str> },
+    Object { seen: Names<'a> },
+}
+
+/// The names of an object's members so far. A few are compared faster than hashed; the hashes keep many in linear time.
+#[derive(Default)]
+struct Names<'a> {
+    /// In their order; the last is the one whose value is read.
+    all: Vec<Cow<'a, str>>,
+    hashed: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    /// Adds a name; whether it is new.
+    fn add(&mut self, name: Cow<'a, str>) -> bool {
+        let is_new = if self.all.len() < FEW {
+            !self.all.contains(&name)
+        } else {
+            if self.hashed.is_empty() {
+                self.hashed.extend(self.all.iter().cloned());
+            }
+            self.hashed.insert(name.clone())
+        };
+        self.all.push(name);
+        is_new
+    }
 }
 
 /// What follows the beginning of a value.
@@ -107,7 +134,7 @@ impl<'a> Scanner<'a, '_> {
 
     fn value(&mut self) -> Result<Begun, Fault> {
         match self.peek() {
-            Some(b'{') => self.begin(Open::Object { seen: HashSet::new(), name: Cow::Borrowed("") }, b'}'),
+            Some(b'{') => self.begin(Open::Object { seen: Names::default() }, b'}'),
             Some(b'[') => self.begin(Open::Array { index: 0 }, b']'),
             Some(b'"') => self.string().map(|_| Begun::Complete),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -186,9 +213,8 @@ impl<'a> Scanner<'a, '_> {
     }
 
     fn enter(&mut self, decoded: Cow<'a, str>) {
-        let Some(Open::Object { seen, name }) = self.open.last_mut() else { return };
-        name.clone_from(&decoded);
-        if !seen.insert(decoded) {
+        let Some(Open::Object { seen }) = self.open.last_mut() else { return };
+        if !seen.add(decoded) {
             self.scan.repeated_count += 1;
             if self.scan.repeated.len() < PLACES {
                 let place = self.place();
@@ -202,6 +228,8 @@ impl<'a> Scanner<'a, '_> {
         let start = self.at;
         self.at += 1;
         loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
@@ -283,7 +311,7 @@ impl<'a> Scanner<'a, '_> {
             .iter()
             .map(|open| match open {
                 Open::Array { index } => Step::Index(*index),
-                Open::Object { name, .. } => Step::Name(Cow::Borrowed(name)),
+                Open::Object { seen } => Step::Name(Cow::Borrowed(seen.all.last().map_or("", Cow::as_ref))),
             })
             .collect();
         place::from_root(&steps)

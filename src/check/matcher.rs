@@ -1,5 +1,6 @@
 //! Matchers: conditions on one JSON value.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use serde_json::Value;
@@ -136,6 +137,9 @@ impl Matching<'_> {
     }
 
     fn equals(&self, wanted: &Value, value: &Value) -> Outcome {
+        if matches!(wanted, Value::Null | Value::Bool(_) | Value::Number(_)) && same::equal(wanted, value) {
+            return Ok(());
+        }
         let wanted = self.filled(wanted)?;
         if same::equal(&wanted, value) {
             Ok(())
@@ -309,8 +313,11 @@ impl Matching<'_> {
     }
 
     /// A text with its templates filled in.
-    pub(super) fn text(&self, template: &str) -> Result<String, Trouble> {
-        self.scope.text(template).map_err(|error| Trouble::Unclear(error.to_string()))
+    pub(super) fn text<'t>(&self, template: &'t str) -> Result<Cow<'t, str>, Trouble> {
+        if !template.contains('{') {
+            return Ok(Cow::Borrowed(template));
+        }
+        self.scope.text(template).map(Cow::Owned).map_err(|error| Trouble::Unclear(error.to_string()))
     }
 }
 

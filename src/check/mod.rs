@@ -31,6 +31,7 @@ mod show;
 mod status;
 mod timestamps;
 mod units;
+mod view;
 mod walk;
 
 use std::time::Duration;
@@ -49,6 +50,7 @@ use pattern::Patterns;
 use reading::Readings;
 use schema::Schemas;
 
+pub use view::{Gaps, Selected, View};
 pub use walk::WalkEnd;
 
 /// What the judges know about the target.

@@ -1,17 +1,15 @@
 //! A body, read once: its bytes scanned and its value parsed.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
 use super::json_text::{Fault, Scan, scan};
 use crate::exchange::Response;
 
-/// How many readings are kept, so that the many invariants do not read one body again and again.
-const KEPT: usize = 8;
-
-/// The largest body whose reading is kept.
+/// How many bytes of bodies have their readings kept: the pages of a walk are read by the walk, by what is expected of
+/// it, and by the invariants.
 const KEPT_BYTES: usize = 1 << 20;
 
 /// Why a body gives no value.
@@ -33,7 +31,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    fn of(response: &Response) -> Self {
+    /// The reading of an answer's body.
+    pub(super) fn of(response: &Response) -> Self {
         let scan = scan(&response.body);
         let value = value(response, &scan);
         Self { scan, value }
@@ -53,9 +52,31 @@ fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
     }
 }
 
-/// The last few readings, by the bytes of the body.
+/// The last readings, by the bytes of the body.
 #[derive(Debug, Default)]
-pub(super) struct Readings(Mutex<VecDeque<(Vec<u8>, Arc<Reading>)>>);
+pub(super) struct Readings(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    readings: VecDeque<(Vec<u8>, Arc<Reading>)>,
+    bytes: usize,
+}
+
+impl Kept {
+    fn of(&self, body: &[u8]) -> Option<Arc<Reading>> {
+        self.readings.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+    }
+
+    fn push(&mut self, body: Vec<u8>, reading: Arc<Reading>) {
+        self.bytes += body.len();
+        self.readings.push_front((body, reading));
+        while self.bytes > KEPT_BYTES
+            && let Some((oldest, _)) = self.readings.pop_back()
+        {
+            self.bytes -= oldest.len();
+        }
+    }
+}
 
 impl Readings {
     /// The reading of an answer's body.
@@ -67,15 +88,22 @@ impl Readings {
             return known;
         }
         let reading = Arc::new(Reading::of(response));
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.truncate(KEPT - 1);
-        kept.push_front((response.body.clone(), Arc::clone(&reading)));
+        self.kept().push(response.body.clone(), Arc::clone(&reading));
         reading
     }
 
+    /// The reading of an answer's body for once: a new one is not kept.
+    pub(super) fn once(&self, response: &Response) -> Arc<Reading> {
+        let known = if response.cut { None } else { self.known(&response.body) };
+        known.unwrap_or_else(|| Arc::new(Reading::of(response)))
+    }
+
     fn known(&self, body: &[u8]) -> Option<Arc<Reading>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+        self.kept().of(body)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,10 +134,11 @@ mod tests {
     #[test]
     fn a_kept_reading_is_of_the_same_bytes() {
         let readings = Readings::default();
-        for number in 0..KEPT * 3 {
-            let body = (number % (KEPT + 1)).to_string().into_bytes();
-            let reading = readings.of(&Response { body, ..Response::default() });
-            assert_eq!(reading.value, Ok(Value::from(number % (KEPT + 1))));
+        for number in 0..12 {
+            let text = (number % 5).to_string().repeat(KEPT_BYTES / 3);
+            let reading = readings.of(&Response { body: format!("\"{text}\"").into_bytes(), ..Response::default() });
+            assert_eq!(reading.value, Ok(Value::from(text)));
+            assert!(readings.kept().bytes <= KEPT_BYTES);
         }
     }
 }

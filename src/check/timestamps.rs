@@ -42,8 +42,11 @@ pub(super) fn wrong_shape(value: &Value) -> Option<String> {
     if members.contains_key("$timestamp") {
         return Some("is a timestamp written as `$timestamp`, not as `date` and `increment`".to_owned());
     }
-    let is_other = |(date, increment): &(&str, &str)| members.contains_key(*date) && members.contains_key(*increment);
-    let (date, increment) = OTHER_NAMES.iter().find(|pair| members.len() == 2 && is_other(pair))?;
+    if members.len() != 2 {
+        return None;
+    }
+    let is_other = |(date, increment): &&(&str, &str)| members.contains_key(*date) && members.contains_key(*increment);
+    let (date, increment) = OTHER_NAMES.iter().find(is_other)?;
     Some(format!("is a timestamp of `{date}` and `{increment}`, not of `date` and `increment`"))
 }
 

@@ -23,6 +23,11 @@ impl Behaviour {
         Self { faults: faults.into_iter().collect(), freedoms, memory: Mutex::default() }
     }
 
+    /// Whether there is no freedom at all.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.freedoms.is_empty()
+    }
+
     /// Whether there is no fault at all.
     pub(crate) fn is_conforming(&self) -> bool {
         self.faults.is_empty()

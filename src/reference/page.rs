@@ -27,8 +27,15 @@ struct Page {
     size: u64,
 }
 
-/// Answers with the page of `members` that the call asks for; `path` is the list's own.
-pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Member>) -> Outcome {
+/// Answers with the page of `members` that the call asks for; `path` is the list's own. Only the members of the page
+/// are told.
+pub(crate) fn answer<M>(
+    world: &World,
+    call: &Call,
+    path: &str,
+    mut members: Vec<M>,
+    tell: impl Fn(M) -> Member,
+) -> Outcome {
     let behaviour = &world.behaviour;
     let total = members.len() as u64;
     let page = Page::asked(behaviour, &call.query)?.found(behaviour, &call.query, total);
@@ -48,6 +55,7 @@ pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Me
         .into_iter()
         .skip(shown.start)
         .take(shown.len())
+        .map(tell)
         .map(|(fields, path)| links::member(world, fields, &path))
         .collect();
     link_members(world, page, &mut results);
@@ -60,7 +68,7 @@ pub(crate) fn answer(world: &World, call: &Call, path: &str, mut members: Vec<Me
 }
 
 /// The order of the members lasts, and each of them comes, but for faults.
-fn rearrange(behaviour: &Behaviour, page: Page, members: &mut Vec<Member>) {
+fn rearrange<M>(behaviour: &Behaviour, page: Page, members: &mut Vec<M>) {
     if behaviour.shows(Fault::OrderTurns) && page.size == 25 {
         members.reverse();
     }

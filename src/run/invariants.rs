@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use crate::check::{Judge, Selected};
 use crate::exchange::{Connection, Exchange, Role};
 use crate::record::StoredExchange;
-use crate::suite::{Invariant, Scope};
-use crate::verdict::{Finding, Verdict};
+use crate::suite::Invariant;
+use crate::verdict::Finding;
 
 use super::engine::Engine;
 use super::store;
@@ -25,6 +26,30 @@ pub(super) struct Met {
     pub(super) findings: Vec<Finding>,
     /// The examples.
     pub(super) exchanges: Vec<StoredExchange>,
+}
+
+impl Met {
+    /// Adds what was found in one more exchange.
+    fn add(&mut self, engine: &Engine, invariant: &Invariant, troubles: Vec<Finding>, case: &str, exchange: &Exchange) {
+        self.judged += 1;
+        if troubles.is_empty() {
+            if self.findings.is_empty() {
+                self.findings = Judge::kept(invariant);
+            }
+            return;
+        }
+        self.broken += 1;
+        if self.exchanges.len() >= EXAMPLES {
+            return;
+        }
+        let number = self.exchanges.len();
+        self.exchanges.push(engine.stored(exchange, store::FAILING.body));
+        self.findings.extend(troubles.into_iter().map(|finding| Finding {
+            message: format!("in {case}: {}", finding.message),
+            exchange: Some(number),
+            ..finding
+        }));
+    }
 }
 
 /// All invariants of a run, and what they have met.
@@ -47,10 +72,16 @@ impl Tally {
     pub(super) fn judge(&self, engine: &Engine, case: &str, exchanges: &[Exchange]) {
         let scope = engine.scope();
         for exchange in exchanges.iter().filter(|exchange| is_judged(engine, exchange)) {
-            for invariant in &self.invariants {
-                if engine.judge.selects(&invariant.when, exchange) {
-                    self.judge_one(engine, invariant, case, exchange, &scope);
-                }
+            let view = engine.judge.view(exchange);
+            let judged: Vec<(&Invariant, Vec<Finding>)> = self
+                .invariants
+                .iter()
+                .filter(|invariant| engine.judge.selects(&invariant.when, &view) == Selected::Yes)
+                .map(|invariant| (&**invariant, engine.judge.troubles(invariant, &view, 0, &scope)))
+                .collect();
+            let mut met = self.lock();
+            for (invariant, troubles) in judged {
+                met.entry(invariant.id.clone()).or_default().add(engine, invariant, troubles, case, exchange);
             }
         }
     }
@@ -58,32 +89,6 @@ impl Tally {
     /// What an invariant met; `None` if it met no exchange.
     pub(super) fn take(&self, id: &str) -> Option<Met> {
         self.lock().remove(id)
-    }
-
-    fn judge_one(&self, engine: &Engine, invariant: &Invariant, case: &str, exchange: &Exchange, scope: &Scope) {
-        let findings = engine.judge.invariant(invariant, exchange, 0, scope);
-        let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Inconclusive);
-        let mut all = self.lock();
-        let met = all.entry(invariant.id.clone()).or_default();
-        met.judged += 1;
-        if worst == Verdict::Pass {
-            if met.findings.is_empty() {
-                met.findings = findings.into_iter().map(|finding| Finding { exchange: None, ..finding }).collect();
-            }
-            return;
-        }
-        met.broken += 1;
-        if met.exchanges.len() >= EXAMPLES {
-            return;
-        }
-        let number = met.exchanges.len();
-        met.exchanges.push(engine.stored(exchange, store::FAILING.body));
-        let told = findings.into_iter().filter(|finding| finding.verdict != Verdict::Pass);
-        met.findings.extend(told.map(|finding| Finding {
-            message: format!("in {case}: {}", finding.message),
-            exchange: Some(number),
-            ..finding
-        }));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Met>> {

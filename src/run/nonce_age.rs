@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
 
 use crate::exchange::{Credentials, Exchange};
 use crate::suite::{Action, Selector};
@@ -19,16 +19,22 @@ impl Performer<'_> {
     pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
         let waits = self.case.steps.iter().chain(&self.case.preamble).any(|it| matches!(it.action, Action::Wait(_)));
         let failed = self.findings.iter().any(|finding| finding.verdict != Verdict::Pass);
-        failed && !waits && self.exchanges[first..].iter().any(|exchange| self.is_too_late(exchange, first))
+        failed && !waits && (first..self.exchanges.len()).any(|number| self.is_too_late(number, first))
     }
 
-    fn is_too_late(&self, exchange: &Exchange, first: usize) -> bool {
+    fn is_too_late(&self, number: usize, first: usize) -> bool {
+        let exchange = &self.exchanges[number];
         let Credentials::Nonce { nonce, .. } = &exchange.request.credentials else { return false };
         let lifetime = self.engine.target.nonce_lifetime.unwrap_or(LEAST_LIFETIME);
-        let answered = TimeDelta::from_std(exchange.duration).map(|took| exchange.started + took);
         let issued = self.exchanges[first..].iter().find(|earlier| self.offers(earlier, nonce));
-        let age = issued.zip(answered.ok()).and_then(|(issued, answered)| (answered - issued.started).to_std().ok());
+        let age = issued.and_then(|issued| (self.over_at(number) - issued.started).to_std().ok());
         exchange.response.status == 401 && age.is_some_and(|age| age >= lifetime)
+    }
+
+    /// When an exchange was over for certain. Its duration does not tell: another case may have turned the clock
+    /// forward while it was on its way.
+    fn over_at(&self, number: usize) -> DateTime<Utc> {
+        self.exchanges.get(number + 1).map_or_else(|| self.engine.clock.now(), |next| next.started)
     }
 
     /// Whether the challenge of an answer has this nonce.

@@ -71,8 +71,9 @@ fn judge_all(exchange: &Exchange) {
     {
         let _ = judge.save(&selector, exchange, &scope());
     }
+    let view = judge.view(exchange);
     for kind in [BodyKind::Entity, BodyKind::List, BodyKind::Error, BodyKind::Json] {
-        let _ = judge.selects(&When { body: Some(kind), ..When::default() }, exchange);
+        let _ = judge.selects(&When { body: Some(kind), ..When::default() }, &view);
     }
 }
 

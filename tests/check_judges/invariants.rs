@@ -1,5 +1,6 @@
 //! Which exchanges an invariant sees, and what it sees of them.
 
+use atlaspec::check::Selected;
 use atlaspec::exchange::{Connection, Exchange};
 use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, StatusMatcher, When};
 use atlaspec::verdict::Source;
@@ -13,7 +14,8 @@ const LIST: &str = r#"{"results":[],"totalCount":0}"#;
 const ERROR: &str = r#"{"error":404,"reason":"Not Found","detail":"d"}"#;
 
 fn selects(when: &When, exchange: &Exchange) -> bool {
-    judge().selects(when, exchange)
+    let judge = judge();
+    judge.selects(when, &judge.view(exchange)) == Selected::Yes
 }
 
 fn kind(kind: BodyKind) -> When {
@@ -88,7 +90,8 @@ fn judged(when: When, check: Check, exchange: &Exchange) -> String {
         expect: block([check]).into(),
         source: Source::default(),
     };
-    let findings = judge().invariant(&invariant, exchange, 4, &scope());
+    let judge = judge();
+    let findings = judge.invariant(&invariant, &judge.view(exchange), 4, &scope());
     assert_eq!((findings.len(), findings[0].exchange), (1, Some(4)));
     words(&findings[0])
 }

@@ -39,12 +39,9 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     }
     let world = exchange.world;
     let configs = traffic::seen(world, &world.store.alert_configs());
-    let members = configs
-        .of(&group.id)
-        .filter(|config| is_listed(world, config))
-        .map(|config| (shown(world, config), own_path(group, &config.id)))
-        .collect();
-    page::answer(world, exchange.call, &path(group, "/alertConfigs"), members)
+    let members = configs.of(&group.id).filter(|config| is_listed(world, config)).collect();
+    let tell = |config: &AlertConfig| (shown(world, config), own_path(group, &config.id));
+    page::answer(world, exchange.call, &path(group, "/alertConfigs"), members, tell)
 }
 
 /// Whether a stored document is in the list: each is.

@@ -14,15 +14,9 @@ const RELATED: [&str; 5] = ["alertConfigs", "restoreJobs", "users", "measurement
 /// The groups that the user is a member of.
 pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {
     let user = exchange.admitted.user;
-    let members = exchange
-        .world
-        .store
-        .groups
-        .iter()
-        .filter(|group| user.role_in(&group.id).is_some())
-        .map(|group| (group.fields.clone(), path(group, "")))
-        .collect();
-    page::answer(exchange.world, exchange.call, "/groups", members)
+    let members = exchange.world.store.groups.iter().filter(|group| user.role_in(&group.id).is_some()).collect();
+    let tell = |group: &Group| (group.fields.clone(), path(group, ""));
+    page::answer(exchange.world, exchange.call, "/groups", members, tell)
 }
 
 /// A group and the way to all that is in it.

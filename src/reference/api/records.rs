@@ -20,12 +20,10 @@ use crate::reference::{links, page};
 pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcome {
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let records = traffic::present(exchange.world, kind, group.records(kind));
-    let members = records
-        .iter()
-        .filter(|record| filter.leaves(record))
-        .map(|record| (record.fields.clone(), own_path(group, kind, &record.id)))
-        .collect();
-    let answer = page::answer(exchange.world, exchange.call, &path(group, &format!("/{}", kind.plural())), members)?;
+    let members = records.iter().filter(|record| filter.leaves(record)).collect();
+    let tell = |record: &Record| (record.fields.clone(), own_path(group, kind, &record.id));
+    let list = path(group, &format!("/{}", kind.plural()));
+    let answer = page::answer(exchange.world, exchange.call, &list, members, tell)?;
     Ok(recounted(exchange.world, answer, records.len()))
 }
 
@@ -97,10 +95,10 @@ impl Filter {
     /// Whether a record stays; both dates are included.
     fn leaves(&self, record: &Record) -> bool {
         let text = |name: &str| record.fields.get(name).and_then(|value| value.as_str());
-        let created = text("created").and_then(dates::parse);
+        let created = || text("created").and_then(dates::parse);
         self.type_name.as_deref().is_none_or(|wanted| text("typeName") == Some(wanted))
-            && self.earliest.is_none_or(|earliest| created.is_some_and(|created| created >= earliest))
-            && self.latest.is_none_or(|latest| created.is_some_and(|created| created <= latest))
+            && self.earliest.is_none_or(|earliest| created().is_some_and(|created| created >= earliest))
+            && self.latest.is_none_or(|latest| created().is_some_and(|created| created <= latest))
     }
 }
 

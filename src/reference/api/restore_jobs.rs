@@ -26,9 +26,9 @@ pub(super) fn list_or_start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
         return start(exchange, group);
     }
     let world = exchange.world;
-    let members =
-        world.store.restore_jobs().of(&group.id).map(|job| (shown(world, job), own_path(group, &job.id))).collect();
-    page::answer(world, exchange.call, &path(group, "/restoreJobs"), members)
+    let jobs = world.store.restore_jobs();
+    let tell = |job: &RestoreJob| (shown(world, job), own_path(group, &job.id));
+    page::answer(world, exchange.call, &path(group, "/restoreJobs"), jobs.of(&group.id).collect(), tell)
 }
 
 /// One job as it stands.

@@ -26,9 +26,9 @@ pub(super) fn read(world: &World, id: &str) -> Outcome {
 /// The members of a group.
 pub(super) fn members(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let users = &exchange.world.store.users;
-    let members = users.iter().filter(|user| user.role_in(&group.id).is_some());
-    let members = members.map(|user| (shown(user), own_path(user))).collect();
-    page::answer(exchange.world, exchange.call, &path(group, "/users"), members)
+    let members = users.iter().filter(|user| user.role_in(&group.id).is_some()).collect();
+    let tell = |user: &User| (shown(user), own_path(user));
+    page::answer(exchange.world, exchange.call, &path(group, "/users"), members, tell)
 }
 
 fn own_path(user: &User) -> String {

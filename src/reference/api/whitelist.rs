@@ -23,8 +23,8 @@ pub(super) fn list_or_add(exchange: &Exchange<'_>) -> Outcome {
         return add(exchange, user);
     }
     let entries = exchange.world.store.whitelist();
-    let members = entries.of(user).map(|entry| (shown(entry), own_path(entry))).collect();
-    page::answer(exchange.world, exchange.call, &path(user), members)
+    let tell = |entry: &Entry| (shown(entry), own_path(entry));
+    page::answer(exchange.world, exchange.call, &path(user), entries.of(user).collect(), tell)
 }
 
 /// Shows an address, or removes it.

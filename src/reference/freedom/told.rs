@@ -12,6 +12,9 @@ use crate::reference::world::World;
 
 /// The content as the server's freedoms make it; without any, as it is.
 pub(crate) fn told(world: &World, call: &Call, content: Content) -> Content {
+    if world.behaviour.is_plain() {
+        return content;
+    }
     let bearer = Bearer::of(&content);
     let teller = Teller { world, call, bearer };
     match content {

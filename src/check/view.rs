@@ -1,0 +1,193 @@
+//! An exchange as the invariants see it: read once, and what `when` asks about it known beforehand.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::answer::{Answer, Inner};
+use super::{Judge, address, status};
+use crate::exchange::{Connection, Exchange};
+use crate::suite::{BodyKind, Methods, When};
+
+/// An exchange, read once for all invariants.
+pub struct View<'a> {
+    /// The answer with its envelope on.
+    pub(super) whole: Answer<'a>,
+    /// The answer without the envelope that the request asked for, if it came in one.
+    pub(super) bare: Option<Answer<'a>>,
+    is_evidence: bool,
+    envelope: bool,
+    pretty: bool,
+    gaps: Gaps,
+}
+
+/// What is not known of an exchange that somebody else recorded; by default all is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// Why the body is not as it was sent.
+    pub body: Option<&'static str>,
+    /// Why the headers of the answer are not all there.
+    pub headers: Option<&'static str>,
+    /// Why the headers of the request are not all there.
+    pub request_headers: Option<&'static str>,
+    /// Why the query of the request is not as it was sent.
+    pub query: Option<&'static str>,
+    /// Why the status is not known.
+    pub status: Option<&'static str>,
+}
+
+/// Whether an invariant speaks about an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selected {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// That cannot be told, for this reason.
+    Unclear(&'static str),
+}
+
+impl Judge {
+    /// An exchange, read once for all invariants.
+    pub fn view<'a>(&self, exchange: &'a Exchange) -> View<'a> {
+        let request = &exchange.request;
+        let is_evidence = request.connection == Connection::Pooled
+            && !exchange.response.cut
+            && same_origin(&request.url, &self.facts.base_url);
+        let whole = Answer::new(exchange, self.readings.once(&exchange.response));
+        let envelope = address::asks_for(&request.url, "envelope");
+        let bare = if envelope { without_envelope(&whole) } else { None };
+        let pretty = address::asks_for(&request.url, "pretty");
+        View { whole, bare, is_evidence, envelope, pretty, gaps: Gaps::default() }
+    }
+
+    /// Whether an invariant speaks about an exchange. Raw connections, bodies cut short and other origins than the
+    /// target's (its plain http addresses among them) are left out.
+    pub fn selects(&self, when: &When, view: &View<'_>) -> Selected {
+        if !view.is_evidence {
+            return Selected::No;
+        }
+        let (request, response) = (&view.whole.exchange.request, &view.whole.exchange.response);
+        let known = |gap: Option<&'static str>, fits: bool| match gap {
+            Some(why) => Selected::Unclear(why),
+            None if fits => Selected::Yes,
+            None => Selected::No,
+        };
+        let asked = |wanted: Option<bool>, asks: bool| match wanted {
+            None => Selected::Yes,
+            Some(wanted) => known(view.gaps.query, wanted == asks),
+        };
+        let of_method = when.methods.as_ref().is_none_or(|methods| is_method(methods, &request.method));
+        let of_status = when.status.as_ref().is_none_or(|matcher| status::holds(matcher, response.status));
+        let parts = [
+            if of_method { Selected::Yes } else { Selected::No },
+            known(view.gaps.status, of_status),
+            asked(when.envelope, view.envelope),
+            asked(when.pretty, view.pretty),
+        ];
+        let settled = Selected::all(&parts);
+        match (settled, when.body) {
+            (Selected::No, _) | (_, None) => settled,
+            (_, Some(kind)) => Selected::all(&[settled, view.is_body(kind)]),
+        }
+    }
+}
+
+impl Selected {
+    /// One `No` is enough to leave an exchange out, whatever is unclear beside it.
+    fn all(parts: &[Self]) -> Self {
+        if parts.contains(&Self::No) {
+            return Self::No;
+        }
+        parts.iter().copied().find(|part| *part != Self::Yes).unwrap_or(Self::Yes)
+    }
+}
+
+impl<'a> View<'a> {
+    /// The same view of an exchange of which this is not known.
+    #[must_use]
+    pub fn lacking(self, gaps: Gaps) -> Self {
+        Self { gaps, ..self }
+    }
+
+    /// What is not known of the exchange.
+    pub(super) fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    /// The answer as an invariant judges it: without its envelope where the request asked for one and the body has its
+    /// shape; but an invariant about `body: json`, or about `envelope: true` and no kind of body, sees the envelope.
+    pub(super) fn judged_by(&self, when: &When) -> &Answer<'a> {
+        match &self.bare {
+            Some(bare) if !sees_envelope(when) => bare,
+            _ => &self.whole,
+        }
+    }
+
+    fn is_body(&self, kind: BodyKind) -> Selected {
+        let class = self.whole.exchange.response.status / 100;
+        // Neither an error nor a success can become the other by what its body says.
+        let fits_class = match kind {
+            BodyKind::Json => true,
+            BodyKind::Error => class >= 4,
+            BodyKind::List | BodyKind::Entity => class == 2,
+        };
+        match (fits_class, self.gaps.body) {
+            (false, _) => Selected::No,
+            (true, Some(why)) => Selected::Unclear(why),
+            (true, None) if self.has_shape(kind) => Selected::Yes,
+            (true, None) => Selected::No,
+        }
+    }
+
+    fn has_shape(&self, kind: BodyKind) -> bool {
+        let object = self.whole.value().ok().filter(|body| body.is_object());
+        let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(object);
+        let is_list = || inner().is_some_and(|body| body.get("results").is_some());
+        match kind {
+            BodyKind::Json => self.whole.value().is_ok(),
+            BodyKind::Error => !self.whole.is_empty(),
+            BodyKind::List => object.is_some() && is_list(),
+            BodyKind::Entity => object.is_some_and(|body| is_entity(body, self.whole.exchange)) && !is_list(),
+        }
+    }
+}
+
+/// An empty object is a common answer to a request that changes something (`202` with `{}`), and represents nothing.
+fn is_entity(body: &Value, exchange: &Exchange) -> bool {
+    exchange.request.method == "GET" || body.as_object().is_some_and(|members| !members.is_empty())
+}
+
+fn sees_envelope(when: &When) -> bool {
+    when.body == Some(BodyKind::Json) || when.body.is_none() && when.envelope == Some(true)
+}
+
+/// The answer without its envelope, if it came in one.
+fn without_envelope<'a>(whole: &Answer<'a>) -> Option<Answer<'a>> {
+    let members = whole.value().ok()?.as_object()?;
+    let inner = match members.get("content") {
+        Some(_) if members.contains_key("status") => Inner::Content,
+        _ if members.contains_key("results") && members.contains_key("status") => {
+            let mut list = members.clone();
+            list.shift_remove("status");
+            Inner::Value(Value::Object(list))
+        }
+        _ => return None,
+    };
+    Some(Answer { inner, broken: OnceCell::new(), ..Answer::new(whole.exchange, Arc::clone(&whole.reading)) })
+}
+
+fn is_method(methods: &Methods, method: &str) -> bool {
+    match methods {
+        Methods::Only(all) => all.iter().any(|one| one == method),
+        Methods::Not(all) => all.iter().all(|one| one != method),
+    }
+}
+
+/// Whether two URLs are of one origin; both are of schemes that have hosts.
+fn same_origin(left: &url::Url, right: &url::Url) -> bool {
+    left.scheme() == right.scheme()
+        && left.host_str() == right.host_str()
+        && left.port_or_known_default() == right.port_or_known_default()
+}
