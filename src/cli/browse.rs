@@ -11,6 +11,7 @@ use crate::discover::{Bounds, Discovery, Ended, Sight, discover};
 use crate::exchange::Obstacle;
 use crate::target::Target;
 
+use super::interrupt::Interrupts;
 use super::output::Output;
 use super::problems::counted;
 use super::{Failure, reach};
@@ -47,7 +48,11 @@ pub(super) async fn browse(target: &Target, bounds: Bounds, output: &Output) -> 
         bar.set_position(sight.requests as u64);
         bar.set_message(format!("{} ahead  {}", sight.ahead, sight.url));
     };
-    let browsed = discover(&mut worker, target, &clock, bounds, &mut tell).await;
+    let mut interrupts = Interrupts::receive()?;
+    let browsed = tokio::select! {
+        browsed = discover(&mut worker, target, &clock, bounds, &mut tell) => browsed,
+        () = interrupts.next() => Err(Obstacle::Unsendable { reason: "browsing was interrupted".to_owned() }),
+    };
     bar.finish_and_clear();
     let discovery = browsed.map_err(|obstacle| {
         let advice = reach::advice(&obstacle, &target.base_url).to_owned();

@@ -39,7 +39,7 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
                 url: target.base_url.to_string(),
                 reason: "its Digest is answered 401".to_owned(),
             };
-            let advice = format!("is the API key of `{username}` in the target file the right one?");
+            let advice = format!("is the API key of `{username}` the right one?");
             Err(Failure::Target(obstacle, advice))
         }
         Some(404) => {

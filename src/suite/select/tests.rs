@@ -155,3 +155,32 @@ fn long_values_stay_apart() {
     assert!(ids.iter().all(|id| id.chars().count() < 80), "{ids:?}");
     assert_eq!(ids[..2], ["lists.change[member=c]", "lists.change[member=c]#2"]);
 }
+
+/// What reading permits of a case with these requests, and what a target without the claim of writes does.
+fn permitted(effects: &str, requests: &[&str]) -> [bool; 2] {
+    let steps: String =
+        requests.iter().map(|it| format!("      - request: {it}\n        expect: {{ status: 405 }}\n")).collect();
+    let case = format!(
+        "format: 1\nchapter: lists\ncases:\n  - id: lists.x\n    purpose: Ensure that it is so.\n    requirements: \
+         [lists.total, lists.size]\n    effects: {effects}\n    steps:\n{steps}"
+    );
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let suite = load(&[file("cases/requirements.yaml", REQUIREMENTS), file("cases/lists/a.yaml", &case)]).unwrap();
+    let has = |need: &str| if need == "writes" { Err("no writes".to_owned()) } else { Ok(()) };
+    let filters = [
+        Filters { read_only: true, ..Filters::default() },
+        Filters { writing: Writing::WhereClaimed, ..Filters::default() },
+    ];
+    filters.map(|filters| plan(&suite, &has, &scope(&json!({})), &filters).is_ok_and(|plan| !plan.to_run.is_empty()))
+}
+
+#[test]
+fn reading_sends_get_head_and_what_the_root_must_refuse() {
+    assert_eq!(permitted("reads", &["GET /a", "HEAD /"]), [true, true]);
+    assert_eq!(permitted("writes", &["GET /", "DELETE /"]), [true, true]);
+    for requests in [&["DELETE /a"][..], &["DELETE /", "POST /"], &["PUT /"], &["DELETE /?x=1"]] {
+        assert_eq!(permitted("writes", requests), [false, false], "{requests:?}");
+    }
+    // What says that it writes is believed, though it sends GET alone.
+    assert_eq!(permitted("writes", &["GET /start"]), [false, false]);
+}
