@@ -35,7 +35,7 @@ pub(super) struct BareArgs {
     /// Accept any certificate at --url; the run says so
     #[arg(long, requires = "url", conflicts_with = "ca")]
     insecure: bool,
-    /// Proxy to send through to --url: its http URL, or `environment` for the one that HTTPS_PROXY names
+    /// Proxy to send through to --url: its http URL, or `environment` for the one that `HTTPS_PROXY` names
     #[arg(long, value_name = "PROXY", requires = "url")]
     proxy: Option<String>,
 }

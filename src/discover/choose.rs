@@ -171,12 +171,9 @@ fn unused(id: &str) -> String {
     if !looks_like_id(id) {
         return "atlaspec-missing".to_owned();
     }
-    let other = |digit: char| match digit.to_digit(16).and_then(|value| char::from_digit(15 - value, 16)) {
-        Some(other) if digit.is_ascii_uppercase() => other.to_ascii_uppercase(),
-        Some(other) => other,
-        None => digit,
-    };
-    id.chars().map(other).collect()
+    let other = |digit: char| digit.to_digit(16).and_then(|value| char::from_digit(15 - value, 16)).unwrap_or(digit);
+    let others: String = id.chars().map(other).collect();
+    if id.contains(|c: char| c.is_ascii_uppercase()) { others.to_ascii_uppercase() } else { others }
 }
 
 /// Names that were those of dates wherever they were seen.

@@ -191,14 +191,14 @@ fn logging_proxy() -> (String, Arc<Mutex<Vec<String>>>) {
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let seen = Arc::clone(&seen);
-            std::thread::spawn(move || pass_on(stream, &seen));
+            std::thread::spawn(move || pass_on(&stream, &seen));
         }
     });
     (url, log)
 }
 
 /// Passes one request on and ends the connection with its answer.
-fn pass_on(client: TcpStream, seen: &Mutex<Vec<String>>) -> Option<()> {
+fn pass_on(mut client: &TcpStream, seen: &Mutex<Vec<String>>) -> Option<()> {
     let mut reader = BufReader::new(client.try_clone().ok()?);
     let mut lines = Vec::new();
     loop {
@@ -222,7 +222,7 @@ fn pass_on(client: TcpStream, seen: &Mutex<Vec<String>>) -> Option<()> {
     onward.write_all(b"\r\n").ok()?;
     let mut answer = Vec::new();
     onward.read_to_end(&mut answer).ok()?;
-    (&client).write_all(&answer).ok()
+    client.write_all(&answer).ok()
 }
 
 #[test]

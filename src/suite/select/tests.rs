@@ -158,14 +158,15 @@ fn long_values_stay_apart() {
 
 /// What reading permits of a case with these requests, and what a target without the claim of writes does.
 fn permitted(effects: &str, requests: &[&str]) -> [bool; 2] {
-    let steps: String =
-        requests.iter().map(|it| format!("      - request: {it}\n        expect: {{ status: 405 }}\n")).collect();
+    let step = |request: &&str| format!("      - request: {request}\n        expect: {{ status: 405 }}\n");
+    let steps = requests.iter().map(step).collect::<Vec<_>>().concat();
     let case = format!(
         "format: 1\nchapter: lists\ncases:\n  - id: lists.x\n    purpose: Ensure that it is so.\n    requirements: \
-         [lists.total, lists.size]\n    effects: {effects}\n    steps:\n{steps}"
+         [lists.total]\n    effects: {effects}\n    steps:\n{steps}"
     );
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-    let suite = load(&[file("cases/requirements.yaml", REQUIREMENTS), file("cases/lists/a.yaml", &case)]).unwrap();
+    let requirement = REQUIREMENTS.lines().filter(|line| !line.contains("lists.size")).collect::<Vec<_>>().join("\n");
+    let suite = load(&[file("cases/requirements.yaml", &requirement), file("cases/lists/a.yaml", &case)]).unwrap();
     let has = |need: &str| if need == "writes" { Err("no writes".to_owned()) } else { Ok(()) };
     let filters = [
         Filters { read_only: true, ..Filters::default() },
