@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn ids_that_nothing_has_are_of_the_same_form() {
         assert_eq!(unused("57b6e9e4e4b0aaaabbbb0000"), "a849161b1b4f55554444ffff");
-        assert_eq!(unused("57B6E9E4-E4B0-AAAA"), "A8491B1B-1B4F-5555");
+        assert_eq!(unused("57B6E9E4-E4B0-AAAA"), "A849161B-1B4F-5555");
         assert_eq!(unused("17"), "999999999");
         assert_eq!(unused("north"), "atlaspec-missing");
         assert_eq!(group_of("/groups/57b6e9e4e4b0aaaabbbb0000/hosts"), Some("57b6e9e4e4b0aaaabbbb0000".to_owned()));
