@@ -38,3 +38,7 @@ interop:
 # Judges a second server of the whole API, written from the specification alone (Python 3)
 foreign:
     .ci/foreign
+
+# Certifies a run and checks the certificate with openssl and Python
+certificate:
+    .ci/certificate

@@ -12,7 +12,9 @@
 //!    [`exchange::Obstacle`].
 //! 4. [`check::Judge`] turns expectation and exchange into [`verdict::Finding`]s; it touches no network, clock or file.
 //! 5. [`record`] folds findings into results, results into a [`record::Run`] and its conclusion.
-//! 6. [`report`] renders a finished run: pure functions, a format each.
+//!    [`known`] holds it against a list of failures that somebody knows of.
+//! 6. [`report`] renders a finished run: pure functions, a format each. [`certificate`] says of one that it conforms, in
+//!    words that others can check.
 //!
 //! [`reference`](mod@reference) is a complete server of the conventions. It imports neither the suite nor the judges, so
 //! that one mistake cannot hide on both sides. [`cli`] is the only place that wires, prints, and reads or writes files.
@@ -20,6 +22,7 @@
 //! Imports point strictly downwards; `tests/architecture.rs` holds the direction.
 #![forbid(unsafe_code)]
 
+pub mod certificate;
 pub mod check;
 pub mod cli;
 pub mod client;
@@ -27,6 +30,7 @@ pub mod clock;
 pub mod digest;
 pub mod discover;
 pub mod exchange;
+pub mod known;
 pub mod record;
 pub mod reference;
 pub mod report;

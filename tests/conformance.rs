@@ -142,7 +142,7 @@ fn waits(instance: &Instance) -> bool {
 fn judged(result: &CaseResult) -> Result<(), Failed> {
     match result.verdict {
         Outcome::Pass | Outcome::Warn | Outcome::Observed => Ok(()),
-        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive => Err(Failed::from(told(result))),
+        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Flaky => Err(Failed::from(told(result))),
         Outcome::NotApplicable | Outcome::NotSelected => Err(Failed::from("was set aside after it was planned")),
     }
 }

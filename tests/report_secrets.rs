@@ -2,15 +2,17 @@
 
 mod report_sample;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use atlaspec::certificate::{Class, Terms, Validity, Yardstick, certify, digest_of};
 use atlaspec::exchange::{Exchange, Request, Response, Role};
 use atlaspec::record::{Event, Redaction, Run, StoredExchange};
-use atlaspec::report::{Colour, Console, Detail, Format, render};
-use atlaspec::verdict::Source;
-use chrono::{DateTime, Utc};
+use atlaspec::report::{Colour, Console, Detail, Format, certificate, render};
+use atlaspec::verdict::{Source, Verdict};
+use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64;
-use report_sample::{line_of, results, run_of};
+use report_sample::{case, finding, line_of, results, run_of};
 use secrecy::SecretString;
 use url::Url;
 
@@ -71,6 +73,40 @@ fn console(run: &Run) -> String {
         Console { colour: Colour::Never, detail, sources: &sources, statement: &statement, target: &run.target };
     let events = run.results.iter().filter_map(|result| console.event(&Event::CaseFinished(result)));
     events.chain([console.summary(run, None)]).collect()
+}
+
+#[test]
+fn no_certificate_holds_a_key() {
+    let redaction = Redaction::new(&[SecretString::from(CANARY)]).expect("a short key");
+    let passing = finding(Verdict::Pass, "auth.required", "status", &spellings().join(" | "));
+    let mut result = case("auth.nobody", &["auth.required"], vec![passing]);
+    result.id = format!("auth.nobody[path=/{CANARY}]");
+    let mut run = run_of(vec![redaction.result(result)]);
+    run.suite.cases = 1;
+    run.target.claims = vec!["lists".to_owned()];
+    let terms = Terms {
+        class: Class::Core,
+        validity: Validity { from: run.started, until: run.started + TimeDelta::days(1) },
+        artifact: None,
+        url: None,
+        run_digest: digest_of(b"run.json"),
+    };
+    let yardstick = Yardstick {
+        suite: (String::new(), BTreeSet::new()),
+        other_suites: vec![run.suite.digest.clone()],
+        claims: vec![],
+        versions: vec![run.tool.version.clone()],
+        now: run.started,
+        max_age: TimeDelta::days(1),
+    };
+    let statement = certify(&run, &terms, &yardstick).expect("it is certified");
+    let texts = [String::from_utf8(statement.to_bytes()).expect("text"), certificate(&statement, "key")];
+    assert!(texts[0].contains("auth.nobody[path=/[secret]]"), "{}", texts[0]);
+    for text in texts {
+        for secret in spellings().iter().map(String::as_str).chain(["c4n", "e>y", "NG4v", "YzRu"]) {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
 }
 
 #[test]

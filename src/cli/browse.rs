@@ -9,6 +9,7 @@ use crate::client::Client;
 use crate::clock::Clock;
 use crate::discover::{Bounds, Discovery, Ended, Sight, discover};
 use crate::exchange::Obstacle;
+use crate::run::Rate;
 use crate::target::Target;
 
 use super::interrupt::Interrupts;
@@ -38,9 +39,15 @@ impl BrowseArgs {
 }
 
 /// Browses a target that can be reached, and tells what that came to.
-pub(super) async fn browse(target: &Target, bounds: Bounds, output: &Output) -> Result<Discovery, Failure> {
+pub(super) async fn browse(
+    target: &Target,
+    bounds: Bounds,
+    rate: Option<Rate>,
+    output: &Output,
+) -> Result<Discovery, Failure> {
     let clock = Clock::real();
     let client = Client::new(target, clock.clone()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let client = rate.map_or(client.clone(), |rate| client.pacing(rate.between()));
     let mut worker = client.worker();
     reach::reach(&mut worker, target, output).await?;
     let bar = bar(output, bounds);

@@ -1,4 +1,4 @@
-//! `check`: lints case files and target files, all problems at once, no network.
+//! `check`: lints case files, target files and lists of known failures, all problems at once, no network.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,14 +12,15 @@ use crate::yaml::Problem;
 
 use super::output::Output;
 use super::problems::counted;
-use super::{Failure, files, missing, suite};
+use super::{Failure, files, known, missing, suite};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  atlaspec check                lint the embedded suite\n  \
-    atlaspec check my-cases/ staging.yaml\n  atlaspec check staging.yaml   and what it lacks for which chapter")]
+    atlaspec check my-cases/ staging.yaml known-failures.yaml\n  \
+    atlaspec check staging.yaml   and what it lacks for which chapter")]
 pub(super) struct CheckArgs {
-    /// Case files, folders of them, and target files; without any, the embedded suite
+    /// Case files, folders of them, target files, and lists of known failures; without any, the embedded suite
     files: Vec<PathBuf>,
 }
 
@@ -38,6 +39,12 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
     for (name, text) in &targets {
         problems.extend(target_problems(name, text));
     }
+    let lists: Vec<(String, String)> = texts.extract_if(.., |(_, text)| is_known_failures(text)).collect();
+    for (name, text) in &lists {
+        if let Err(Failure::Problems(found, _)) = known::of_text(name, text.clone()) {
+            problems.extend(found);
+        }
+    }
     let mut said = Vec::new();
     if !texts.is_empty() {
         match suite::own(&texts) {
@@ -50,11 +57,13 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
         }
     }
     said.extend(target_words(targets.len()));
+    said.extend((!lists.is_empty()).then(|| list_words(lists.len())));
     if problems.is_empty() {
         no_problems(&said, output)?;
         return what_is_missing(&targets, output);
     }
     texts.extend(targets);
+    texts.extend(lists);
     Err(Failure::Problems(problems, texts))
 }
 
@@ -90,6 +99,15 @@ fn target_words(count: usize) -> Option<String> {
 /// A target file is told from case files by keys that only it has; one of them may be misspelt.
 fn is_target(text: &str) -> bool {
     text.lines().any(|line| ["base-url", "users:", "claims:", "parameters:"].iter().any(|key| line.starts_with(key)))
+}
+
+fn list_words(count: usize) -> String {
+    format!("{} of known failures", counted(count, "list"))
+}
+
+/// A list of known failures is told by the key that only it has.
+fn is_known_failures(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("known-failures:"))
 }
 
 fn target_problems(name: &str, text: &str) -> Vec<Problem> {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{suite, target};
+use crate::{known, suite, target};
 
 use super::Failure;
 use super::output::Output;
@@ -21,6 +21,7 @@ pub(super) struct SchemaArgs {
 enum FileFormat {
     Case,
     Target,
+    KnownFailures,
 }
 
 /// Arguments of `completions`.
@@ -34,6 +35,7 @@ pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Fai
     let schema = match args.format {
         FileFormat::Case => suite::case_schema(),
         FileFormat::Target => target::target_schema(),
+        FileFormat::KnownFailures => known::known_failures_schema(),
     };
     output.result(&format!("{schema:#}"))?;
     Ok(ExitCode::SUCCESS)

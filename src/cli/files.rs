@@ -58,6 +58,21 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_as(path, text, readable())
 }
 
+/// Writes a file that is not there so far.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    ensure_new(path)?;
+    write(path, text)
+}
+
+/// Refuses a file that is there already.
+pub(super) fn ensure_new(path: &Path) -> Result<(), Failure> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let error = std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the file is there already and is not replaced");
+    Err(Failure::File(path.to_owned(), error))
+}
+
 /// Writes a file that only its owner can read.
 pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     write_as(path, text, private())

@@ -2,6 +2,8 @@
 
 mod bare;
 mod browse;
+mod certificates;
+mod certify;
 mod check;
 mod complete;
 mod dry_run;
@@ -11,8 +13,11 @@ mod failure;
 mod files;
 mod init;
 mod interrupt;
+mod journal;
 mod keys;
+mod known;
 mod list;
+mod merge;
 mod missing;
 mod output;
 mod problems;
@@ -23,7 +28,9 @@ mod run;
 mod selftest;
 mod serve;
 mod suite;
+mod sweep;
 mod target_file;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,7 +54,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  conformant
-  1  not conformant: a requirement of level must is broken
+  1  not conformant: a requirement of level must is broken, or a known failure is out of date
   2  wrong usage, wrong files, or a defect of the suite
   3  undecided: unreachable, interrupted, or something could not be judged
 
@@ -79,6 +86,14 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
+    /// Deletes what an earlier, killed run left at its target
+    Sweep(sweep::SweepArgs),
+    /// Joins the runs of all shards into one
+    Merge(merge::MergeArgs),
+    /// Makes a signed certificate of a complete, conformant run
+    Certify(certify::CertifyArgs),
+    /// Checks a certificate with a public key, offline
+    Verify(verify::VerifyArgs),
     /// Prints the JSON Schema of a file format, for editors
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
@@ -114,6 +129,10 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::List(args) => list::list(&args, output),
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
+        Command::Sweep(args) => sweep::sweep(&args, output),
+        Command::Merge(args) => merge::merge(&args, output),
+        Command::Certify(args) => certify::certify(&args, output),
+        Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
         Command::Man => complete::man(&Cli::command(), output),

@@ -1,11 +1,11 @@
-//! `report`: renders a stored run again.
+//! `report`: renders a stored run again, or what the journal of a killed run holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::record::Run;
+use crate::record::{Journal, Run};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
@@ -13,13 +13,14 @@ use crate::verdict::Source;
 use super::output::Output;
 use super::progress::detail;
 use super::run::line_of;
-use super::{Failure, files, suite};
+use super::{Failure, files, journal, suite};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  atlaspec report reports/staging/run.json --format html --output report.html")]
+#[command(after_help = "Examples:\n  atlaspec report reports/staging/run.json --format html --output report.html\n  \
+    atlaspec report reports/staging/journal.jsonl")]
 pub(super) struct ReportArgs {
-    /// The stored run
+    /// The stored run, or the journal of one that was killed
     #[arg(value_name = "RUN.json")]
     run: PathBuf,
     /// In which form
@@ -43,8 +44,7 @@ enum ReportFormat {
 }
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let text = files::read(&args.run)?;
-    let run = Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
+    let run = read_run(&args.run)?;
     let suite = suite::load(&args.cases)?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;
@@ -61,6 +61,15 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
         None => output.result(&rendered)?,
     }
     Ok(ExitCode::from(run.exit_code()))
+}
+
+/// The run of a file: one that is stored, or what a journal holds.
+pub(super) fn read_run(path: &Path) -> Result<Run, Failure> {
+    let text = files::read(path)?;
+    if Journal::is_one(&text) {
+        return Ok(journal::of_text(path, &text)?.run());
+    }
+    Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
 
 fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportArgs, output: &Output) -> String {

@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
 use crate::exchange::Exchange;
-use crate::record::{Run, Selection};
+use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
-use crate::run::{Engine, Stop};
-use crate::suite::{Filters, Plan, Suite, Writing, plan};
+use crate::run::{Diary, Engine, Rate, Stop};
+use crate::suite::{Filters, Plan, Shard, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
@@ -23,9 +23,10 @@ use super::dry_run::Before;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::interrupt::Interrupts;
+use super::journal::JournalFile;
 use super::output::Output;
 use super::progress::{Progress, detail};
-use super::{Failure, files, reach, suite, target_file};
+use super::{Failure, files, journal, known, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -65,12 +66,27 @@ pub(super) struct RunArgs {
     /// Cases that run at the same time
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    /// The most requests of all cases together (`5/s`, `100/m`)
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    max_rate: Option<Rate>,
+    /// Perform a case again, so often, while it does not pass; if it passes then, it is flaky
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10))]
+    retries: u8,
     /// The time one exchange may take (`10s`), instead of the target file's
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
     /// Folder for the reports [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
+    /// Only the K-th of N parts of the cases; `merge` joins them
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+    /// Failures that are known: listed cases run and must fail
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+    /// Write a first list of known failures: every case that fails
+    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
+    write_known_failures: Option<PathBuf>,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
@@ -111,10 +127,13 @@ struct Judged {
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.cases)?);
+    if let Some(path) = &args.write_known_failures {
+        files::ensure_new(path)?;
+    }
     block_on(async {
         let mut judged = judged(args, output).await?;
         let embedded = judged.embedded.take();
-        let code = judge(args, output, suite, judged).await;
+        let code = Box::pin(judge(args, output, suite, judged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -151,7 +170,7 @@ async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
 
 /// The same target, with what browsing found.
 async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
-    let discovery = browse::browse(&judged.target, args.browse.bounds(), output).await?;
+    let discovery = browse::browse(&judged.target, args.browse.bounds(), args.max_rate, output).await?;
     if args.bare.url.is_some() {
         browse::need_root(&discovery, &judged.target)?;
     }
@@ -160,17 +179,12 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
 }
 
 async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
-    let target = Arc::new(judged.target);
-    let name = run_name()?;
+    let known = args.known_failures.as_deref().map(known::load).transpose()?;
     let reached = judged.browsed.is_some();
-    let engine = Arc::new(
-        Engine::new(Arc::clone(&suite), Arc::clone(&target), judged.clock, &name)
-            .map_err(|error| Failure::Usage(error.to_string()))?
-            .having_seen(judged.browsed.unwrap_or_default()),
-    );
+    let target = Arc::new(judged.target);
+    let engine = engine(args, &suite, &target, judged.clock)?.having_seen(judged.browsed.unwrap_or_default());
     let filters = filters(args);
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters)
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let plan = plan_of(args, &filters, &engine, &suite, &target)?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
@@ -180,8 +194,10 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
         reach::reach(&mut engine.worker(), &target, output).await?;
     }
     // Only now, so that no empty folder is left where nothing could be judged.
-    let folder = args.reports.clone().unwrap_or_else(|| Path::new("reports").join(folder_name(&target.name)));
+    let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     files::ensure_writable(&folder)?;
+    let journal = Arc::new(JournalFile::begin(&folder, output)?);
+    let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
     let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
     let console = Console {
@@ -193,14 +209,28 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
     };
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let run = {
-        let mut observe = |event: crate::record::Event<'_>| progress.observe(&event);
+        let mut observe = |event: Event<'_>| match (&known, event) {
+            (Some(known), Event::CaseFinished(result)) => {
+                progress.observe(&Event::CaseFinished(&known.stand(result.clone())));
+            }
+            (_, event) => progress.observe(&event),
+        };
         let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
-        match until_interrupted_twice(running, &engine.stop(), output).await? {
-            Some(run) => run,
-            None => return Ok(ExitCode::from(UNDECIDED)),
-        }
+        let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
+            output.tell(&journal::cut_short(&folder));
+            return Ok(ExitCode::from(UNDECIDED));
+        };
+        run
+    };
+    journal.complain_of_loss(output);
+    let run = match &known {
+        Some(known) => known.judge(run),
+        None => run,
     };
     write_reports(&run, &folder, &sources)?;
+    if let Some(path) = &args.write_known_failures {
+        known::write_first(path, &run)?;
+    }
     let printed = progress.finish(&run, &folder).and_then(|()| match args.format {
         RunFormat::Human => Ok(()),
         RunFormat::Json => output.result(&report::render(&run, Format::Json, &sources)),
@@ -211,6 +241,33 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
         Err(failure) if !failure.is_reader_gone() => Err(failure),
         _ => Ok(ExitCode::from(run.exit_code())),
     }
+}
+
+fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock) -> Result<Engine, Failure> {
+    let engine = Engine::new(Arc::clone(suite), Arc::clone(target), clock, &run_name()?)
+        .map_err(|error| Failure::Usage(error.to_string()))?
+        .retrying(usize::from(args.retries));
+    Ok(match args.max_rate {
+        Some(rate) => engine.pacing(rate),
+        None => engine,
+    })
+}
+
+fn plan_of(
+    args: &RunArgs,
+    filters: &Filters,
+    engine: &Engine,
+    suite: &Suite,
+    target: &Target,
+) -> Result<Plan, Failure> {
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), filters)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    // Before the shards, which together must not be less polite.
+    let plan = engine.politely(plan, args.max_rate);
+    Ok(match args.shard {
+        Some(shard) => plan.of_shard(suite, shard),
+        None => plan,
+    })
 }
 
 /// The run, cut short at the first interrupt; `None` at the second.
@@ -236,7 +293,7 @@ fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
 }
 
-fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
         files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
     }
@@ -276,10 +333,10 @@ fn selection(args: &RunArgs, filters: &Filters) -> Selection {
     words.extend(filters.requirements.iter().map(|id| format!("requirement {id}")));
     words.extend(filters.levels.iter().map(|level| format!("level {}", super::list::level_word(*level))));
     Selection {
-        complete: words.is_empty() && !filters.read_only,
+        complete: words.is_empty() && !filters.read_only && args.shard.is_none(),
         filters: words,
         read_only: filters.read_only,
-        shard: None,
+        shard: args.shard.map(|shard| shard.to_string()),
         interrupted: false,
     }
 }
@@ -291,12 +348,29 @@ fn run_name() -> Result<String, Failure> {
     Ok(data_encoding::HEXLOWER.encode(&bytes))
 }
 
+/// Where the reports about a target go.
+pub(super) fn reports_folder(name: &str) -> PathBuf {
+    Path::new("reports").join(folder_name(name))
+}
+
 /// A target's name as the name of a folder.
 fn folder_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = name.chars().map(plain).collect();
     let name = name.trim_matches('.');
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let parsed = text.split_once('/').and_then(|(number, unit)| {
+        let time = match unit {
+            "s" => Duration::from_secs(1),
+            "m" => Duration::from_mins(1),
+            _ => return None,
+        };
+        Rate::new(number.parse().ok()?, time)
+    });
+    parsed.ok_or_else(|| "a rate is a number of requests and a unit: `5/s`, `100/m`; at least one a minute".to_owned())
 }
 
 /// A duration of the command line.

@@ -7,6 +7,7 @@ mod cause;
 mod framing;
 mod login;
 mod outgoing;
+mod pacer;
 mod pool;
 mod raw;
 mod route;
@@ -23,6 +24,7 @@ use url::Url;
 
 use self::login::{Accepted, Who};
 use self::outgoing::unsendable;
+use self::pacer::Pacer;
 use self::route::Route;
 use crate::clock::Clock;
 use crate::digest::answer::Offer;
@@ -51,6 +53,8 @@ pub enum ClientError {
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    /// Lets the requests of all workers through, where there is a rate to keep.
+    pacer: Option<Arc<Pacer>>,
 }
 
 struct Shared {
@@ -97,7 +101,13 @@ impl Client {
             origins,
             clock,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(shared), pacer: None })
+    }
+
+    /// The same client with at least so much time between two requests of its workers, challenges included.
+    #[must_use]
+    pub fn pacing(&self, between: Duration) -> Self {
+        Self { shared: Arc::clone(&self.shared), pacer: Some(Arc::new(Pacer::new(between))) }
     }
 
     /// A worker without any nonce.
@@ -139,6 +149,9 @@ impl Client {
             let name = request.source.unwrap_or_default();
             return Err(unsendable(format!("the target file has no source address `{name}`")));
         };
+        if let Some(pacer) = &self.pacer {
+            pacer.turn().await;
+        }
         let started = self.shared.clock.now();
         let begun = Instant::now();
         let answer = async {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::run::{
-    CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, SuiteIdentity,
-    TargetIdentity, Tool,
+    CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
+    SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::verdict::{Finding, Level, Verdict};
 
@@ -41,19 +41,39 @@ impl Run {
             counts: counts(&results),
             requirements,
             results,
+            known_failures: None,
+            left_behind: Vec::new(),
         }
     }
 
     /// The exit code of the process: 0 conformant, 1 not conformant, 2 a defect of the suite, 3 undecided.
     ///
-    /// A failed *must* stays one whatever else went wrong.
+    /// A failed *must* stays one whatever else went wrong. Failures that a list of known failures excuses do not count;
+    /// a flaw of that list counts as a failure.
     pub fn exit_code(&self) -> u8 {
-        match self.conclusion {
+        if self.known_failures.as_ref().is_some_and(|list| !list.problems.is_empty()) {
+            return 1;
+        }
+        let counted = conclusion(self.results.iter().map(CaseResult::counted));
+        match if_whole(&self.selection, counted) {
             Conclusion::Conformant => 0,
             Conclusion::NonConformant => 1,
             Conclusion::Undecided if self.counts.defect > 0 => 2,
             Conclusion::Undecided => 3,
         }
+    }
+}
+
+impl CaseResult {
+    /// Whether a list of known failures says that it fails, or that it fails now and then, as it does.
+    pub fn is_excused(&self) -> bool {
+        let fails = matches!(self.verdict, Outcome::Fail | Outcome::Flaky);
+        fails && self.standing == Some(Standing::AsExpected)
+    }
+
+    /// As what it counts for the exit code: an excused failure is as good as none.
+    fn counted(&self) -> Outcome {
+        if self.is_excused() { Outcome::Pass } else { self.verdict }
     }
 }
 
@@ -100,9 +120,10 @@ pub fn conclusion(outcomes: impl Iterator<Item = Outcome>) -> Conclusion {
     match outcomes.min() {
         Some(Outcome::Fail) => Conclusion::NonConformant,
         Some(Outcome::Warn | Outcome::Observed | Outcome::Pass) => Conclusion::Conformant,
-        Some(Outcome::Defect | Outcome::Inconclusive | Outcome::NotApplicable | Outcome::NotSelected) | None => {
-            Conclusion::Undecided
-        }
+        Some(
+            Outcome::Defect | Outcome::Inconclusive | Outcome::Flaky | Outcome::NotApplicable | Outcome::NotSelected,
+        )
+        | None => Conclusion::Undecided,
     }
 }
 
@@ -133,6 +154,7 @@ impl Counts {
             Outcome::Fail => &mut self.fail,
             Outcome::Defect => &mut self.defect,
             Outcome::Inconclusive => &mut self.inconclusive,
+            Outcome::Flaky => &mut self.flaky,
             Outcome::Warn => &mut self.warn,
             Outcome::Observed => &mut self.observed,
             Outcome::Pass => &mut self.pass,
@@ -158,12 +180,16 @@ fn speaks_about(result: &CaseResult, id: &str) -> bool {
 
 fn requirement_verdict(id: &str, speaking: &[&CaseResult]) -> RequirementVerdict {
     let ended = |outcome: Outcome| speaking.iter().any(|result| result.verdict == outcome);
-    let findings = speaking.iter().flat_map(|result| &result.findings);
+    // What a flaky case found once did not come again: it leaves the requirement open.
+    let steady = speaking.iter().filter(|result| result.verdict != Outcome::Flaky);
+    let findings = steady.flat_map(|result| &result.findings);
     let worst = findings.filter(|finding| finding.requirements.iter().any(|named| named == id));
     match worst.map(|finding| finding.verdict).max() {
         Some(Verdict::Fail) => RequirementVerdict::Fail,
         Some(Verdict::Inconclusive) => RequirementVerdict::Inconclusive,
-        _ if ended(Outcome::Inconclusive) || ended(Outcome::Defect) => RequirementVerdict::Inconclusive,
+        _ if ended(Outcome::Inconclusive) || ended(Outcome::Defect) || ended(Outcome::Flaky) => {
+            RequirementVerdict::Inconclusive
+        }
         Some(Verdict::Pass) => RequirementVerdict::Pass,
         None if speaking.iter().any(|result| was_run(result.verdict)) => RequirementVerdict::Inconclusive,
         None if ended(Outcome::NotApplicable) && !ended(Outcome::NotSelected) => RequirementVerdict::NotApplicable,

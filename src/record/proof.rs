@@ -138,7 +138,12 @@ impl Proof {
 
 fn is_alarm(outcome: Outcome) -> bool {
     match outcome {
-        Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn | Outcome::Observed => true,
+        Outcome::Fail
+        | Outcome::Defect
+        | Outcome::Inconclusive
+        | Outcome::Flaky
+        | Outcome::Warn
+        | Outcome::Observed => true,
         Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected => false,
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::exchange::StoredExchange;
+use super::known::KnownList;
 use crate::verdict::{Finding, Level, Source};
 
 /// A finished run: everything that a report shows.
@@ -32,6 +33,12 @@ pub struct Run {
     pub requirements: Vec<RequirementResult>,
     /// Ordered by id.
     pub results: Vec<CaseResult>,
+    /// How the run stands against a list of known failures, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_failures: Option<KnownList>,
+    /// URLs of what the run created and could not delete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<String>,
 }
 
 /// The program that judged.
@@ -116,6 +123,8 @@ pub enum Outcome {
     Defect,
     /// Could not be judged.
     Inconclusive,
+    /// Did not pass, and passed when it was performed again.
+    Flaky,
     /// Only a *should* failed.
     Warn,
     /// Only a *may* was not met: an observation.
@@ -138,6 +147,8 @@ pub struct Counts {
     pub warn: usize,
     pub observed: usize,
     pub inconclusive: usize,
+    #[serde(default)]
+    pub flaky: usize,
     pub defect: usize,
     pub not_applicable: usize,
     pub not_selected: usize,

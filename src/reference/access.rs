@@ -153,6 +153,9 @@ fn unsupported_status(world: &World, call: &Call, resource: &Resource) -> Status
 }
 
 fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
+    if *resource == Resource::Root && call.method == Method::DELETE {
+        world.behaviour.note(Fault::RootGoneAfterDelete, "");
+    }
     let detail = format!("This resource does not support the method {}.", call.method);
     let refusal = Refusal::new(unsupported_status(world, call, resource), detail);
     if refusal.status != StatusCode::METHOD_NOT_ALLOWED || world.behaviour.shows(Fault::AllowMissing) {
@@ -217,6 +220,10 @@ fn check_role(
     group: Option<&Group>,
     verb: Verb,
 ) -> Result<(), Refusal> {
+    let reads = user.grants.iter().all(|(_, role)| *role == Role::ReadOnly);
+    if *resource == Resource::Root && reads && world.behaviour.shows(Fault::RootForWritersAlone) {
+        return Err(reader(world));
+    }
     let role = group.and_then(|group| user.role_in(&group.id));
     if role != Some(Role::ReadOnly) || may_as_reader(world, call, resource, verb) {
         return Ok(());

@@ -44,7 +44,14 @@ pub(crate) fn member(world: &World, fields: Map<String, Value>, path: &str) -> V
     let more = world.behaviour.shows(Fault::MemberWithMoreLinks)
         || is_spoiled(world, path, "/alertConfigs/", Fault::DocumentsWithMoreLinks);
     let listed = is_spoiled(world, path, "/hosts/", Fault::SelfOfMembersIsList);
-    let own = if listed { world.base.url(parent(path)) } else { own_url(world, path) };
+    let dead = fields.get("port").is_some_and(|port| port == 27017) && world.behaviour.shows(Fault::DeadSelfOfMembers);
+    let own = if dead {
+        world.base.url(&format!("{path}0"))
+    } else if listed {
+        world.base.url(parent(path))
+    } else {
+        own_url(world, path)
+    };
     let more = more.then(|| related_member(world));
     with_links(fields, std::iter::once(link("self", &own)).chain(more).collect())
 }
@@ -57,6 +64,9 @@ pub(crate) fn related_member(world: &World) -> Value {
 fn own_url(world: &World, path: &str) -> String {
     if is_spoiled(world, path, "/snapshots/", Fault::SelfOfSnapshotIsGroup) {
         return world.base.url(parent(parent(path)));
+    }
+    if path.is_empty() && world.behaviour.shows(Fault::SelfOfRootIsGroups) {
+        return world.base.url("/groups");
     }
     world.base.url(if world.behaviour.shows(Fault::SelfIsList) { parent(path) } else { path })
 }

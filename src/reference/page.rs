@@ -59,7 +59,7 @@ pub(crate) fn answer<M>(
         .map(|(fields, path)| links::member(world, fields, &path))
         .collect();
     link_members(world, page, &mut results);
-    let count = counted(behaviour, page, total, results.len());
+    let count = counted(behaviour, &call.query, page, total, results.len());
     let links = page.links(world, call, path, total);
     let mut list = Map::from_iter([("results".to_owned(), written(behaviour, total, results))]);
     list.insert("links".to_owned(), links.into());
@@ -86,6 +86,9 @@ fn shown(behaviour: &Behaviour, page: Page, total: u64) -> Range<usize> {
     match behaviour {
         _ if behaviour.shows(Fault::ThirdPageShifted) && page.number >= 3 => {
             shown.start + 1..shown.end.max(shown.start + 1)
+        }
+        _ if behaviour.shows(Fault::ThreesCountFromZero) && page.size == 3 => {
+            Page { number: page.number + 1, ..page }.of(total)
         }
         _ if behaviour.shows(Fault::PagesOverlap) && page.number > 1 && !shown.is_empty() => {
             shown.start - 1..shown.end - 1
@@ -116,12 +119,15 @@ fn written(behaviour: &Behaviour, total: u64, mut results: Vec<Value>) -> Value 
 }
 
 /// The total that a page tells.
-fn counted(behaviour: &Behaviour, page: Page, total: u64, shown: usize) -> Option<Value> {
+fn counted(behaviour: &Behaviour, query: &Query, page: Page, total: u64, shown: usize) -> Option<Value> {
+    let whole = is_unpaged(query) && total > 0 && page.last(total) == 1;
     let last_of_several = page.number > 1 && page.number == page.last(total);
     let count = match behaviour {
         _ if behaviour.shows(Fault::TotalMissing) => return None,
         _ if behaviour.shows(Fault::TotalMissingOnLaterPages) && page.number > 1 => return None,
         _ if behaviour.shows(Fault::TotalIsText) => return Some(total.to_string().into()),
+        _ if behaviour.shows(Fault::TotalOffByDefault) && whole => total + 1,
+        _ if behaviour.shows(Fault::EmptyTotalIsOne) && total == 0 => 1,
         _ if behaviour.shows(Fault::TotalOfPage) => shown as u64,
         _ if behaviour.shows(Fault::TotalOffOnLastPage) && last_of_several => total - 1,
         _ if behaviour.shows(Fault::TotalOfPagesSoFar) => page.number.saturating_mul(page.size).min(total),
@@ -146,9 +152,8 @@ impl Page {
 
     /// The page once the total is known: the same.
     fn found(self, behaviour: &Behaviour, query: &Query, total: u64) -> Self {
-        let unasked = query.get("pageNum").or(query.get("itemsPerPage")).is_none();
         let number = match behaviour {
-            _ if behaviour.shows(Fault::LastPageByDefault) && unasked => self.last(total),
+            _ if behaviour.shows(Fault::LastPageByDefault) && is_unpaged(query) => self.last(total),
             _ if behaviour.shows(Fault::EnvelopeIgnoresPage) && query.is_on("envelope") => 1,
             _ => self.number,
         };
@@ -198,7 +203,11 @@ impl Page {
         let after = kept(behaviour, &call.query, Fault::LinksForgetFilter);
         let ended = behaviour.shows(Fault::EnvelopeEndsWalk) && call.query.is_on("envelope");
         let sized = if behaviour.shows(Fault::NextForgetsSize) { Self { size: 10, ..self } } else { self };
-        let previous = self.previous(behaviour, total).map(|number| links::link("previous", &to(number, &before)));
+        let few = if behaviour.shows(Fault::PreviousForgetsSize) { Self { size: 10, ..self } } else { self };
+        let place = if behaviour.shows(Fault::PreviousIsDead) { format!("{path}s") } else { path.to_owned() };
+        let previous = self.previous(behaviour, total);
+        let previous =
+            previous.map(|number| links::link("previous", &page_url(world, &before, &place, Self { number, ..few })));
         let next = self.next(behaviour, total).filter(|_| !ended);
         let next = next.map(|number| links::link("next", &page_url(world, &after, path, Self { number, ..sized })));
         let twice = next.clone().filter(|_| behaviour.shows(Fault::NextTwice));
@@ -236,6 +245,11 @@ impl Page {
             _ => None,
         }
     }
+}
+
+/// Whether no page is asked for.
+fn is_unpaged(query: &Query) -> bool {
+    query.get("pageNum").or(query.get("itemsPerPage")).is_none()
 }
 
 /// The number of the page that is returned where none is asked for.

@@ -50,7 +50,9 @@ fn status(world: &World, call: &Call, answer: &Answer) -> StatusCode {
     let entity = matches!(answer.content, Content::Entity(_)) && answer.status == StatusCode::OK;
     let user = call.path.as_deref().is_some_and(|path| path.len() == 2 && path[0] == "users");
     let missing = answer.status == StatusCode::NOT_FOUND;
+    let snapshots = call.path.as_deref().is_some_and(|path| path.len() == 3 && path[2] == "snapshots");
     match call.method {
+        Method::GET if snapshots && behaviour.shows(Fault::SnapshotsAre206) => StatusCode::PARTIAL_CONTENT,
         Method::GET if entity && behaviour.shows(Fault::EntityIs202) => StatusCode::ACCEPTED,
         Method::GET if entity && user && behaviour.shows(Fault::UserIs206) => StatusCode::PARTIAL_CONTENT,
         Method::HEAD if missing && behaviour.shows(Fault::MissingHeadIs200) => StatusCode::OK,
@@ -65,6 +67,12 @@ fn media_type(world: &World, call: &Call, status: StatusCode) -> Option<&'static
         _ if behaviour.shows(Fault::TextMediaType) => Some("text/plain"),
         _ if behaviour.shows(Fault::ErrorsAreHtml) && status.is_client_error() => Some("text/html"),
         _ if behaviour.shows(Fault::CreatedUnlabelled) && status == StatusCode::CREATED => None,
+        _ if behaviour.shows(Fault::CreatedInLatin1) && status == StatusCode::CREATED => {
+            Some("application/json; charset=ISO-8859-1")
+        }
+        _ if behaviour.shows(Fault::PatchAnswersText) && call.method == Method::PATCH && status.is_success() => {
+            Some("text/plain")
+        }
         _ if behaviour.shows(Fault::EnvelopeIsJavascript) && call.query.is_on("envelope") => Some("text/javascript"),
         _ if behaviour.shows(Fault::HeadUnlabelled) && call.method == Method::HEAD => Some("application/octet-stream"),
         _ => Some("application/json"),
@@ -93,9 +101,13 @@ fn is_without_body(world: &World, call: &Call, status: StatusCode) -> bool {
         || (status == StatusCode::NOT_FOUND && path.len() == 1 && behaviour.shows(Fault::EmptyNotFound))
 }
 
+/// Whether a call is about one entity of these.
+fn is_of(call: &Call, plural: &str) -> bool {
+    call.path.as_deref().is_some_and(|path| path.len() == 4 && path[2] == plural)
+}
+
 fn is_text_of_json(world: &World, call: &Call, kind: Kind) -> bool {
-    let snapshot = call.path.as_deref().is_some_and(|path| path.len() == 4 && path[2] == "snapshots");
-    snapshot && kind == Kind::Entity && world.behaviour.shows(Fault::EntityIsTextOfJson)
+    is_of(call, "snapshots") && kind == Kind::Entity && world.behaviour.shows(Fault::EntityIsTextOfJson)
 }
 
 /// What an answer holds.
@@ -123,6 +135,10 @@ fn garbled(world: &World, call: &Call, kind: Kind, text: String) -> String {
     let behaviour = &world.behaviour;
     let enveloped = call.query.is_on("envelope");
     match kind {
+        Kind::Entity if behaviour.shows(Fault::PatchAnswersText) && call.method == Method::PATCH => "OK".to_owned(),
+        Kind::Entity if behaviour.shows(Fault::NotANumber) && is_of(call, "clusters") => {
+            text.replacen("\"diskSizeGB\":", "\"load\":NaN,\"diskSizeGB\":", 1)
+        }
         Kind::Entity if behaviour.shows(Fault::DuplicateMembers) => text.replacen('{', "{\"links\":[],", 1),
         Kind::Error if behaviour.shows(Fault::DuplicateInErrors) => text.replacen('{', "{\"error\":0,", 1),
         Kind::List if enveloped && behaviour.shows(Fault::DuplicateStatus) => text.replacen('{', "{\"status\":0,", 1),
@@ -179,6 +195,9 @@ fn is_spaced(world: &World, call: &Call, kind: Kind) -> bool {
     let kept = behaviour.shows(Fault::PrettyIgnored)
         || (kind == Kind::Error && behaviour.shows(Fault::PrettyNotOnErrors))
         || (kind == Kind::List && behaviour.shows(Fault::PrettyNotOnLists))
+        || (kind == Kind::Entity && is_of(call, "snapshots") && behaviour.shows(Fault::PrettyNotOnSnapshots))
+        || (call.path.as_ref().is_some_and(Vec::is_empty) && behaviour.shows(Fault::PrettyNotOnRoot))
+        || (call.query.get("pageNum").is_some() && behaviour.shows(Fault::PrettyAlone))
         || (written && kind != Kind::Error && behaviour.shows(Fault::PrettyNotOnWrites))
         || (call.query.is_on("envelope") && behaviour.shows(Fault::PrettyNotInEnvelope));
     let always =
@@ -192,6 +211,11 @@ fn reprinted(world: &World, form: Form, mut value: Value) -> Value {
     let Some(members) = value.as_object_mut().filter(|_| form == Form::Spaced) else { return value };
     if behaviour.shows(Fault::PrettyLosesGroup) {
         members.remove("groupId");
+    }
+    if let Some(Value::Object(content)) =
+        members.get_mut("content").filter(|_| behaviour.shows(Fault::PrettyEnvelopeLosesGroup))
+    {
+        content.remove("groupId");
     }
     if behaviour.shows(Fault::PrettyListLosesTotal) {
         members.remove("totalCount");

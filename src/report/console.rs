@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, view, visible, words};
+use super::{Sources, standings, view, visible, words};
 use crate::record::{CaseResult, Event, Outcome, Run, TargetIdentity};
 
 /// How much is told of what went well.
@@ -57,6 +57,8 @@ impl Console<'_> {
         text.push_str(&self.chapters(run));
         text.push_str(&self.open_questions(run));
         text.push_str(&self.set_aside(run));
+        text.push_str(&self.known_failures(run));
+        text.push_str(&self.left_behind(run));
         text.push_str(&self.ending(run));
         if let Some(reports) = reports {
             let _ = writeln!(text, "reports: {}", visible::line(reports));
@@ -69,7 +71,10 @@ impl Console<'_> {
             Detail::Summary => false,
             Detail::Everything => true,
             Detail::Failures => {
-                matches!(outcome, Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn)
+                matches!(
+                    outcome,
+                    Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Flaky | Outcome::Warn
+                )
             }
         }
     }
@@ -81,6 +86,10 @@ impl Console<'_> {
     }
 
     fn case(&self, result: &CaseResult) -> String {
+        if result.is_excused() && self.detail != Detail::Everything {
+            let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
+            return format!("{known} {}\n", visible::line(&result.id));
+        }
         let outcome = self.colour.outcome(result.verdict, &word(words::outcome(result.verdict)));
         let time = self.colour.dim(&words::duration(result.duration_ms));
         let head = format!("{outcome} {} {time}\n", self.colour.bold(&visible::line(&result.id)));
@@ -89,7 +98,12 @@ impl Console<'_> {
             Outcome::NotApplicable | Outcome::NotSelected => {
                 head + &wrapped(&visible::line(view::reason(result)), 2, WIDTH)
             }
-            Outcome::Fail | Outcome::Defect | Outcome::Inconclusive | Outcome::Warn | Outcome::Observed => {
+            Outcome::Fail
+            | Outcome::Defect
+            | Outcome::Inconclusive
+            | Outcome::Flaky
+            | Outcome::Warn
+            | Outcome::Observed => {
                 format!("{head}{}\n", self.account().of(result))
             }
         }
@@ -108,7 +122,8 @@ impl Console<'_> {
         for chapter in view::selected_chapters(run) {
             let _ = write!(text, "{:<26}", visible::clip(&visible::line(chapter.name), 25));
             for (outcome, width) in COLUMNS {
-                text.push_str(&self.cell(chapter.count(outcome), outcome, width));
+                let flaky = if outcome == Outcome::Inconclusive { chapter.count(Outcome::Flaky) } else { 0 };
+                text.push_str(&self.cell(chapter.count(outcome) + flaky, outcome, width));
             }
             let aside = chapter.count(Outcome::NotApplicable) + chapter.count(Outcome::NotSelected);
             text.push_str(&self.cell(aside, Outcome::NotApplicable, 9));
@@ -125,7 +140,7 @@ impl Console<'_> {
     }
 
     fn open_questions(&self, run: &Run) -> String {
-        self.reasons(run, "could not be judged", &[Outcome::Defect, Outcome::Inconclusive])
+        self.reasons(run, "could not be judged", &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky])
     }
 
     fn set_aside(&self, run: &Run) -> String {
@@ -142,6 +157,28 @@ impl Console<'_> {
             let said = visible::clip(&visible::line(reason.text), 200);
             let line = format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome));
             text.push_str(&wrapped(&line, 2, WIDTH));
+        }
+        text
+    }
+
+    fn known_failures(&self, run: &Run) -> String {
+        let Some(summary) = standings::summary(run) else { return String::new() };
+        let mut text = format!("\n{}\n", self.colour.bold("known failures"));
+        text.push_str(&wrapped(&visible::line(&summary), 2, WIDTH));
+        for problem in standings::problems(run) {
+            text.push_str(&self.colour.outcome(Outcome::Fail, &wrapped(&visible::line(&problem), 2, WIDTH)));
+        }
+        text
+    }
+
+    /// What somebody has to delete by hand, or with `atlaspec sweep`.
+    fn left_behind(&self, run: &Run) -> String {
+        if run.left_behind.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("\n{}\n", self.colour.bold("created and not deleted"));
+        for url in &run.left_behind {
+            let _ = writeln!(text, "  {}", visible::line(url));
         }
         text
     }

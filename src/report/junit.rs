@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::account::{self, Account};
 use super::paint::Colour;
 use super::view::{self, Chapter};
-use super::{Sources, visible, words};
+use super::{Sources, standings, visible, words};
 use crate::record::{CaseResult, Outcome, Run};
 use crate::verdict::Verdict;
 
@@ -16,8 +16,26 @@ use crate::verdict::Verdict;
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
     let mut report = Report::new(visible::line(&format!("atlaspec {}", run.target.name)));
     report.set_timestamp(run.started).set_time(Duration::from_millis(run.duration_ms));
+    report.add_test_suites(list_problems(run));
     report.add_test_suites(view::chapters(run).iter().map(|chapter| suite(run, chapter, sources)));
     report.to_string().expect("writing XML to memory cannot fail")
+}
+
+/// A failed test for everything that is wrong with the list of known failures.
+fn list_problems(run: &Run) -> Option<TestSuite> {
+    let problems = &run.known_failures.as_ref().filter(|list| !list.problems.is_empty())?.problems;
+    let mut suite = TestSuite::new("known-failures");
+    suite.set_timestamp(run.started);
+    suite.add_test_cases(problems.iter().map(|problem| {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(words::flaw(problem.flaw)).set_message(visible::line(&standings::problem(problem)));
+        let mut case = TestCase::new(visible::line(&problem.pattern), status);
+        case.set_classname("known-failures");
+        case.extra.insert("file".into(), visible::line(&problem.source.file).into());
+        case.extra.insert("line".into(), problem.source.line.to_string().into());
+        case
+    }));
+    Some(suite)
 }
 
 fn suite(run: &Run, chapter: &Chapter<'_>, sources: &Sources<'_>) -> TestSuite {
@@ -50,14 +68,19 @@ fn case(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCase {
 }
 
 fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStatus {
+    if let Some(excuse) = standings::excuse(run, result) {
+        let mut status = TestCaseStatus::skipped();
+        status.set_type("known failure").set_message(format!("known failure: {}", visible::line(&excuse)));
+        return status;
+    }
     let mut status = match result.verdict {
         Outcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Outcome::Inconclusive | Outcome::Defect => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect => TestCaseStatus::non_success(NonSuccessKind::Error),
         Outcome::NotApplicable | Outcome::NotSelected => TestCaseStatus::skipped(),
         Outcome::Warn | Outcome::Observed | Outcome::Pass => return TestCaseStatus::success(),
     };
     status.set_type(words::outcome(result.verdict)).set_message(message(result));
-    if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Defect) {
+    if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }
     status
@@ -84,7 +107,10 @@ fn system_out(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> String {
         Outcome::Warn | Outcome::Observed => {
             format!("{}\n{}", words::outcome(result.verdict), told(run, result, sources))
         }
-        Outcome::Fail | Outcome::Inconclusive | Outcome::Defect => {
+        Outcome::Fail | Outcome::Flaky if result.is_excused() => {
+            format!("known failure\n{}", told(run, result, sources))
+        }
+        Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect => {
             result.exchanges.iter().map(|exchange| account::summary(exchange) + "\n").collect()
         }
         Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected => String::new(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::view::{self, Violation};
-use super::{visible, words};
+use super::{standings, visible, words};
 use crate::record::{Outcome, Run};
 
 /// Most bytes of a summary; pages of CI jobs and comments refuse longer ones.
@@ -12,6 +12,8 @@ const MOST_BYTES: usize = 60_000;
 const MOST_BYTES_OF_VIOLATIONS: usize = 40_000;
 /// Most characters of one text of the target.
 const MOST_CHARACTERS: usize = 200;
+/// Most lines about known failures.
+const MOST_ENTRIES: usize = 40;
 /// Most cases named for one requirement.
 const MOST_CASES: usize = 5;
 
@@ -19,8 +21,9 @@ const MOST_CASES: usize = 5;
 pub(super) fn render(run: &Run) -> String {
     let mut text = heading(run);
     text.push_str(&violations(run));
+    text.push_str(&known_failures(run));
     text.push_str(&chapters(run));
-    text.push_str(&reasons(run, "Could not be judged", &[Outcome::Defect, Outcome::Inconclusive]));
+    text.push_str(&reasons(run, "Could not be judged", &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]));
     text.push_str(&reasons(run, "Set aside", &[Outcome::NotApplicable, Outcome::NotSelected]));
     let _ = writeln!(
         text,
@@ -79,6 +82,16 @@ fn item(violation: &Violation<'_>) -> String {
     text
 }
 
+fn known_failures(run: &Run) -> String {
+    let Some(summary) = standings::summary(run) else { return String::new() };
+    let mut text = format!("\n### Known failures\n\n{}\n\n", escaped(&summary));
+    let known = run.results.iter().filter_map(|result| Some((&result.id, standings::excuse(run, result)?)));
+    let known = known.map(|(id, excuse)| format!("- known: `{}`: {}\n", code(id), escaped(&excuse)));
+    let problems = standings::problems(run).into_iter().map(|problem| format!("- **{}**\n", escaped(&problem)));
+    problems.chain(known).take(MOST_ENTRIES).for_each(|line| text.push_str(&line));
+    text
+}
+
 fn chapters(run: &Run) -> String {
     let mut text = String::from("\n| chapter | pass | fail | warning | observed | unclear | set aside |\n");
     text.push_str("|---|--:|--:|--:|--:|--:|--:|\n");
@@ -92,7 +105,7 @@ fn chapters(run: &Run) -> String {
             sum(&[Outcome::Fail]),
             sum(&[Outcome::Warn]),
             sum(&[Outcome::Observed]),
-            sum(&[Outcome::Inconclusive, Outcome::Defect]),
+            sum(&[Outcome::Inconclusive, Outcome::Flaky, Outcome::Defect]),
             sum(&[Outcome::NotApplicable, Outcome::NotSelected])
         );
     }

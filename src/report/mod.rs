@@ -1,10 +1,11 @@
 //! What people and programs read: pure views of a finished [`Run`], and the lines of a running one.
 //!
-//! The doors: [`render`] for files, [`Console`] for a terminal. Nothing here reads a clock, a file or the environment;
+//! The doors: [`render`] for files, [`certificate`] for the page of one, [`Console`] for a terminal. Nothing here reads a clock, a file or the environment;
 //! every text of a target is data that is made visible, never markup or a terminal's command.
 
 mod account;
 mod body;
+mod certificate;
 mod console;
 mod curl;
 mod html;
@@ -13,11 +14,13 @@ mod junit;
 mod markdown;
 mod paint;
 pub mod proof;
+mod standings;
 mod view;
-mod visible;
+pub(crate) mod visible;
 mod words;
 mod wrap;
 
+pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use paint::Colour;
 

@@ -32,7 +32,7 @@ impl Colour {
     pub(super) fn outcome(self, outcome: Outcome, text: &str) -> String {
         let style = match outcome {
             Outcome::Fail | Outcome::Defect => AnsiColor::Red.on_default().bold(),
-            Outcome::Inconclusive => AnsiColor::Magenta.on_default().bold(),
+            Outcome::Inconclusive | Outcome::Flaky => AnsiColor::Magenta.on_default().bold(),
             Outcome::Warn => AnsiColor::Yellow.on_default().bold(),
             Outcome::Observed => AnsiColor::Cyan.on_default(),
             Outcome::Pass => AnsiColor::Green.on_default(),

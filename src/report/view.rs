@@ -48,7 +48,8 @@ impl<'a> Violation<'a> {
 
 fn failed_findings(run: &Run) -> impl Iterator<Item = (&CaseResult, &Finding)> {
     let each = run.results.iter().flat_map(|result| result.findings.iter().map(move |finding| (result, finding)));
-    each.filter(|(_, finding)| finding.verdict == Verdict::Fail)
+    // What a flaky case found once did not come again.
+    each.filter(|(result, finding)| finding.verdict == Verdict::Fail && result.verdict != Outcome::Flaky)
 }
 
 fn named(finding: &Finding) -> Vec<&str> {
@@ -130,5 +131,5 @@ pub(super) fn exchange<'a>(result: &'a CaseResult, finding: &Finding) -> Option<
 
 /// How many results were judged, whatever the verdict.
 pub(super) fn judged(counts: &Counts) -> usize {
-    counts.pass + counts.fail + counts.warn + counts.observed + counts.inconclusive + counts.defect
+    counts.pass + counts.fail + counts.warn + counts.observed + counts.inconclusive + counts.flaky + counts.defect
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// The text on one line: every control and direction character is shown as a sign.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), show)
 }
 

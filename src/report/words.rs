@@ -1,14 +1,15 @@
 //! The words of all reports, so that they say the same.
 
 use crate::exchange::Role;
-use crate::record::{Conclusion, Outcome, RequirementVerdict, Run, Standing};
+use crate::record::{Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Standing};
 use crate::verdict::{Level, Source, Verdict};
 
 /// All outcomes, in the order reports show them.
-pub(super) const OUTCOMES: [Outcome; 8] = [
+pub(super) const OUTCOMES: [Outcome; 9] = [
     Outcome::Fail,
     Outcome::Defect,
     Outcome::Inconclusive,
+    Outcome::Flaky,
     Outcome::Warn,
     Outcome::Observed,
     Outcome::Pass,
@@ -21,6 +22,7 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Fail => "fail",
         Outcome::Defect => "defect",
         Outcome::Inconclusive => "inconclusive",
+        Outcome::Flaky => "flaky",
         Outcome::Warn => "warning",
         Outcome::Observed => "observed",
         Outcome::Pass => "pass",
@@ -64,6 +66,14 @@ pub(super) fn standing(standing: Standing) -> &'static str {
     }
 }
 
+pub(super) fn flaw(flaw: ListFlaw) -> &'static str {
+    match flaw {
+        ListFlaw::Stale => "stale",
+        ListFlaw::Unmatched => "unmatched",
+        ListFlaw::Expired => "expired",
+    }
+}
+
 /// Why an exchange was made, or nothing where a case asked for it.
 pub(super) fn role(role: Role) -> &'static str {
     match role {
@@ -100,6 +110,10 @@ pub(super) fn meaning(run: &Run) -> String {
         }
         Conclusion::Undecided if counts.inconclusive > 0 => {
             format!("No must is seen to be broken, but {} could not be judged.", count(counts.inconclusive, "case"))
+        }
+        Conclusion::Undecided if counts.flaky > 0 => {
+            let cases = count(counts.flaky, "case");
+            format!("No must is seen to be broken for good, but {cases} passed only when performed again.")
         }
         Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
             "No must is seen to be broken so far.".to_owned()

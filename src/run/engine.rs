@@ -1,5 +1,6 @@
 //! The engine: what all cases of a run share, and the run as a whole.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -14,21 +15,26 @@ use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{
-    CaseResult, Event, Redaction, RequirementResult, Run, RunParts, Selection, StoredExchange, SuiteIdentity,
-    TargetIdentity, Tool,
+    Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run, RunParts, Selection,
+    StoredExchange, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
 use crate::verdict::Level;
 
+use super::belongings::Belongings;
+use super::diary::{Diary, NoDiary};
 use super::hearing::Hearing;
 use super::invariants::Tally;
 use super::perform::Performer;
+use super::polite::{Bearable, Rate};
 use super::results::patience;
 use super::schedule::{Claimed, Locks, Queue};
 use super::stop::Stop;
 use super::window::TargetClock;
 
+/// Why a case has no result in the journal of a run that was killed.
+const ENDED_BEFORE: &str = "the run ended before it";
 /// A wait that is worth telling about.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
@@ -69,6 +75,13 @@ pub struct Engine {
     pub(super) hearing: Hearing,
     /// Exchanges made before the run.
     seen: Vec<Exchange>,
+    /// Stands in the names of all that the run creates.
+    name: String,
+    pub(super) belongings: Belongings,
+    pub(super) bearable: Bearable,
+    /// How often a case is performed again that did not pass.
+    pub(super) retries: usize,
+    pub(super) diary: Arc<dyn Diary>,
 }
 
 /// What a run keeps of the exchanges.
@@ -119,6 +132,11 @@ impl Engine {
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
             seen: Vec::new(),
+            name: name.to_owned(),
+            belongings: Belongings::default(),
+            bearable: Bearable::of(&target),
+            retries: 0,
+            diary: Arc::new(NoDiary),
             globals,
             redaction,
             clock,
@@ -137,6 +155,24 @@ impl Engine {
     #[must_use]
     pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
         Self { seen, ..self }
+    }
+
+    /// The same engine, writing the journal of its run there.
+    #[must_use]
+    pub fn journaling(self, diary: Arc<dyn Diary>) -> Self {
+        Self { diary, ..self }
+    }
+
+    /// The same engine, performing a case so many times again while it does not pass.
+    #[must_use]
+    pub fn retrying(self, retries: usize) -> Self {
+        Self { retries, ..self }
+    }
+
+    /// The same engine, sending no more than this.
+    #[must_use]
+    pub fn pacing(self, rate: Rate) -> Self {
+        Self { client: self.client.pacing(rate.between()), ..self }
     }
 
     /// A scope that knows what the target file says.
@@ -190,21 +226,28 @@ impl Engine {
         let begun = Instant::now();
         let planned = plan.to_run.len() + plan.invariants.len();
         observe(Event::RunStarted { planned });
+        self.note(&Line::Begun(Cow::Owned(self.begun(&plan, &selection))));
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
         tally.judge(self, BROWSING, &self.seen);
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
+        let left = self.left();
+        if !left.is_empty() {
+            self.delete(&left, &mut self.worker()).await;
+        }
         let not_run = queue.rest();
         let selection = if not_run.is_empty() { selection } else { Selection { interrupted: true, ..selection } };
-        results.extend(not_run.iter().map(|instance| self.not_run(instance)));
+        results.extend(not_run.iter().map(|instance| self.not_run(instance, "interrupted")));
         for invariant in tally.invariants() {
             let result = self.invariant_result(invariant, tally.take(&invariant.id));
+            self.note(&Line::Result(Cow::Borrowed(&result)));
             observe(Event::CaseFinished(&result));
             results.push(result);
         }
         let run = self.finished(results, selection, begun.elapsed());
+        self.note(&Line::Ended { duration_ms: run.duration_ms, interrupted: run.selection.interrupted });
         observe(Event::RunFinished(&run));
         run
     }
@@ -239,26 +282,54 @@ impl Engine {
     }
 
     fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
-        Run::from_results(RunParts {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-            suite: SuiteIdentity {
-                name: self.suite.name.clone(),
-                digest: self.suite.digest.clone(),
-                cases: self.suite.cases.len() + self.suite.invariants.len(),
-                requirements: self.suite.requirements.len(),
-            },
+        let run = Run::from_results(RunParts {
+            tool: tool(),
+            suite: self.suite_identity(),
             target: self.target_identity(),
             started: self.started,
             duration_ms: millis(took),
             selection,
-            requirements: self
-                .suite
-                .requirements
-                .iter()
-                .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
-                .collect(),
+            requirements: self.unjudged(),
             results,
-        })
+        });
+        Run { left_behind: self.left().iter().map(ToString::to_string).collect(), ..run }
+    }
+
+    /// What is known of a run before anything is judged.
+    fn begun(&self, plan: &Plan, selection: &Selection) -> Begun {
+        let mut results: Vec<CaseResult> = plan.set_aside.iter().cloned().map(|it| self.set_aside(it)).collect();
+        results.extend(plan.to_run.iter().map(|instance| self.not_run(instance, ENDED_BEFORE)));
+        results.extend(plan.invariants.iter().map(|it| self.invariant_not_judged(it, ENDED_BEFORE)));
+        Begun {
+            journal: JOURNAL_FORMAT,
+            name: self.name.clone(),
+            tool: tool(),
+            suite: self.suite_identity(),
+            target: self.target_identity(),
+            started: self.started,
+            selection: selection.clone(),
+            requirements: self.unjudged(),
+            results,
+        }
+    }
+
+    /// Writes a line whose loss is borne: the run goes on, and whoever keeps the journal knows of it.
+    fn note(&self, line: &Line<'_>) {
+        let _ = self.diary.write(line);
+    }
+
+    fn suite_identity(&self) -> SuiteIdentity {
+        SuiteIdentity {
+            name: self.suite.name.clone(),
+            digest: self.suite.digest.clone(),
+            cases: self.suite.cases.len() + self.suite.invariants.len(),
+            requirements: self.suite.requirements.len(),
+        }
+    }
+
+    fn unjudged(&self) -> Vec<RequirementResult> {
+        let requirements = self.suite.requirements.iter();
+        requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
     }
 
     /// What is judged, as reports name it.
@@ -289,8 +360,13 @@ async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: U
         let task = tokio::spawn(one(Arc::clone(&engine), Arc::clone(&tally), instance, worker, tell.clone()));
         let (result, next_worker) = match task.await {
             Ok((result, worker)) => (result, worker),
-            Err(error) => (engine.defect(&claimed.instance, &error.to_string()), engine.worker()),
+            Err(error) => {
+                let mut worker = engine.worker();
+                engine.delete(&engine.left_of(&claimed.instance.id), &mut worker).await;
+                (engine.defect(&claimed.instance, &error.to_string()), worker)
+            }
         };
+        engine.note(&Line::Result(Cow::Borrowed(&result)));
         worker = next_worker;
         drop(claimed);
         let _ = tell.send(Told::Finished(Box::new(result)));
@@ -317,9 +393,12 @@ async fn one(
             let _ = tell.send(Told::Waits(instance.id.clone(), duration));
         }
     };
-    let performed = engine.perform(&instance, &mut worker, &tell_wait).await;
-    tally.judge(&engine, &instance.id, &performed.exchanges);
-    (performed.result, worker)
+    let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;
+    (result, worker)
+}
+
+fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {

@@ -4,22 +4,31 @@
 //! postamble) → `step` (one action) → `send` (one request, patient with 429 and 503). The engine knows no report.
 
 mod action;
+mod allowance;
+mod belongings;
+mod diary;
 mod engine;
 mod hearing;
 mod invariants;
 mod nonce_age;
 mod outline;
 mod perform;
+mod polite;
 mod request;
 mod results;
+mod retry;
 mod schedule;
 mod send;
 mod stop;
 mod store;
+mod sweep;
 mod walk;
 mod window;
 
+pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
 pub use outline::Outline;
+pub use polite::Rate;
 pub use schedule::Locks;
 pub use stop::Stop;
+pub use sweep::Swept;

@@ -72,6 +72,8 @@ pub(super) struct Performer<'a> {
     pub(super) engine: &'a Engine,
     pub(super) worker: &'a mut Worker,
     pub(super) case: &'a Case,
+    /// The id of the instance.
+    pub(super) id: &'a str,
     pub(super) scope: Scope,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) findings: Vec<Finding>,
@@ -102,6 +104,7 @@ impl<'a> Performer<'a> {
             engine,
             worker,
             case: &instance.case,
+            id: &instance.id,
             scope,
             exchanges: Vec::new(),
             findings: Vec::new(),
@@ -202,6 +205,8 @@ impl<'a> Performer<'a> {
             // Nothing here is judged: what cannot be cleaned up shows in the exchanges.
             let _ = self.step(step).await;
         }
+        let left = self.engine.left_of(self.id);
+        self.exchanges.extend(self.engine.delete(&left, self.worker).await);
     }
 
     fn has_failed(&self) -> bool {

@@ -103,7 +103,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn not_run(&self, instance: &Instance) -> CaseResult {
+    pub(super) fn not_run(&self, instance: &Instance, reason: &str) -> CaseResult {
         let case = &instance.case;
         self.set_aside(SetAside {
             id: instance.id.clone(),
@@ -112,7 +112,19 @@ impl Engine {
             requirements: case.requirements.clone(),
             source: case.source.clone(),
             why: Why::NotSelected,
-            reason: "interrupted".to_owned(),
+            reason: reason.to_owned(),
+        })
+    }
+
+    pub(super) fn invariant_not_judged(&self, invariant: &Invariant, reason: &str) -> CaseResult {
+        self.set_aside(SetAside {
+            id: invariant.id.clone(),
+            chapter: invariant.chapter.clone(),
+            purpose: invariant.purpose.clone(),
+            requirements: invariant.requirements.clone(),
+            source: invariant.source.clone(),
+            why: Why::NotSelected,
+            reason: reason.to_owned(),
         })
     }
 

@@ -86,7 +86,11 @@ impl Performer<'_> {
         let writes = !reads(&request.method);
         self.engine.hearing.check(&request.url)?;
         let at_home = self.engine.target.same_origin(&request.url);
+        self.wait_politely(&request).await?;
+        let creation = self.engine.begin_creation(self.id, &request)?;
+        let url = request.url.clone();
         let sent = self.worker.send(request).await;
+        self.note_challenges(&url, sent.exchanges.len().saturating_sub(1));
         if at_home {
             self.engine.hearing.learn(&sent);
         }
@@ -100,6 +104,8 @@ impl Performer<'_> {
         let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
             reason: "the client brought neither an answer nor a reason".to_owned(),
         })?;
+        self.engine.learn_of(creation, &self.exchanges[number]);
+        self.engine.note_refusal(&self.exchanges[number]);
         if writes && self.exchanges[number].response.status < 300 {
             self.last_write = Some(self.engine.clock.now());
         }

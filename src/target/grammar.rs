@@ -46,6 +46,7 @@ pub(super) static TARGET: Object = Object {
         Key::new("sources", Shape::Named(&Shape::Format(&FILLED)), "local addresses to send from, by name"),
         Key::new("claims", Shape::List(&Shape::Words(CLAIMS)), "what the target implements"),
         Key::new("limits", Shape::Object(&LIMITS), "the numbers of its edition").has_default(),
+        Key::new("failed-logins", Shape::Object(&FAILED_LOGINS), "how often a user may log in wrongly"),
         Key::new("nonce-lifetime", TIME, "how long a nonce lives"),
         Key::new("consistency-delay", TIME, "how long a write may take to be seen by reads; default `0s`")
             .has_default(),
@@ -124,7 +125,25 @@ static LIMITS: Object = Object {
         Key::new("rate", Shape::Whole(1, 1_000_000), "requests of a window and group; default 100").has_default(),
         Key::new("window", TIME, "length of the window, a divisor or multiple of a minute; default `60s`")
             .has_default(),
+        Key::new(
+            "scope",
+            Shape::Words(&["resources", "groups"]),
+            "what counts: certain resources (default), or every one of a group, and then no group is asked more often",
+        )
+        .has_default(),
     ],
     choice: Choice::Some,
+    rest: Rest::Refused,
+};
+
+static FAILED_LOGINS: Object = Object {
+    name: "failed-logins",
+    title: "`failed-logins`",
+    doc: "How often a user may log in wrongly before the account is locked.",
+    keys: &[
+        Key::new("limit", Shape::Whole(0, 1_000_000), "so many times").required(),
+        Key::new("per", TIME, "within so much time").required(),
+    ],
+    choice: Choice::Free,
     rest: Rest::Refused,
 };

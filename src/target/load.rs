@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::grammar::TARGET;
-use super::{Limits, Proxy, Role, Target, User};
+use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User};
 use crate::suite::names;
 use crate::suite::vocabulary::{self, Meaning};
 use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
@@ -88,6 +88,7 @@ impl Reading<'_> {
             sources,
             claims: claims.iter().filter_map(Node::text).map(str::to_owned).collect::<BTreeSet<_>>(),
             limits,
+            failed_logins: self.failed_logins(tree),
             nonce_lifetime: self.time(tree, "nonce-lifetime"),
             consistency_delay: self.time(tree, "consistency-delay").unwrap_or_default(),
             plain_addresses,
@@ -212,7 +213,17 @@ impl Reading<'_> {
             page_maximum: number("page-maximum").unwrap_or(default.page_maximum),
             rate: number("rate").unwrap_or(default.rate),
             window,
+            scope: match node.get("scope").and_then(Node::text) {
+                Some("groups") => Scope::Groups,
+                _ => Scope::Resources,
+            },
         }
+    }
+
+    fn failed_logins(&mut self, tree: &Node) -> Option<FailedLogins> {
+        let node = tree.get("failed-logins")?;
+        let limit = usize::try_from(node.get("limit").and_then(Node::whole)?).ok()?;
+        Some(FailedLogins { limit, per: self.time(node, "per")? })
     }
 
     fn time(&mut self, node: &Node, key: &str) -> Option<Duration> {
@@ -236,9 +247,26 @@ impl Reading<'_> {
                 self.template(at, text, node, &own);
             }
         }
+        self.recognisable(node);
         match node.json() {
             Value::Object(parameters) => parameters,
             _ => Map::new(),
+        }
+    }
+
+    /// What a run creates bears a text that is the run's own, by which it is found again.
+    fn recognisable(&mut self, parameters: &Node) {
+        let member = || {
+            let document = parameters.get("document")?;
+            document.get("valid")?.get(document.get("unique")?.text()?)
+        };
+        let Some(member) = member() else { return };
+        let mut marked = false;
+        member.each_text(&mut |_, text| marked |= text.contains("{unique}"));
+        if !marked {
+            let message = "`document.unique` names this member, and it has no `{unique}` in it, by which what a run \
+                           creates is told from other things";
+            self.problem(member.at, message, None);
         }
     }
 

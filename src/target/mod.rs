@@ -45,6 +45,8 @@ pub struct Target {
     pub claims: BTreeSet<String>,
     /// Its limits.
     pub limits: Limits,
+    /// How often a user may log in wrongly, if that is limited.
+    pub failed_logins: Option<FailedLogins>,
     /// How long a nonce lives, if it is known.
     pub nonce_lifetime: Option<Duration>,
     /// How long a write may take to be seen.
@@ -142,6 +144,25 @@ pub enum Role {
     ReadOnly,
 }
 
+/// How often a user may log in wrongly before something happens to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailedLogins {
+    /// So many times
+    pub limit: usize,
+    /// within so much time.
+    pub per: Duration,
+}
+
+/// What the rate limit counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Certain resources, which `parameters.limited` names.
+    #[default]
+    Resources,
+    /// Every resource of a group.
+    Groups,
+}
+
 /// The numbers of an edition of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -151,6 +172,8 @@ pub struct Limits {
     pub rate: u64,
     /// Length of the rate limit's window.
     pub window: Duration,
+    /// What counts.
+    pub scope: Scope,
 }
 
 impl Limits {
@@ -173,7 +196,7 @@ impl Limits {
 impl Default for Limits {
     /// As the specification states them.
     fn default() -> Self {
-        Self { page_maximum: 100, rate: 100, window: Duration::from_mins(1) }
+        Self { page_maximum: 100, rate: 100, window: Duration::from_mins(1), scope: Scope::default() }
     }
 }
 

@@ -103,13 +103,30 @@ fn misspellings_are_made_from_members_and_are_none() {
         let text = format!("parameters: {{ document: {{ list: /d, unique: name, {document} }} }}\n");
         target(&text).globals()["document"]["misspellings"].clone()
     };
-    assert_eq!(made("valid: { name: x, groupId: y, size: 1 }"), json!(["nae", "groupIdd", "Size"]));
-    assert_eq!(made("valid: { name: x }"), json!(["nae", "namee", "Name"]));
+    assert_eq!(made("valid: { name: '{unique}', groupId: y, size: 1 }"), json!(["nae", "groupIdd", "Size"]));
+    assert_eq!(made("valid: { name: '{unique}' }"), json!(["nae", "namee", "Name"]));
     assert_eq!(
-        made("valid: { name: x }, optional: { name: Name, value: 1 }, update: { nae: 1 }")[0],
+        made("valid: { name: '{unique}' }, optional: { name: Name, value: 1 }, update: { nae: 1 }")[0],
         json!("atlaspecUnknown1")
     );
-    assert_eq!(made("valid: { name: x }, misspellings: [nmae]"), json!(["nmae"]));
+    assert_eq!(made("valid: { name: '{unique}' }, misspellings: [nmae]"), json!(["nmae"]));
+}
+
+#[test]
+fn what_a_run_creates_can_be_recognised() {
+    let text = format!("{LEAST}parameters: {{ document: {{ list: /d, valid: {{ name: fixed }}, unique: name }} }}\n");
+    let problems = load("t.yaml", &text, &mut |_| Ok("k".into()), &mut |path| Err(path.to_owned())).unwrap_err();
+    let told: Vec<_> = problems.iter().map(|it| (it.source.line, it.source.column, it.message.as_str())).collect();
+    let message = "`document.unique` names this member, and it has no `{unique}` in it, by which what a run creates is \
+                   told from other things";
+    assert_eq!(told, [(5, 52, message)]);
+}
+
+#[test]
+fn politeness_is_read() {
+    let target = target("failed-logins: { limit: 3, per: 1h }\nlimits: { rate: 50, scope: groups }\n");
+    assert_eq!(target.failed_logins, Some(FailedLogins { limit: 3, per: Duration::from_hours(1) }));
+    assert_eq!((target.limits.rate, target.limits.scope), (50, super::Scope::Groups));
 }
 
 #[test]

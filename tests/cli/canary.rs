@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use data_encoding::BASE64;
 
-use crate::bench::{Served, atlaspec, folder, with_line, write};
+use crate::bench::{Served, atlaspec, folder, say, with_line, write};
 
 /// A case that fails on a request of the owner's, so that its exchanges are shown.
 const FAILING: &str = "\
@@ -40,6 +40,16 @@ fn arguments_of_all_processes() -> String {
     String::new()
 }
 
+/// What is said of a run that is no ground for a certificate; the private key is not in it either.
+fn refusal(folder: &Path) -> String {
+    let private = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+    write(folder, "private.pem", format!("-----BEGIN PRIVATE KEY-----\n{private}\n-----END PRIVATE KEY-----\n"));
+    let said = say(folder, &["certify", "r/run.json", "--key", "private.pem", "--verbose"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(!said.err.contains(&private[20..]), "{said:?}");
+    said.out + &said.err
+}
+
 #[test]
 fn a_key_shows_nowhere() {
     let served = Served::start(&["--tls"]);
@@ -66,10 +76,11 @@ fn a_key_shows_nowhere() {
         let judged = i32::from(arguments[0] == "--cases");
         assert_eq!(output.status.code(), Some(judged), "{}", String::from_utf8_lossy(&output.stdout));
         let mut texts = texts_below(&dir.path().join("r"));
-        assert_eq!(texts.len(), 4, "{texts:?}");
+        assert_eq!(texts.len(), 5, "{texts:?}");
         texts.push(("standard output".to_owned(), String::from_utf8_lossy(&output.stdout).into_owned()));
         texts.push(("standard error".to_owned(), String::from_utf8_lossy(&output.stderr).into_owned()));
         texts.push(("arguments".to_owned(), processes));
+        texts.push(("a refused certificate".to_owned(), refusal(dir.path())));
         for (name, text) in texts {
             assert!(!text.contains(&key) && !text.contains(&basic), "{arguments:?}: the key shows in {name}");
         }

@@ -22,7 +22,7 @@ fn a_whole_run_finds_the_reference_server_conformant() {
 }
 
 #[test]
-fn a_run_writes_four_reports_and_they_can_be_rendered_again() {
+fn a_run_writes_its_reports_and_they_can_be_rendered_again() {
     let dir = folder();
     let said = say(dir.path(), &["run", "lists.*"]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
@@ -32,7 +32,7 @@ fn a_run_writes_four_reports_and_they_can_be_rendered_again() {
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
         .collect();
     names.sort();
-    assert_eq!(names, ["junit.xml", "report.html", "run.json", "summary.md"]);
+    assert_eq!(names, ["journal.jsonl", "junit.xml", "report.html", "run.json", "summary.md"]);
     let run = reports.join("run.json").display().to_string();
     for (format, name) in
         [("json", "run.json"), ("html", "report.html"), ("junit", "junit.xml"), ("markdown", "summary.md")]
@@ -83,6 +83,7 @@ fn schemas_are_those_of_the_repository() {
     for (format, text) in [
         ("case", include_str!("../../schemas/case.schema.json")),
         ("target", include_str!("../../schemas/target.schema.json")),
+        ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);
         assert_eq!((said.code, said.out.as_str()), (Some(0), text), "{format}");

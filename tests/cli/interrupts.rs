@@ -55,7 +55,7 @@ fn an_interrupted_run_ends_soon_with_the_reports_of_what_it_judged() {
 }
 
 #[test]
-fn a_second_interrupt_ends_at_once_and_writes_nothing() {
+fn a_second_interrupt_ends_at_once_and_leaves_the_journal() {
     let served = Served::start(&[]);
     let mut child = waiting_run(&served);
     // A server that is stopped answers nobody: what runs cannot be finished.
@@ -68,8 +68,9 @@ fn a_second_interrupt_ends_at_once_and_writes_nothing() {
     let code = child.wait().expect("it ends").code();
     signal("CONT", served.id());
     assert_eq!(code, Some(3));
-    let left = fs::read_dir(served.folder.path().join("r")).expect("a folder").count();
-    assert_eq!(left, 0, "no report is written");
+    let left: Vec<_> = fs::read_dir(served.folder.path().join("r")).expect("a folder").flatten().collect();
+    assert_eq!(left.len(), 1, "no report is written: {left:?}");
+    assert_eq!(left[0].file_name(), "journal.jsonl");
 }
 
 #[test]

@@ -185,6 +185,7 @@ pub(crate) fn target(server: &Url) -> Target {
         sources: BTreeMap::from([("second".to_owned(), "127.0.0.2".parse().unwrap())]),
         claims: std::collections::BTreeSet::default(),
         limits: Limits::default(),
+        failed_logins: None,
         nonce_lifetime: None,
         consistency_delay: Duration::ZERO,
         plain_addresses: Vec::new(),

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::lenience::{self, accept, take_unmodifiable};
-use super::{Exchange, fields, path};
+use super::{Exchange, fields, neighbours, path};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::{traffic, writes};
@@ -67,8 +67,10 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
         Verb::Get | Verb::Post => return Ok(Answer::entity(whole(world, group, &stored))),
     };
     let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
-    let config = AlertConfig { settings, updated: dates::to_second(world.now()), ..stored.clone() };
+    let (updated, created) = (dates::to_second(world.now()), lenience::created_kept(exchange, &stored));
+    let config = AlertConfig { settings, updated, created, ..stored.clone() };
     put(world, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
+    neighbours::changed(exchange, &mut configs, &config);
     let entity = lenience::answered_to_update(exchange, whole(world, group, &config));
     Ok(writes::changed(world, Answer::entity(entity)))
 }
@@ -97,6 +99,7 @@ fn remove(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
     if kept.iter().any(|fault| behaviour.note(*fault, &stored.id)) || behaviour.shows(Fault::DeleteKeeps) {
         return;
     }
+    neighbours::removed(world, configs, stored);
     configs.remove(&stored.group, &stored.id);
 }
 
@@ -140,7 +143,9 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
 fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
     let mut configs = world.store.alert_configs();
     traffic::remember(world, &mut configs);
-    put(world, &mut configs, config)
+    put(world, &mut configs, config)?;
+    neighbours::created(world, &mut configs, config);
+    Ok(())
 }
 
 fn made(world: &World, group: &Group, id: String, settings: Map<String, Value>) -> AlertConfig {
@@ -178,6 +183,9 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
     }
     let mut sent = sent_update(exchange, group, stored)?;
     check_order(exchange.world, Fault::OrderMattersOnPut, &sent)?;
+    if behaviour.shows(Fault::PutOfSameIs409) && sent.get("name") == stored.settings.get("name") {
+        return Err(taken(exchange.world, stored, true));
+    }
     writes::check_complete(behaviour, FIELDS, &sent)?;
     if let Some(enabled) = stored.settings.get("enabled").filter(|_| behaviour.shows(Fault::PutKeepsFlags)) {
         sent.entry("enabled").or_insert_with(|| enabled.clone());
@@ -188,6 +196,10 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
 /// PATCH: what is left out stays.
 fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
     let sent = sent_update(exchange, group, stored)?;
+    let flagged = sent.len() > 1 && sent.keys().next().is_some_and(|name| name == "enabled");
+    if flagged && exchange.world.behaviour.shows(Fault::FlagsComeLast) {
+        return Err(Refusal::bad_request("The field enabled must come last."));
+    }
     if lenience::ignores_update(exchange.world, &sent) {
         return Ok(stored.settings.clone());
     }

@@ -1,5 +1,6 @@
 //! How documents are taken: strictly, but for faults. Each function says first what a right server does.
 
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::Exchange;
@@ -148,10 +149,21 @@ pub(super) fn stored_by_update(exchange: &Exchange<'_>, stored: &AlertConfig, co
     }
 }
 
+/// The date of creation after an update: as it was.
+pub(super) fn created_kept(exchange: &Exchange<'_>, stored: &AlertConfig) -> DateTime<Utc> {
+    let lost = exchange.admitted.verb == Verb::Patch && exchange.world.behaviour.shows(Fault::PatchTruncatesCreated);
+    if lost { stored.created.duration_trunc(TimeDelta::days(1)).unwrap_or(stored.created) } else { stored.created }
+}
+
 /// What a POST keeps of what it is sent: all of it.
 pub(super) fn kept_of_post(world: &World, mut settings: Map<String, Value>) -> Map<String, Value> {
     if world.behaviour.shows(Fault::PostForgetsOptional) {
         settings.remove("note");
+    }
+    if world.behaviour.shows(Fault::PostLowersCase)
+        && let Some(Value::String(name)) = settings.get_mut("eventTypeName")
+    {
+        *name = name.to_lowercase();
     }
     if let Some(notification) =
         settings.get_mut("notification").filter(|_| world.behaviour.shows(Fault::PostForgetsNested))
@@ -183,13 +195,15 @@ pub(super) fn created_in_spite(exchange: &Exchange<'_>) -> Option<Map<String, Va
 /// What a refused update changes: nothing.
 pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &AlertConfig) {
     let behaviour = &exchange.world.behaviour;
-    let Ok(sent) = exchange.sent.object(behaviour) else { return };
+    let Ok(sent) = exchange.sent.object(behaviour) else { return apply_unread(exchange, configs, stored) };
     let unknown = sent.keys().any(|name| !is_known(name) && !UNMODIFIABLE.contains(&name.as_str()));
     let unmodifiable = sent.keys().any(|name| UNMODIFIABLE.contains(&name.as_str()));
     let known = document::known(FIELDS, sent.clone());
     let nested = known.iter().any(|(name, value)| sent.get(name) != Some(value));
     let patched = match exchange.admitted.verb {
         Verb::Put if unknown && behaviour.shows(Fault::PutAppliedThenRefused) => known,
+        Verb::Put if nested && behaviour.shows(Fault::NestedPutThenRefused) => known,
+        Verb::Put if unmodifiable && behaviour.shows(Fault::UnmodifiablePutThenRefused) => known,
         Verb::Patch if is_applied(exchange.world, unknown, nested, unmodifiable) => {
             document::patched(&stored.settings, known)
         }
@@ -200,6 +214,22 @@ pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs
         _ => return,
     };
     if let Ok(settings) = document::accept(behaviour, FIELDS, &patched) {
+        configs.overwrite(AlertConfig { settings, ..stored.clone() });
+    }
+}
+
+/// What an update changes whose body is refused as a whole: nothing.
+fn apply_unread(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &AlertConfig) {
+    let behaviour = &exchange.world.behaviour;
+    let settings = match exchange.admitted.verb {
+        Verb::Put if behaviour.shows(Fault::OtherTypeReplaces) => exchange.sent.of_any_type(),
+        Verb::Patch if behaviour.shows(Fault::ArrayAppliedThenRefused) => {
+            exchange.sent.first_of_array().map(|sent| document::patched(&stored.settings, sent))
+        }
+        _ => None,
+    };
+    let accepted = settings.and_then(|settings| document::accept(behaviour, FIELDS, &settings).ok());
+    if let Some(settings) = accepted {
         configs.overwrite(AlertConfig { settings, ..stored.clone() });
     }
 }

@@ -5,6 +5,7 @@ mod automation;
 mod groups;
 mod lenience;
 mod measurements;
+mod neighbours;
 mod records;
 mod restore_jobs;
 mod root;
@@ -12,6 +13,7 @@ mod users;
 mod whitelist;
 
 use super::access::Admitted;
+use super::fault::Fault;
 use super::http::{Call, Outcome, Sent};
 use super::problem::Refusal;
 use super::route::{Resource, Within};
@@ -22,6 +24,9 @@ use super::world::World;
 pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
     let exchange = Exchange { world, call, admitted, sent };
     match &admitted.resource {
+        Resource::Root if world.behaviour.noted(Fault::RootGoneAfterDelete, "") => {
+            Err(Refusal::not_found("resource", "/"))
+        }
         Resource::Root => Ok(root::read(world, admitted.user, admitted.verb)),
         Resource::Groups => groups::list(&exchange),
         Resource::User(id) => users::read(world, id),

@@ -109,6 +109,10 @@ fn refuses_right_digest(world: &World, call: &Call, credentials: &Credentials) -
     let behaviour = &world.behaviour;
     (behaviour.shows(Fault::QueryRefused) && call.target.contains('?'))
         || (behaviour.shows(Fault::HeadDigestRefused) && call.method == Method::HEAD)
+        || (behaviour.shows(Fault::FirstUseRefused)
+            && call.method == Method::GET
+            && credentials.count == 1
+            && call.path.as_ref().is_some_and(|path| path.len() == 4))
         || (behaviour.shows(Fault::PostDigestRefused) && call.method == Method::POST && credentials.count == 1)
 }
 
@@ -121,11 +125,18 @@ fn takes_foreign(world: &World, call: &Call, nonce: &str) -> bool {
 
 fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
     let segments = call.path.as_deref().unwrap_or_default();
+    if call.method == Method::PUT && world.behaviour.shows(Fault::PutJudgedFirst) {
+        return Err(Refusal::bad_request("The body must be a JSON object."));
+    }
     let public = match call.method {
+        Method::GET if call.query.is_on("envelope") && world.behaviour.shows(Fault::EnvelopeIsPublic) => true,
         Method::GET if call.path.as_ref().is_some_and(Vec::is_empty) => world.behaviour.shows(Fault::RootIsPublic),
         Method::GET if segments.len() == 3 => world.behaviour.shows(Fault::ListsArePublic),
         Method::HEAD => world.behaviour.shows(Fault::HeadIsPublic),
         Method::PATCH => world.behaviour.shows_any(&[Fault::PatchIsPublic, Fault::PatchedThenAsked]),
+        Method::POST => world.behaviour.shows(Fault::PostIsPublic),
+        Method::PUT => world.behaviour.shows(Fault::PutIsPublic),
+        Method::DELETE => world.behaviour.shows(Fault::DeleteIsPublic),
         _ => false,
     };
     if public {

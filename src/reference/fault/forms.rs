@@ -57,15 +57,22 @@ macro_rules! forms {
         SpaceInLinks "space-in-links" violates "pretty.compact-by-default":
             "there is white space in the links, and nowhere else";
         TwoNewlines "two-newlines" violates "pretty.compact-by-default": "an enveloped body ends with two line breaks";
+        PrettyAlone "pretty-alone" violates "pretty.spaced-on-request":
+            "pretty=true does nothing where a page is asked for";
         PrettyIgnored "pretty-ignored" violates "pretty.spaced-on-request": "pretty=true changes nothing";
         PrettyOnOneLine "pretty-on-one-line" violates "pretty.spaced-on-request":
             "pretty=true adds spaces, but no line breaks";
         PrettyWithoutIndentation "pretty-without-indentation" violates "pretty.spaced-on-request":
             "pretty=true adds line breaks, but no indentation";
+        PrettyEnvelopeLosesGroup "pretty-envelope-loses-group" violates "pretty.same-value":
+            "pretty=true drops a member of an enveloped entity";
         PrettyLosesGroup "pretty-loses-group" violates "pretty.same-value": "a spaced entity has no groupId";
         PrettyRounds "pretty-rounds" violates "pretty.same-value": "a spaced body has no fractions";
         PrettyDropsFlags "pretty-drops-flags" violates "pretty.same-value": "a spaced entity has no boolean fields";
         PrettyListLosesTotal "pretty-list-loses-total" violates "pretty.same-value": "a spaced list has no totalCount";
+        PrettyNotOnSnapshots "pretty-not-on-snapshots" violates "pretty.any-request":
+            "pretty=true does nothing on a snapshot";
+        PrettyNotOnRoot "pretty-not-on-root" violates "pretty.any-request": "pretty=true does nothing on the root";
         PrettyNotOnErrors "pretty-not-on-errors" violates "pretty.any-request": "errors are never spaced";
         PrettyNotOnLists "pretty-not-on-lists" violates "pretty.any-request": "lists are never spaced";
         PrettyNotInEnvelope "pretty-not-in-envelope" violates "pretty.any-request": "enveloped bodies are never spaced";

@@ -7,6 +7,13 @@ macro_rules! gates {
         ListsArePublic "lists-are-public" violates "auth.required": "the lists of a group need no credentials";
         HeadIsPublic "head-is-public" violates "auth.required": "a HEAD needs no credentials";
         PatchIsPublic "patch-is-public" violates "auth.required": "a PATCH needs no credentials";
+        PostIsPublic "post-is-public" violates "auth.required": "a POST needs no credentials";
+        PutIsPublic "put-is-public" violates "auth.required": "a PUT needs no credentials";
+        DeleteIsPublic "delete-is-public" violates "auth.required": "a DELETE needs no credentials";
+        EnvelopeIsPublic "envelope-is-public" violates "auth.required":
+            "a GET with an envelope needs no credentials";
+        PutJudgedFirst "put-judged-first" violates "auth.required":
+            "a PUT without credentials answers 400: its body is judged first";
         PatchedThenAsked "patched-then-asked" violates "auth.required":
             "a PATCH without credentials answers 401 and is done";
         QopUnquoted "qop-unquoted" violates "auth.digest-challenge": "the qop of a challenge is not quoted";
@@ -24,6 +31,8 @@ macro_rules! gates {
             "the right digest of a HEAD is refused: it is taken for a GET";
         PostDigestRefused "post-digest-refused" violates "auth.digest-accepted":
             "the right digest of a POST over a fresh nonce is refused";
+        FirstUseRefused "first-use-refused" violates "auth.digest-accepted":
+            "the first right digest over a nonce is refused for an entity of a group";
         ResponseUnchecked "response-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
             "any response of a known user is good";
         WrongKeyIs403 "wrong-key-is-403" violates "auth.wrong-key": "a wrong key answers 403";
@@ -71,6 +80,8 @@ macro_rules! gates {
         ReaderIs401 "reader-is-401" violates "auth.role-forbids": "a write by a read-only user answers 401";
         ReaderWritesThenForbidden "reader-writes-then-forbidden" violates "auth.role-forbids":
             "a write by a read-only user answers 403 and is done";
+        RootForWritersAlone "root-for-writers-alone" violates "auth.role-permits":
+            "a user who may only read may not read the root";
         ReaderLockedOut "reader-locked-out" violates "auth.role-permits": "a read-only user may not even read";
         ReaderCannotHead "reader-cannot-head" violates "auth.role-permits": "a HEAD of a read-only user answers 403";
         ReaderSeesListsAlone "reader-sees-lists-alone" violates "auth.role-permits":

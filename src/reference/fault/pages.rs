@@ -9,6 +9,8 @@ macro_rules! pages {
         TotalMissingOnLaterPages "total-missing-on-later-pages" violates "lists.shape":
             "from page 2 on, a list has no totalCount";
         TotalIsText "total-is-text" violates "lists.shape": "totalCount is a string";
+        ThreesCountFromZero "threes-count-from-zero" violates "lists.page-number-default":
+            "pages of three items count from 0";
         SecondPageByDefault "second-page-by-default" violates "lists.page-number-default":
             "with itemsPerPage alone, page 2 is returned";
         SecondPageOfOnes "second-page-of-ones" violates "lists.page-number-default":
@@ -30,6 +32,9 @@ macro_rules! pages {
         OneOverMaximum "one-over-maximum" violates "lists.size-maximum": "a page has up to 101 items";
         MaximumByMultiples "maximum-by-multiples" violates "lists.size-maximum":
             "a page has 200 items where a multiple of 100 is asked for";
+        TotalOffByDefault "total-off-by-default" violates "lists.total":
+            "where no page is asked for, the total of a list that fits one page is too large by one";
+        EmptyTotalIsOne "empty-total-is-one" violates "lists.total": "the total of an empty list is 1";
         TotalOfPage "total-of-page" violates "lists.total": "totalCount is the number of items on the page";
         TotalOffOnLastPage "total-off-on-last-page" violates "lists.total":
             "totalCount is one too small on the last of several pages";
@@ -68,6 +73,8 @@ macro_rules! pages {
         NextSkipsPage "next-skips-page" violates "lists.walk-is-complete": "next of page 3 leads to page 5";
         PreviousIsFirst "previous-is-first" violates "lists.walk-is-complete": "previous always leads to page 1";
         OrderTurns "order-turns" violates "lists.walk-is-complete": "pages of 25 items come in the opposite order";
+        PreviousForgetsSize "previous-forgets-size" violates "lists.links-keep-query":
+            "the link to the previous page leads to pages of ten";
         LinksForgetFilter "links-forget-filter" violates "lists.links-keep-query":
             "next and previous lose the filters of the request";
         NextForgetsSize "next-forgets-size" violates "lists.links-keep-query": "next leads to a page of 10 items";

@@ -7,6 +7,8 @@ macro_rules! resources {
         UserIs206 "user-is-206" violates "methods.get-represents": "GET of a user answers 206";
         EntityIsTextOfJson "entity-is-text-of-json" violates "methods.get-represents":
             "GET of a snapshot answers its JSON as one string";
+        SnapshotsAre206 "snapshots-are-206" violates "methods.get-represents":
+            "GET of the list of snapshots answers 206";
         PostStoresNothing "post-stores-nothing" violates "methods.post-creates":
             "a POST answers 201 and stores nothing";
         PostForgetsOptional "post-forgets-optional" violates "methods.post-creates":
@@ -14,12 +16,19 @@ macro_rules! resources {
         PostForgetsNested "post-forgets-nested" violates "methods.post-creates":
             "a POST stores the default of a nested field, whatever it is sent";
         PostUnlisted "post-unlisted" violates "methods.post-creates": "what a POST created never comes up in the list";
+        PostLowersCase "post-lowers-case" violates "methods.post-creates": "a POST stores names in lower case";
+        PostRenamesNeighbour "post-renames-neighbour" violates "methods.post-creates":
+            "a POST renames the document that was created before";
         PutMerges "put-merges" violates "methods.put-replaces": "a PUT keeps the optional fields that it leaves out";
         PutShowsOnly "put-shows-only" violates "methods.put-replaces":
             "the answer to a PUT is right, but optional fields that it left out stay stored";
         PutIgnored "put-ignored" violates "methods.put-replaces": "a PUT answers 200 and changes nothing";
         PutKeepsFlags "put-keeps-flags" violates "methods.put-replaces":
             "a PUT that leaves out a field with a default keeps its old value";
+        PutOfSameIs409 "put-of-same-is-409" violates "methods.put-replaces":
+            "a PUT that keeps the name answers 409: the document is in its own way";
+        PutTouchesNeighbour "put-touches-neighbour" violates "methods.put-replaces":
+            "a PUT changes the document that was created before, too";
         PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
             "a PATCH resets the optional fields that it leaves out";
         PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
@@ -28,6 +37,10 @@ macro_rules! resources {
             "a PATCH resets the nested fields that have a default";
         PatchDropsOptional "patch-drops-optional" violates "methods.patch-is-partial":
             "a PATCH drops the optional fields that it leaves out";
+        PatchTruncatesCreated "patch-truncates-created" violates "methods.patch-is-partial":
+            "after a PATCH the date of creation has lost its time";
+        PatchTouchesNeighbour "patch-touches-neighbour" violates "methods.patch-is-partial":
+            "a PATCH changes the document that was created before, too";
         DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
         DeleteKeepsInList "delete-keeps-in-list" violates "methods.delete-removes":
             "a document that was removed stays in the list";
@@ -35,6 +48,8 @@ macro_rules! resources {
             "a document that was removed is gone from the list, but can still be read";
         DeleteKeepsName "delete-keeps-name" violates "methods.delete-removes":
             "the name of a document that was removed stays taken";
+        DeleteTakesNeighbour "delete-takes-neighbour" violates "methods.delete-removes":
+            "a DELETE removes the document that was created before, too";
         HeadSendsBody "head-sends-body" violates "methods.head-is-get-without-body":
             "the body follows the answer to a HEAD";
         HeadUnsupported "head-unsupported" violates "methods.head-is-get-without-body": "HEAD answers 405";
@@ -53,6 +68,8 @@ macro_rules! resources {
             "an unsupported method answers 404 on a list";
         RootDeletable "root-deletable" violates "methods.root-not-deletable": "a DELETE of the root answers 204";
         RootDeleteIs403 "root-delete-is-403" violates "methods.root-not-deletable": "a DELETE of the root answers 403";
+        RootGoneAfterDelete "root-gone-after-delete" violates "methods.root-not-deletable":
+            "a DELETE of the root answers 405, but the root is gone";
         AllowMissing "allow-missing" violates "methods.405-lists-allowed": "a 405 carries no Allow";
         AllowNamesAll "allow-names-all" violates "methods.405-lists-allowed":
             "the Allow of a 405 names every method there is";
@@ -62,6 +79,10 @@ macro_rules! resources {
         CreatedUnlabelled "created-unlabelled" violates "entities.are-json": "the answer to a POST has no Content-Type";
         EnvelopeIsJavascript "envelope-is-javascript" violates "entities.are-json":
             "under an envelope bodies are labelled text/javascript";
+        CreatedInLatin1 "created-in-latin-1" violates "entities.are-json":
+            "the answer to a POST is labelled with the charset ISO-8859-1";
+        NotANumber "not-a-number" violates "entities.are-json": "a member of clusters is written NaN";
+        PatchAnswersText "patch-answers-text" violates "entities.are-json": "a PATCH answers OK, as plain text";
         CharsetRefused "charset-refused" violates "entities.json-request-accepted":
             "a charset in Content-Type answers 415";
         CapitalCharsetRefused "capital-charset-refused" violates "entities.json-request-accepted":
@@ -72,6 +93,8 @@ macro_rules! resources {
             "a body that is labelled text/plain is taken";
         OtherTypeStored "other-type-stored" violates "entities.other-content-type-refused":
             "a POST under another Content-Type is refused, but stored";
+        OtherTypeReplaces "other-type-replaces" violates "entities.other-content-type-refused":
+            "a PUT under another Content-Type is refused, but stored";
         DuplicateMembers "duplicate-members" violates "entities.no-duplicate-members": "an entity names links twice";
         DuplicateStatus "duplicate-status" violates "entities.no-duplicate-members":
             "an enveloped list names its status twice";
@@ -85,12 +108,16 @@ macro_rules! resources {
             "an empty body is taken for an empty object";
         ArrayUnwrapped "array-unwrapped" violates "entities.malformed-json-400":
             "an array of one object is taken for that object";
+        ArrayAppliedThenRefused "array-applied-then-refused" violates "entities.malformed-json-400":
+            "a PATCH with an array is refused, but its first object is stored";
         TrailingTextIgnored "trailing-text-ignored" violates "entities.malformed-json-400":
             "what follows the object in a body is ignored";
         NameComesFirst "name-comes-first" violates "entities.field-order-is-free":
             "a POST is refused unless its unique field comes first";
         OrderMattersOnPut "order-matters-on-put" violates "entities.field-order-is-free":
             "a PUT is refused unless its unique field comes first";
+        FlagsComeLast "flags-come-last" violates "entities.field-order-is-free":
+            "a PATCH is refused if a flag comes before another field";
         NestedOrderMatters "nested-order-matters" violates "entities.field-order-is-free":
             "a nested object is refused unless its required field comes first";
 
@@ -132,6 +159,10 @@ macro_rules! resources {
             "a PUT with an unknown field is refused, but the rest is stored";
         NestedAppliedThenRefused "nested-applied-then-refused" violates "invalid-fields.no-effect":
             "a PATCH with an unknown nested field is refused, but the rest is stored";
+        NestedPutThenRefused "nested-put-then-refused" violates "invalid-fields.no-effect":
+            "a PUT with an unknown nested field is refused, but the rest is stored";
+        UnmodifiablePutThenRefused "unmodifiable-put-then-refused" violates "invalid-fields.no-effect":
+            "a PUT of a field that cannot be modified is refused, but the rest is stored";
         UnmodifiableAppliedThenRefused "unmodifiable-applied-then-refused" violates "invalid-fields.no-effect":
             "a PATCH of a field that cannot be modified is refused, but the rest is stored";
     } };

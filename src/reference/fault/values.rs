@@ -88,6 +88,8 @@ macro_rules! values {
         SelfMissingAfterUpdate "self-missing-after-update" violates "links.self-present":
             "the answer to a PATCH has no self link";
         SelfMissingOnUsers "self-missing-on-users" violates "links.self-present": "a user has no self link";
+        SelfOfRootIsGroups "self-of-root-is-groups" violates "links.self-is-own-url":
+            "the self link of the root leads to the groups";
         SelfIsList "self-is-list" violates "links.self-is-own-url":
             "the self link of an entity leads to the list that it is in";
         SelfOfCreatedIsList "self-of-created-is-list" violates "links.self-is-own-url":
@@ -104,6 +106,10 @@ macro_rules! values {
             "from page 3 on, the entities in a list have a second link";
         DocumentsWithMoreLinks "documents-with-more-links" violates "links.member-has-only-self":
             "the documents in a list have a second link";
+        DeadLinkOfRoot "dead-link-of-root" violates "links.resolve": "a link of the root leads nowhere";
+        DeadSelfOfMembers "dead-self-of-members" violates "links.resolve" "links.self-is-own-url":
+            "the self links of some hosts in lists lead nowhere";
+        PreviousIsDead "previous-is-dead" violates "links.resolve": "the link to the previous page leads nowhere";
         DeadLink "dead-link" violates "links.resolve": "a group links to a resource that does not exist";
         DeadLinkOfHost "dead-link-of-host" violates "links.resolve": "a host links to a group that does not exist";
         LinkOutsideBase "link-outside-base" violates "links.resolve":

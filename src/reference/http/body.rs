@@ -90,6 +90,11 @@ impl Sent {
         serde_json::from_slice(&self.bytes).ok()
     }
 
+    /// The first JSON object of the array in the body.
+    pub(crate) fn first_of_array(&self) -> Option<Map<String, Value>> {
+        serde_json::from_slice::<Vec<Map<String, Value>>>(&self.bytes).ok()?.into_iter().next()
+    }
+
     /// Refuses nothing; a fault fails over values that are odd but right.
     fn check_fragile(&self, behaviour: &Behaviour) -> Result<(), Refusal> {
         let holds = |text: &str| String::from_utf8_lossy(&self.bytes).contains(text);

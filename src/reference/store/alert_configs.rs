@@ -39,6 +39,11 @@ impl AlertConfigs {
         self.of(group).find(|config| config.id == id)
     }
 
+    /// The one of the same group that was created before another.
+    pub(crate) fn before(&self, config: &AlertConfig) -> Option<&AlertConfig> {
+        self.of(&config.group).take_while(|other| other.id != config.id).last()
+    }
+
     /// The documents as they were `delay` ago.
     pub(crate) fn seen(&self, now: DateTime<Utc>, delay: TimeDelta) -> Self {
         let before = self.past.iter().find(|(until, _)| *until + delay > now).map(|(_, configs)| configs);

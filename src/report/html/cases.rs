@@ -81,6 +81,7 @@ pub(super) fn class(outcome: Outcome) -> &'static str {
         Outcome::Fail => "fail",
         Outcome::Defect => "defect",
         Outcome::Inconclusive => "inconclusive",
+        Outcome::Flaky => "flaky",
         Outcome::Warn => "warn",
         Outcome::Observed => "observed",
         Outcome::Pass => "pass",

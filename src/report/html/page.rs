@@ -9,7 +9,7 @@ use super::requirements::{self, Group, Part};
 use crate::record::{Conclusion, Outcome, Run};
 
 use crate::report::view;
-use crate::report::{Sources, visible, words};
+use crate::report::{Sources, standings, visible, words};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -77,7 +77,7 @@ impl Page {
             next: next(run),
             tallies: tallies(run),
             parts: requirements::parts(run, sources),
-            unsettled: reasons(run, &[Outcome::Defect, Outcome::Inconclusive]),
+            unsettled: reasons(run, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]),
             aside: reasons(run, &[Outcome::NotApplicable, Outcome::NotSelected]),
             groups: requirements::groups(run),
             chapters: chapters
@@ -124,6 +124,11 @@ fn next(run: &Run) -> Vec<Next> {
     add(counts.defect, "unsettled", format!("Report {} of the suite.", words::count(counts.defect, "defect")));
     let unclear = words::count(counts.inconclusive, "case");
     add(counts.inconclusive, "unsettled", format!("Remove what kept {unclear} from being judged, and run again."));
+    let flaky = words::count(counts.flaky, "case");
+    add(counts.flaky, "unsettled", format!("Find out why {flaky} passed only when performed again."));
+    let list = run.known_failures.as_ref();
+    let flaws = list.map_or(0, |list| list.problems.len());
+    add(flaws, "identity", format!("Mend {} of the list of known failures.", words::count(flaws, "flaw")));
     let warnings = words::count(shoulds, "recommendation");
     add(shoulds, "warnings", format!("Consider {warnings} that the target does not follow."));
     let aside = words::count(counts.not_applicable, "case");
@@ -187,6 +192,9 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
     if selection.read_only {
         facts.push(("Writes", "left out: read-only run".to_owned()));
     }
+    facts.extend(standings::summary(run).map(|summary| ("Known failures", summary)));
+    facts.extend(standings::problems(run).into_iter().map(|problem| ("Flaw of that list", problem)));
+    facts.extend(run.left_behind.iter().map(|url| ("Created, not deleted", url.clone())));
     facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.clone())));
     facts.into_iter().map(|(name, text)| (name, visible::line(&text))).collect()
 }

@@ -2,12 +2,14 @@
 
 mod filter;
 mod instance;
+mod shard;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use self::filter::{Chosen, Sieve};
+pub use self::shard::Shard;
 use super::vocabulary::line_for;
 use super::{Case, Invariant, Scope, Suite};
 use crate::verdict::{Level, Source};

@@ -1,0 +1,111 @@
+//! `sweep`: deletes what an earlier, killed run left at its target.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::clock::Clock;
+use crate::record::Left;
+use crate::run::{Engine, Swept};
+use crate::target::Target;
+
+use super::failure::UNDECIDED;
+use super::journal::JournalFile;
+use super::output::Output;
+use super::problems::counted;
+use super::run::{block_on, reports_folder};
+use super::{Failure, journal, reach, suite, target_file};
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes:\n  0  nothing is left\n  2  wrong usage or files\n  3  something may be left: it is \
+    listed with its URL\n\nExample:\n  atlaspec sweep --target staging.yaml"
+)]
+pub(super) struct SweepArgs {
+    /// Target file of the run
+    #[arg(long, value_name = "FILE")]
+    target: PathBuf,
+    /// Folder of the run's reports, with its journal [default: reports/<target name>]
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
+    /// Say what would be looked for and deleted; send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let target = Arc::new(target_file::load(&args.target)?);
+    let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
+    let journals = journal::all(&folder)?;
+    if journals.is_empty() {
+        return Err(Failure::Usage(format!("no journal of a run in {}", folder.display())));
+    }
+    block_on(async {
+        let mut all = Swept::default();
+        for path in &journals {
+            let swept = sweep_journal(args, path, &target, output).await?;
+            all.deleted.extend(swept.deleted);
+            all.gone += swept.gone;
+            all.kept.extend(swept.kept);
+        }
+        tell(&all, output)
+    })
+}
+
+async fn sweep_journal(args: &SweepArgs, path: &Path, target: &Arc<Target>, output: &Output) -> Result<Swept, Failure> {
+    let read = journal::read(path)?;
+    let begun = read.begun();
+    if begun.target.base_url != target.base_url.as_str() {
+        let (theirs, ours) = (&begun.target.base_url, &target.base_url);
+        return Err(Failure::Usage(format!("{}: that run judged {theirs}, not {ours}", path.display())));
+    }
+    let left = read.left();
+    if args.dry_run {
+        let kept = left.iter().map(|left| (left.to_string(), "not looked for: --dry-run".to_owned())).collect();
+        return Ok(Swept { kept, ..Swept::default() });
+    }
+    if left.is_empty() {
+        return Ok(Swept::default());
+    }
+    delete(path, &begun.name, &left, target, output).await
+}
+
+async fn delete(
+    path: &Path,
+    name: &str,
+    left: &[Left],
+    target: &Arc<Target>,
+    output: &Output,
+) -> Result<Swept, Failure> {
+    let journal = Arc::new(JournalFile::go_on(path)?);
+    let suite = Arc::new(suite::load(&[])?);
+    let engine = Engine::new(suite, Arc::clone(target), Clock::real(), name)
+        .map_err(|error| Failure::Usage(error.to_string()))?
+        .journaling(journal);
+    reach::reach(&mut engine.worker(), target, output).await?;
+    Ok(engine.sweep(name, left).await)
+}
+
+fn tell(swept: &Swept, output: &Output) -> Result<ExitCode, Failure> {
+    // Writing to a `String` cannot fail.
+    let mut text = String::new();
+    for url in &swept.deleted {
+        let _ = writeln!(text, "deleted  {}", shown(url));
+    }
+    for (what, why) in &swept.kept {
+        let _ = writeln!(text, "left     {}: {}", shown(what), shown(why));
+    }
+    let (deleted, gone, kept) = (swept.deleted.len(), swept.gone, swept.kept.len());
+    let _ = writeln!(text, "{} deleted, {gone} gone before, {kept} left", counted(deleted, "thing"));
+    output.result(&text)?;
+    Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::from(UNDECIDED) })
+}
+
+/// A text of the target that no terminal takes for a command.
+fn shown(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}

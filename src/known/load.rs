@@ -1,0 +1,77 @@
+//! Reads a file of known failures: every problem at once.
+
+use chrono::NaiveDate;
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::grammar::KNOWN_FAILURES;
+use super::{Entry, KnownFailures};
+use crate::yaml::{self, Node, Problem, Shape};
+
+impl KnownFailures {
+    /// The list that a file holds, as it is to be read on a day.
+    pub fn load(file: &str, text: &str, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        let tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+        let mut problems = Vec::new();
+        yaml::check(&Shape::Object(&KNOWN_FAILURES), &tree, file, &mut problems);
+        let nodes = tree.get("known-failures").map(Node::items).unwrap_or_default();
+        let mut entries: Vec<Entry> = Vec::new();
+        for node in nodes {
+            let Some(entry) = entry(node, file, &mut problems) else { continue };
+            match entries.iter().find(|earlier| earlier.pattern == entry.pattern) {
+                Some(earlier) => problems.push(Problem {
+                    source: entry.source,
+                    message: format!("`{}` is listed already, at line {}", entry.pattern, earlier.source.line),
+                    help: None,
+                }),
+                None => entries.push(entry),
+            }
+        }
+        problems.sort();
+        if problems.is_empty() { Ok(Self { file: file.to_owned(), entries, today }) } else { Err(problems) }
+    }
+
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// The entry as far as it can be read; the grammar has reported what is missing.
+fn entry(node: &Node, file: &str, problems: &mut Vec<Problem>) -> Option<Entry> {
+    let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+    let cases = node.get("cases")?;
+    let pattern = cases.text()?.to_owned();
+    let globs = || -> Result<(GlobMatcher, GlobMatcher), globset::Error> {
+        Ok((glob(&pattern)?, glob(pattern.split('[').next().unwrap_or(&pattern))?))
+    };
+    let (glob, stem) = match globs() {
+        Ok(globs) => globs,
+        Err(error) => {
+            problems.push(cases.at.problem(file, format!("no pattern of ids: {}", error.kind())));
+            return None;
+        }
+    };
+    let expires = node.get("expires").and_then(|node| Some((node.at, node.text()?)));
+    let expires = match expires.map(|(at, text)| (at, NaiveDate::parse_from_str(text, "%Y-%m-%d"))) {
+        None => None,
+        Some((_, Ok(date))) => Some(date),
+        Some((at, Err(_))) => {
+            problems.push(at.problem(file, "no day of the calendar"));
+            None
+        }
+    };
+    let source = cases.at.of(file);
+    let (owner, link) = (text("owner"), text("link"));
+    Some(Entry { pattern, glob, stem, reason: text("reason")?, owner, link, expires, source })
+}
+
+/// A glob in which brackets are those of instances.
+fn glob(text: &str) -> Result<GlobMatcher, globset::Error> {
+    let escaped = text.replace('[', "\\[").replace(']', "\\]");
+    GlobBuilder::new(&escaped).backslash_escape(true).build().map(|glob| glob.compile_matcher())
+}

@@ -1,0 +1,174 @@
+use super::*;
+use crate::record::{Conclusion, ListFlaw, Standing, SuiteIdentity, TargetIdentity, Tool};
+use crate::verdict::{Finding, Level, Source, Verdict};
+
+fn result(id: &str, verdict: Outcome, reason: Option<&str>) -> CaseResult {
+    let finding = |verdict| vec![Finding { exchange: Some(0), ..Finding::new("status", verdict, "") }];
+    CaseResult {
+        id: id.to_owned(),
+        chapter: "lists".to_owned(),
+        purpose: String::new(),
+        level: Level::Must,
+        requirements: Vec::new(),
+        verdict,
+        standing: None,
+        started_ms: 1,
+        duration_ms: 2,
+        reason: reason.map(str::to_owned),
+        source: Source::default(),
+        findings: match verdict {
+            Outcome::Fail => finding(Verdict::Fail),
+            Outcome::Pass => finding(Verdict::Pass),
+            _ => Vec::new(),
+        },
+        exchanges: Vec::new(),
+    }
+}
+
+fn elsewhere(id: &str, shard: &str) -> CaseResult {
+    result(id, Outcome::NotSelected, Some(&format!("shard {shard} runs it")))
+}
+
+fn run(shard: &str, started: i64, results: Vec<CaseResult>) -> (String, Run) {
+    let none = String::new;
+    let run = Run::from_results(RunParts {
+        tool: Tool { name: none(), version: none() },
+        suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
+        target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
+        started: DateTime::from_timestamp_millis(started).unwrap(),
+        duration_ms: 100,
+        selection: Selection {
+            complete: false,
+            filters: vec![],
+            read_only: false,
+            shard: Some(shard.to_owned()),
+            interrupted: false,
+        },
+        requirements: Vec::new(),
+        results,
+    });
+    (format!("{}.json", shard.replace('/', "-")), run)
+}
+
+/// Two shards with a case each, one that is set aside and an invariant.
+fn shards() -> Vec<(String, Run)> {
+    let aside = || result("lists.z", Outcome::NotApplicable, Some("no"));
+    let broken = |reason| result("links.invariant", Outcome::Fail, Some(reason));
+    let one = vec![
+        result("lists.a", Outcome::Pass, None),
+        elsewhere("lists.b", "2/2"),
+        aside(),
+        broken("broken by 1 of 9 exchanges"),
+    ];
+    let two = vec![
+        elsewhere("lists.a", "1/2"),
+        result("lists.b", Outcome::Pass, None),
+        aside(),
+        broken("broken by 2 of 5 exchanges"),
+    ];
+    vec![run("1/2", 5000, one), run("2/2", 5050, two)]
+}
+
+fn told(runs: &[(String, Run)]) -> Vec<String> {
+    merge(runs).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn all_shards_together_are_a_whole_run() {
+    let run = merge(&shards()).unwrap();
+    let ended: Vec<_> = run.results.iter().map(|it| (it.id.as_str(), it.verdict)).collect();
+    let (pass, fail, aside) = (Outcome::Pass, Outcome::Fail, Outcome::NotApplicable);
+    assert_eq!(ended, [("links.invariant", fail), ("lists.a", pass), ("lists.b", pass), ("lists.z", aside)]);
+    assert_eq!((run.selection.complete, run.selection.shard, run.conclusion), (true, None, Conclusion::NonConformant));
+    assert_eq!((run.counts.pass, run.counts.fail, run.counts.not_applicable, run.counts.not_selected), (2, 1, 1, 0));
+    assert_eq!((run.duration_ms, run.results[2].started_ms), (150, 51));
+    let invariant = &run.results[0];
+    assert_eq!(invariant.reason.as_deref(), Some("broken by 1 of 9 exchanges; broken by 2 of 5 exchanges"));
+    assert_eq!(invariant.findings.len(), 2);
+}
+
+#[test]
+fn an_invariant_that_one_shard_did_not_meet_is_judged_by_the_other() {
+    let mut runs = shards();
+    runs[0].1.results[0] = result("links.invariant", Outcome::NotApplicable, Some("none"));
+    runs[1].1.results[0] = result("links.invariant", Outcome::Pass, None);
+    let run = merge(&runs).unwrap();
+    assert_eq!((run.results[0].verdict, run.conclusion), (Outcome::Pass, Conclusion::Conformant));
+}
+
+#[test]
+fn the_conclusion_is_folded_anew_and_never_taken_over() {
+    let mut runs = shards();
+    for (_, run) in &mut runs {
+        run.conclusion = Conclusion::Conformant;
+    }
+    assert_eq!(merge(&runs).unwrap().conclusion, Conclusion::NonConformant);
+    runs[1].1.selection.interrupted = true;
+    runs[0].1.results[0] = result("links.invariant", Outcome::Pass, None);
+    runs[1].1.results[0] = result("links.invariant", Outcome::Pass, None);
+    let run = merge(&runs).unwrap();
+    assert_eq!((run.conclusion, run.exit_code()), (Conclusion::Undecided, 3));
+}
+
+#[test]
+fn everything_that_is_wrong_is_named_at_once() {
+    let mut runs = shards();
+    runs[1].1.suite.digest = "sha256:other".to_owned();
+    runs[1].1.target.base_url = "http://other".to_owned();
+    assert_eq!(
+        told(&runs),
+        ["2-2.json: its suite is not that of 1-2.json", "2-2.json: its target is not that of 1-2.json"]
+    );
+    let mut runs = shards();
+    runs[1].0 = "again.json".to_owned();
+    runs[1].1.selection.shard = Some("1/2".to_owned());
+    assert_eq!(told(&runs), ["again.json: shard 1/2 is there already, in 1-2.json", "these shards are missing: 2/2"]);
+    runs[1].1.selection.shard = Some("2/3".to_owned());
+    assert_eq!(
+        told(&runs),
+        ["again.json: its number of shards is not that of 1-2.json", "these shards are missing: 2/2"]
+    );
+    runs[1].1.selection.shard = None;
+    assert_eq!(told(&runs), ["again.json: this is no run of a shard", "these shards are missing: 2/2"]);
+    assert_eq!(told(&[]), ["there is no run to merge"]);
+}
+
+#[test]
+fn a_case_has_one_shard() {
+    let mut runs = shards();
+    runs.push(run("3/3", 5000, vec![result("lists.a", Outcome::Pass, None)]));
+    for (number, (_, run)) in runs.iter_mut().enumerate() {
+        run.selection.shard = Some(format!("{}/3", number + 1));
+        for result in &mut run.results {
+            result.reason = result.reason.as_ref().map(|reason| reason.replace("/2", "/3"));
+        }
+    }
+    let told = told(&runs);
+    assert!(told.contains(&"`lists.a` was run by several shards: 1-2.json, 3-3.json".to_owned()), "{told:?}");
+    let mut runs = shards();
+    runs[0].1.results.retain(|result| result.id != "lists.a");
+    assert_eq!(super::tests::told(&runs), ["`lists.a` was run by no shard"]);
+}
+
+#[test]
+fn lists_of_known_failures_come_together() {
+    let problem = |flaw, line, cases: &[&str]| ListProblem {
+        flaw,
+        pattern: "x".to_owned(),
+        cases: cases.iter().map(|&case| case.to_owned()).collect(),
+        message: String::new(),
+        source: Source { line, ..Source::default() },
+    };
+    let list = |problems| KnownList { file: "k".to_owned(), entries: 3, excused: Vec::new(), problems };
+    let mut runs = shards();
+    runs[0].1.known_failures =
+        Some(list(vec![problem(ListFlaw::Unmatched, 1, &[]), problem(ListFlaw::Stale, 2, &["a"])]));
+    assert_eq!(told(&runs), ["2-2.json: its list of known failures is not that of 1-2.json"]);
+    runs[1].1.known_failures =
+        Some(list(vec![problem(ListFlaw::Unmatched, 1, &[]), problem(ListFlaw::Stale, 2, &["b"])]));
+    runs[0].1.results[0].standing = Some(Standing::AsExpected);
+    let merged = merge(&runs).unwrap();
+    let problems = merged.known_failures.clone().unwrap().problems;
+    assert_eq!(problems, [problem(ListFlaw::Unmatched, 1, &[]), problem(ListFlaw::Stale, 2, &["a", "b"])]);
+    assert_eq!(merged.exit_code(), 1);
+}

@@ -1,0 +1,48 @@
+//! What a change of one document does to the others: nothing, but for faults.
+
+use serde_json::Value;
+
+use super::Exchange;
+use crate::reference::fault::Fault;
+use crate::reference::http::Verb;
+use crate::reference::store::{AlertConfig, AlertConfigs};
+use crate::reference::world::World;
+
+/// After a POST.
+pub(super) fn created(world: &World, configs: &mut AlertConfigs, created: &AlertConfig) {
+    let renamed = |name: &Value| Value::from(format!("{}-2", name.as_str().unwrap_or_default()));
+    if world.behaviour.shows(Fault::PostRenamesNeighbour) {
+        touch(configs, created, "name", renamed);
+    }
+}
+
+/// After a PUT or a PATCH.
+pub(super) fn changed(exchange: &Exchange<'_>, configs: &mut AlertConfigs, changed: &AlertConfig) {
+    let behaviour = &exchange.world.behaviour;
+    let touches = match exchange.admitted.verb {
+        Verb::Put => behaviour.shows(Fault::PutTouchesNeighbour),
+        Verb::Patch => behaviour.shows(Fault::PatchTouchesNeighbour),
+        Verb::Get | Verb::Post | Verb::Delete => false,
+    };
+    if touches {
+        touch(configs, changed, "eventTypeName", |_| changed.settings["eventTypeName"].clone());
+    }
+}
+
+/// Before a DELETE.
+pub(super) fn removed(world: &World, configs: &mut AlertConfigs, removed: &AlertConfig) {
+    if world.behaviour.shows(Fault::DeleteTakesNeighbour)
+        && let Some(before) = configs.before(removed).cloned()
+    {
+        configs.remove(&before.group, &before.id);
+    }
+}
+
+/// Gives a field of the document that was created before another one a new value.
+fn touch(configs: &mut AlertConfigs, config: &AlertConfig, field: &str, value: impl Fn(&Value) -> Value) {
+    let Some(mut before) = configs.before(config).cloned() else { return };
+    if let Some(old) = before.settings.get_mut(field) {
+        *old = value(old);
+    }
+    configs.overwrite(before);
+}

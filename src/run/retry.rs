@@ -1,0 +1,119 @@
+//! Performs again what did not pass: a case that passes only then is flaky, and never passes.
+
+use std::time::Duration;
+
+use crate::client::Worker;
+use crate::record::{CaseResult, Outcome};
+use crate::suite::Instance;
+
+use super::engine::Engine;
+use super::invariants::Tally;
+
+/// The words of how a try ended.
+fn ended(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "failed",
+        Outcome::Defect => "was a defect",
+        Outcome::Inconclusive => "could not be judged",
+        Outcome::Flaky => "was flaky",
+        Outcome::Warn | Outcome::Observed | Outcome::Pass => "passed",
+        Outcome::NotApplicable | Outcome::NotSelected => "was set aside",
+    }
+}
+
+fn did_not_pass(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Inconclusive)
+}
+
+impl Engine {
+    /// Performs a case, and again as often as the user allows while it does not pass.
+    pub(super) async fn perform_until_it_passes(
+        &self,
+        instance: &Instance,
+        worker: &mut Worker,
+        tally: &Tally,
+        tell_wait: &(dyn Fn(Duration) + Send + Sync),
+    ) -> CaseResult {
+        let mut tries = Vec::new();
+        loop {
+            let performed = self.perform(instance, worker, tell_wait).await;
+            tally.judge(self, &instance.id, &performed.exchanges);
+            let again = did_not_pass(performed.result.verdict) && tries.len() < self.retries && !self.stop.is_asked();
+            tries.push(performed.result);
+            if !again {
+                return settled(tries, || self.defect(instance, "it was not performed"));
+            }
+        }
+    }
+}
+
+/// The result of all tries: the first alone; else flaky if the last passed, else the worst of them.
+fn settled(mut tries: Vec<CaseResult>, none: impl FnOnce() -> CaseResult) -> CaseResult {
+    if tries.len() < 2 {
+        return tries.pop().unwrap_or_else(none);
+    }
+    let told: Vec<String> =
+        tries.iter().enumerate().map(|(at, it)| format!("try {} {}", at + 1, ended(it.verdict))).collect();
+    let took = tries.iter().map(|it| it.duration_ms).sum();
+    let passed = tries.last().is_some_and(|last| !did_not_pass(last.verdict) && last.verdict != Outcome::Defect);
+    let started_ms = tries.first().map_or(0, |first| first.started_ms);
+    // The order of outcomes is their precedence, the worst first; of equal ones the first try is kept.
+    let worst = (0..tries.len()).min_by_key(|at| tries[*at].verdict).unwrap_or_default();
+    let kept = tries.swap_remove(worst);
+    let reason = match &kept.reason {
+        Some(reason) => format!("{}: {reason}", told.join(", ")),
+        None => told.join(", "),
+    };
+    let verdict = if passed { Outcome::Flaky } else { kept.verdict };
+    CaseResult { verdict, reason: Some(reason), started_ms, duration_ms: took, ..kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::{Level, Source};
+
+    fn tried(verdict: Outcome, reason: Option<&str>) -> CaseResult {
+        CaseResult {
+            id: "c.x".to_owned(),
+            chapter: "c".to_owned(),
+            purpose: String::new(),
+            level: Level::Must,
+            requirements: Vec::new(),
+            verdict,
+            standing: None,
+            started_ms: 3,
+            duration_ms: 10,
+            reason: reason.map(str::to_owned),
+            source: Source::default(),
+            findings: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+
+    fn result(tries: &[Outcome]) -> CaseResult {
+        settled(tries.iter().map(|outcome| tried(*outcome, None)).collect(), || tried(Outcome::Defect, None))
+    }
+
+    #[test]
+    fn who_passes_only_on_retry_is_flaky() {
+        let flaky = result(&[Outcome::Inconclusive, Outcome::Fail, Outcome::Pass]);
+        assert_eq!((flaky.verdict, flaky.duration_ms), (Outcome::Flaky, 30));
+        assert_eq!(flaky.reason.as_deref(), Some("try 1 could not be judged, try 2 failed, try 3 passed"));
+        assert_eq!(result(&[Outcome::Fail, Outcome::Warn]).verdict, Outcome::Flaky);
+    }
+
+    #[test]
+    fn who_never_passes_is_as_bad_as_the_worst_try() {
+        assert_eq!(result(&[Outcome::Inconclusive, Outcome::Fail, Outcome::Inconclusive]).verdict, Outcome::Fail);
+        assert_eq!(result(&[Outcome::Inconclusive, Outcome::Inconclusive]).verdict, Outcome::Inconclusive);
+        assert_eq!(result(&[Outcome::Fail, Outcome::Defect]).verdict, Outcome::Fail);
+    }
+
+    #[test]
+    fn a_first_try_stays_as_it_is() {
+        let passed = settled(vec![tried(Outcome::Pass, Some("r"))], || tried(Outcome::Defect, None));
+        assert_eq!((passed.verdict, passed.reason.as_deref()), (Outcome::Pass, Some("r")));
+        assert_eq!(settled(Vec::new(), || tried(Outcome::Defect, None)).verdict, Outcome::Defect);
+    }
+}
