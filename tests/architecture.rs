@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("target", &["suite", "exchange", "verdict", "yaml"]),
     ("client", &["target", "digest", "exchange", "clock"]),
     ("client_rules", &["digest", "exchange", "verdict"]),
+    ("discover", &["client", "target", "suite", "exchange", "clock", "yaml"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
     ("known", &["record", "verdict", "yaml"]),
@@ -27,6 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "run",
             "report",
+            "discover",
             "known",
             "client",
             "client_rules",

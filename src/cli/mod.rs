@@ -2,6 +2,8 @@
 
 mod archive;
 mod audience;
+mod bare;
+mod browse;
 mod certificates;
 mod certify;
 mod check;
@@ -15,12 +17,14 @@ mod failure;
 mod files;
 mod format;
 mod history;
+mod init;
 mod interrupt;
 mod journal;
 mod keys;
 mod known;
 mod list;
 mod merge;
+mod missing;
 mod output;
 mod problems;
 mod progress;
@@ -63,6 +67,10 @@ Exit codes:
 Examples:
   atlaspec run                          judge the embedded reference server
   atlaspec run --target staging.yaml    judge the server of a target file
+  atlaspec run --url https://… --user me
+                                        judge a server of which nothing else is known
+  atlaspec init --url https://… --user me
+                                        write a target file for it
   atlaspec run 'lists.*' 'auth.*'       judge some cases only
   atlaspec explain lists.total          a requirement or case in full";
 
@@ -70,6 +78,8 @@ Examples:
 enum Command {
     /// Judges a target; without --target the embedded reference server
     Run(run::RunArgs),
+    /// Browses a target and writes a target file to complete
+    Init(init::InitArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -120,6 +130,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
     match command {
         Command::Run(args) => run::run(&args, output),
+        Command::Init(args) => init::init(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),
