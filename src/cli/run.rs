@@ -214,7 +214,7 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
             }
             (_, event) => progress.observe(&event),
         };
-        let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
+        let running = Box::pin(engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe));
         let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
             har.discard();
             output.tell(&journal::cut_short(&folder));
