@@ -7,17 +7,18 @@ use clap::Args;
 use secrecy::SecretString;
 
 use crate::suite::Suite;
-use crate::target::{self, KeySource};
+use crate::target::{self, KeySource, Target};
 use crate::yaml::Problem;
 
 use super::output::Output;
 use super::problems::counted;
-use super::{Failure, files, known, suite};
+use super::{Failure, files, known, missing, suite};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  atlaspec check                lint the embedded suite\n  \
-    atlaspec check my-cases/ staging.yaml known-failures.yaml")]
+    atlaspec check my-cases/ staging.yaml known-failures.yaml\n  \
+    atlaspec check staging.yaml   and what it lacks for which chapter")]
 pub(super) struct CheckArgs {
     /// Case files, folders of them, target files, and lists of known failures; without any, the embedded suite
     files: Vec<PathBuf>,
@@ -58,7 +59,8 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
     said.extend(target_words(targets.len()));
     said.extend((!lists.is_empty()).then(|| list_words(lists.len())));
     if problems.is_empty() {
-        return no_problems(&said, output);
+        no_problems(&said, output)?;
+        return what_is_missing(&targets, output);
     }
     texts.extend(targets);
     texts.extend(lists);
@@ -67,6 +69,21 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
 
 fn no_problems(said: &[String], output: &Output) -> Result<ExitCode, Failure> {
     output.result(&format!("no problems: {}", said.join(", ")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says of each target file what it lacks for the embedded suite.
+fn what_is_missing(targets: &[(String, String)], output: &Output) -> Result<ExitCode, Failure> {
+    if targets.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let suite = suite::load(&[])?;
+    for (name, text) in targets {
+        if let Ok(target) = load(name, text) {
+            let said = missing::describe(name, &target, &suite).map_err(|error| Failure::Usage(error.to_string()))?;
+            output.result(&format!("\n{said}"))?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -94,11 +111,15 @@ fn is_known_failures(text: &str) -> bool {
 }
 
 fn target_problems(name: &str, text: &str) -> Vec<Problem> {
+    load(name, text).err().unwrap_or_default()
+}
+
+fn load(name: &str, text: &str) -> Result<Target, Vec<Problem>> {
     let folder = Path::new(name).parent().unwrap_or(Path::new("."));
     // Whether a key can be fetched is a matter of the machine that runs, not of the file.
     let mut keys = |_: &KeySource| Ok(SecretString::from("unread"));
     let mut authorities = |path: &str| {
         files::read(&folder.join(path)).map_err(|failure| format!("`{path}` cannot be read: {}", failure.cause()))
     };
-    target::load(name, text, &mut keys, &mut authorities).err().unwrap_or_default()
+    target::load(name, text, &mut keys, &mut authorities)
 }

@@ -3,15 +3,30 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::suite::{Action, Case, Plan, Step, Wait, Why};
+use crate::discover::Bounds;
+use crate::run::Outline;
+use crate::suite::{Action, Instance, Plan, RequestTemplate, Scope, Step, Wait, Why};
 use crate::target::Target;
 
+/// Whether the target would be browsed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing is sent before.
+    Nothing,
+    /// What browsing finds decides what else is run.
+    Browsing(Bounds),
+}
+
 /// Describes a plan; nothing is sent.
-pub(super) fn describe(plan: &Plan, target: &Target) -> String {
-    let mut text = format!("To {} ({}) would be sent, for\n", target.name, target.base_url);
+pub(super) fn describe(plan: &Plan, target: &Target, scope: &Scope, before: Before) -> String {
+    let mut text = match before {
+        Before::Nothing => String::new(),
+        Before::Browsing(bounds) => browsing(target, bounds),
+    };
+    let _ = writeln!(text, "To {} ({}) would be sent, for", target.name, target.base_url);
     for instance in &plan.to_run {
         let _ = writeln!(text, "  {}", instance.id);
-        for line in steps(&instance.case) {
+        for line in steps(instance, scope, target) {
             let _ = writeln!(text, "      {line}");
         }
     }
@@ -25,22 +40,43 @@ pub(super) fn describe(plan: &Plan, target: &Target) -> String {
     text
 }
 
-fn steps(case: &Case) -> impl Iterator<Item = String> {
-    case.preamble.iter().chain(&case.steps).chain(&case.postamble).map(line)
+fn browsing(target: &Target, bounds: Bounds) -> String {
+    let Bounds { requests, depth, time } = bounds;
+    format!(
+        "First {} would be browsed as owner: GET of the root and of what its links lead to below it, one request after \
+         the other, at most {requests} requests, {depth} links deep, for {time:?}. What is found there decides which of \
+         the cases set aside below are run as well.\n\n",
+        target.base_url
+    )
 }
 
-fn line(step: &Step) -> String {
-    let sent =
-        |request: &crate::suite::RequestTemplate| format!("{} {}  as {}", request.method, request.url, request.user);
+fn steps(instance: &Instance, scope: &Scope, target: &Target) -> Vec<String> {
+    let mut outline = Outline::new(instance, scope.clone(), &target.base_url);
+    let case = &instance.case;
+    let mut lines = Vec::new();
+    for step in case.preamble.iter().chain(&case.steps).chain(&case.postamble) {
+        lines.push(line(step, &outline));
+        outline.pass(step);
+    }
+    lines
+}
+
+fn line(step: &Step, outline: &Outline<'_>) -> String {
+    let sent = |request: &RequestTemplate| outline.request(request);
     match &step.action {
         Action::Request { request, .. } => sent(request),
-        Action::Burst { request, count } => format!("{}  {count} times", sent(request)),
-        Action::Walk { request, following, .. } => format!("{}  and on by `{following}`", sent(request)),
+        Action::Burst { request, count } => {
+            let count = count.as_str().map_or_else(|| count.to_string(), |count| outline.text(count));
+            format!("{}  {count} times", sent(request))
+        }
+        Action::Walk { request, following, .. } => {
+            format!("{}  and on by `{}`", sent(request), outline.text(following))
+        }
         Action::Compare { request, .. } => format!("{}  plain, changed, plain", sent(request)),
         Action::Poll { request, .. } => format!("{}  until it is as expected", sent(request)),
         Action::Wait(Wait::NextWindow) => "waits for the next window of the rate limit".to_owned(),
         Action::Wait(Wait::WindowSecond(second)) => format!("waits for second {second} of the window"),
-        Action::Wait(Wait::Duration(duration)) => format!("waits {duration}"),
+        Action::Wait(Wait::Duration(duration)) => format!("waits {}", outline.text(duration)),
     }
 }
 

@@ -3,6 +3,8 @@
 mod archive;
 mod audience;
 mod audit;
+mod bare;
+mod browse;
 mod certificates;
 mod certify;
 mod check;
@@ -16,12 +18,14 @@ mod failure;
 mod files;
 mod format;
 mod history;
+mod init;
 mod interrupt;
 mod journal;
 mod keys;
 mod known;
 mod list;
 mod merge;
+mod missing;
 mod output;
 mod problems;
 mod progress;
@@ -64,6 +68,10 @@ Exit codes:
 Examples:
   atlaspec run                          judge the embedded reference server
   atlaspec run --target staging.yaml    judge the server of a target file
+  atlaspec run --url https://… --user me
+                                        judge a server of which nothing else is known
+  atlaspec init --url https://… --user me
+                                        write a target file for it
   atlaspec run 'lists.*' 'auth.*'       judge some cases only
   atlaspec explain lists.total          a requirement or case in full";
 
@@ -73,6 +81,8 @@ enum Command {
     Run(run::RunArgs),
     /// Judges recorded traffic (HAR) with the invariants alone, no network
     Audit(audit::AuditArgs),
+    /// Browses a target and writes a target file to complete
+    Init(init::InitArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -124,6 +134,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
     match command {
         Command::Run(args) => run::run(&args, output),
         Command::Audit(args) => audit::audit(&args, output),
+        Command::Init(args) => init::init(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),

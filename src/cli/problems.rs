@@ -12,8 +12,8 @@ use crate::yaml::Problem;
 
 /// The longest line that is shown; of a longer one only the place is named.
 const LONGEST_LINE: usize = 500;
-/// What stands before the place of a key in a target file.
-const KEY: &str = "api-key:";
+/// What stands before the place of a key in a target file: `api-key:`, `client-key:`.
+const KEY: &str = "-key:";
 
 /// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
 pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {
@@ -87,6 +87,14 @@ fn goes_on(before: &[&str], line: &str) -> bool {
 fn without_key(line: &str) -> Cow<'_, str> {
     match line.split_once(KEY) {
         Some((before, value)) if !value.trim().is_empty() && !is_place(value) => Cow::Owned(format!("{before}{KEY} …")),
+        _ => without_login(line),
+    }
+}
+
+/// A line without the user and password that somebody wrote into a URL.
+fn without_login(line: &str) -> Cow<'_, str> {
+    match line.split_once("://") {
+        Some((before, rest)) if rest.contains('@') => Cow::Owned(format!("{before}://…")),
         _ => Cow::Borrowed(line),
     }
 }
@@ -177,6 +185,10 @@ mod tests {
         ] {
             let shown = render(&[problem(number, 5, None)], &|_| Some(lines.to_owned()), Colour::Never);
             assert!(!shown.contains("s3cret") && shown.contains('…'), "{shown}");
+        }
+        for line in ["client-key: -----BEGIN s3cret", "proxy: http://me:s3cret@proxy/"] {
+            let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Never);
+            assert!(!shown.contains("s3cret"), "{shown}");
         }
         for (lines, number) in [
             ("api-key: { env: NAME }", 1),

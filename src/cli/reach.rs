@@ -4,7 +4,6 @@ use url::Url;
 
 use crate::client::Worker;
 use crate::exchange::{Obstacle, Request};
-use crate::run::Engine;
 use crate::target::Target;
 
 use super::Failure;
@@ -15,14 +14,13 @@ const OWNER: &str = "owner";
 
 /// Asks for the root, as nobody and then as every user. Without an answer, or with a wrong key of the owner, nothing can
 /// be judged; what else looks wrong is told, for it may be the target's fault.
-pub(super) async fn reach(engine: &Engine, target: &Target, output: &Output) -> Result<(), Failure> {
-    let mut worker = engine.worker();
-    ask(&mut worker, None, target, output).await?;
+pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<(), Failure> {
+    ask(worker, None, target, output).await?;
     if target.users.contains_key(OWNER) {
-        log_in_owner(&mut worker, target, output).await?;
+        log_in_owner(worker, target, output).await?;
     }
     for (name, user) in target.users.iter().filter(|(name, _)| *name != OWNER) {
-        if ask(&mut worker, Some(name), target, output).await? == Some(401) {
+        if ask(worker, Some(name), target, output).await? == Some(401) {
             output.tell(&format!(
                 "note: the root is refused to `{name}` with 401: is the API key of `{}` the right one?",
                 user.username
@@ -41,7 +39,7 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
                 url: target.base_url.to_string(),
                 reason: "its Digest is answered 401".to_owned(),
             };
-            let advice = format!("is the API key of `{username}` in the target file the right one?");
+            let advice = format!("is the API key of `{username}` the right one?");
             Err(Failure::Target(obstacle, advice))
         }
         Some(404) => {
@@ -75,7 +73,8 @@ async fn ask(
     }
 }
 
-fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
+/// What may be done about an obstacle at the root.
+pub(super) fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
     match obstacle {
         Obstacle::Unreachable { .. } => "is `base-url` right, and is the target running?",
         Obstacle::Tls { reason, .. } if reason.contains("InvalidContentType") => {

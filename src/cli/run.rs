@@ -8,15 +8,19 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
+use crate::exchange::Exchange;
 use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::run::{Diary, Engine, Rate, Stop};
-use crate::suite::{Filters, Plan, Shard, Suite, plan};
+use crate::suite::{Filters, Plan, Shard, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
 use crate::yaml;
 
 use super::archive::HarFile;
+use super::bare::{BareArgs, Key};
+use super::browse::{self, BrowseArgs};
+use super::dry_run::Before;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::format::RunFormat;
@@ -28,15 +32,24 @@ use super::{Failure, files, history, journal, known, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  atlaspec run\n  atlaspec run --target staging.yaml --chapter lists\n  \
+#[command(after_help = "Examples:\n  atlaspec run\n  \
+    atlaspec run --url https://staging.example.com/api/atlas/v1.0 --user ci@example.com\n  \
+    atlaspec run --target staging.yaml --chapter lists\n  \
     atlaspec run --target staging.yaml 'auth.*' --read-only --format junit > junit.xml")]
 pub(super) struct RunArgs {
     /// Only cases whose id matches one of these globs (`lists.*`)
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
     /// Target file; without it the embedded reference server is judged
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
     target: Option<PathBuf>,
+    #[command(flatten)]
+    bare: BareArgs,
+    /// Browse the target of --target, too, for what its file leaves out
+    #[arg(long, requires = "target")]
+    discover: bool,
+    #[command(flatten)]
+    browse: BrowseArgs,
     /// Case files that replace the embedded ones (repeatable)
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
@@ -49,7 +62,7 @@ pub(super) struct RunArgs {
     /// Only cases of this level (repeatable)
     #[arg(long, value_enum, value_name = "LEVEL")]
     level: Vec<LevelArg>,
-    /// Leave out cases that create, change or delete
+    /// Send nothing but GET and HEAD, and DELETE of the root, which must be refused
     #[arg(long)]
     read_only: bool,
     /// Cases that run at the same time
@@ -84,6 +97,13 @@ pub(super) struct RunArgs {
     dry_run: bool,
 }
 
+impl RunArgs {
+    /// Whether the target is browsed before it is judged.
+    fn is_browsed(&self) -> bool {
+        self.bare.url.is_some() || self.discover
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum LevelArg {
     Must,
@@ -96,6 +116,8 @@ struct Judged {
     target: Target,
     clock: Clock,
     embedded: Option<Embedded>,
+    /// What browsing saw, where it was browsed.
+    browsed: Option<Vec<Exchange>>,
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -104,12 +126,10 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
         files::ensure_new(path)?;
     }
     block_on(async {
-        let mut judged = judged(args).await?;
-        if let Some(timeout) = args.timeout {
-            judged.target.timeout = timeout;
-        }
-        let code = Box::pin(judge(args, output, suite, judged.target, judged.clock)).await;
-        if let Some(embedded) = judged.embedded {
+        let mut judged = judged(args, output).await?;
+        let embedded = judged.embedded.take();
+        let code = Box::pin(judge(args, output, suite, judged)).await;
+        if let Some(embedded) = embedded {
             embedded.stop().await;
         }
         code
@@ -130,31 +150,46 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     result
 }
 
-async fn judged(args: &RunArgs) -> Result<Judged, Failure> {
-    if let Some(path) = &args.target {
-        return Ok(Judged { target: target_file::load(path)?, clock: Clock::real(), embedded: None });
-    }
-    let (embedded, target) = Embedded::start().await?;
-    Ok(Judged { target, clock: embedded.clock(), embedded: Some(embedded) })
+async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
+    let timed = |target: Target| Target { timeout: args.timeout.unwrap_or(target.timeout), ..target };
+    let key = if args.dry_run { Key::Unneeded } else { Key::Needed };
+    let described = match &args.target {
+        Some(path) => Some(target_file::load(path)?),
+        None => args.bare.target(key)?,
+    };
+    let Some(target) = described.map(timed) else {
+        let (embedded, target) = Embedded::start().await?;
+        return Ok(Judged { target: timed(target), clock: embedded.clock(), embedded: Some(embedded), browsed: None });
+    };
+    let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None };
+    if args.is_browsed() && !args.dry_run { browsed(args, judged, output).await } else { Ok(judged) }
 }
 
-async fn judge(
-    args: &RunArgs,
-    output: &Output,
-    suite: Arc<Suite>,
-    target: Target,
-    clock: Clock,
-) -> Result<ExitCode, Failure> {
+/// The same target, with what browsing found.
+async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
+    let discovery = browse::browse(&judged.target, args.browse.bounds(), args.max_rate, output).await?;
+    if args.bare.url.is_some() {
+        browse::need_root(&discovery, &judged.target)?;
+    }
+    discovery.found.fill(&mut judged.target);
+    Ok(Judged { browsed: Some(discovery.exchanges), ..judged })
+}
+
+async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
     let known = args.known_failures.as_deref().map(known::load).transpose()?;
-    let target = Arc::new(target);
-    let engine = engine(args, &suite, &target, clock)?;
+    let reached = judged.browsed.is_some();
+    let target = Arc::new(judged.target);
+    let engine = engine(args, &suite, &target, judged.clock)?.having_seen(judged.browsed.unwrap_or_default());
     let filters = filters(args);
     let plan = plan_of(args, &filters, &engine, &suite, &target)?;
     if args.dry_run {
-        output.result(&super::dry_run::describe(&plan, &target))?;
+        let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
+        output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
         return Ok(ExitCode::SUCCESS);
     }
-    reach::reach(&engine, &target, output).await?;
+    if !reached {
+        reach::reach(&mut engine.worker(), &target, output).await?;
+    }
     // Only now, so that no empty folder is left where nothing could be judged.
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     files::ensure_writable(&folder)?;
@@ -179,7 +214,7 @@ async fn judge(
             }
             (_, event) => progress.observe(&event),
         };
-        let running = engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe);
+        let running = Box::pin(engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe));
         let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
             har.discard();
             output.tell(&journal::cut_short(&folder));
@@ -280,6 +315,8 @@ fn filters(args: &RunArgs) -> Filters {
         requirements: args.requirement.clone(),
         levels: args.level.iter().map(|level| level_of(*level)).collect(),
         read_only: args.read_only,
+        // A URL alone permits nobody to write.
+        writing: if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere },
     }
 }
 
@@ -338,6 +375,7 @@ fn rate(text: &str) -> Result<Rate, String> {
     parsed.ok_or_else(|| "a rate is a number of requests and a unit: `5/s`, `100/m`; at least one a minute".to_owned())
 }
 
+/// A duration of the command line.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     yaml::duration(text)
         .filter(|duration| !duration.is_zero())

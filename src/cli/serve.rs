@@ -239,6 +239,9 @@ impl Secrets {
         for (user, key) in server.keys() {
             files::write_secret(&secrets.path_of(&user), &key)?;
         }
+        if !server.ca_pem().is_empty() {
+            files::write(&secrets.folder().join("ca.pem"), server.ca_pem())?;
+        }
         Ok(secrets)
     }
 

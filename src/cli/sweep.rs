@@ -86,7 +86,7 @@ async fn delete(
     let engine = Engine::new(suite, Arc::clone(target), Clock::real(), name)
         .map_err(|error| Failure::Usage(error.to_string()))?
         .journaling(journal);
-    reach::reach(&engine, target, output).await?;
+    reach::reach(&mut engine.worker(), target, output).await?;
     Ok(engine.sweep(name, left).await)
 }
 

@@ -20,6 +20,9 @@ pub(super) fn of_pooled(url: &Url, error: &reqwest::Error) -> Obstacle {
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return Obstacle::Tls { url: url_text, reason: tls.to_string() };
     }
+    if error.is_connect() && error.is_timeout() {
+        return Obstacle::Unreachable { url: url_text, reason: "no connection within the time for that".to_owned() };
+    }
     if error.is_connect() {
         return if url.scheme() == "https" && causes.iter().any(|cause| is_hang_up(*cause)) {
             Obstacle::Tls { url: url_text, reason }

@@ -10,6 +10,7 @@ mod outgoing;
 mod pacer;
 mod pool;
 mod raw;
+mod route;
 mod trust;
 mod violation;
 
@@ -24,11 +25,12 @@ use url::Url;
 use self::login::{Accepted, Who};
 use self::outgoing::unsendable;
 use self::pacer::Pacer;
+use self::route::Route;
 use crate::clock::Clock;
 use crate::digest::answer::Offer;
 use crate::digest::session::Session;
 use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
-use crate::target::{Target, User};
+use crate::target::{Header, Target, User};
 
 /// No more of a body is read.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
@@ -41,6 +43,9 @@ pub enum ClientError {
     /// The target's certificate authorities cannot be used.
     #[error("the certificate authorities of the target file cannot be used: {0}")]
     Authority(String),
+    /// The certificate that we are to show, or its key, cannot be used.
+    #[error("the client certificate of the target file cannot be used: {0}")]
+    Identity(String),
     /// TLS cannot be set up.
     #[error("TLS cannot be set up: {0}")]
     Tls(String),
@@ -57,6 +62,7 @@ pub struct Client {
 struct Shared {
     base_url: Url,
     users: std::collections::BTreeMap<String, User>,
+    headers: Vec<Header>,
     timeout: Duration,
     tls: Arc<ClientConfig>,
     /// By the name of the source address; `None` sends from any.
@@ -66,8 +72,15 @@ struct Shared {
 
 /// Where requests come from.
 struct Origin {
-    address: Option<IpAddr>,
+    route: Route,
     pool: reqwest::Client,
+}
+
+impl Origin {
+    fn new(address: Option<IpAddr>, target: &Target, tls: &ClientConfig) -> Result<Self, ClientError> {
+        let route = Route::new(address, &target.proxy, target.connect_timeout);
+        Ok(Self { pool: pool::pool(tls, &route, &target.proxy)?, route })
+    }
 }
 
 impl Client {
@@ -77,14 +90,14 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tls = trust::configuration(&target.tls)?;
         let mut origins = HashMap::new();
-        origins.insert(None, Origin { address: None, pool: pool::pool(&tls, None)? });
+        origins.insert(None, Origin::new(None, target, &tls)?);
         for (name, address) in &target.sources {
-            let pool = pool::pool(&tls, Some(*address))?;
-            origins.insert(Some(name.clone()), Origin { address: Some(*address), pool });
+            origins.insert(Some(name.clone()), Origin::new(Some(*address), target, &tls)?);
         }
         let shared = Shared {
             base_url: target.base_url.clone(),
             users: target.users.clone(),
+            headers: target.headers.clone(),
             timeout: target.timeout,
             tls: Arc::new(tls),
             origins,
@@ -136,7 +149,8 @@ impl Client {
 
     /// Sends one request as it is, with these credentials.
     async fn transmit(&self, request: &Request, authorization: Option<&str>) -> Result<Exchange, Obstacle> {
-        let request = outgoing::prepared(request, authorization)?;
+        let own: &[Header] = if self.is_home(&request.url) { &self.shared.headers } else { &[] };
+        let request = outgoing::prepared(&outgoing::with_headers(request, own), authorization)?;
         let Some(origin) = self.shared.origins.get(&request.source) else {
             let name = request.source.unwrap_or_default();
             return Err(unsendable(format!("the target file has no source address `{name}`")));
@@ -149,7 +163,7 @@ impl Client {
         let answer = async {
             match request.connection {
                 Connection::Pooled => pool::exchange(&origin.pool, &request).await,
-                Connection::Raw => raw::exchange(&self.shared.tls, origin.address, &request).await,
+                Connection::Raw => raw::exchange(&self.shared.tls, &origin.route, &request).await,
             }
         };
         let after = self.shared.timeout;

@@ -1,8 +1,10 @@
 //! The header lines of a request, and which of them a well-behaved client cannot leave out or change.
 
+use secrecy::ExposeSecret;
 use url::{Position, Url};
 
 use crate::exchange::{Connection, Obstacle, Request};
+use crate::target::{Header, HeaderText};
 
 /// Path and query, as they stand in the request line and in a Digest.
 pub(super) fn request_target(url: &Url) -> &str {
@@ -27,6 +29,22 @@ pub(super) fn prepared(request: &Request, authorization: Option<&str>) -> Result
     }
     check(&prepared)?;
     Ok(prepared)
+}
+
+/// The same request with the target file's own header lines, where it does not say otherwise itself.
+pub(super) fn with_headers(request: &Request, own: &[Header]) -> Request {
+    let mut request = request.clone();
+    for Header { name, value } in own {
+        let said = request.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name)) || omitted(&request, name);
+        let value = match value {
+            HeaderText::Open(text) => text.clone(),
+            HeaderText::Secret(text) => text.expose_secret().to_owned(),
+        };
+        if !said {
+            request.headers.push((name.clone(), value));
+        }
+    }
+    request
 }
 
 /// Whether only the raw connection can send this: pooled ones add these headers themselves.

@@ -1,6 +1,5 @@
 //! Connections that are kept open: HTTP/1.1 with nothing added, followed, retried or decoded on the way.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -8,25 +7,35 @@ use reqwest::{Method, redirect, retry};
 use rustls::ClientConfig;
 
 use super::outgoing::unsendable;
+use super::route::Route;
 use super::{BODY_LIMIT, ClientError, cause};
 use crate::exchange::{Obstacle, Request, Response};
+use crate::target::Proxy;
 
 /// Shorter than servers keep idle connections: a request must not meet a connection that is being closed.
 const IDLE: Duration = Duration::from_secs(3);
 
-/// A pool of connections from one local address.
-pub(super) fn pool(tls: &ClientConfig, source: Option<IpAddr>) -> Result<reqwest::Client, ClientError> {
-    reqwest::Client::builder()
+/// A pool of connections that go this way.
+pub(super) fn pool(tls: &ClientConfig, route: &Route, proxy: &Proxy) -> Result<reqwest::Client, ClientError> {
+    let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls.clone())
         .http1_only()
-        .no_proxy()
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)
         .pool_idle_timeout(IDLE)
-        .local_address(source)
-        .build()
-        .map_err(|error| ClientError::Tls(error.to_string()))
+        .local_address(route.address);
+    if let Some(time) = route.connect_timeout {
+        builder = builder.connect_timeout(time);
+    }
+    let unusable = |error: reqwest::Error| ClientError::Tls(error.to_string());
+    let builder = match proxy {
+        Proxy::None => builder.no_proxy(),
+        Proxy::At(url) => builder.no_proxy().proxy(reqwest::Proxy::all(url.as_str()).map_err(unusable)?),
+        // Without a word about it the library reads the environment.
+        Proxy::Environment => builder,
+    };
+    builder.build().map_err(unusable)
 }
 
 /// Sends a request with exactly its headers and reads the answer.

@@ -6,9 +6,11 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+
+use secrecy::ExposeSecret;
 
 use super::ClientError;
 use crate::target::Tls;
@@ -18,12 +20,21 @@ pub(super) fn configuration(tls: &Tls) -> Result<ClientConfig, ClientError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let trust = if tls.insecure { Trust::Anyone } else { Trust::Authorities(Authorities::new(tls, &provider)?) };
     let verifier = Arc::new(Verifier { trust, provider: provider.clone() });
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError::Tls(error.to_string()))?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(verifier);
+    let mut config = match &tls.identity {
+        None => builder.with_no_client_auth(),
+        Some(identity) => {
+            let unusable = |error: &dyn std::fmt::Display| ClientError::Identity(error.to_string());
+            let chain = certificates(&identity.certificate).map_err(|error| unusable(&error))?;
+            let key = PrivateKeyDer::from_pem_slice(identity.key.expose_secret().as_bytes())
+                .map_err(|_| unusable(&"its key is no PEM private key"))?;
+            builder.with_client_auth_cert(chain, key).map_err(|error| unusable(&error))?
+        }
+    };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

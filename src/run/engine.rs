@@ -41,6 +41,9 @@ const ENDED_BEFORE: &str = "the run ended before it";
 /// A wait that is worth telling about.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
+/// Where exchanges made before the run are from.
+const BROWSING: &str = "browsing";
+
 /// Why no run can begin.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -76,6 +79,8 @@ pub struct Engine {
     archive: OnceLock<Arc<dyn Archive>>,
     pub(super) large: Large,
     room: Room,
+    /// Exchanges made before the run.
+    seen: Vec<Exchange>,
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
@@ -123,8 +128,7 @@ impl Engine {
             date_members: names(&globals, "date-members"),
             unit_members: names(&globals, "unit-members"),
         };
-        let redaction = Redaction::new(target.users.values().map(|user| &user.key))
-            .map_err(|error| EngineError::Redaction(error.to_string()))?;
+        let redaction = Redaction::new(target.secrets()).map_err(|error| EngineError::Redaction(error.to_string()))?;
         Ok(Self {
             judge: Judge::new(&suite.schemas, facts).map_err(EngineError::Schemas)?,
             client: Client::new(&target, clock.clone())?,
@@ -139,6 +143,7 @@ impl Engine {
             archive: OnceLock::new(),
             large: Large::default(),
             room: Room::default(),
+            seen: Vec::new(),
             name: name.to_owned(),
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
@@ -166,6 +171,12 @@ impl Engine {
     /// When the run began; exchanges are dated from it.
     pub fn started(&self) -> DateTime<Utc> {
         self.started
+    }
+
+    /// The same engine, which judges the invariants on these exchanges too.
+    #[must_use]
+    pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
+        Self { seen, ..self }
     }
 
     /// The same engine, writing the journal of its run there.
@@ -246,6 +257,7 @@ impl Engine {
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
+        tally.judge(self, BROWSING, &self.seen);
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
         let left = self.left();

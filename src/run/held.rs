@@ -58,7 +58,9 @@ impl Holding {
 
     /// Takes new exchanges into account, and waits for this case's turn if it holds much. Refuses what is too much.
     pub(super) async fn take(&mut self, exchanges: &[Exchange]) -> Result<(), Obstacle> {
-        exchanges.iter().for_each(|exchange| self.held.add(exchange));
+        for exchange in exchanges {
+            self.held.add(exchange);
+        }
         if self.held.is_above(SMALL) && self.turn.is_none() {
             // The semaphore is never closed; without a turn the case would go on all the same.
             self.turn = Arc::clone(&self.large.0).acquire_owned().await.ok();

@@ -12,6 +12,7 @@ mod hearing;
 mod held;
 mod invariants;
 mod nonce_age;
+mod outline;
 mod perform;
 mod polite;
 mod request;
@@ -28,6 +29,7 @@ mod window;
 
 pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
+pub use outline::Outline;
 pub use polite::Rate;
 pub use schedule::Locks;
 pub use stop::Stop;

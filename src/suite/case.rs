@@ -65,6 +65,17 @@ impl Case {
     pub fn runs_alone(&self) -> bool {
         self.holds.iter().any(|name| name == EVERYTHING)
     }
+
+    /// Whether nothing is sent but GET and HEAD, and DELETE of the root, which the specification refuses.
+    pub fn is_harmless(&self) -> bool {
+        let steps = self.preamble.iter().chain(&self.steps).chain(&self.postamble);
+        let mut requests = steps.filter_map(|step| step.action.request());
+        let refused =
+            |request: &RequestTemplate| request.method == "DELETE" && matches!(request.url.as_str(), "" | "/");
+        let reads = |request: &RequestTemplate| ["GET", "HEAD"].contains(&request.method.as_str());
+        let probes = self.effects == Effects::Reads || requests.clone().any(refused);
+        probes && requests.all(|request| reads(request) || refused(request))
+    }
 }
 
 /// One step of a case.

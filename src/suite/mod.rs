@@ -16,5 +16,6 @@ pub use grammar::case_schema;
 pub use invariant::*;
 pub use load::{load, load_part};
 pub use requirement::*;
-pub use select::{Filters, Instance, Plan, SelectError, SetAside, Shard, Why, plan};
+pub use select::{Filters, Instance, Plan, SelectError, SetAside, Shard, Why, Writing, plan};
+pub(crate) use template::with_word;
 pub use template::{Scope, TemplateError, Uniques, names};

@@ -228,6 +228,20 @@ static RESTRICTED: Object = Object {
     rest: Rest::Refused,
 };
 
+/// The line of a target file that says what a case needs.
+pub(crate) fn line_for(need: &str) -> String {
+    if CLAIMS.contains(&need) {
+        return format!("claims: [{need}]");
+    }
+    match need.split_once('.') {
+        _ if need == NONCE_LIFETIME => format!("{need}: 30s"),
+        Some(("users", user)) => format!("users: {{ {user}: {{ username: …, api-key: {{ env: … }} }} }}"),
+        Some(("sources", source)) => format!("sources: {{ {source}: … }}"),
+        Some((group, member)) => format!("parameters: {{ {group}: {{ {member}: … }} }}"),
+        None => format!("parameters: {{ {need}: … }}"),
+    }
+}
+
 /// What a name out of a template or of `needs` is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {

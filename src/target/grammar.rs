@@ -13,6 +13,7 @@ pub fn target_schema() -> Value {
 static NAME: Format = format_of!("a name of letters, digits, `.`, `_` and `-`", r"^[A-Za-z0-9][A-Za-z0-9._-]*$");
 static HTTP: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static PLAIN: Format = format_of!("an http URL", r"^http://[^\s]+$");
+static PROXY: Format = format_of!("an http URL or `environment`", r"^(environment|http://[^\s]+)$");
 static DURATION: Format = format_of!("a duration like `500ms`, `30s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
 static FILLED: Format = format_of!("a text that is not empty", r"[^\s]");
 
@@ -29,6 +30,18 @@ pub(super) static TARGET: Object = Object {
         Key::new("base-url", Shape::Format(&HTTP), "where the API's root is").required(),
         Key::new("tls", Shape::Object(&TLS), "whom to trust"),
         Key::new("timeout", TIME, "the time of one exchange; default `30s`").has_default(),
+        Key::new("connect-timeout", TIME, "the time until a connection is there; default that of the exchange")
+            .has_default(),
+        Key::new(
+            "proxy",
+            Shape::Format(&PROXY),
+            "an http URL of the proxy to send through, or `environment`; default is none",
+        ),
+        Key::new(
+            "headers",
+            Shape::Named(&Shape::OneOf(&[Shape::Format(&FILLED), Shape::Object(&KEY)])),
+            "header lines of every request to the target: a text, or the place of a secret one",
+        ),
         Key::new("users", Shape::Named(&Shape::Object(&USER)), "who may log in, by name").required(),
         Key::new("sources", Shape::Named(&Shape::Format(&FILLED)), "local addresses to send from, by name"),
         Key::new("claims", Shape::List(&Shape::Words(CLAIMS)), "what the target implements"),
@@ -55,7 +68,17 @@ static TLS: Object = Object {
     doc: "Whom to trust.",
     keys: &[
         Key::new("ca", Shape::Format(&FILLED), "certificate authorities: a PEM file or PEM text"),
-        Key::new("insecure", Shape::Truth, "`true` accepts any certificate"),
+        Key::new("insecure", Shape::Truth, "`true` accepts any certificate; such a run certifies nothing"),
+        Key::new(
+            "client-certificate",
+            Shape::Format(&FILLED),
+            "the certificate that we show, and those it hangs on: a PEM file or PEM text",
+        ),
+        Key::new(
+            "client-key",
+            Shape::Hidden(&Shape::Object(&KEY)),
+            "where the private key of that certificate is (PEM): `{ file: PATH }`, `{ env: NAME }` or a command",
+        ),
     ],
     choice: Choice::Some,
     rest: Rest::Refused,

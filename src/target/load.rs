@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::grammar::TARGET;
-use super::{FailedLogins, Limits, Role, Scope, Target, Tls, User};
+use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User};
 use crate::suite::names;
 use crate::suite::vocabulary::{self, Meaning};
 use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
@@ -46,13 +46,16 @@ pub fn load(
     }
 }
 
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     file: &'a str,
     problems: Vec<Problem>,
 }
 
+/// Fetches a key from its place.
+pub(super) type Keys<'k> = &'k mut dyn FnMut(&KeySource) -> Result<SecretString, String>;
+
 impl Reading<'_> {
-    fn problem(&mut self, at: Position, message: impl Into<String>, help: Option<String>) {
+    pub(super) fn problem(&mut self, at: Position, message: impl Into<String>, help: Option<String>) {
         self.problems.push(Problem { help, ..at.problem(self.file, message) });
     }
 
@@ -60,11 +63,13 @@ impl Reading<'_> {
     fn target(
         &mut self,
         tree: &Node,
-        keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
+        keys: Keys<'_>,
         files: &mut dyn FnMut(&str) -> Result<String, String>,
     ) -> Option<Target> {
         let base_url = self.base_url(tree);
-        let tls = self.tls(tree, files);
+        let tls = self.tls(tree, keys, files);
+        let headers = self.headers(tree, keys);
+        let proxy = self.proxy(tree);
         let users = self.users(tree, keys);
         let sources = self.sources(tree);
         let plain_addresses = self.plain_addresses(tree);
@@ -76,6 +81,9 @@ impl Reading<'_> {
             base_url: base_url?,
             tls,
             timeout: self.time(tree, "timeout").unwrap_or(Duration::from_secs(30)),
+            connect_timeout: self.time(tree, "connect-timeout"),
+            proxy,
+            headers,
             users,
             sources,
             claims: claims.iter().filter_map(Node::text).map(str::to_owned).collect::<BTreeSet<_>>(),
@@ -119,37 +127,26 @@ impl Reading<'_> {
         }
     }
 
+    fn proxy(&mut self, tree: &Node) -> Proxy {
+        match tree.get("proxy").map(|node| (node, node.text())) {
+            Some((_, Some("environment"))) => Proxy::Environment,
+            Some((node, Some(_))) => self.url(node).map_or(Proxy::None, |url| {
+                if !url.username().is_empty() || url.password().is_some() {
+                    let help = Some("write `environment` and put the URL into HTTPS_PROXY".to_owned());
+                    self.problem(node.at, "a proxy with a user or password in its URL", help);
+                }
+                Proxy::At(url)
+            }),
+            _ => Proxy::None,
+        }
+    }
+
     fn plain_addresses(&mut self, tree: &Node) -> Vec<Url> {
         let nodes = tree.get("plain-addresses").map(Node::items).unwrap_or_default();
         nodes.iter().filter_map(|node| self.url(node)).collect()
     }
 
-    fn tls(&mut self, tree: &Node, files: &mut dyn FnMut(&str) -> Result<String, String>) -> Tls {
-        let Some(node) = tree.get("tls") else { return Tls::default() };
-        let insecure = node.get("insecure").and_then(Node::truth).unwrap_or_default();
-        let Some((at, ca)) = node.get("ca").and_then(|ca| Some((ca.at, ca.text()?))) else {
-            return Tls { ca: None, insecure };
-        };
-        let pem = if ca.contains("-----BEGIN") { Ok(ca.to_owned()) } else { files(ca) };
-        let pem = match pem {
-            Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => Some(pem),
-            Ok(_) => {
-                self.problem(at, format!("`{ca}` holds no PEM certificate"), None);
-                None
-            }
-            Err(reason) => {
-                self.problem(at, reason, None);
-                None
-            }
-        };
-        Tls { ca: pem, insecure }
-    }
-
-    fn users(
-        &mut self,
-        tree: &Node,
-        keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
-    ) -> BTreeMap<String, User> {
+    fn users(&mut self, tree: &Node, keys: Keys<'_>) -> BTreeMap<String, User> {
         let mut users = BTreeMap::new();
         let Some(node) = tree.get("users") else { return users };
         if matches!(node.content, Content::Map(_)) && node.get("owner").is_none() {
@@ -167,7 +164,7 @@ impl Reading<'_> {
         users
     }
 
-    fn user(&mut self, node: &Node, keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>) -> Option<User> {
+    fn user(&mut self, node: &Node, keys: Keys<'_>) -> Option<User> {
         let key = node.get("api-key")?;
         let source = key_source(key)?;
         let role = match node.get("role").and_then(Node::text) {
@@ -295,7 +292,8 @@ impl Reading<'_> {
     }
 }
 
-fn key_source(node: &Node) -> Option<KeySource> {
+/// The place of a key.
+pub(super) fn key_source(node: &Node) -> Option<KeySource> {
     let text = |key: &str| node.get(key)?.text().map(str::to_owned);
     let command = node.get("command").map(Node::items).unwrap_or_default();
     text("env").map(KeySource::Environment).or_else(|| text("file").map(KeySource::File)).or_else(|| {

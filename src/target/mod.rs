@@ -5,7 +5,9 @@
 mod globals;
 mod grammar;
 mod has;
+mod headers;
 mod load;
+mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -29,6 +31,12 @@ pub struct Target {
     pub tls: Tls,
     /// The time one exchange may take.
     pub timeout: Duration,
+    /// The time until a connection is there, if it is less.
+    pub connect_timeout: Option<Duration>,
+    /// What stands between us and the target.
+    pub proxy: Proxy,
+    /// Header lines of every request to the target's origin.
+    pub headers: Vec<Header>,
     /// Who may log in, by the name that cases use.
     pub users: BTreeMap<String, User>,
     /// Local addresses to send from, by the name that cases use.
@@ -54,11 +62,61 @@ impl Target {
     pub fn same_origin(&self, url: &Url) -> bool {
         self.base_url.origin() == url.origin()
     }
+
+    /// What may show nowhere: keys of users, secret header lines.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        let lines = self.headers.iter().filter_map(|header| match &header.value {
+            HeaderText::Secret(text) => Some(text),
+            HeaderText::Open(_) => None,
+        });
+        self.users.values().map(|user| &user.key).chain(lines)
+    }
+}
+
+/// What stands between us and the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// Nothing, whatever the environment says.
+    #[default]
+    None,
+    /// The proxy at this URL.
+    At(Url),
+    /// The proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`), unless `NO_PROXY` has the host.
+    Environment,
+}
+
+/// A header line of every request.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: HeaderText,
+}
+
+/// The value of a header line.
+#[derive(Clone, Debug)]
+pub enum HeaderText {
+    /// For everybody to see.
+    Open(String),
+    /// A secret.
+    Secret(SecretString),
+}
+
+/// Who we are to a target that asks for a certificate.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// PEM text of the certificate, and of those it hangs on.
+    pub certificate: String,
+    /// PEM text of its private key.
+    pub key: SecretString,
 }
 
 /// Whom to trust.
 #[derive(Clone, Debug, Default)]
 pub struct Tls {
+    /// The certificate that we show.
+    pub identity: Option<Identity>,
     /// PEM text of certificate authorities beside the system's.
     pub ca: Option<String>,
     /// Whether any certificate is taken.

@@ -30,17 +30,38 @@ fn what_is_missing_is_named_with_its_place() {
         assert_eq!(target.has(need), Ok(()), "{need}");
     }
     let missing = |need: &str| target.has(need).unwrap_err();
-    assert_eq!(missing("lists"), "the target does not claim `lists`: add it to `claims` if it implements that");
-    assert_eq!(missing("users.reader"), "there is no user `reader`: add one under `users`");
-    assert_eq!(missing("sources.other"), "there is no source address `other`: add it under `sources`");
+    assert_eq!(
+        missing("lists"),
+        "the target does not claim `lists`: add `claims: [lists]` to the target file if it implements that"
+    );
+    assert_eq!(
+        missing("users.reader"),
+        "there is no user `reader`: add `users: { reader: { username: …, api-key: { env: … } } }` to the target file"
+    );
+    assert_eq!(
+        missing("sources.other"),
+        "there is no source address `other`: add `sources: { other: … }` to the target file"
+    );
     assert_eq!(
         missing("list.short"),
-        "there is no `list.short`: write it under `parameters` (path of a list with 2 to 100 items)"
+        "there is no `list.short`: add `parameters: { list: { short: … } }` to the target file (path of a list with 2 to \
+         100 items)"
     );
     assert!(missing("document").starts_with("there is no `document`: "));
     assert!(missing("document.misspellings").starts_with("there is no `document.misspellings`: "));
-    assert_eq!(missing("nonce-lifetime"), "it is not known how long a nonce lives: write it as `nonce-lifetime`");
+    assert_eq!(
+        missing("nonce-lifetime"),
+        "it is not known how long a nonce lives: add `nonce-lifetime: 30s` to the target file"
+    );
     assert_eq!(missing("everything"), "`everything` is nothing that a target file can say");
+}
+
+#[test]
+fn a_proxy_hides_where_requests_come_from() {
+    let sources = "sources: { allowed: 127.0.0.2 }\n";
+    assert_eq!(target(sources).has("sources.allowed"), Ok(()));
+    let hidden = target(&format!("{sources}proxy: environment\n")).has("sources.allowed").unwrap_err();
+    assert_eq!(hidden, "behind a `proxy` the target does not see the addresses of `sources`");
 }
 
 #[test]

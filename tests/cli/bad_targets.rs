@@ -170,7 +170,7 @@ fn the_key_of_the_owner_must_be_right_and_that_of_others_is_doubted() {
         with_line(&served.target(), user, &line)
     };
     write(dir.path(), "owner.yaml", wrong("owner"));
-    let says = ["owner cannot log in at http://127.0.0.1:", "is the API key of `owner@example.com` in the target file"];
+    let says = ["owner cannot log in at http://127.0.0.1:", "is the API key of `owner@example.com` the right one?"];
     refused(dir.path(), &["run", "--target", "owner.yaml", "lists.*"], 3, &says);
     write(dir.path(), "reader.yaml", wrong("reader"));
     let said = say(dir.path(), &["run", "--target", "reader.yaml", "lists.total-of-empty"]);

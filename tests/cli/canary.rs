@@ -86,3 +86,49 @@ fn a_key_shows_nowhere() {
         }
     }
 }
+
+/// What `run --url` and `init` say and write, with the key from the environment and from a file, and through a header.
+#[test]
+fn a_key_shows_nowhere_where_no_target_file_is() {
+    let served = Served::start(&["--tls"]);
+    let key = served.key("owner");
+    let target = served.target();
+    let url = target.lines().find_map(|line| line.strip_prefix("base-url: ")).expect("a base URL").trim_matches('"');
+    let keys = served.folder.path().join("keys");
+    let (ca, file) = (keys.join("ca.pem").display().to_string(), keys.join("owner.key").display().to_string());
+    let dir = folder();
+    let gateway = "gateway-canary-81f3";
+    write(dir.path(), "t.yaml", target.clone() + "headers: { x-gateway: { env: ATLASPEC_GATEWAY } }\n");
+    write(dir.path(), "mine/a.yaml", FAILING);
+    let bare = ["--url", url, "--user", "owner@example.com", "--ca", &ca];
+    let run = ["run", "lists.*", "--cases", "mine", "--verbose", "--reports", "r"];
+    let init = ["init", "--output", "found.yaml", "--force"];
+    for (arguments, in_file) in [
+        (&run[..], false),
+        (&init, false),
+        (&init, true),
+        (&["run", "--target", "t.yaml", "--cases", "mine", "--reports", "r"], true),
+    ] {
+        let mut command = atlaspec(dir.path(), arguments);
+        if !arguments.contains(&"--target") {
+            command.args(bare);
+        }
+        match in_file {
+            true if !arguments.contains(&"--target") => command.args(["--api-key-file", &file]),
+            true => command.env("ATLASPEC_GATEWAY", gateway),
+            false => command.env("ATLASPEC_API_KEY", &key),
+        };
+        let output = command.output().expect("the program runs");
+        let judged = i32::from(arguments[0] == "run");
+        assert_eq!(output.status.code(), Some(judged), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut texts = if dir.path().join("r").exists() { texts_below(&dir.path().join("r")) } else { Vec::new() };
+        if let Ok(found) = fs::read_to_string(dir.path().join("found.yaml")) {
+            texts.push(("the target file".to_owned(), found));
+        }
+        texts.push(("standard output".to_owned(), String::from_utf8_lossy(&output.stdout).into_owned()));
+        texts.push(("standard error".to_owned(), String::from_utf8_lossy(&output.stderr).into_owned()));
+        for (name, text) in texts {
+            assert!(!text.contains(&key) && !text.contains(gateway), "{arguments:?}: a secret shows in {name}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod canary;
 mod certificates;
 mod embedded;
 mod formats;
+mod from_url;
 mod interrupts;
 mod killed;
 mod known_failures;

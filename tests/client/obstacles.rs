@@ -163,7 +163,7 @@ impl Authority {
     }
 
     fn trusted(&self) -> Tls {
-        Tls { ca: Some(self.pem.clone()), insecure: false }
+        Tls { ca: Some(self.pem.clone()), insecure: false, ..Tls::default() }
     }
 }
 
@@ -171,7 +171,7 @@ impl Authority {
 async fn certificates_are_taken_from_whom_the_target_file_trusts() {
     let authority = Authority::new("ours");
     let server = Server::start_tls(authority.server("127.0.0.1"), |_| ok("{}")).await;
-    for tls in [authority.trusted(), Tls { ca: None, insecure: true }] {
+    for tls in [authority.trusted(), Tls { insecure: true, ..Tls::default() }] {
         for sent in both(&server.url, tls, PATIENT).await {
             assert_eq!(answered(&sent).status, 200);
         }
@@ -195,7 +195,7 @@ fn own_authority(name: &str, until: i32) -> (Arc<ServerConfig>, Tls) {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.not_after = date_time_ymd(until, 1, 1);
     let certificate = params.self_signed(&key).unwrap();
-    let tls = Tls { ca: Some(certificate.pem()), insecure: false };
+    let tls = Tls { ca: Some(certificate.pem()), insecure: false, ..Tls::default() };
     (Authority::configuration(&certificate, &key), tls)
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use atlaspec::client::{Client, Sent, Worker};
 use atlaspec::clock::Clock;
 use atlaspec::exchange::{Connection, Request, Response};
-use atlaspec::target::{Limits, Role, Target, Tls, User};
+use atlaspec::target::{Limits, Proxy, Role, Target, Tls, User};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -178,6 +178,9 @@ pub(crate) fn target(server: &Url) -> Target {
         base_url: server.clone(),
         tls: Tls::default(),
         timeout: Duration::from_secs(10),
+        connect_timeout: None,
+        proxy: Proxy::None,
+        headers: Vec::new(),
         users: BTreeMap::from([("owner".to_owned(), user("ow ner", KEY)), ("other".to_owned(), user("other", "k2"))]),
         sources: BTreeMap::from([("second".to_owned(), "127.0.0.2".parse().unwrap())]),
         claims: std::collections::BTreeSet::default(),

@@ -107,7 +107,6 @@ pub(crate) async fn run_against(
         let ended = Ended::of(&folder, timeout);
         let mut wrong = ended.wrong(ends);
         wrong.extend(left_behind(folder.path(), ends));
-        println!("{name}: {:?}, {} MiB", ended.took, ended.peak / 1024);
         wrong.into_iter().map(|what| format!("{name}: {what}")).collect()
     });
     task.await.expect("the program is watched")

@@ -26,7 +26,8 @@ fn challenged(name: &'static str, ends: Ends, challenge: String) -> Row {
 }
 
 fn rows() -> Vec<Row> {
-    let parameters: String = (0..10_000).map(|number| format!(", p{number}=\"v\"")).collect();
+    let parameters: Vec<String> = (0..10_000).map(|number| format!(", p{number}=\"v\"")).collect();
+    let parameters = parameters.concat();
     let refused = AtomicUsize::new(0);
     let stale = move |_: &Seen| {
         let nonce = refused.fetch_add(1, Ordering::Relaxed);

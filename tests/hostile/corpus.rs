@@ -38,7 +38,9 @@ fn changed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 
 fn replay(target: &str, entry: fn(&[u8])) {
     let seeds = seeds(target);
-    seeds.iter().for_each(|seed| entry(seed));
+    for seed in &seeds {
+        entry(seed);
+    }
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let run = runner.run(&changed(seeds), |bytes| {
         entry(&bytes);

@@ -63,7 +63,8 @@ fn sizes() -> Vec<Row> {
         let all = vec![item; count].join(",");
         bytes(format!(r#"{{"totalCount":{count},"results":[{all}],"links":[{{"rel":"self","href":"/"}}]}}"#))
     };
-    let members: String = (0..120_000).map(|number| format!(r#""m{number}":null,"#)).collect();
+    let members: Vec<String> = (0..120_000).map(|number| format!(r#""m{number}":null,"#)).collect();
+    let members = members.concat();
     let urls =
         format!(r#"{{"totalCount":250,"results":[],"links":[{{"rel":"next","href":"/{}"}}]}}"#, "u".repeat(1_000_000));
     vec![

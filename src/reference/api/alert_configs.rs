@@ -68,7 +68,7 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     };
     let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
     let (updated, created) = (dates::to_second(world.now()), lenience::created_kept(exchange, &stored));
-    let config = AlertConfig { settings, updated, created, ..stored.clone() };
+    let config = AlertConfig { created, updated, settings, ..stored.clone() };
     put(world, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
     neighbours::changed(exchange, &mut configs, &config);
     let entity = lenience::answered_to_update(exchange, whole(world, group, &config));

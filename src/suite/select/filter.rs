@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Filters, SelectError};
-use crate::suite::{Effects, Suite};
+use super::{Filters, SelectError, Writing};
+use crate::suite::{Case, Suite};
 use crate::verdict::Level;
 use crate::yaml::did_you_mean;
 
@@ -61,7 +61,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// Whether the filters other than ids let something pass, or why not.
-    pub(super) fn wants(&self, chapter: &str, requirements: &[String], effects: Effects) -> Result<(), String> {
+    pub(super) fn wants(&self, chapter: &str, requirements: &[String], case: Option<&Case>) -> Result<(), String> {
         let Filters { chapters, requirements: wanted, levels, read_only, .. } = self.filters;
         let level_of = |id: &String| self.suite.requirements.iter().find(|one| one.id == *id).map(|one| one.level);
         let is_of = |level: &Level| requirements.iter().any(|id| level_of(id) == Some(*level));
@@ -71,11 +71,16 @@ impl<'a> Sieve<'a> {
             Err("other requirements were asked for".into())
         } else if !levels.is_empty() && !levels.iter().any(is_of) {
             Err("other levels were asked for".into())
-        } else if *read_only && effects == Effects::Writes {
-            Err("it writes, and only reading was allowed".into())
+        } else if *read_only && case.is_some_and(|case| !case.is_harmless()) {
+            Err("it sends more than GET and HEAD, and only reading was allowed".into())
         } else {
             Ok(())
         }
+    }
+
+    /// Where cases that write may run.
+    pub(super) fn writing(&self) -> Writing {
+        self.filters.writing
     }
 
     /// Whether the patterns choose an id, or why not.

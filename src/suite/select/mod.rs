@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use self::filter::{Chosen, Sieve};
 pub use self::shard::Shard;
-use super::{Case, Effects, Invariant, Scope, Suite};
+use super::vocabulary::line_for;
+use super::{Case, Invariant, Scope, Suite};
 use crate::verdict::{Level, Source};
 
 /// What the user asks for; each empty list asks for everything.
@@ -24,9 +25,24 @@ pub struct Filters {
     pub requirements: Vec<String>,
     /// Levels of requirements.
     pub levels: Vec<Level>,
-    /// Whether cases that write are left out.
+    /// Whether cases that send more than GET and HEAD, and DELETE of the root, are left out.
     pub read_only: bool,
+    /// Where other cases may run.
+    pub writing: Writing,
 }
+
+/// Where cases may run that send more than GET and HEAD, and DELETE of the root.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writing {
+    /// On every target that has what they need.
+    #[default]
+    Anywhere,
+    /// On targets that claim writes.
+    WhereClaimed,
+}
+
+/// What a target claims where cases may write.
+const CLAIM_OF_WRITES: &str = "writes";
 
 /// A case with values for its loop variables.
 #[derive(Clone, Debug)]
@@ -119,7 +135,7 @@ pub fn plan(
         place(case, has, scope, &mut sieve, &mut plan);
     }
     for invariant in &suite.invariants {
-        let wanted = sieve.wants(&invariant.chapter, &invariant.requirements, Effects::Reads);
+        let wanted = sieve.wants(&invariant.chapter, &invariant.requirements, None);
         match wanted.and_then(|()| sieve.wants_id(&invariant.id)) {
             Ok(()) => plan.invariants.push(Arc::new(invariant.clone())),
             Err(reason) => plan.set_aside.push(SetAside {
@@ -148,11 +164,11 @@ fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, scope: &Scope, s
     let aside = |id: &str, why, reason| set_aside(case, id, why, reason);
     // Asked first, so that the filter counts as one that matches something.
     let chosen = sieve.chooses_case(&case.id);
-    if let Err(reason) = sieve.wants(&case.chapter, &case.requirements, case.effects) {
+    if let Err(reason) = sieve.wants(&case.chapter, &case.requirements, Some(case)) {
         plan.set_aside.push(aside(&case.id, Why::NotSelected, reason));
         return;
     }
-    let applicable = case.needs.iter().try_for_each(|need| has(need));
+    let applicable = applicable(case, has, sieve.writing());
     let instances = match applicable.and_then(|()| instance::of(case, scope)) {
         Ok(instances) => instances,
         Err(reason) => {
@@ -173,6 +189,26 @@ fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, scope: &Scope, s
         plan.set_aside.extend(left_out);
     }
     plan.to_run.extend(wanted);
+}
+
+/// Whether the target has all that a case needs, or what is missing: the reason, or the lines to write.
+fn applicable(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, writing: Writing) -> Result<(), String> {
+    let claimed = CLAIM_OF_WRITES.to_owned();
+    let unclaimed = writing == Writing::WhereClaimed && !case.is_harmless() && !case.needs.contains(&claimed);
+    let needs = unclaimed.then_some(&claimed).into_iter().chain(&case.needs);
+    let missing: Vec<(&String, String)> = needs.filter_map(|need| Some((need, has(need).err()?))).collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        [(_, reason)] => Err(reason.clone()),
+        several => {
+            // What lacks as a whole lacks in its parts, too.
+            let group = |need: &str| need.split_once('.').map(|(group, _)| group.to_owned());
+            let whole = |need: &str| group(need).is_some_and(|group| several.iter().any(|(other, _)| **other == group));
+            let parts = several.iter().filter(|(need, _)| !whole(need));
+            let lines: Vec<String> = parts.map(|(need, _)| format!("`{}`", line_for(need))).collect();
+            Err(format!("the target file lacks {}", lines.join(", ")))
+        }
+    }
 }
 
 fn set_aside(case: &Case, id: &str, why: Why, reason: String) -> SetAside {

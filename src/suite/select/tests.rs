@@ -92,7 +92,7 @@ fn filters_choose_and_say_why_not() {
     let levels = Filters { levels: vec![Level::Should], ..Filters::default() };
     assert_eq!(ids(&planned(&levels)), ["lists.change[member=a]", "lists.change[member=b]"]);
     let reading = Filters { read_only: true, ..Filters::default() };
-    assert_eq!(planned(&reading).set_aside[0].reason, "it writes, and only reading was allowed");
+    assert_eq!(planned(&reading).set_aside[0].reason, "it sends more than GET and HEAD, and only reading was allowed");
 }
 
 #[test]
@@ -126,6 +126,26 @@ fn what_the_target_lacks_sets_a_case_aside() {
 }
 
 #[test]
+fn all_that_a_case_lacks_is_named_at_once() {
+    let mut suite = suite();
+    let needs = ["writes", "document", "document.update", "users.reader"];
+    suite.cases[0].needs = needs.iter().map(|&need| need.to_owned()).collect();
+    let id = suite.cases[0].id.clone();
+    let scope = scope(&json!({ "a": 1 }));
+    let reason = |lacks: &[&str]| {
+        let has = |need: &str| if lacks.contains(&need) { Err(format!("no {need}")) } else { Ok(()) };
+        let plan = plan(&suite, &has, &scope, &Filters::default()).unwrap();
+        plan.set_aside.into_iter().find(|one| one.id == id).unwrap().reason
+    };
+    assert_eq!(reason(&["writes"]), "no writes");
+    assert_eq!(
+        reason(&needs),
+        "the target file lacks `claims: [writes]`, `parameters: { document: … }`, `users: { reader: { username: …, \
+         api-key: { env: … } } }`"
+    );
+}
+
+#[test]
 fn long_values_stay_apart() {
     let (a, b) = ("x".repeat(60) + "a", "x".repeat(60) + "b");
     let plan = plan(&suite(), &|_| Ok(()), &scope(&json!([a, b, "c", "c"])), &by_id("lists.change")).unwrap();
@@ -134,4 +154,34 @@ fn long_values_stay_apart() {
     assert_ne!(ids[2], ids[3]);
     assert!(ids.iter().all(|id| id.chars().count() < 80), "{ids:?}");
     assert_eq!(ids[..2], ["lists.change[member=c]", "lists.change[member=c]#2"]);
+}
+
+/// What reading permits of a case with these requests, and what a target without the claim of writes does.
+fn permitted(effects: &str, requests: &[&str]) -> [bool; 2] {
+    let step = |request: &&str| format!("      - request: {request}\n        expect: {{ status: 405 }}\n");
+    let steps = requests.iter().map(step).collect::<Vec<_>>().concat();
+    let case = format!(
+        "format: 1\nchapter: lists\ncases:\n  - id: lists.x\n    purpose: Ensure that it is so.\n    requirements: \
+         [lists.total]\n    effects: {effects}\n    steps:\n{steps}"
+    );
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let requirement = REQUIREMENTS.lines().filter(|line| !line.contains("lists.size")).collect::<Vec<_>>().join("\n");
+    let suite = load(&[file("cases/requirements.yaml", &requirement), file("cases/lists/a.yaml", &case)]).unwrap();
+    let has = |need: &str| if need == "writes" { Err("no writes".to_owned()) } else { Ok(()) };
+    let filters = [
+        Filters { read_only: true, ..Filters::default() },
+        Filters { writing: Writing::WhereClaimed, ..Filters::default() },
+    ];
+    filters.map(|filters| plan(&suite, &has, &scope(&json!({})), &filters).is_ok_and(|plan| !plan.to_run.is_empty()))
+}
+
+#[test]
+fn reading_sends_get_head_and_what_the_root_must_refuse() {
+    assert_eq!(permitted("reads", &["GET /a", "HEAD /"]), [true, true]);
+    assert_eq!(permitted("writes", &["GET /", "DELETE /"]), [true, true]);
+    for requests in [&["DELETE /a"][..], &["DELETE /", "POST /"], &["PUT /"], &["DELETE /?x=1"]] {
+        assert_eq!(permitted("writes", requests), [false, false], "{requests:?}");
+    }
+    // What says that it writes is believed, though it sends GET alone.
+    assert_eq!(permitted("writes", &["GET /start"]), [false, false]);
 }

@@ -1,0 +1,116 @@
+//! Browses a target before it is judged or described, and shows how far that is.
+
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::client::Client;
+use crate::clock::Clock;
+use crate::discover::{Bounds, Discovery, Ended, Sight, discover};
+use crate::exchange::Obstacle;
+use crate::run::Rate;
+use crate::target::Target;
+
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::problems::counted;
+use super::{Failure, reach};
+
+/// Bounds of browsing.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Browsing")]
+pub(super) struct BrowseArgs {
+    /// The most requests that browsing sends
+    #[arg(long = "browse-requests", value_name = "N", default_value_t = Bounds::default().requests, value_parser = positive)]
+    requests: usize,
+    /// The most links between the root and what browsing reads
+    #[arg(long = "browse-depth", value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
+    depth: usize,
+    /// The time that browsing takes at the most
+    #[arg(long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
+    time: Duration,
+}
+
+impl BrowseArgs {
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds { requests: self.requests, depth: self.depth, time: self.time }
+    }
+}
+
+/// Browses a target that can be reached, and tells what that came to.
+pub(super) async fn browse(
+    target: &Target,
+    bounds: Bounds,
+    rate: Option<Rate>,
+    output: &Output,
+) -> Result<Discovery, Failure> {
+    let clock = Clock::real();
+    let client = Client::new(target, clock.clone()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let client = rate.map_or(client.clone(), |rate| client.pacing(rate.between()));
+    let mut worker = client.worker();
+    reach::reach(&mut worker, target, output).await?;
+    let bar = bar(output, bounds);
+    let mut tell = |sight: &Sight<'_>| {
+        bar.set_position(sight.requests as u64);
+        bar.set_message(format!("{} ahead  {}", sight.ahead, sight.url));
+    };
+    let mut interrupts = Interrupts::receive()?;
+    let browsed = tokio::select! {
+        browsed = discover(&mut worker, target, &clock, bounds, &mut tell) => browsed,
+        () = interrupts.next() => Err(Obstacle::Unsendable { reason: "browsing was interrupted".to_owned() }),
+    };
+    bar.finish_and_clear();
+    let discovery = browsed.map_err(|obstacle| {
+        let advice = reach::advice(&obstacle, &target.base_url).to_owned();
+        Failure::Target(obstacle, advice)
+    })?;
+    output.tell(&summary(&discovery, bounds));
+    Ok(discovery)
+}
+
+/// Refuses a target without a root to begin at: where nothing else is known, nothing can be found.
+pub(super) fn need_root(discovery: &Discovery, target: &Target) -> Result<(), Failure> {
+    if discovery.found.root {
+        return Ok(());
+    }
+    let reason = format!("the root {} cannot be read, so nothing can be browsed from there", target.base_url);
+    Err(Failure::Target(Obstacle::Unsendable { reason }, "is --url right, and may --user read it?".to_owned()))
+}
+
+fn bar(output: &Output, bounds: Bounds) -> ProgressBar {
+    if !output.is_watched() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(bounds.requests as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("browsing {pos} of at most {len} requests {elapsed} {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn summary(discovery: &Discovery, bounds: Bounds) -> String {
+    let found = &discovery.found;
+    let read = counted(discovery.resources, "resource");
+    let (lists, entities) = (counted(found.lists.len(), "kind"), counted(found.entities.len(), "kind"));
+    let text = format!("browsing read {read}: {lists} of lists, {entities} of entities");
+    match why(discovery.ended, bounds) {
+        Some(why) => format!("{text}; it ended early: {why}"),
+        None => text,
+    }
+}
+
+fn why(ended: Ended, bounds: Bounds) -> Option<String> {
+    match ended {
+        Ended::Complete => None,
+        Ended::Requests => Some(format!("--browse-requests {}", bounds.requests)),
+        Ended::Time => Some(format!("--browse-time {}s", bounds.time.as_secs_f64())),
+        Ended::Size => Some("the answers are too large to remember more of them".to_owned()),
+        Ended::Silence => Some("the target stopped answering".to_owned()),
+    }
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| (1..=100_000).contains(number)).ok_or_else(|| "not in 1..=100000".to_owned())
+}
