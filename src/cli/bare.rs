@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::discover::Origin;
 use crate::target::{self, KeySource, Target};
 
+use super::hidden::{self, Answer};
 use super::{Failure, files, keys};
 
 /// The variable that holds the key.
@@ -126,11 +127,12 @@ impl BareArgs {
 
     /// Asks for the key without showing it.
     fn ask(&self) -> Result<SecretString, Failure> {
-        let terminal = console::Term::stderr();
         let user = self.user.as_deref().unwrap_or_default();
-        let failed = |error: std::io::Error| Failure::Machine(format!("the API key cannot be asked for: {error}"));
-        terminal.write_str(&format!("API key of {}: ", user.escape_debug())).map_err(failed)?;
-        let key = terminal.read_secure_line().map_err(failed)?;
+        let question = format!("API key of {}: ", user.escape_debug());
+        let answer = hidden::ask(&question)
+            .map_err(|error| Failure::Machine(format!("the API key cannot be asked for: {error}")))?;
+        let Answer::Line(key) = answer else { return Err(Failure::Interrupted) };
+        let key = key.trim();
         if key.is_empty() { Err(Failure::Usage("the key is empty".to_owned())) } else { Ok(SecretString::from(key)) }
     }
 }

@@ -4,31 +4,31 @@ use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use url::Url;
 
 use crate::client::Client;
 use crate::clock::Clock;
-use crate::discover::{Bounds, Discovery, Ended, Sight, discover};
+use crate::discover::{Bounds, Discovery, Ended, Found, Sight, discover};
 use crate::exchange::Obstacle;
-use crate::run::Rate;
+use crate::run::{Counted, Rate};
 use crate::target::Target;
 
-use super::interrupt::Interrupts;
+use super::interrupt::unless_interrupted;
 use super::output::Output;
 use super::problems::counted;
 use super::{Failure, reach};
 
 /// Bounds of browsing.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Browsing")]
 pub(super) struct BrowseArgs {
     /// The most requests that browsing sends
-    #[arg(long = "browse-requests", value_name = "N", default_value_t = Bounds::default().requests, value_parser = positive)]
+    #[arg(help_heading = "Browsing", long = "browse-requests", value_name = "N", default_value_t = Bounds::default().requests, value_parser = positive)]
     requests: usize,
     /// The most links between the root and what browsing reads
-    #[arg(long = "browse-depth", value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
+    #[arg(help_heading = "Browsing", long = "browse-depth", value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
     depth: usize,
     /// The time that browsing takes at the most
-    #[arg(long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
+    #[arg(help_heading = "Browsing", long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
     time: Duration,
 }
 
@@ -49,19 +49,16 @@ pub(super) async fn browse(
     let client = Client::new(target, clock.clone()).map_err(|error| Failure::Usage(error.to_string()))?;
     let client = rate.map_or(client.clone(), |rate| client.pacing(rate.between()));
     let mut worker = client.worker();
-    reach::reach(&mut worker, target, output).await?;
+    unless_interrupted(reach::reach(&mut worker, target, output)).await?;
     let bar = bar(output, bounds);
     let mut tell = |sight: &Sight<'_>| {
         bar.set_position(sight.requests as u64);
         bar.set_message(format!("{} ahead  {}", sight.ahead, sight.url));
     };
-    let mut interrupts = Interrupts::receive()?;
-    let browsed = tokio::select! {
-        browsed = discover(&mut worker, target, &clock, bounds, &mut tell) => browsed,
-        () = interrupts.next() => Err(Obstacle::Unsendable { reason: "browsing was interrupted".to_owned() }),
-    };
+    let discovering = discover(&mut worker, target, &clock, bounds, &mut tell);
+    let browsed = unless_interrupted(async { Ok(discovering.await) }).await;
     bar.finish_and_clear();
-    let discovery = browsed.map_err(|obstacle| {
+    let discovery = browsed?.map_err(|obstacle| {
         let advice = reach::advice(&obstacle, &target.base_url).to_owned();
         Failure::Target(obstacle, advice)
     })?;
@@ -76,6 +73,18 @@ pub(super) fn need_root(discovery: &Discovery, target: &Target) -> Result<(), Fa
     }
     let reason = format!("the root {} cannot be read, so nothing can be browsed from there", target.base_url);
     Err(Failure::Target(Obstacle::Unsendable { reason }, "is --url right, and may --user read it?".to_owned()))
+}
+
+/// The lists that browsing counted, as far as the target's parameters are what it found.
+pub(super) fn lists_counted(found: &Found, target: &Target) -> Vec<Counted> {
+    let empty = found.empty.as_ref().map(|path| ("list.empty", path, 0));
+    let exact = found.exact.as_ref().map(|(path, items)| ("list.exact", path, *items));
+    let root = target.base_url.as_str().trim_end_matches('/');
+    let url = |path: &str| Url::parse(&format!("{root}{path}")).ok();
+    let stated = |need: &str| target.parameters.get("list")?.get(need.strip_prefix("list.")?)?.as_str();
+    let lists = empty.into_iter().chain(exact);
+    let lists = lists.filter(|(need, path, _)| stated(need) == Some(path.replace('{', "{{").as_str()));
+    lists.filter_map(|(need, path, items)| Some(Counted { need, url: url(path)?, items })).collect()
 }
 
 fn bar(output: &Output, bounds: Bounds) -> ProgressBar {

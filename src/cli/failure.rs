@@ -14,6 +14,9 @@ const WRONG: u8 = 2;
 /// Nothing could be judged, or not all.
 pub(super) const UNDECIDED: u8 = 3;
 
+/// What is said of what the user ended.
+const INTERRUPTED: &str = "interrupted: nothing was judged";
+
 /// Why a command could not do its work.
 #[derive(Debug)]
 pub enum Failure {
@@ -29,6 +32,8 @@ pub enum Failure {
     Machine(String),
     /// The target cannot be judged at all.
     Target(Obstacle, String),
+    /// The user ended it before anything was judged.
+    Interrupted,
 }
 
 impl Failure {
@@ -44,6 +49,7 @@ impl Failure {
             Self::Usage(message) | Self::Machine(message) => message.clone(),
             Self::Problems(problems, _) => problems.first().map(|it| it.message.clone()).unwrap_or_default(),
             Self::Target(obstacle, _) => obstacle.to_string(),
+            Self::Interrupted => INTERRUPTED.to_owned(),
         }
     }
 
@@ -62,6 +68,10 @@ impl Failure {
             Self::Output(error) => wrong(output, &format!("standard output: {error}")),
             Self::Target(obstacle, advice) => {
                 output.complain(&format!("error: {obstacle}\n  {advice}"));
+                ExitCode::from(UNDECIDED)
+            }
+            Self::Interrupted => {
+                output.complain(INTERRUPTED);
                 ExitCode::from(UNDECIDED)
             }
         }

@@ -40,6 +40,15 @@ impl Interrupts {
     }
 }
 
+/// What work comes to that leaves nothing behind: an interrupt ends it at once.
+pub(super) async fn unless_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut interrupts = Interrupts::receive()?;
+    tokio::select! {
+        done = work => done,
+        () = interrupts.next() => Err(Failure::Interrupted),
+    }
+}
+
 /// The signal of a terminal that hangs up, by which servers are told to begin anew.
 pub(super) struct Hangups {
     #[cfg(unix)]

@@ -17,6 +17,7 @@ mod explain;
 mod failure;
 mod files;
 mod format;
+mod hidden;
 mod history;
 mod init;
 mod interrupt;

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::record::{Event, Run, Selection};
 use crate::report::{self, Console, Format};
-use crate::run::{Diary, Engine, Rate, Stop};
+use crate::run::{Counted, Diary, Engine, Rate, Stop};
 use crate::suite::{Filters, Plan, Shard, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::{Level, Source};
@@ -24,7 +24,7 @@ use super::dry_run::Before;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::format::RunFormat;
-use super::interrupt::Interrupts;
+use super::interrupt::{Interrupts, unless_interrupted};
 use super::journal::JournalFile;
 use super::output::Output;
 use super::progress::{Progress, detail};
@@ -118,6 +118,8 @@ struct Judged {
     embedded: Option<Embedded>,
     /// What browsing saw, where it was browsed.
     browsed: Option<Vec<Exchange>>,
+    /// The lists that it counted.
+    counted: Vec<Counted>,
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -159,9 +161,15 @@ async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
     };
     let Some(target) = described.map(timed) else {
         let (embedded, target) = Embedded::start().await?;
-        return Ok(Judged { target: timed(target), clock: embedded.clock(), embedded: Some(embedded), browsed: None });
+        return Ok(Judged {
+            target: timed(target),
+            clock: embedded.clock(),
+            embedded: Some(embedded),
+            browsed: None,
+            counted: Vec::new(),
+        });
     };
-    let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None };
+    let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None, counted: Vec::new() };
     if args.is_browsed() && !args.dry_run { browsed(args, judged, output).await } else { Ok(judged) }
 }
 
@@ -172,14 +180,17 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
         browse::need_root(&discovery, &judged.target)?;
     }
     discovery.found.fill(&mut judged.target);
-    Ok(Judged { browsed: Some(discovery.exchanges), ..judged })
+    let counted = browse::lists_counted(&discovery.found, &judged.target);
+    Ok(Judged { browsed: Some(discovery.exchanges), counted, ..judged })
 }
 
 async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
     let known = args.known_failures.as_deref().map(known::load).transpose()?;
     let reached = judged.browsed.is_some();
     let target = Arc::new(judged.target);
-    let engine = engine(args, &suite, &target, judged.clock)?.having_seen(judged.browsed.unwrap_or_default());
+    let engine = engine(args, &suite, &target, judged.clock)?
+        .having_seen(judged.browsed.unwrap_or_default())
+        .having_counted(judged.counted);
     let filters = filters(args);
     let plan = plan_of(args, &filters, &engine, &suite, &target)?;
     if args.dry_run {
@@ -188,7 +199,7 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
         return Ok(ExitCode::SUCCESS);
     }
     if !reached {
-        reach::reach(&mut engine.worker(), &target, output).await?;
+        unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
     }
     // Only now, so that no empty folder is left where nothing could be judged.
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
@@ -363,7 +374,8 @@ pub(super) fn folder_name(name: &str) -> String {
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
+/// A rate of the command line.
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let parsed = text.split_once('/').and_then(|(number, unit)| {
         let time = match unit {
             "s" => Duration::from_secs(1),

@@ -9,14 +9,14 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::record::Left;
-use crate::run::{Engine, Swept};
+use crate::run::{Engine, Rate, Swept};
 use crate::target::Target;
 
 use super::failure::UNDECIDED;
 use super::journal::JournalFile;
 use super::output::Output;
 use super::problems::counted;
-use super::run::{block_on, reports_folder};
+use super::run::{block_on, rate, reports_folder};
 use super::{Failure, journal, reach, suite, target_file};
 
 /// Arguments of `sweep`.
@@ -32,6 +32,9 @@ pub(super) struct SweepArgs {
     /// Folder of the run's reports, with its journal [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
+    /// The most requests (`5/s`, `100/m`)
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    max_rate: Option<Rate>,
     /// Say what would be looked for and deleted; send nothing
     #[arg(long)]
     dry_run: bool,
@@ -71,10 +74,11 @@ async fn sweep_journal(args: &SweepArgs, path: &Path, target: &Arc<Target>, outp
     if left.is_empty() {
         return Ok(Swept::default());
     }
-    delete(path, &begun.name, &left, target, output).await
+    delete(args, path, &begun.name, &left, target, output).await
 }
 
 async fn delete(
+    args: &SweepArgs,
     path: &Path,
     name: &str,
     left: &[Left],
@@ -86,6 +90,10 @@ async fn delete(
     let engine = Engine::new(suite, Arc::clone(target), Clock::real(), name)
         .map_err(|error| Failure::Usage(error.to_string()))?
         .journaling(journal);
+    let engine = match args.max_rate {
+        Some(rate) => engine.pacing(rate),
+        None => engine,
+    };
     reach::reach(&mut engine.worker(), target, output).await?;
     Ok(engine.sweep(name, left).await)
 }

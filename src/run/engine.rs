@@ -23,6 +23,7 @@ use crate::target::Target;
 use crate::verdict::Level;
 
 use super::belongings::Belongings;
+use super::counted::Counted;
 use super::diary::{Diary, NoDiary};
 use super::hearing::Hearing;
 use super::held::{Holding, Large};
@@ -87,6 +88,8 @@ pub struct Engine {
     pub(super) bearable: Bearable,
     /// How often a case is performed again that did not pass.
     pub(super) retries: usize,
+    /// Lists that browsing counted.
+    pub(super) counted: Vec<Counted>,
     pub(super) diary: Arc<dyn Diary>,
 }
 
@@ -148,6 +151,7 @@ impl Engine {
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
             retries: 0,
+            counted: Vec::new(),
             diary: Arc::new(NoDiary),
             globals,
             redaction,
@@ -191,6 +195,12 @@ impl Engine {
         Self { retries, ..self }
     }
 
+    /// The same engine, in which failures that rely on these numbers stand only while the lists still have as many items.
+    #[must_use]
+    pub fn having_counted(self, counted: Vec<Counted>) -> Self {
+        Self { counted, ..self }
+    }
+
     /// The same engine, sending no more than this.
     #[must_use]
     pub fn pacing(self, rate: Rate) -> Self {
@@ -228,8 +238,9 @@ impl Engine {
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
-        let (findings, exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
+        let (mut findings, mut exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
         let reason = patience(performer.throttled, performer.resent);
+        self.recount(&instance.case, worker, &mut findings, &mut exchanges).await;
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
         Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges, _holding: holding }
     }

@@ -6,6 +6,7 @@
 mod action;
 mod allowance;
 mod belongings;
+mod counted;
 mod diary;
 mod engine;
 mod hearing;
@@ -27,6 +28,7 @@ mod waits;
 mod walk;
 mod window;
 
+pub use counted::Counted;
 pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
 pub use outline::Outline;

@@ -2,8 +2,10 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -93,4 +95,53 @@ fn the_private_keys_of_serve_are_removed_at_its_end() {
     signal("TERM", child.id());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     assert!(fs::metadata(&keys).is_err(), "{keys} is left");
+}
+
+/// A server that shows its root and one link, and says nothing of what that leads to; it tells when it is asked for it.
+fn silent_behind_the_root(told: Sender<()>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut lines = BufReader::new(stream.try_clone().expect("a copy")).lines().map_while(Result::ok);
+            let first = lines.next().unwrap_or_default();
+            lines.take_while(|line| !line.is_empty()).for_each(drop);
+            if first.starts_with("GET /deep ") {
+                told.send(()).expect("the test waits");
+                kept.push(stream);
+                continue;
+            }
+            let body = r#"{"links":[{"rel":"http://r.example/deep","href":"/deep"}]}"#;
+            let length = body.len();
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\n";
+            // Whoever hung up wants no answer.
+            let _ = write!(stream, "{head}content-length: {length}\r\n\r\n{body}");
+        }
+    });
+    url
+}
+
+#[test]
+fn an_interrupt_while_browsing_ends_it_at_once_and_leaves_nothing() {
+    for name in ["INT", "TERM"] {
+        let (told, asked) = channel();
+        let url = silent_behind_the_root(told);
+        let folder = folder();
+        let child = atlaspec(folder.path(), &["run", "--url", &url, "--user", "u", "--reports", "r"])
+            .env("ATLASPEC_API_KEY", "k")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        asked.recv_timeout(Duration::from_secs(60)).expect("it is browsed");
+        let begun = Instant::now();
+        signal(name, child.id());
+        let output = child.wait_with_output().expect("it ends");
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        let told = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(told.ends_with("interrupted: nothing was judged\n"), "{told}");
+        assert!(output.stdout.is_empty() && !folder.path().join("r").exists());
+    }
 }

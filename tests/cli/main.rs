@@ -8,6 +8,7 @@ mod certificates;
 mod embedded;
 mod formats;
 mod from_url;
+mod hidden_key;
 mod interrupts;
 mod killed;
 mod known_failures;

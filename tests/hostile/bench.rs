@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::server::{Reply, Seen, Serve, Server};
-use crate::site::{KEY, behind_the_root, target_file};
+use crate::site::{KEY, ROOT, behind_the_root, target_file};
 
 /// No run takes longer, however busy the machine.
 const BOUND: Duration = Duration::from_secs(90);
@@ -35,6 +35,17 @@ pub(crate) enum Ends {
     Undecided(&'static str),
     /// The first requests had no answer: no case is run, and this is said.
     Unreached(&'static str),
+    /// In any way but well.
+    Badly,
+}
+
+/// How the program is told of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// By a target file.
+    File,
+    /// By a URL alone: it browses.
+    Url,
 }
 
 /// One hostile behaviour.
@@ -68,6 +79,15 @@ impl Row {
 
 /// Runs all rows; fails with everything that is wrong about any.
 pub(crate) async fn battery(rows: Vec<Row>) {
+    battery_told(Told::File, rows).await;
+}
+
+/// Browses the server of every row, whatever that comes to; fails with everything that is wrong about any.
+pub(crate) async fn browsed_battery(rows: Vec<Row>) {
+    battery_told(Told::Url, rows.into_iter().map(|row| Row { ends: Ends::Badly, ..row }).collect()).await;
+}
+
+async fn battery_told(told: Told, rows: Vec<Row>) {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
     for row in rows {
@@ -75,7 +95,7 @@ pub(crate) async fn battery(rows: Vec<Row>) {
         running.spawn(async move {
             let _turn = turns.acquire_owned().await.expect("never closed");
             let server = Server::start(Arc::clone(&row.serve)).await;
-            let mut wrong = run_against("http", server.address, row.name, row.timeout, row.ends).await;
+            let mut wrong = run_told(told, "http", server.address, row.name, row.timeout, row.ends).await;
             if server.met.key_came() {
                 wrong.push(format!("{}: the key came over the wire", row.name));
             }
@@ -100,11 +120,29 @@ pub(crate) async fn run_against(
     timeout: &'static str,
     ends: Ends,
 ) -> Vec<String> {
+    run_told(Told::File, scheme, address, name, timeout, ends).await
+}
+
+async fn run_told(
+    told: Told,
+    scheme: &'static str,
+    address: SocketAddr,
+    name: &'static str,
+    timeout: &'static str,
+    ends: Ends,
+) -> Vec<String> {
     let task = tokio::task::spawn_blocking(move || {
         let folder = tempfile::tempdir().expect("a folder");
         let target = target_file(folder.path(), scheme, address);
         fs::write(folder.path().join("t.yaml"), target).expect("it can be written");
-        let ended = Ended::of(&folder, timeout);
+        let url = format!("{scheme}://{address}{ROOT}");
+        let from: &[&str] = match told {
+            Told::File => &["--target", "t.yaml"],
+            Told::Url => {
+                &["--url", &url, "--user", "owner@example.com", "--api-key-file", "owner.key", "--browse-time", "10s"]
+            }
+        };
+        let ended = Ended::of(&folder, from, timeout);
         let mut wrong = ended.wrong(ends);
         wrong.extend(left_behind(folder.path(), ends));
         wrong.into_iter().map(|what| format!("{name}: {what}")).collect()
@@ -123,12 +161,13 @@ struct Ended {
 }
 
 impl Ended {
-    fn of(folder: &TempDir, timeout: &str) -> Self {
+    fn of(folder: &TempDir, from: &[&str], timeout: &str) -> Self {
         let file = |name: &str| folder.path().join(name);
         let begun = Instant::now();
         let mut child = Command::new(assert_cmd::cargo::cargo_bin!("atlaspec"))
             .current_dir(folder.path())
-            .args(["run", "--target", "t.yaml", "--reports", "r", "--read-only", "--verbose", "--timeout", timeout])
+            .args(["run", "--reports", "r", "--read-only", "--verbose", "--timeout", timeout])
+            .args(from)
             .args(CASES)
             .stdin(Stdio::null())
             .stdout(fs::File::create(file("out")).expect("it can be written"))
@@ -143,13 +182,16 @@ impl Ended {
     fn wrong(&self, ends: Ends) -> Vec<String> {
         let mut wrong = Vec::new();
         let code = self.status.and_then(|status| status.code());
-        let expected = match ends {
-            Ends::Fails(_) => 1,
-            Ends::Undecided(_) | Ends::Unreached(_) => 3,
+        let expected: &[i32] = match ends {
+            Ends::Fails(_) => &[1],
+            Ends::Undecided(_) | Ends::Unreached(_) => &[3],
+            Ends::Badly => &[1, 3],
         };
-        if code != Some(expected) {
-            wrong
-                .push(format!("ended with {:?} after {:?}, not with {expected}: {}", self.status, self.took, self.err));
+        if !code.is_some_and(|code| expected.contains(&code)) {
+            wrong.push(format!(
+                "ended with {:?} after {:?}, not with {expected:?}: {}",
+                self.status, self.took, self.err
+            ));
         }
         if self.peak > MEMORY {
             wrong.push(format!("took {} KiB of memory", self.peak));
@@ -201,8 +243,11 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
     let (verdict, text) = match ends {
         Ends::Unreached(_) if reports.exists() => return vec!["there are reports of nothing".to_owned()],
         Ends::Unreached(_) => return Vec::new(),
-        Ends::Fails(text) => (Verdict::Fail, text),
-        Ends::Undecided(text) => (Verdict::Inconclusive, text),
+        // It was not even reached, or its root leads nowhere.
+        Ends::Badly if !reports.exists() => return Vec::new(),
+        Ends::Badly => (None, ""),
+        Ends::Fails(text) => (Some(Verdict::Fail), text),
+        Ends::Undecided(text) => (Some(Verdict::Inconclusive), text),
     };
     let mut wrong = Vec::new();
     for name in ["run.json", "report.html", "junit.xml", "summary.md"] {
@@ -219,7 +264,12 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
         wrong.push(format!("junit.xml: {error}"));
     }
     match Run::from_json(&fs::read_to_string(reports.join("run.json")).expect("read before")) {
-        Ok(run) => wrong.extend(judged_otherwise(&run, verdict, text)),
+        Ok(run) => {
+            if run.counts.of(Outcome::Defect) > 0 {
+                wrong.push(format!("{} cases brought the suite down", run.counts.of(Outcome::Defect)));
+            }
+            wrong.extend(verdict.map(|verdict| judged_otherwise(&run, verdict, text)).unwrap_or_default());
+        }
         Err(error) => wrong.push(format!("run.json: {error}")),
     }
     wrong
@@ -227,9 +277,6 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
 
 fn judged_otherwise(run: &Run, verdict: Verdict, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    if run.counts.of(Outcome::Defect) > 0 {
-        wrong.push(format!("{} cases brought the suite down", run.counts.of(Outcome::Defect)));
-    }
     let findings: Vec<&Finding> = run.results.iter().flat_map(|result| &result.findings).collect();
     if !findings.iter().any(|finding| finding.verdict == verdict && finding.message.contains(text)) {
         let mut said: Vec<&str> =

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::bench::{Ends, Row, battery, row};
+use crate::bench::{Ends, Row, battery, browsed_battery, row};
 use crate::server::{Met, Reply, Seen, Server};
 use crate::site::{answer, json, page};
 
@@ -79,6 +79,14 @@ fn assert_harmless(met: &Met) {
         assert!(!lower.contains("\nauthorization:") && !lower.contains("\ncookie:"), "{head}");
         assert!(head.starts_with("GET ") || head.starts_with("HEAD "), "{head}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn browsing_ends_wherever_links_lead() {
+    browsed_battery(circles()).await;
+    let elsewhere = Server::start(Arc::new(|_: &Seen| json("{}"))).await;
+    browsed_battery(away(&elsewhere.address.to_string())).await;
+    assert_harmless(&elsewhere.met);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 //! program itself is run against it. `whole_suite` does the same to every case within this process.
 
 mod bench;
+mod browsed;
 mod bytes;
 mod challenges;
 mod connection;

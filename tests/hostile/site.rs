@@ -8,7 +8,8 @@ use crate::server::{Reply, Seen};
 /// The key of `owner`: nobody must ever see it.
 pub(crate) const KEY: &str = "canary-7a1c0ffee-key";
 
-const ROOT: &str = "/api/atlas/v1.0";
+/// Path of the API's root.
+pub(crate) const ROOT: &str = "/api/atlas/v1.0";
 /// How many items each page of a list shows.
 const CHALLENGE: &str = "www-authenticate: Digest realm=\"r\", nonce=\"n0nce\", qop=\"auth\", algorithm=MD5\r\n";
 
