@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use atlaspec::cli::{self, Embedded};
 use atlaspec::record::{Outcome, Run};
-use atlaspec::run::Engine;
-use atlaspec::suite::{Filters, plan};
+use atlaspec::run::{Counted, Engine};
+use atlaspec::suite::{Filters, Instance, plan};
 use atlaspec::verdict::Verdict;
+use url::Url;
 
 fn fixtures() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cases"))
@@ -62,6 +63,36 @@ fn what_must_pass_passes() {
     assert_eq!(told(&run), "");
     assert!(run.results.iter().all(|result| result.verdict == Outcome::Pass));
     assert_eq!(code, Some(0));
+}
+
+/// A list that grew since it was browsed breaks nothing; one that stands still and is miscounted does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_browsing_counted_is_held_against_a_target_only_while_it_holds() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, mut target) = Embedded::start().await.expect("the reference server");
+    target.parameters["list"]["exact-count"] = serde_json::json!(11);
+    let path = "/groups/b13d86b0c97af52a31c88b47/clusters";
+    let url = Url::parse(&format!("{}{path}", target.base_url)).expect("a URL");
+    for (counted, verdict) in [(11, Outcome::Inconclusive), (12, Outcome::Fail)] {
+        let counted = Counted { need: "list.exact", url: url.clone(), items: counted };
+        let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test")
+            .expect("an engine")
+            .having_counted(vec![counted]);
+        let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+        let relies =
+            |it: &&Instance| it.id.starts_with("lists.total-as-declared[") || it.id == "lists.total-by-default";
+        let mut worker = engine.worker();
+        let cases: Vec<_> = plan.to_run.iter().filter(relies).collect();
+        assert_eq!(cases.len(), 5);
+        for case in cases {
+            let result = engine.perform(case, &mut worker, &|_| {}).await.result;
+            assert_eq!(result.verdict, verdict, "{}: {:#?}", case.id, result.findings);
+            let said =
+                result.findings.iter().any(|it| it.message.contains("had 11 items when it was browsed and has 12 now"));
+            assert_eq!(said, verdict == Outcome::Inconclusive, "{:#?}", result.findings);
+        }
+    }
+    embedded.stop().await;
 }
 
 /// Another case may turn the clock forward while an exchange is on its way: the nonce in hand is too old then, and the

@@ -2,9 +2,11 @@
 
 mod report_sample;
 
-use atlaspec::record::{Outcome, Outline, Point, ReadError, Run};
+use atlaspec::known::KnownFailures;
+use atlaspec::record::{CaseResult, Outcome, Outline, Point, ReadError, Run};
 use atlaspec::report::{Format, render};
-use report_sample::{line_of, run_of, run_saying, sample_run};
+use atlaspec::verdict::Verdict;
+use report_sample::{case, finding, line_of, run_of, run_saying, sample_run};
 use serde_json::{Value, json};
 
 fn validator() -> jsonschema::Validator {
@@ -98,7 +100,9 @@ fn a_requirement_and_a_result_are_a_line_each() {
 fn a_run_with_every_verdict_is_stored_and_read_back() {
     let run = full_run();
     assert!(OUTCOMES.iter().all(|outcome| run.counts.of(*outcome) > 0), "{:?}", run.counts);
-    for (name, run) in [("every-verdict", run), ("hostile", hostile_run())] {
+    let known = known_run();
+    assert!(known.counts.flaky == 2 && known.results.iter().filter(|result| result.is_excused()).count() >= 2);
+    for (name, run) in [("every-verdict", run), ("hostile", hostile_run()), ("known", known)] {
         let path = format!("{}/{name}.json", env!("CARGO_TARGET_TMPDIR"));
         std::fs::write(&path, render(&run, Format::Json, &line_of)).expect("it can be written");
         let read = Run::from_json(&std::fs::read_to_string(&path).expect("a text")).expect("a run");
@@ -116,6 +120,26 @@ const OUTCOMES: [Outcome; 8] = [
     Outcome::NotApplicable,
     Outcome::NotSelected,
 ];
+
+/// A run with flaky cases, one of them known, with a known failure, and with a list that is out of date.
+fn known_run() -> Run {
+    let flaky = |id: &str| CaseResult {
+        verdict: Outcome::Flaky,
+        reason: Some("try 1 failed, try 2 passed".to_owned()),
+        ..case(id, &["lists.total"], vec![finding(Verdict::Fail, "lists.total", "status", "the status is 500")])
+    };
+    let mut results = sample_run().results;
+    results.extend([flaky("lists.flaky-listed"), flaky("lists.flaky")]);
+    let list = "format: 1
+known-failures:
+  - { cases: 'lists.walk*', reason: totals are estimated, owner: team, link: 'https://issues.example.com/1' }
+  - { cases: lists.flaky-listed, reason: a race }
+  - { cases: lists.gone, reason: it was renamed }
+  - { cases: 'auth.*', reason: mended long ago, expires: 2020-01-31 }
+";
+    let today = "2026-11-23".parse().expect("a day");
+    KnownFailures::load("known.yaml", list, today).expect("a list").judge(run_of(results))
+}
 
 /// A run whose target says in every place what could break out of some format.
 fn hostile_run() -> Run {

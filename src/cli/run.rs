@@ -278,7 +278,7 @@ fn plan_of(
     // Before the shards, which together must not be less polite.
     let plan = engine.politely(plan, args.max_rate);
     Ok(match args.shard {
-        Some(shard) => plan.of_shard(suite, shard),
+        Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
         None => plan,
     })
 }

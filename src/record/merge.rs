@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use url::{Host, Url};
 
 use super::fold::RunParts;
 use super::known::{KnownList, ListProblem};
@@ -69,7 +70,7 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
         return Err(errors);
     }
     let started = runs.iter().map(|(_, run)| run.started).min().unwrap_or(first.started);
-    let results = results(runs, started)?;
+    let results = results(&at_one_place(runs), started)?;
     let ends = runs.iter().map(|(_, run)| since(started, run.started) + run.duration_ms);
     let merged = Run::from_results(RunParts {
         tool: first.tool.clone(),
@@ -112,9 +113,42 @@ fn differences(one: &Run, other: &Run) -> Vec<&'static str> {
 fn same_target(one: &Run, other: &Run) -> bool {
     let of = |run: &Run| {
         let target = run.target.clone();
-        (target.name, target.base_url, target.claims, target.insecure, target.limits)
+        (target.name, place(&target.base_url), target.claims, target.insecure, target.limits)
     };
     of(one) == of(other)
+}
+
+/// The runs with the first one's address wherever an id of a case names the target.
+fn at_one_place(runs: &[(String, Run)]) -> Vec<(String, Run)> {
+    let address = |run: &Run| Url::parse(&run.target.base_url).ok().map(|url| url.authority().to_owned());
+    let first = runs.first().and_then(|(_, run)| address(run));
+    let mut runs = runs.to_vec();
+    for (_, run) in &mut runs {
+        if let (Some(own), Some(first)) = (address(run), &first)
+            && own != *first
+        {
+            for result in &mut run.results {
+                result.id = result.id.replace(&own, first);
+            }
+        }
+    }
+    runs
+}
+
+/// A base URL; of one at a loopback address the port is left out: each machine has a loopback of its own, where a server
+/// takes the port that is free.
+fn place(base_url: &str) -> String {
+    let Ok(mut url) = Url::parse(base_url) else { return base_url.to_owned() };
+    let is_loopback = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if is_loopback && url.set_port(None).is_err() {
+        return base_url.to_owned();
+    }
+    url.to_string()
 }
 
 /// What is wrong with the shards: none, several of one, too few.

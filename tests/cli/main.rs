@@ -5,6 +5,7 @@ mod bad_targets;
 mod bench;
 mod canary;
 mod certificates;
+mod documents;
 mod embedded;
 mod formats;
 mod from_url;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::bench::{Served, say};
+use crate::bench::{Served, folder, say};
 
 fn stored(folder: &Path, reports: &str) -> Value {
     let text = fs::read_to_string(folder.join(reports).join("run.json")).expect("a run");
@@ -56,6 +56,20 @@ fn shards_together_are_the_run_of_the_whole() {
     for name in ["report.html", "junit.xml", "summary.md"] {
         assert!(dir.path().join("all").join(name).exists(), "{name}");
     }
+}
+
+#[test]
+fn shards_of_the_embedded_server_fit_together_whatever_their_ports() {
+    let dir = folder();
+    for (shard, reports) in [("1/2", "one"), ("2/2", "two")] {
+        let said = say(dir.path(), &["run", "links.*", "auth.plain*", "--shard", shard, "--reports", reports]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    let base_url = |reports: &str| stored(dir.path(), reports)["target"]["base_url"].clone();
+    assert_ne!(base_url("one"), base_url("two"));
+    let said = say(dir.path(), &["merge", "one/run.json", "two/run.json", "--reports", "all"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    assert_eq!(base_url("all"), base_url("one"));
 }
 
 #[test]

@@ -35,8 +35,8 @@ pub(crate) enum Ends {
     Undecided(&'static str),
     /// The first requests had no answer: no case is run, and this is said.
     Unreached(&'static str),
-    /// In any way but well.
-    Badly,
+    /// In any way, but in the end.
+    Somehow,
 }
 
 /// How the program is told of a server.
@@ -84,7 +84,7 @@ pub(crate) async fn battery(rows: Vec<Row>) {
 
 /// Browses the server of every row, whatever that comes to; fails with everything that is wrong about any.
 pub(crate) async fn browsed_battery(rows: Vec<Row>) {
-    battery_told(Told::Url, rows.into_iter().map(|row| Row { ends: Ends::Badly, ..row }).collect()).await;
+    battery_told(Told::Url, rows.into_iter().map(|row| Row { ends: Ends::Somehow, ..row }).collect()).await;
 }
 
 async fn battery_told(told: Told, rows: Vec<Row>) {
@@ -185,7 +185,7 @@ impl Ended {
         let expected: &[i32] = match ends {
             Ends::Fails(_) => &[1],
             Ends::Undecided(_) | Ends::Unreached(_) => &[3],
-            Ends::Badly => &[1, 3],
+            Ends::Somehow => &[0, 1, 3],
         };
         if !code.is_some_and(|code| expected.contains(&code)) {
             wrong.push(format!(
@@ -244,8 +244,8 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
         Ends::Unreached(_) if reports.exists() => return vec!["there are reports of nothing".to_owned()],
         Ends::Unreached(_) => return Vec::new(),
         // It was not even reached, or its root leads nowhere.
-        Ends::Badly if !reports.exists() => return Vec::new(),
-        Ends::Badly => (None, ""),
+        Ends::Somehow if !reports.exists() => return Vec::new(),
+        Ends::Somehow => (None, ""),
         Ends::Fails(text) => (Some(Verdict::Fail), text),
         Ends::Undecided(text) => (Some(Verdict::Inconclusive), text),
     };

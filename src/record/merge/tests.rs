@@ -112,6 +112,23 @@ fn the_conclusion_is_folded_anew_and_never_taken_over() {
 }
 
 #[test]
+fn the_port_of_a_loopback_address_tells_no_targets_apart() {
+    let mut runs = shards();
+    for ((_, run), port) in runs.iter_mut().zip([4001, 4002]) {
+        run.target.base_url = format!("https://127.0.0.1:{port}/api");
+        let id = format!("plain[127.0.0.1:{port}]");
+        run.results.push(result(&id, Outcome::NotApplicable, Some("no plain address")));
+    }
+    let merged = merge(&runs).unwrap();
+    assert_eq!(merged.target.base_url, "https://127.0.0.1:4001/api");
+    assert_eq!(merged.results.iter().filter(|it| it.id == "plain[127.0.0.1:4001]").count(), 1);
+    for other in ["https://127.0.0.1:4002/other", "http://127.0.0.1:4002/api", "https://h:4002/api"] {
+        runs[1].1.target.base_url = other.to_owned();
+        assert_eq!(told(&runs), ["2-2.json: its target is not that of 1-2.json"], "{other}");
+    }
+}
+
+#[test]
 fn everything_that_is_wrong_is_named_at_once() {
     let mut runs = shards();
     runs[1].1.suite.digest = "sha256:other".to_owned();

@@ -49,10 +49,11 @@ impl Shard {
 }
 
 impl Plan {
-    /// The plan without what other shards run. Invariants are judged by every shard on what it sees.
+    /// The plan without what other shards run. Invariants are judged by every shard on what it sees. Where the target
+    /// is, `address`, decides nothing: the reference server takes another port for every shard.
     #[must_use]
-    pub fn of_shard(mut self, suite: &Suite, shard: Shard) -> Self {
-        let locks = Locks::of(suite);
+    pub fn of_shard(mut self, suite: &Suite, shard: Shard, address: &str) -> Self {
+        let locks = Locks::of(suite, address);
         let (ours, theirs): (Vec<Instance>, Vec<Instance>) =
             self.to_run.into_iter().partition(|instance| locks.shard_of(instance, shard.of) == shard);
         self.to_run = ours;
@@ -66,13 +67,15 @@ impl Plan {
 }
 
 /// Which locks hang together: cases of such locks may not run at the same time, so one shard runs them all.
-struct Locks {
+struct Locks<'a> {
+    /// Host and port of the target.
+    address: &'a str,
     /// The first lock of the group of each lock.
     group: BTreeMap<String, String>,
 }
 
-impl Locks {
-    fn of(suite: &Suite) -> Self {
+impl<'a> Locks<'a> {
+    fn of(suite: &Suite, address: &'a str) -> Self {
         let mut group: BTreeMap<String, String> = BTreeMap::new();
         for case in &suite.cases {
             let names = names(case);
@@ -87,14 +90,14 @@ impl Locks {
             }
             group.extend(names.into_iter().map(|name| (name, first.clone())));
         }
-        Self { group }
+        Self { address, group }
     }
 
     fn shard_of(&self, instance: &Instance, of: u32) -> Shard {
         let lock = names(&instance.case).into_iter().next();
         let key = match lock {
             Some(lock) => format!("lock {}", self.group.get(&lock).unwrap_or(&lock)),
-            None => format!("case {}", plain_id(instance)),
+            None => format!("case {}", plain_id(instance).replace(self.address, "{target}")),
         };
         let digest = Sha256::digest(key.as_bytes());
         let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
@@ -162,7 +165,7 @@ mod tests {
 
     fn shards(suite: &Suite, of: u32) -> Vec<BTreeSet<String>> {
         let ids = |number| {
-            let plan = planned(suite).of_shard(suite, Shard { number, of });
+            let plan = planned(suite).of_shard(suite, Shard { number, of }, "h:1");
             assert_eq!(plan.to_run.len() + plan.set_aside.len(), suite.cases.len());
             plan.to_run.into_iter().map(|instance| instance.id).collect()
         };
