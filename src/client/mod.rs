@@ -33,7 +33,7 @@ use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role
 use crate::target::{Header, Target, User};
 
 /// No more of a body is read.
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// No longer URL is requested: it stands in every message about it.
 const URL_LIMIT: usize = 16 * 1024;
 

@@ -16,7 +16,7 @@ use crate::target::Target;
 /// Who browses.
 const OWNER: &str = "owner";
 /// The most bytes of bodies that are remembered.
-const BYTES: usize = 48 * 1024 * 1024;
+const BYTES: usize = 16 * 1024 * 1024;
 /// So many requests in a row without an answer are enough.
 const SILENT: usize = 3;
 /// The wait before a service that is unavailable for a moment is asked once more.

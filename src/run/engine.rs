@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -80,8 +80,8 @@ pub struct Engine {
     archive: OnceLock<Arc<dyn Archive>>,
     pub(super) large: Large,
     room: Room,
-    /// Exchanges made before the run.
-    seen: Vec<Exchange>,
+    /// Exchanges made before the run, until they are judged.
+    seen: Mutex<Vec<Exchange>>,
     /// Stands in the names of all that the run creates.
     name: String,
     pub(super) belongings: Belongings,
@@ -146,7 +146,7 @@ impl Engine {
             archive: OnceLock::new(),
             large: Large::default(),
             room: Room::default(),
-            seen: Vec::new(),
+            seen: Mutex::default(),
             name: name.to_owned(),
             belongings: Belongings::default(),
             bearable: Bearable::of(&target),
@@ -180,7 +180,7 @@ impl Engine {
     /// The same engine, which judges the invariants on these exchanges too.
     #[must_use]
     pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
-        Self { seen, ..self }
+        Self { seen: Mutex::new(seen), ..self }
     }
 
     /// The same engine, writing the journal of its run there.
@@ -268,7 +268,7 @@ impl Engine {
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
-        tally.judge(self, BROWSING, &self.seen);
+        self.judge_seen(&tally);
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
         let left = self.left();
@@ -288,6 +288,13 @@ impl Engine {
         self.note(&Line::Ended { duration_ms: run.duration_ms, interrupted: run.selection.interrupted });
         observe(Event::RunFinished(&run));
         run
+    }
+
+    /// Judges what was seen before the run; afterwards it takes no room.
+    fn judge_seen(&self, tally: &Tally) {
+        let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+        tally.judge(self, BROWSING, &seen);
+        self.archive(BROWSING, &seen);
     }
 
     async fn perform_all(

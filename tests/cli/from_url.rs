@@ -57,6 +57,13 @@ fn a_url_alone_is_judged_by_all_that_reading_can_judge_and_what_was_found_serves
     assert!(count("pass") >= 400, "{} of {} were judged", count("pass"), count("pass") + count("not_applicable"));
     assert_eq!((count("fail"), count("inconclusive"), count("not_selected")), (0, 0, 0));
     assert_every_reason_names_a_line(&stored);
+    let har = fs::read_to_string(dir.path().join("r/exchanges.har")).expect("a recording");
+    let har: Value = serde_json::from_str(&har).expect("JSON");
+    let entries = har["log"]["entries"].as_array().expect("entries");
+    assert!(
+        entries.iter().filter(|it| it["_atlaspec_case"] == "browsing").count() > 50,
+        "what browsing saw is kept, too"
+    );
     // The same is found again, and the target file that says it is accepted as it is.
     for file in ["a.yaml", "b.yaml"] {
         let init = said(by_owner(dir.path(), &served, "init", &["--output", file]));

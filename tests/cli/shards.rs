@@ -62,7 +62,7 @@ fn shards_together_are_the_run_of_the_whole() {
 fn shards_of_the_embedded_server_fit_together_whatever_their_ports() {
     let dir = folder();
     for (shard, reports) in [("1/2", "one"), ("2/2", "two")] {
-        let said = say(dir.path(), &["run", "links.*", "auth.plain*", "--shard", shard, "--reports", reports]);
+        let said = say(dir.path(), &["run", "links.*", "auth.no-plain-http", "--shard", shard, "--reports", reports]);
         assert_eq!(said.code, Some(0), "{said:?}");
     }
     let base_url = |reports: &str| stored(dir.path(), reports)["target"]["base_url"].clone();
