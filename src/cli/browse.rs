@@ -55,7 +55,7 @@ pub(super) async fn browse(
         bar.set_position(sight.requests as u64);
         bar.set_message(format!("{} ahead  {}", sight.ahead, sight.url));
     };
-    let discovering = discover(&mut worker, target, &clock, bounds, &mut tell);
+    let discovering = Box::pin(discover(&mut worker, target, &clock, bounds, &mut tell));
     let browsed = unless_interrupted(async { Ok(discovering.await) }).await;
     bar.finish_and_clear();
     let discovery = browsed?.map_err(|obstacle| {

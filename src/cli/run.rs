@@ -128,7 +128,7 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
         files::ensure_new(path)?;
     }
     block_on(async {
-        let mut judged = judged(args, output).await?;
+        let mut judged = Box::pin(judged(args, output)).await?;
         let embedded = judged.embedded.take();
         let code = Box::pin(judge(args, output, suite, judged)).await;
         if let Some(embedded) = embedded {
@@ -170,7 +170,7 @@ async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
         });
     };
     let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None, counted: Vec::new() };
-    if args.is_browsed() && !args.dry_run { browsed(args, judged, output).await } else { Ok(judged) }
+    if args.is_browsed() && !args.dry_run { Box::pin(browsed(args, judged, output)).await } else { Ok(judged) }
 }
 
 /// The same target, with what browsing found.

@@ -211,7 +211,7 @@ mod tests {
             case: Arc::new(case("c.x", &[], &[])),
             variables: variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect(),
         };
-        let locks = Locks::of(&suite(Vec::new()));
+        let locks = Locks::of(&suite(Vec::new()), "h:1");
         for of in 2..50 {
             let shard = |variables: &[(&str, u32)]| locks.shard_of(&instance(variables), of);
             assert_eq!(shard(&[("size", 7), ("page", 2)]), shard(&[("page", 2), ("size", 7)]));
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn where_a_case_runs_is_the_same_everywhere() {
-        let locks = Locks::of(&suite(Vec::new()));
+        let locks = Locks::of(&suite(Vec::new()), "h:1");
         let shard_of = |id: &str| {
             let instance = Instance { id: id.to_owned(), case: Arc::new(case(id, &[], &[])), variables: Vec::new() };
             locks.shard_of(&instance, 10).to_string()
