@@ -15,6 +15,9 @@ use super::{Failure, files};
 /// The size at which no further exchange is taken: a hostile target must not fill a disk.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
+/// What the file is called while it is written: what a killed run leaves, the next one writes over.
+const UNFINISHED: &str = "exchanges.har.part";
+
 /// A file of exchanges in the making. Until it is finished it has another name, and goes when it is dropped.
 pub(super) struct HarFile {
     run_started: DateTime<Utc>,
@@ -38,7 +41,7 @@ impl HarFile {
         run_started: DateTime<Utc>,
     ) -> Result<Self, Failure> {
         let failed = |error| Failure::File(folder.join(har::FILE_NAME), error);
-        let mut file = BufWriter::new(files::unfinished(folder).map_err(failed)?);
+        let mut file = BufWriter::new(files::unfinished_as(&folder.join(UNFINISHED)).map_err(failed)?);
         file.write_all(har::opening(tool, target).as_bytes()).map_err(failed)?;
         let state = State { file: Some(file), entries: 0, left_out: 0, bytes: 0, broken: None };
         Ok(Self { run_started, state: Mutex::new(state) })

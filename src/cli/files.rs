@@ -68,6 +68,13 @@ pub(super) fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFi
     tempfile::Builder::new().permissions(readable()).tempfile_in(folder)
 }
 
+/// A file in the making under a name of its own: one that a killed program left there is written over.
+pub(super) fn unfinished_as(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default();
+    tempfile::Builder::new().prefix(name).rand_bytes(0).make_in(folder, |path| std::fs::File::create(path))
+}
+
 /// Writes a file that is not there so far.
 pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     ensure_new(path)?;
