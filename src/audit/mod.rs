@@ -8,7 +8,7 @@ mod clients;
 mod group;
 mod har;
 mod outcome;
-mod relation;
+mod several;
 mod shape;
 mod subject;
 
@@ -29,6 +29,7 @@ use crate::verdict::{Finding, Verdict};
 
 use clients::{Clients, Said};
 use group::{Example, Groups, Key};
+use several::{Held, Relation, Several};
 
 pub use base::Guess;
 pub use group::Group;
@@ -46,6 +47,7 @@ pub struct Audit<'s> {
     met: Vec<Met>,
     groups: Groups,
     clients: Option<Clients>,
+    several: Several,
     heard: Vec<Heard>,
 }
 
@@ -99,6 +101,7 @@ impl<'s> Audit<'s> {
             met: (0..subject::of_rule(suite, Rule::KeyNeverSent)).map(|_| Met::default()).collect(),
             groups: Groups::default(),
             clients: None,
+            several: Several::default(),
             heard: Vec::new(),
             suite,
         })
@@ -130,6 +133,7 @@ impl<'s> Audit<'s> {
         }
         heard.entries = recording.number();
         self.end_of_clients(&heard);
+        self.end_of_several();
         let at = self.heard.len();
         self.heard.push(heard);
         Ok(&self.heard[at])
@@ -142,9 +146,20 @@ impl<'s> Audit<'s> {
                 self.exchange(&heard.file, number, &recorded);
                 self.client((&heard.file, number), &recorded);
             }
-            Item::Exchange(_) => heard.elsewhere += 1,
-            Item::Other(why) => *heard.others.entry(why).or_default() += 1,
+            Item::Exchange(recorded) => {
+                heard.elsewhere += 1;
+                if several::is_write(&recorded.exchange.request.method) && self.is_of_the_host(&recorded) {
+                    self.several.written(&recorded);
+                }
+            }
+            Item::Other(why) => {
+                *heard.others.entry(why).or_default() += 1;
+                if why == har::UNANSWERED {
+                    self.several.interrupted();
+                }
+            }
             Item::Unreadable(why) => {
+                self.several.interrupted();
                 heard.unreadable += 1;
                 heard.first_unreadable.get_or_insert_with(|| format!("entry {number}: {why}"));
             }
@@ -161,6 +176,46 @@ impl<'s> Audit<'s> {
                 Selected::Yes => self.judged(at, invariant, &view, (file, number), recorded),
             }
         }
+        let held = self.several.see(number, recorded, &view);
+        self.held(file, held);
+    }
+
+    /// Whether an exchange is with the host of the API, whatever its path, port or scheme.
+    fn is_of_the_host(&self, recorded: &Recorded) -> bool {
+        recorded.exchange.request.url.host_str() == self.base.host_str()
+    }
+
+    /// Adds what exchanges show that were held against each other.
+    fn held(&mut self, file: &str, held: Vec<Held>) {
+        for Held { relation, entry, method, url, broken } in held {
+            let at = subject::of_relation(self.suite, relation);
+            self.met[at].judged += 1;
+            let Some((place, message)) = broken else { continue };
+            self.met[at].broken += 1;
+            let key = Key {
+                invariant: at,
+                line: 0,
+                method: method.to_owned(),
+                path: shape::shape(&url, &self.base),
+                place: place.clone(),
+            };
+            let finding = Finding {
+                requirements: vec![relation.info().requirement.to_owned()],
+                ..Finding::fail("several", message.clone())
+            };
+            let (file, method) = (file.to_owned(), method.to_owned());
+            let example = Example { file, entry, method, url: shown_url(&url), place, message };
+            self.groups.add(key, relation.info().id, &finding, example, || None);
+        }
+    }
+
+    /// Counts what stood alone in a recording, and forgets it.
+    fn end_of_several(&mut self) {
+        for relation in Relation::all() {
+            let at = subject::of_relation(self.suite, *relation);
+            self.met[at].apart += self.several.alone(*relation);
+        }
+        self.several = Several::default();
     }
 
     fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {

@@ -1,7 +1,7 @@
 //! What an audit judges by, numbered: the invariants of the suite, then the relations between exchanges, then the rules for clients.
 
 use super::clients;
-use super::relation::Relation;
+use super::several::Relation;
 use crate::check::Judge;
 use crate::client_rules::Rule;
 use crate::suite::Suite;

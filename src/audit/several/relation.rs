@@ -2,7 +2,7 @@
 
 /// A rule that holds exchanges against each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub(in crate::audit) enum Relation {
     HeadIsGet,
     PrettyIsPlain,
     ContentIsEntity,
@@ -12,21 +12,27 @@ pub(super) enum Relation {
 }
 
 /// What a relation asks.
-pub(super) struct RelationInfo {
-    pub(super) id: &'static str,
+pub(in crate::audit) struct RelationInfo {
+    pub(in crate::audit) id: &'static str,
     /// The requirement of the suite that it shows.
-    pub(super) requirement: &'static str,
-    pub(super) purpose: &'static str,
+    pub(in crate::audit) requirement: &'static str,
+    pub(in crate::audit) purpose: &'static str,
 }
 
 impl Relation {
     /// Every relation, in the order of reports.
-    pub(super) fn table() -> &'static [RelationInfo] {
+    pub(in crate::audit) fn table() -> &'static [RelationInfo] {
         TABLE
     }
 
+    /// Every relation.
+    pub(in crate::audit) fn all() -> &'static [Self] {
+        use Relation::{ContentIsEntity, HeadIsGet, ListIsPlain, PrettyIsPlain, SelfIsSame, TotalIsOne};
+        &[HeadIsGet, PrettyIsPlain, ContentIsEntity, ListIsPlain, TotalIsOne, SelfIsSame]
+    }
+
     /// What is known of this relation.
-    pub(super) fn info(self) -> &'static RelationInfo {
+    pub(in crate::audit) fn info(self) -> &'static RelationInfo {
         &TABLE[self as usize]
     }
 }
@@ -63,3 +69,16 @@ const TABLE: &[RelationInfo] = &[
         purpose: "Ensure that the entity read at a self link has the id of the entity that the link is of.",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_relations() {
+        assert_eq!(Relation::all().len(), TABLE.len());
+        assert!(Relation::all().iter().enumerate().all(|(place, relation)| *relation as usize == place));
+        assert_eq!(Relation::HeadIsGet.info().requirement, "methods.head-is-get-without-body");
+        assert_eq!(Relation::SelfIsSame.info().id, "links.every-self-has-one-id");
+    }
+}
