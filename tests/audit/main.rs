@@ -5,3 +5,4 @@ mod live;
 mod precision;
 mod proof;
 mod samples;
+mod several;
