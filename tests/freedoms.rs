@@ -1,7 +1,8 @@
 //! Whoever conforms passes: the suite against servers that use the choices of the specification otherwise.
 //!
-//! The quick test takes a sample, many together; `cargo test --test freedoms -- --ignored` takes every freedom, each
-//! alone, and random combinations, on a machine that is not busy. `ATLASPEC_FREEDOMS=a,b` takes these together.
+//! The quick test takes a sample, many together; `cargo test --release --test freedoms -- --ignored` takes every freedom,
+//! each alone, random combinations, and faults under random combinations, on a machine that is not busy.
+//! `ATLASPEC_FREEDOMS=a,b` takes these together.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::record::{Outcome, Run, Selection};
-use atlaspec::reference::{Freedom, FreedomInfo, Settings};
+use atlaspec::reference::{Fault, FaultInfo, Freedom, FreedomInfo, Settings};
 use atlaspec::run::{Engine, Keep};
 use atlaspec::suite::{Filters, Suite, plan};
 use atlaspec::verdict::Verdict;
@@ -21,8 +22,10 @@ use tokio::task::JoinSet;
 const SERVERS: usize = 4;
 /// Cases at the same time against one server.
 const JOBS: usize = 4;
-/// How many random combinations there are.
-const COMBINATIONS: u64 = 20;
+/// How many random combinations there are, and how many faults are looked for under one.
+const COMBINATIONS: u64 = 300;
+/// Of so many hundred faults under freedoms, this many must be caught.
+const CAUGHT_PERCENT: usize = 98;
 
 /// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
 const JUST: &[(Freedom, &str, Outcome, &str)] = &[
@@ -31,9 +34,9 @@ const JUST: &[(Freedom, &str, Outcome, &str)] = &[
     (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
 ];
 
-/// Runs the whole suite against a server that takes these freedoms.
-async fn run(suite: Arc<Suite>, seed: u64, freedoms: Vec<Freedom>) -> Run {
-    let settings = Settings { freedoms, ..Settings::new(seed, Clock::adjustable()) };
+/// Runs the whole suite against a server that takes these freedoms, and shows these faults.
+async fn run(suite: Arc<Suite>, seed: u64, freedoms: Vec<Freedom>, faults: Vec<Fault>) -> Run {
+    let settings = Settings { freedoms, faults, ..Settings::new(seed, Clock::adjustable()) };
     let (embedded, mut target) = Embedded::with(settings).await.expect("the server starts");
     target.timeout = Duration::from_secs(20);
     let target = Arc::new(target);
@@ -82,14 +85,13 @@ async fn try_all(choices: Vec<Vec<Freedom>>) {
         let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
         runs.spawn(async move {
             let _place = places.acquire().await.expect("the semaphore is never closed");
-            let run = run(suite, seed, freedoms.clone()).await;
+            let run = run(suite, seed, freedoms.clone(), Vec::new()).await;
             (freedoms.iter().map(|freedom| freedom.info().name).collect::<Vec<_>>(), held_against(&run, &freedoms))
         });
     }
     let mut held = Vec::new();
     while let Some(finished) = runs.join_next().await {
         let (names, lines) = finished.expect("no run panics");
-
         if !lines.is_empty() {
             held.push(format!("{}\n{}", names.join(","), lines.join("\n")));
         }
@@ -113,20 +115,56 @@ async fn each_freedom_alone_is_accepted() {
     try_all(Freedom::table().iter().map(|info| vec![info.freedom]).collect()).await;
 }
 
+/// A third of the aspects, each in one of its forms.
+fn combination(seed: u64) -> Vec<Freedom> {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut chosen = Vec::new();
+    for aspect in aspects() {
+        if rng.u8(..3) == 0 {
+            chosen.extend(rng.choice(aspect));
+        }
+    }
+    chosen
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
 async fn random_combinations_are_accepted() {
-    let combination = |seed: u64| {
-        let mut rng = fastrand::Rng::with_seed(seed);
-        let mut chosen = Vec::new();
-        for aspect in aspects() {
-            if rng.u8(..3) == 0 {
-                chosen.extend(rng.choice(aspect));
-            }
-        }
-        chosen
-    };
     try_all((0..COMBINATIONS).map(combination).collect()).await;
+}
+
+/// Whether a run found a violation of a requirement that a fault breaks.
+fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
+    let failed = run.results.iter().flat_map(|result| &result.findings).filter(|it| it.verdict == Verdict::Fail);
+    failed.flat_map(|finding| &finding.requirements).any(|id| fault.violates.contains(&id.as_str()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn faults_are_caught_under_random_combinations() {
+    let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
+    let places = Arc::new(Semaphore::new(SERVERS));
+    let mut runs = JoinSet::new();
+    for seed in 0..COMBINATIONS {
+        let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
+        let fault = &Fault::table()[fastrand::Rng::with_seed(seed + COMBINATIONS).usize(..Fault::table().len())];
+        let freedoms = combination(seed + COMBINATIONS);
+        runs.spawn(async move {
+            let _place = places.acquire().await.expect("the semaphore is never closed");
+            let names: Vec<&str> = freedoms.iter().map(|freedom| freedom.info().name).collect();
+            let run = run(suite, seed, freedoms, vec![fault.fault]).await;
+            (is_caught(&run, fault), format!("{} under {}", fault.name, names.join(",")))
+        });
+    }
+    let mut missed = Vec::new();
+    while let Some(finished) = runs.join_next().await {
+        let (caught, names) = finished.expect("no run panics");
+        missed.extend((!caught).then_some(names));
+    }
+    missed.sort();
+    let most = usize::try_from(COMBINATIONS).expect("a small number") * (100 - CAUGHT_PERCENT) / 100;
+    assert!(missed.len() <= most, "{} not caught:\n{}", missed.len(), missed.join("\n"));
+    eprintln!("{} of {COMBINATIONS} not caught:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// Freedoms whose servers answer slowly, move or forget by the clock: a busy machine decides with them, so they have no

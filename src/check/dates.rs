@@ -67,8 +67,21 @@ fn pattern(day: &str, time: &str) -> Regex {
     Regex::new(&whole).expect("a constant pattern that the tests compile")
 }
 
+/// Reads a date of the commonest form, `2016-01-31T10:00:00Z`, quickly.
+fn common(text: &str) -> Option<Date> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 20 || bytes[10] != b'T' || bytes[19] != b'Z' || &bytes[17..19] == b"60" {
+        return None;
+    }
+    let instant = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+    Some(Date { instant, zone: Zone::Utc, grain: Grain::Second })
+}
+
 /// Reads a date, or says why the text is none.
 pub(super) fn parse(text: &str) -> Result<Date, &'static str> {
+    if let Some(date) = common(text) {
+        return Ok(date);
+    }
     let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text)).ok_or("it is not written as ISO 8601 asks")?;
     let day = day(&parts).ok_or("there is no such day")?;
     let Some(hour) = parts.name("hour") else {

@@ -158,7 +158,8 @@ fn unsupported_status(world: &World, call: &Call, resource: &Resource) -> Status
 
 fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
     if *resource == Resource::Root && call.method == Method::DELETE {
-        world.behaviour.note(Fault::RootGoneAfterDelete, "");
+        let next = auth::use_of_nonce(call).map(|(nonce, count)| format!("{nonce} {}", count + 1));
+        world.behaviour.note(Fault::RootGoneAfterDelete, &next.unwrap_or_default());
     }
     let detail = format!("This resource does not support the method {}.", call.method);
     let refusal = Refusal::new(unsupported_status(world, call, resource), detail);

@@ -8,8 +8,11 @@ use super::fault::Fault;
 use super::world::World;
 
 /// The value as the server's faults make it look; without faults, as it is.
-pub(crate) fn disguised(world: &World, value: Value) -> Value {
-    if world.behaviour.is_conforming() { value } else { Disguise { world, place: Place::Single }.value("", value) }
+pub(crate) fn disguised(world: &World, mut value: Value) -> Value {
+    if !world.behaviour.is_conforming() {
+        Disguise { world, place: Place::Single }.value("", &mut value);
+    }
+    value
 }
 
 /// Where a value stands.
@@ -35,37 +38,44 @@ impl Disguise<'_> {
         self.shows(anywhere) || (self.place == Place::Listed && self.shows(listed))
     }
 
-    fn value(self, name: &str, value: Value) -> Value {
+    /// Most values stay as they are, and where they are.
+    fn value(self, name: &str, value: &mut Value) {
         match value {
-            Value::Object(members) if is_timestamp(&members) => self.timestamp(name, members),
-            Value::Object(members) if is_link(&members) => self.link(members),
+            Value::Object(members) if is_timestamp(members) => *value = self.timestamp(name, std::mem::take(members)),
+            Value::Object(members) if is_link(members) => self.link(members),
             Value::Object(members) => self.entity(members),
             Value::Array(items) => {
                 let place = if name == "results" { Place::Listed } else { self.place };
-                let inside = Self { place, ..self };
-                let items = items.into_iter().map(|item| inside.value(name, item)).collect();
-                if name == "links" { self.links(items) } else { Value::Array(items) }
+                for item in items.iter_mut() {
+                    Self { place, ..self }.value(name, item);
+                }
+                if name == "links" {
+                    *value = self.links(std::mem::take(items));
+                }
             }
-            Value::String(text) => self.text(name, text),
-            plain => plain,
+            Value::String(text) => *value = self.text(name, std::mem::take(text)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn entity(self, members: Map<String, Value>) -> Value {
+    fn entity(self, members: &mut Map<String, Value>) {
         let listed = self.place == Place::Listed && members.contains_key("hostname") && self.shows(Fault::NullInLists);
         let nested = members.contains_key("mongodVersion") && self.shows(Fault::NullNested);
-        let members = members.into_iter().map(|(name, value)| (self.renamed(&name), self.value(&name, value)));
-        let null = (listed || nested).then(|| ("alias".to_owned(), Value::Null));
-        Value::Object(members.chain(null).collect())
-    }
-
-    fn renamed(self, name: &str) -> String {
-        let renamed = match name {
-            "diskSizeGB" if self.shows(Fault::UnitOmitted) => "diskSize",
-            "fileSizeBytes" if self.shows(Fault::NestedUnitOmitted) => "fileSize",
-            _ => name,
-        };
-        renamed.to_owned()
+        for (name, member) in members.iter_mut() {
+            self.value(name, member);
+        }
+        for (name, renamed, fault) in
+            [("diskSizeGB", "diskSize", Fault::UnitOmitted), ("fileSizeBytes", "fileSize", Fault::NestedUnitOmitted)]
+        {
+            if self.shows(fault)
+                && let Some(member) = members.shift_remove(name)
+            {
+                members.insert(renamed.to_owned(), member);
+            }
+        }
+        if listed || nested {
+            members.insert("alias".to_owned(), Value::Null);
+        }
     }
 
     fn timestamp(self, name: &str, mut members: Map<String, Value>) -> Value {
@@ -110,7 +120,7 @@ impl Disguise<'_> {
         Value::Array(links)
     }
 
-    fn link(self, mut members: Map<String, Value>) -> Value {
+    fn link(self, members: &mut Map<String, Value>) {
         let href = members["href"].as_str().unwrap_or_default().to_owned();
         if self.shows(Fault::LinkWithoutRel) {
             let rel = members.remove("rel").unwrap_or_default();
@@ -124,7 +134,6 @@ impl Disguise<'_> {
             let rel = members["rel"].clone();
             members.insert("rel".to_owned(), json!([rel]));
         }
-        Value::Object(members)
     }
 
     /// A date as it is written; any other text as it is.

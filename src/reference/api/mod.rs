@@ -16,6 +16,7 @@ mod whitelist;
 use hyper::StatusCode;
 
 use super::access::Admitted;
+use super::auth;
 use super::fault::Fault;
 use super::http::{Call, Outcome, Sent, Verb};
 use super::problem::Refusal;
@@ -27,9 +28,7 @@ use super::world::World;
 pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
     let exchange = Exchange { world, call, admitted, sent };
     match &admitted.resource {
-        Resource::Root if world.behaviour.noted(Fault::RootGoneAfterDelete, "") => {
-            Err(Refusal::not_found("resource", "/"))
-        }
+        Resource::Root if is_root_gone(world, call) => Err(Refusal::not_found("resource", "/")),
         Resource::Root => Ok(root::read(world, admitted.user, admitted.verb)),
         Resource::Groups => groups::list(&exchange),
         Resource::GroupByName(name) => groups::by_name(&exchange, name),
@@ -43,6 +42,14 @@ pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: 
             None => Err(Refusal::not_found("group", id)),
         },
     }
+}
+
+/// Whether the root cannot be read for the moment: it can.
+fn is_root_gone(world: &World, call: &Call) -> bool {
+    let fault = Fault::RootGoneAfterDelete;
+    world.behaviour.shows(fault)
+        && auth::use_of_nonce(call)
+            .is_some_and(|(nonce, count)| world.behaviour.noted(fault, &format!("{nonce} {count}")))
 }
 
 /// One call and all that it is about.

@@ -67,6 +67,12 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     }
 }
 
+/// The nonce that a call was signed with, and its count.
+pub(crate) fn use_of_nonce(call: &Call) -> Option<(String, u32)> {
+    let credentials = Credentials::read(call.header(&header::AUTHORIZATION).first()?, Qop::Auth)?;
+    Some((credentials.nonce, credentials.count))
+}
+
 /// The refusal of credentials that are wrong.
 fn refused(world: &World) -> Refusal {
     let refusal = unauthorized(world, "The credentials are not valid.", Stale::No);

@@ -69,7 +69,7 @@ macro_rules! resources {
         RootDeletable "root-deletable" violates "methods.root-not-deletable": "a DELETE of the root answers 204";
         RootDeleteIs403 "root-delete-is-403" violates "methods.root-not-deletable": "a DELETE of the root answers 403";
         RootGoneAfterDelete "root-gone-after-delete" violates "methods.root-not-deletable":
-            "a DELETE of the root answers 405, but the root is gone";
+            "a DELETE of the root answers 405, but the client's next read of it 404";
         AllowMissing "allow-missing" violates "methods.405-lists-allowed": "a 405 carries no Allow";
         AllowNamesAll "allow-names-all" violates "methods.405-lists-allowed":
             "the Allow of a 405 names every method there is";
