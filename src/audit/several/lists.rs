@@ -21,7 +21,7 @@ pub(super) struct Lists(Table<Vec<Page>>);
 #[derive(Clone, Debug)]
 struct Page {
     stretch: u64,
-    page: u64,
+    asked: u64,
     total: u64,
     span: Span,
     /// Where it was read, until it is judged.
@@ -44,8 +44,8 @@ impl Lists {
         let asked = |name: &str| glance.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| digest(value));
         let page = digest((asked("pageNum"), asked("itemsPerPage")));
         let read = Some((glance.entry, glance.url.clone()));
-        let now = Page { stretch, page, total, span: glance.span, read };
-        if let Some(at) = pages.iter().rposition(|earlier| earlier.page == page) {
+        let now = Page { stretch, asked: page, total, span: glance.span, read };
+        if let Some(at) = pages.iter().rposition(|earlier| earlier.asked == page) {
             if pages[at].total == total {
                 let first = pages[at].span;
                 for other in &mut pages[at + 1..] {
