@@ -89,7 +89,11 @@ impl Glance {
 }
 
 fn how(request: &Request) -> Option<How> {
+    let query = request.url.query().unwrap_or_default();
     let switch = |name: &str| {
+        if !query.contains(name) {
+            return Some(false);
+        }
         let mut all = request.url.query_pairs().filter(|(key, _)| key == name);
         match (all.next(), all.next()) {
             (None, _) => Some(false),
@@ -109,6 +113,9 @@ fn how(request: &Request) -> Option<How> {
 
 /// A resource as this client sees it, whatever these parameters say.
 pub(super) fn resource(url: &Url, who: u64, aside: &[&str]) -> u64 {
+    if url.query().is_none() {
+        return digest((url.path(), 0_u64, who));
+    }
     let pairs = url.query_pairs().filter(|(name, _)| !aside.contains(&name.as_ref()));
     let query = pairs.fold(0_u64, |sum, pair| sum.wrapping_add(digest(pair)));
     digest((url.path(), query, who))
