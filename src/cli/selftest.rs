@@ -98,12 +98,14 @@ async fn prove(
         runs.spawn(async move {
             // Closed never: whoever waits gets a place.
             let _place = places.acquire().await;
-            (number, run_against(suite, vec![info.fault]).await)
+            let run = tokio::task::spawn_blocking(move || on_one_thread(run_against(suite, vec![info.fault])));
+            (number, run.await)
         });
     }
     while let Some(finished) = runs.join_next().await {
         let (number, run) = finished.map_err(|error| Failure::Machine(error.to_string()))?;
-        let (info, run) = (chosen[number], run?);
+        let run = run.map_err(|error| Failure::Machine(error.to_string()))??;
+        let info = chosen[number];
         shown.add(&run, Verdict::Fail);
         proofs.push((number, FaultProof::of(info.name, info.description, info.violates, &run)));
         bar.inc(1);
@@ -112,6 +114,15 @@ async fn prove(
     proofs.sort_by_key(|(number, _)| *number);
     let shown = (chosen.len() == Fault::table().len()).then_some(&shown);
     Ok(Proof::from_runs(&faultless, proofs.into_iter().map(|(_, proof)| proof).collect(), shown))
+}
+
+/// Does something on a runtime of its own: client and server of one run share a thread, and pass nothing between cores.
+fn on_one_thread<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Machine(format!("no runtime can be started: {error}")))?;
+    runtime.block_on(work)
 }
 
 /// Runs the whole suite against a server of its own with these faults.
