@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("discover", &["client", "target", "suite", "exchange", "clock", "yaml"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("record", &["exchange", "verdict"]),
-    ("audit", &["check", "record", "suite", "exchange", "verdict"]),
+    ("audit", &["check", "client_rules", "record", "suite", "exchange", "verdict"]),
     ("known", &["record", "verdict", "yaml"]),
     ("certificate", &["record", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),

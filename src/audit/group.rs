@@ -92,7 +92,7 @@ impl Groups {
         invariant: &str,
         finding: &Finding,
         example: Example,
-        shown: impl FnOnce() -> StoredExchange,
+        shown: impl FnOnce() -> Option<StoredExchange>,
     ) {
         let is_full = self.all.len() >= GROUPS && !self.known.contains_key(&key);
         let key = if is_full { Key { path: ELSEWHERE.to_owned(), place: "$".to_owned(), ..key } } else { key };
@@ -114,7 +114,7 @@ impl Groups {
             examples: vec![example],
             check: finding.check.clone(),
             source: finding.source.clone(),
-            shown: (self.all.len() < SHOWN).then(|| Box::new(shown())),
+            shown: if self.all.len() < SHOWN { shown().map(Box::new) } else { None },
         };
         self.known.insert(key.clone(), self.all.len());
         self.all.push((key, group));
@@ -171,7 +171,7 @@ mod tests {
             message: "$.a[0] is null".into(),
         };
         groups.add(key, "fields.nothing-is-null", &Finding::fail("everywhere", "x"), example, || {
-            serde_json::from_str(r#"{"method":"GET","url":"u","user":null,"role":"asked","request_headers":[],"request_body":null,"status":200,"response_headers":[],"response_body":null,"started_ms":0,"duration_us":0}"#).unwrap()
+            Some(serde_json::from_str(r#"{"method":"GET","url":"u","user":null,"role":"asked","request_headers":[],"request_body":null,"status":200,"response_headers":[],"response_body":null,"started_ms":0,"duration_us":0}"#).unwrap())
         });
     }
 

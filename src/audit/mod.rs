@@ -4,10 +4,13 @@
 //! findings and a few examples, so that its memory does not grow with the traffic.
 
 mod base;
+mod clients;
 mod group;
 mod har;
 mod outcome;
+mod several;
 mod shape;
+mod subject;
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -18,12 +21,15 @@ use serde::Serialize;
 use serde_json::Map;
 use url::Url;
 
-use crate::check::{Facts, Judge, Selected, View, kind_of_place};
+use crate::check::{Facts, Judge, Place, Selected, View, kind_of_place};
+use crate::client_rules::Rule;
 use crate::record::{BODY_LIMIT, Redaction, StoredExchange};
 use crate::suite::{Invariant, Scope, Suite, Uniques};
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
+use clients::{Clients, Said};
 use group::{Example, Groups, Key};
+use several::{Held, Relation, Several};
 
 pub use base::Guess;
 pub use group::Group;
@@ -37,8 +43,11 @@ pub struct Audit<'s> {
     scope: Scope,
     redaction: Redaction,
     base: Url,
+    /// By subject: see [`subject::all`].
     met: Vec<Met>,
     groups: Groups,
+    clients: Option<Clients>,
+    several: Several,
     heard: Vec<Heard>,
 }
 
@@ -51,6 +60,8 @@ struct Met {
     broken: usize,
     /// Exchanges on which it could not be judged, by the reason.
     unclear: BTreeMap<String, usize>,
+    /// Exchanges that could be judged beside others alone, which are not there.
+    apart: usize,
 }
 
 /// What was read of a recording.
@@ -87,17 +98,28 @@ impl<'s> Audit<'s> {
             judge: Judge::new(&suite.schemas, facts)?,
             scope: Scope::new(Arc::new(Map::new()), Uniques::new("audit")),
             redaction: Redaction::new(&[]).map_err(|error| error.to_string())?,
-            met: suite.invariants.iter().map(|_| Met::default()).collect(),
+            met: (0..subject::of_rule(suite, Rule::KeyNeverSent)).map(|_| Met::default()).collect(),
             groups: Groups::default(),
+            clients: None,
+            several: Several::default(),
             heard: Vec::new(),
             suite,
         })
+    }
+
+    /// The same audit, which also judges the clients that sent the requests.
+    #[must_use]
+    pub fn judging_clients(mut self) -> Self {
+        self.met.extend(Rule::table().iter().map(|_| Met::default()));
+        self.clients = Some(Clients::default());
+        self
     }
 
     /// Judges a recording up to its end or break. Fails, with nothing judged, if it is no recording at all.
     pub fn recording(&mut self, name: &str, reader: impl BufRead) -> Result<&Heard, Break> {
         let mut heard = Heard { file: name.to_owned(), ..Heard::default() };
         let mut recording = Recording::new(reader);
+        self.clients = self.clients.take().map(|_| Clients::default());
         loop {
             match recording.next_item() {
                 Ok(Some((number, item))) => self.item(&mut heard, number, item),
@@ -110,6 +132,8 @@ impl<'s> Audit<'s> {
             }
         }
         heard.entries = recording.number();
+        self.end_of_clients(&heard);
+        self.end_of_several();
         let at = self.heard.len();
         self.heard.push(heard);
         Ok(&self.heard[at])
@@ -120,10 +144,22 @@ impl<'s> Audit<'s> {
             Item::Exchange(recorded) if base::is_below(&recorded.exchange.request.url, &self.base) => {
                 heard.judged += 1;
                 self.exchange(&heard.file, number, &recorded);
+                self.client((&heard.file, number), &recorded);
             }
-            Item::Exchange(_) => heard.elsewhere += 1,
-            Item::Other(why) => *heard.others.entry(why).or_default() += 1,
+            Item::Exchange(recorded) => {
+                heard.elsewhere += 1;
+                if several::is_write(&recorded.exchange.request.method) && self.is_of_the_host(&recorded) {
+                    self.several.written(&recorded);
+                }
+            }
+            Item::Other(why) => {
+                *heard.others.entry(why).or_default() += 1;
+                if why == har::UNANSWERED {
+                    self.several.interrupted();
+                }
+            }
             Item::Unreadable(why) => {
+                self.several.interrupted();
                 heard.unreadable += 1;
                 heard.first_unreadable.get_or_insert_with(|| format!("entry {number}: {why}"));
             }
@@ -140,6 +176,46 @@ impl<'s> Audit<'s> {
                 Selected::Yes => self.judged(at, invariant, &view, (file, number), recorded),
             }
         }
+        let held = self.several.see(number, recorded, &view);
+        self.held(file, held);
+    }
+
+    /// Whether an exchange is with the host of the API, whatever its path, port or scheme.
+    fn is_of_the_host(&self, recorded: &Recorded) -> bool {
+        recorded.exchange.request.url.host_str() == self.base.host_str()
+    }
+
+    /// Adds what exchanges show that were held against each other.
+    fn held(&mut self, file: &str, held: Vec<Held>) {
+        for Held { relation, entry, method, url, broken } in held {
+            let at = subject::of_relation(self.suite, relation);
+            self.met[at].judged += 1;
+            let Some((place, message)) = broken else { continue };
+            self.met[at].broken += 1;
+            let key = Key {
+                invariant: at,
+                line: 0,
+                method: method.to_owned(),
+                path: shape::shape(&url, &self.base),
+                place: place.clone(),
+            };
+            let finding = Finding {
+                requirements: vec![relation.info().requirement.to_owned()],
+                ..Finding::fail("several", message.clone())
+            };
+            let (file, method) = (file.to_owned(), method.to_owned());
+            let example = Example { file, entry, method, url: shown_url(&url), place, message };
+            self.groups.add(key, relation.info().id, &finding, example, || None);
+        }
+    }
+
+    /// Counts what stood alone in a recording, and forgets it.
+    fn end_of_several(&mut self) {
+        for relation in Relation::all() {
+            let at = subject::of_relation(self.suite, *relation);
+            self.met[at].apart += self.several.alone(*relation);
+        }
+        self.several = Several::default();
     }
 
     fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {
@@ -153,43 +229,109 @@ impl<'s> Audit<'s> {
                 met.broken += 1;
             }
         }
-        let request = &recorded.exchange.request;
         for (line, (finding, places)) in troubles.into_iter().enumerate() {
+            let line = finding.source.as_ref().map_or(line, |source| source.line * 1000 + source.column);
             for place in places {
-                let key = Key {
-                    invariant: at,
-                    line: finding.source.as_ref().map_or(line, |source| source.line * 1000 + source.column),
-                    method: request.method.clone(),
-                    path: shape::shape(&request.url, &self.base),
-                    place: kind_of_place(&place.path),
-                };
-                let example = Example {
-                    file: entry.0.to_owned(),
-                    entry: entry.1,
-                    method: request.method.clone(),
-                    url: shown_url(&request.url),
-                    place: place.path,
-                    message: place.why,
-                };
-                let redaction = &self.redaction;
-                let shown = || {
-                    let mut stored = StoredExchange::from_exchange(
-                        &recorded.exchange,
-                        DateTime::<Utc>::UNIX_EPOCH,
-                        redaction,
-                        BODY_LIMIT,
-                    );
-                    stored.url = shown_url(&request.url);
-                    stored.started_ms = 0;
-                    stored
-                };
-                self.groups.add(key, &invariant.id, &finding, example, shown);
+                self.found((at, line), &finding, place, entry, recorded);
             }
         }
+    }
+
+    /// Adds a finding about an exchange to the groups; the subject is told by its number and a line of it.
+    fn found(
+        &mut self,
+        (at, line): (usize, usize),
+        finding: &Finding,
+        place: Place,
+        entry: (&str, usize),
+        recorded: &Recorded,
+    ) {
+        let request = &recorded.exchange.request;
+        let key = Key {
+            invariant: at,
+            line,
+            method: request.method.clone(),
+            path: shape::shape(&request.url, &self.base),
+            place: kind_of_place(&place.path),
+        };
+        let example = Example {
+            file: entry.0.to_owned(),
+            entry: entry.1,
+            method: request.method.clone(),
+            url: shown_url(&request.url),
+            place: place.path,
+            message: place.why,
+        };
+        let redaction = &self.redaction;
+        let shown = || {
+            let began = DateTime::<Utc>::UNIX_EPOCH;
+            let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction, BODY_LIMIT);
+            stored.url = shown_url(&request.url);
+            stored.started_ms = 0;
+            Some(stored)
+        };
+        let id = subject::id(self.suite, at);
+        self.groups.add(key, id, finding, example, shown);
+    }
+
+    /// Judges what an exchange shows of the client that asked.
+    fn client(&mut self, entry: (&str, usize), recorded: &Recorded) {
+        let said = self.clients.as_mut().map(|clients| clients.see(recorded)).unwrap_or_default();
+        for Said { rule, finding } in said {
+            let at = subject::of_rule(self.suite, rule);
+            if self.met[at].count(&finding) == Verdict::Fail {
+                let place = Place { path: "the request".to_owned(), why: finding.message.clone() };
+                let finding = Finding { source: Some(clients::source(rule)), ..finding };
+                self.found((at, 0), &finding, place, entry, recorded);
+            }
+        }
+    }
+
+    /// Judges what the end of a recording shows of its clients. No exchange stands for what never came.
+    fn end_of_clients(&mut self, heard: &Heard) {
+        let cut = heard.broken.is_some() || heard.unreadable > 0 || heard.others.contains_key(har::UNANSWERED);
+        let said = self.clients.take().map(|clients| clients.finish(cut));
+        for Said { rule, finding } in said.iter().flatten() {
+            let at = subject::of_rule(self.suite, *rule);
+            if self.met[at].count(finding) == Verdict::Fail {
+                let place = "the end of the recording";
+                let key = Key {
+                    invariant: at,
+                    line: 0,
+                    method: "*".to_owned(),
+                    path: "/".to_owned(),
+                    place: place.to_owned(),
+                };
+                let example = Example {
+                    file: heard.file.clone(),
+                    entry: heard.entries,
+                    method: "*".to_owned(),
+                    url: self.base.to_string(),
+                    place: place.to_owned(),
+                    message: finding.message.clone(),
+                };
+                let finding = Finding { source: Some(clients::source(*rule)), ..finding.clone() };
+                self.groups.add(key, subject::id(self.suite, at), &finding, example, || None);
+            }
+        }
+        self.clients = said.map(|_| Clients::default());
     }
 }
 
 impl Met {
+    /// Counts a finding by its verdict, which it returns.
+    fn count(&mut self, finding: &Finding) -> Verdict {
+        match finding.verdict {
+            Verdict::Inconclusive => self.unclear(&finding.message),
+            Verdict::Pass => self.judged += 1,
+            Verdict::Fail => {
+                self.judged += 1;
+                self.broken += 1;
+            }
+        }
+        finding.verdict
+    }
+
     fn unclear(&mut self, why: &str) {
         if let Some(count) = self.unclear.get_mut(why) {
             *count += 1;
@@ -203,10 +345,18 @@ impl Met {
 /// Words in the names of parameters that carry secrets.
 const SECRETS: [&str; 6] = ["key", "token", "secret", "password", "signature", "credential"];
 
+fn is_secret(name: &str) -> bool {
+    SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word))
+}
+
+/// Whether a parameter of the URL carries a secret.
+fn has_secrets(url: &Url) -> bool {
+    url.query_pairs().any(|(name, _)| is_secret(&name))
+}
+
 /// The URL without secrets in its query.
 fn shown_url(url: &Url) -> String {
-    let is_secret = |name: &str| SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word));
-    if url.query_pairs().all(|(name, _)| !is_secret(&name)) {
+    if !has_secrets(url) {
         return url.to_string();
     }
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::group::Group;
+use super::subject::{self, Subject};
 use super::{Audit, Heard, Met};
-use crate::check::Judge;
+use crate::client_rules::Rule;
 use crate::record::{
     CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool, outcome,
 };
-use crate::suite::Invariant;
 use crate::verdict::{Finding, Level, Source, Verdict};
 
 /// The most groups of one invariant that its result tells; all stand in the account.
@@ -34,15 +34,29 @@ impl Audit<'_> {
     /// What was established, by the time that the audit took.
     pub fn finish(self, started: DateTime<Utc>, duration_ms: u64) -> Account {
         let suite = self.suite;
-        let level_of = |id: &str| suite.requirements.iter().find(|it| it.id == id).map(|it| it.level);
-        let mut by_invariant: Vec<Vec<Group>> = suite.invariants.iter().map(|_| Vec::new()).collect();
+        let of_rule = |id: &str| Rule::table().iter().find(|it| it.id == id).map(|it| it.level);
+        let level_of =
+            |id: &str| suite.requirements.iter().find(|it| it.id == id).map(|it| it.level).or_else(|| of_rule(id));
+        let mut by_invariant: Vec<Vec<Group>> = self.met.iter().map(|_| Vec::new()).collect();
         for (invariant, group) in self.groups.finish() {
             by_invariant[invariant].push(group);
         }
         let mut results: Vec<CaseResult> = self.heard.iter().filter_map(whole).collect();
-        for ((invariant, met), groups) in suite.invariants.iter().zip(&self.met).zip(&mut by_invariant) {
-            results.push(result(invariant, met, groups, &level_of));
+        let subjects = subject::all(suite);
+        let is_known = |subject: &Subject| subject.requirements.iter().all(|id| level_of(id).is_some());
+        for ((subject, met), groups) in subjects.into_iter().zip(&self.met).zip(&mut by_invariant) {
+            // Other case files may have no such requirement.
+            if is_known(&subject) {
+                results.push(result(subject, met, groups, &level_of));
+            }
         }
+        let rules = self.clients.iter().flat_map(|_| Rule::table());
+        let requirements = suite
+            .requirements
+            .iter()
+            .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
+            .chain(rules.map(|it| RequirementResult::unjudged(it.id, it.level, it.statement, it.section)))
+            .collect();
         let run = Run::from_results(RunParts {
             tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
             suite: SuiteIdentity {
@@ -67,11 +81,7 @@ impl Audit<'_> {
                 shard: None,
                 interrupted: false,
             },
-            requirements: suite
-                .requirements
-                .iter()
-                .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
-                .collect(),
+            requirements,
             results,
         });
         Account { format: 1, recordings: self.heard, groups: by_invariant.into_iter().flatten().collect(), run }
@@ -109,12 +119,7 @@ fn whole(heard: &Heard) -> Option<CaseResult> {
     })
 }
 
-fn result(
-    invariant: &Invariant,
-    met: &Met,
-    groups: &mut [Group],
-    level_of: &impl Fn(&str) -> Option<Level>,
-) -> CaseResult {
+fn result(subject: Subject, met: &Met, groups: &mut [Group], level_of: &impl Fn(&str) -> Option<Level>) -> CaseResult {
     let mut exchanges = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
     for group in groups.iter_mut().take(TOLD) {
@@ -129,26 +134,26 @@ fn result(
     }
     let unclear: usize = met.unclear.values().sum();
     if findings.is_empty() && met.judged > 0 {
-        findings = Judge::kept(invariant);
+        findings = subject.kept;
     } else if findings.is_empty() && unclear > 0 {
         findings.push(Finding {
-            requirements: invariant.requirements.clone(),
+            requirements: subject.requirements.clone(),
             ..Finding::inconclusive("obstacle", reasons(met))
         });
     }
     CaseResult {
-        id: invariant.id.clone(),
-        chapter: invariant.chapter.clone(),
-        purpose: invariant.purpose.clone(),
-        level: invariant.requirements.iter().filter_map(|id| level_of(id)).max().unwrap_or(Level::Must),
-        requirements: invariant.requirements.clone(),
+        id: subject.id,
+        chapter: subject.chapter,
+        purpose: subject.purpose,
+        level: subject.level,
+        requirements: subject.requirements,
         verdict: if findings.is_empty() { Outcome::NotApplicable } else { outcome(&findings, level_of) },
         standing: None,
         started_ms: 0,
         duration_ms: 0,
         waits: Vec::new(),
         reason: reason(met, unclear),
-        source: invariant.source.clone(),
+        source: subject.source,
         findings,
         exchanges,
     }
@@ -162,7 +167,9 @@ fn reason(met: &Met, unclear: usize) -> Option<String> {
     if unclear > 0 {
         said.push(reasons(met));
     }
-    if met.judged == 0 && unclear == 0 {
+    if met.apart > 0 {
+        said.push(format!("{} stood alone: no equal plain reads before and after", met.apart));
+    } else if met.judged == 0 && unclear == 0 {
         said.push("no recorded exchange is of its kind".to_owned());
     }
     (!said.is_empty()).then(|| said.join("; "))

@@ -111,6 +111,12 @@ impl<'a> View<'a> {
         Self { gaps, ..self }
     }
 
+    /// The body as it is without an envelope; none if it is no JSON, or lacks the envelope that was asked for.
+    pub fn plain_body(&self) -> Option<&Value> {
+        let answer = if self.envelope { self.bare.as_ref()? } else { &self.whole };
+        answer.value().ok()
+    }
+
     /// What is not known of the exchange.
     pub(super) fn gaps(&self) -> &Gaps {
         &self.gaps

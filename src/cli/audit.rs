@@ -22,7 +22,7 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::run::{line_of, write_reports};
-use super::{Failure, files, suite};
+use super::{Failure, client_report, files, suite};
 
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 256 * 1024;
@@ -34,7 +34,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  atlaspec audit traffic.har\n  \
     atlaspec audit --base-url https://api.example.com/api/atlas/v1.0 monday.har tuesday.har.gz\n  \
-    mitmdump -nr flows --set hardump=- | atlaspec audit - --reports reports/audit")]
+    mitmdump -nr flows --set hardump=- | atlaspec audit - --judge-client --reports reports/audit")]
 pub(super) struct AuditArgs {
     /// Recordings in the HAR format, also gzipped; `-` is standard input
     #[arg(value_name = "FILE.har", required = true)]
@@ -45,6 +45,9 @@ pub(super) struct AuditArgs {
     /// Most items of a page, where the edition of the API allows more than 100
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
     page_maximum: u64,
+    /// Judge those who asked, too: the rules of `serve --judge-client`, on the recorded requests
+    #[arg(long)]
+    judge_client: bool,
     /// Case files whose invariants replace the embedded ones (repeatable)
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
@@ -66,6 +69,9 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     };
     let mut audit =
         Audit::new(&suite, Facts { page_maximum: args.page_maximum, ..Facts::of(base) }).map_err(Failure::Usage)?;
+    if args.judge_client {
+        audit = audit.judging_clients();
+    }
     if let Some(folder) = &args.reports {
         files::ensure_writable(folder)?;
     }
@@ -81,7 +87,7 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
 }
 
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
-    let sources = |source: &Source| line_of(suite, source);
+    let sources = |source: &Source| line_of(suite, source).or_else(|| client_report::line_of(source));
     let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
     if let Some(folder) = &args.reports {
         write_reports(&account.run, folder, &sources)?;
@@ -93,7 +99,7 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
                 colour: output.stdout,
                 detail: detail(output.talk),
                 sources: &sources,
-                statement: &|id| suite.statement(id),
+                statement: &|id| suite.statement(id).or_else(|| client_report::statement(id)),
                 target: &account.run.target,
             };
             let folder = args.reports.as_deref().map(|folder| folder.display().to_string());

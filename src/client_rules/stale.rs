@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::recent::Recent;
 use super::rule::Rule;
 use super::sight::Sight;
-use super::{fail, finding, pass};
+use super::{fail, finding, pass, short};
 use crate::verdict::{Finding, Verdict};
 
 /// Requests that were on their way when a nonce was called stale started within this time.
@@ -33,6 +33,8 @@ pub(super) struct Stale {
 struct Waiting {
     nonce: String,
     since: DateTime<Utc>,
+    /// Its method and path.
+    request: String,
 }
 
 impl Stale {
@@ -46,7 +48,8 @@ impl Stale {
         findings.extend(self.repeated(sight, &request));
         if sight.is_called_stale() {
             self.called.entry(&nonce, || (sight.ended, request.1.clone()));
-            self.waiting.set(&request, Some(Waiting { nonce, since: sight.ended }));
+            let named = format!("{} {}", sight.method(), sight.exchange.request.url.path());
+            self.waiting.set(&request, Some(Waiting { nonce, since: sight.ended, request: named }));
         }
     }
 
@@ -89,7 +92,9 @@ impl Stale {
     pub(super) fn finish(&self, now: DateTime<Utc>, findings: &mut Vec<Finding>) {
         for waiting in self.waiting.values().flatten() {
             findings.push(if now - waiting.since > GIVEN_UP {
-                fail(Rule::StaleNonceRenewed, "the nonce was stale, and the request never came with a fresh one")
+                let request = short(&waiting.request);
+                let message = format!("the nonce was stale, and {request} never came with a fresh one");
+                fail(Rule::StaleNonceRenewed, message)
             } else {
                 let message = "the end came before the request could be sent again with a fresh nonce";
                 finding(Rule::StaleNonceRenewed, Verdict::Inconclusive, message)

@@ -32,7 +32,7 @@ fn nothing_is_found_in_a_whole_run() {
 }
 
 /// Choices that change how bodies, links and headers look; those that take long are tried with the live runs.
-const CHOICES: [&str; 12] = [
+const CHOICES: [&str; 15] = [
     "hrefs-of-paths",
     "query-reversed",
     "self-as-requested",
@@ -45,6 +45,9 @@ const CHOICES: [&str; 12] = [
     "media-type-of-vendor",
     "indent-by-four",
     "base-is-deep",
+    "volatile",
+    "come-and-go",
+    "list-grows",
 ];
 
 #[test]

@@ -11,7 +11,7 @@ use entries::{Entries, Next};
 
 pub use entries::Break;
 pub use recorded::Recorded;
-pub(super) use recorded::origin_hint;
+pub(super) use recorded::{UNANSWERED, origin_hint};
 
 /// A recording: its entries in their order.
 pub struct Recording<R> {

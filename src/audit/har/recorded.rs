@@ -12,6 +12,9 @@ use super::entry::{Entry, Pairs, Sent};
 use crate::check::Gaps;
 use crate::exchange::{Exchange, Request, Response, Role};
 
+/// What is said of an entry without an answer.
+pub(in crate::audit) const UNANSWERED: &str = "without an answer";
+
 /// An exchange that somebody recorded.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -19,6 +22,8 @@ pub struct Recorded {
     pub exchange: Exchange,
     /// What is not known of them.
     pub gaps: Gaps,
+    /// Why the URI is not written as it was sent.
+    pub uri: Option<&'static str>,
 }
 
 /// Reads an entry.
@@ -40,12 +45,15 @@ pub(super) fn read(bytes: &[u8]) -> Item {
     match entry.response.status.0 {
         Some(status @ 200..=999) => exchange(entry, url, u16::try_from(status).unwrap_or_default()),
         Some(100..200) => Item::Other("no HTTP exchange any more"),
-        _ => Item::Other("without an answer"),
+        _ => Item::Other(UNANSWERED),
     }
 }
 
 fn exchange(mut entry: Entry<'_>, url: Url, status: u16) -> Item {
+    let is_whole = url.query().is_some_and(|query| !query.is_empty());
     let (url, query) = with_query(url, &entry.request);
+    let put_back = !is_whole && url.query().is_some_and(|query| !query.is_empty());
+    let uri = put_back.then_some("the query is recorded beside the URL alone");
     let method = entry.request.method.as_str().to_owned();
     let body = body(&method, status, &mut entry.response);
     let (mut headers, headers_gap) = headers(entry.response.headers, "the headers of the answer are not recorded");
@@ -67,7 +75,7 @@ fn exchange(mut entry: Entry<'_>, url: Url, status: u16) -> Item {
         role: Role::Asked,
     };
     let gaps = Gaps { body: body.gap, headers: headers_gap, request_headers: sent_gap, query, ..Gaps::default() };
-    Item::Exchange(Box::new(Recorded { exchange, gaps }))
+    Item::Exchange(Box::new(Recorded { exchange, gaps, uri }))
 }
 
 /// A question of the browser whether it may ask (CORS), which is no request to the API.

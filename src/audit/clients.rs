@@ -1,0 +1,150 @@
+//! The rules for clients, held against the requests of a recording.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::har::Recorded;
+use crate::client_rules::{Rule, Watch};
+use crate::exchange::{Exchange, Request};
+use crate::verdict::{Finding, Verdict};
+
+/// The file that places of these findings name; its lines are the rules.
+const FILE: &str = "client-rules";
+
+/// Follows the clients of one recording.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    watch: Watch,
+    /// When the last answer was complete.
+    ended: Option<DateTime<Utc>>,
+}
+
+/// What one exchange says about a rule.
+pub(super) struct Said {
+    pub(super) rule: Rule,
+    pub(super) finding: Finding,
+}
+
+impl Clients {
+    /// What an exchange shows; what it cannot show for want of something in the recording is inconclusive.
+    pub(super) fn see(&mut self, recorded: &Recorded) -> Vec<Said> {
+        let exchange = legible(&recorded.exchange);
+        let took = TimeDelta::from_std(exchange.duration).unwrap_or(TimeDelta::zero());
+        self.ended = self.ended.max(Some(exchange.started + took));
+        let findings = self.watch.see(&exchange).into_iter().filter_map(said);
+        let has_secrets = super::has_secrets(&recorded.exchange.request.url);
+        findings.map(|said| judgeable(in_one_sentence(said, has_secrets), recorded)).collect()
+    }
+
+    /// What the end of the recording shows. Of one that was `cut`, the rest may hold what is missed.
+    pub(super) fn finish(mut self, cut: bool) -> Vec<Said> {
+        let findings = self.watch.finish(self.ended.unwrap_or_default()).into_iter().filter_map(said);
+        let weighed = findings.map(|said| match said.finding.verdict {
+            Verdict::Fail if cut => unclear(said, "the recording is not whole"),
+            _ => said,
+        });
+        weighed.collect()
+    }
+}
+
+fn said(finding: Finding) -> Option<Said> {
+    let info = Rule::table().iter().find(|info| finding.requirements.iter().any(|id| id == info.id))?;
+    Some(Said { rule: info.rule, finding })
+}
+
+/// What was expected, told in the message, for groups tell messages alone; but no URI that holds secrets.
+fn in_one_sentence(said: Said, has_secrets: bool) -> Said {
+    let finding = said.finding;
+    let message = match (&finding.expected, &finding.actual) {
+        (Some(expected), Some(actual)) if !(has_secrets && said.rule == Rule::DigestForRequest) => {
+            format!("{}: expected {expected}, found {actual}", finding.message)
+        }
+        _ => finding.message,
+    };
+    Said { finding: Finding { message, expected: None, actual: None, ..finding }, ..said }
+}
+
+/// The finding, unless the recording lacks what its rule needs.
+fn judgeable(said: Said, recorded: &Recorded) -> Said {
+    match lacked(said.rule, recorded) {
+        Some(why) => unclear(said, why),
+        None => said,
+    }
+}
+
+fn unclear(said: Said, why: &str) -> Said {
+    Said { finding: Finding { verdict: Verdict::Inconclusive, message: why.to_owned(), ..said.finding }, ..said }
+}
+
+/// What a rule needs and the recording does not hold.
+fn lacked(rule: Rule, recorded: &Recorded) -> Option<&'static str> {
+    let gaps = &recorded.gaps;
+    let untimed = recorded.exchange.started == DateTime::UNIX_EPOCH;
+    let time = untimed.then_some("when the request was sent is not recorded");
+    match rule {
+        // A header that is not recorded may have been sent; one that is recorded was.
+        Rule::ContentType => gaps.request_headers,
+        Rule::DigestForRequest => gaps.query.or(recorded.uri),
+        Rule::JsonBody => unsure_body(&recorded.exchange.request),
+        Rule::PageNumbers | Rule::PageSize | Rule::DatesIso | Rule::DatesWithZone => gaps.query,
+        Rule::PagesWithinList => gaps.query.or(time),
+        Rule::StaleNonceDropped
+        | Rule::StaleNonceRenewed
+        | Rule::RefusalNotRepeated
+        | Rule::NoHammering
+        | Rule::RetryAfter
+        | Rule::ErrorsNotHammered => time,
+        Rule::KeyNeverSent | Rule::DigestForm | Rule::DigestQuoting | Rule::NonceCounts => None,
+    }
+}
+
+/// Why the body of a request may be another than the one that was sent.
+fn unsure_body(request: &Request) -> Option<&'static str> {
+    let sent = |name: &str| request.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
+    let length = request.body.as_ref().map_or(0, Vec::len);
+    if sent("content-encoding").is_some() {
+        return Some("the body of the request is coded");
+    }
+    let stated = sent("content-length").and_then(|stated| stated.parse::<usize>().ok());
+    stated
+        .is_some_and(|stated| stated != length)
+        .then_some("the recorded body of the request is not as long as the one that was sent")
+}
+
+/// The exchange with credentials that somebody took out marked as such, whatever they wrote in their place.
+fn legible(exchange: &Exchange) -> Cow<'_, Exchange> {
+    let is_taken_out = |(name, value): &(String, String)| name == "authorization" && is_blanked(value);
+    if !exchange.request.headers.iter().any(is_taken_out) {
+        return Cow::Borrowed(exchange);
+    }
+    let mut exchange = exchange.clone();
+    for header in exchange.request.headers.iter_mut().filter(|header| is_taken_out(header)) {
+        "[redacted]".clone_into(&mut header.1);
+    }
+    Cow::Owned(exchange)
+}
+
+/// Whether a value is no credentials at all: one word, or Digest without a parameter.
+fn is_blanked(value: &str) -> bool {
+    match value.trim().split_once(' ') {
+        None => true,
+        Some((scheme, rest)) => scheme.eq_ignore_ascii_case("digest") && !rest.contains('='),
+    }
+}
+
+/// The place of a rule among the findings.
+pub(super) fn source(rule: Rule) -> crate::verdict::Source {
+    crate::verdict::Source { file: FILE.to_owned(), line: rule as usize + 1, column: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_that_were_taken_out_are_known() {
+        assert!(["REDACTED", "Digest ***", "[redacted]", "digest <hidden>"].iter().all(|text| is_blanked(text)));
+        assert!(!["Basic bWU6a2V5", "Bearer x", r#"Digest username="me""#].iter().any(|text| is_blanked(text)));
+    }
+}
