@@ -4,13 +4,14 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::bench::{Served, atlaspec, folder};
+use crate::bench::{Served, atlaspec, folder, with_line, write};
 
 fn signal(name: &str, process: u32) {
     let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().expect("kill runs");
@@ -19,8 +20,13 @@ fn signal(name: &str, process: u32) {
 
 /// A run that waits for the turn of a minute, seen to have begun.
 fn waiting_run(served: &Served) -> Child {
-    let arguments = ["run", "--target", "t.yaml", "rate.window", "lists.*", "--jobs", "1", "--reports", "r"];
-    let mut child = atlaspec(served.folder.path(), &arguments)
+    begun_run(served.folder.path(), &["rate.window", "lists.*"])
+}
+
+/// A run of these cases, seen to have begun.
+fn begun_run(folder: &Path, cases: &[&str]) -> Child {
+    let arguments = [&["run", "--target", "t.yaml", "--jobs", "1", "--reports", "r"], cases].concat();
+    let mut child = atlaspec(folder, &arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -59,18 +65,20 @@ fn an_interrupted_run_ends_soon_with_the_reports_of_what_it_judged() {
 #[test]
 fn a_second_interrupt_ends_at_once_and_leaves_the_journal() {
     let served = Served::start(&[]);
-    let mut child = waiting_run(&served);
-    // A server that is stopped answers nobody: what runs cannot be finished.
-    signal("STOP", served.id());
+    let (told, asked) = channel();
+    let base = format!("base-url: {}", silent_behind_the_root(told));
+    let dir = folder();
+    write(dir.path(), "t.yaml", with_line(&served.target(), "base-url", &base));
+    let mut child = begun_run(dir.path(), &["lists.*"]);
+    // The first case is on its way, and what nobody answers cannot be finished.
+    asked.recv_timeout(Duration::from_mins(1)).expect("a case asks");
     signal("INT", child.id());
     let mut told = String::new();
     BufReader::new(child.stderr.as_mut().expect("it is piped")).read_line(&mut told).expect("a line");
     assert!(told.contains("interrupt again to end at once"), "{told}");
     signal("INT", child.id());
-    let code = child.wait().expect("it ends").code();
-    signal("CONT", served.id());
-    assert_eq!(code, Some(3));
-    let left: Vec<_> = fs::read_dir(served.folder.path().join("r")).expect("a folder").flatten().collect();
+    assert_eq!(child.wait().expect("it ends").code(), Some(3));
+    let left: Vec<_> = fs::read_dir(dir.path().join("r")).expect("a folder").flatten().collect();
     assert_eq!(left.len(), 1, "no report is written: {left:?}");
     assert_eq!(left[0].file_name(), "journal.jsonl");
 }
@@ -97,7 +105,7 @@ fn the_private_keys_of_serve_are_removed_at_its_end() {
     assert!(fs::metadata(&keys).is_err(), "{keys} is left");
 }
 
-/// A server that shows its root and one link, and says nothing of what that leads to; it tells when it is asked for it.
+/// A server that shows its root and one link, and says nothing to any other question; it tells of each.
 fn silent_behind_the_root(told: Sender<()>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -107,9 +115,11 @@ fn silent_behind_the_root(told: Sender<()>) -> String {
             let mut lines = BufReader::new(stream.try_clone().expect("a copy")).lines().map_while(Result::ok);
             let first = lines.next().unwrap_or_default();
             lines.take_while(|line| !line.is_empty()).for_each(drop);
-            if first.starts_with("GET /deep ") {
-                told.send(()).expect("the test waits");
+            if !first.starts_with("GET / ") {
                 kept.push(stream);
+                if told.send(()).is_err() {
+                    return;
+                }
                 continue;
             }
             let body = r#"{"links":[{"rel":"http://r.example/deep","href":"/deep"}]}"#;
