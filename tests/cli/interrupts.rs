@@ -26,11 +26,8 @@ fn waiting_run(served: &Served) -> Child {
 /// A run of these cases, seen to have begun.
 fn begun_run(folder: &Path, cases: &[&str]) -> Child {
     let arguments = [&["run", "--target", "t.yaml", "--jobs", "1", "--reports", "r"], cases].concat();
-    let mut child = atlaspec(folder, &arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program runs");
+    let mut child =
+        atlaspec(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
     let mut first = String::new();
     BufReader::new(child.stdout.as_mut().expect("it is piped")).read_line(&mut first).expect("a line");
     assert!(first.starts_with("judging reference"), "{first}");
