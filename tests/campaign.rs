@@ -16,6 +16,7 @@ use atlaspec::run::{Diary, Engine, Keep, Rate};
 use atlaspec::suite::{self, Filters, Plan, Suite, plan};
 use atlaspec::target::{FailedLogins, Limits, Scope as LimitScope, Target};
 use atlaspec::verdict::Verdict;
+use serde_json::Value;
 use server::{Reply, Seen, Server, answer, ok};
 
 /// The head of a case file about documents.
@@ -226,6 +227,9 @@ async fn a_case_that_passes_only_on_retry_is_flaky_and_leaves_the_run_undecided(
     assert!(markdown.contains("1 flaky") && markdown.contains("1 flaky: try 1 failed, try 2 passed"), "{markdown}");
     let html = render(&run, Format::Html, &|_| None);
     assert!(html.contains("try 1 failed, try 2 passed") && html.contains("passed only when it was performed again"));
+    let cases = html.split_once(r#"id="data">"#).and_then(|(_, data)| data.split_once("</script>")).expect("data").0;
+    let cases: Value = serde_json::from_str(cases).expect("JSON");
+    assert_eq!((&cases["cases"][0]["id"], &cases["cases"][0]["verdict"]), (&"methods.shaky".into(), &"flaky".into()));
     assert_eq!(Run::from_json(&render(&run, Format::Json, &|_| None)).expect("a run").counts, run.counts);
 }
 

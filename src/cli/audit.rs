@@ -14,14 +14,14 @@ use url::Url;
 use crate::audit::{Account, Audit, Break, Guess, Heard};
 use crate::check::Facts;
 use crate::clock::Clock;
-use crate::report::{self, Console};
+use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
 use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
-use super::run::{line_of, write_reports};
+use super::reports::{line_of, print_to_reader, write_reports};
 use super::{Failure, client_report, files, suite};
 
 /// Bytes that are read from a file at once.
@@ -105,14 +105,10 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
             let folder = args.reports.as_deref().map(|folder| folder.display().to_string());
             console.replay(&account.run, folder.as_deref())
         }
-        RunFormat::Json => json()?,
-        other => other.of_file().map_or_else(String::new, |format| report::render(&account.run, format, &sources)),
+        RunFormat::File(Format::Json) => json()?,
+        RunFormat::File(format) => report::render(&account.run, format, &sources),
     };
-    match output.result(&printed) {
-        // Whoever read the output has seen enough: that says nothing about the traffic.
-        Err(failure) if !failure.is_reader_gone() => Err(failure),
-        _ => Ok(()),
-    }
+    print_to_reader(output, &printed)
 }
 
 /// The base URL that the recordings themselves suggest.

@@ -28,7 +28,7 @@ pub(super) struct BrowseArgs {
     #[arg(help_heading = "Browsing", long = "browse-depth", value_name = "N", default_value_t = Bounds::default().depth, value_parser = positive)]
     depth: usize,
     /// The time that browsing takes at the most
-    #[arg(help_heading = "Browsing", long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::run::duration)]
+    #[arg(help_heading = "Browsing", long = "browse-time", value_name = "DURATION", default_value = "60s", value_parser = super::quantity::duration)]
     time: Duration,
 }
 

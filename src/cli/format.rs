@@ -1,51 +1,34 @@
 //! The forms in which a run is printed.
 
+use std::sync::LazyLock;
+
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::report::Format;
 
 /// What is printed of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RunFormat {
-    /// For people
+    /// Lines for people on a terminal.
     Human,
-    /// What `run.json` holds
-    Json,
-    /// JUnit XML
-    Junit,
-    /// The page
-    Html,
-    /// A summary for the page of a CI job
-    Markdown,
-    /// Annotations for the log of a GitHub job
-    Github,
-    /// Common Test Report Format
-    Ctrf,
-    /// Test Anything Protocol, version 14
-    Tap,
-    /// Evaluation and Report Language, as JSON-LD
-    Earl,
-    /// A badge's data, for shields.io
-    Badge,
-    /// A badge
-    BadgeSvg,
+    /// What a file of this format holds.
+    File(Format),
 }
 
-impl RunFormat {
-    /// The format of a file; none of what is for people on a terminal.
-    pub(super) fn of_file(self) -> Option<Format> {
+impl ValueEnum for RunFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<RunFormat>> = LazyLock::new(|| {
+            let files = Format::value_variants().iter().copied().map(RunFormat::File);
+            std::iter::once(RunFormat::Human).chain(files).collect()
+        });
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
         match self {
-            Self::Human => None,
-            Self::Json => Some(Format::Json),
-            Self::Junit => Some(Format::Junit),
-            Self::Html => Some(Format::Html),
-            Self::Markdown => Some(Format::Markdown),
-            Self::Github => Some(Format::Github),
-            Self::Ctrf => Some(Format::Ctrf),
-            Self::Tap => Some(Format::Tap),
-            Self::Earl => Some(Format::Earl),
-            Self::Badge => Some(Format::Badge),
-            Self::BadgeSvg => Some(Format::BadgeSvg),
+            Self::Human => Some(PossibleValue::new("human").help("For people")),
+            Self::File(format) => format.to_possible_value(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::verdict::Source;
 
 use super::output::Output;
 use super::progress::detail;
-use super::run::{line_of, reports_folder, write_reports};
+use super::reports::{line_of, reports_folder, write_reports};
 use super::{Failure, files, report, suite};
 
 /// Arguments of `merge`.

@@ -72,7 +72,7 @@ impl<'a> Progress<'a> {
         self.bar.suspend(|| match self.format {
             RunFormat::Human if self.broken.is_none() => self.broken = self.output.result(text).err(),
             RunFormat::Human => {}
-            _ => self.output.tell(text.trim_end()),
+            RunFormat::File(_) => self.output.tell(text.trim_end()),
         });
     }
 }

@@ -14,7 +14,7 @@ use crate::verdict::Source;
 use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
-use super::run::line_of;
+use super::reports::line_of;
 use super::{Failure, files, journal, suite};
 
 /// Arguments of `report`.
@@ -43,7 +43,8 @@ pub(super) struct ReportArgs {
 }
 
 /// What a folder of reports holds beside the run itself.
-const USUAL: [RunFormat; 3] = [RunFormat::Html, RunFormat::Junit, RunFormat::Markdown];
+const USUAL: [RunFormat; 3] =
+    [RunFormat::File(Format::Html), RunFormat::File(Format::Junit), RunFormat::File(Format::Markdown)];
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
     let run = read_run(&args.run)?;
@@ -58,9 +59,9 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
         }
         (None, [] | [_]) => {
             let format = args.format.first().copied().unwrap_or(RunFormat::Human);
-            let rendered = match format.of_file() {
-                None => human(&run, &suite, &sources, args, output),
-                Some(format) => report::render(&run, format, &sources),
+            let rendered = match format {
+                RunFormat::Human => human(&run, &suite, &sources, args, output),
+                RunFormat::File(format) => report::render(&run, format, &sources),
             };
             match &args.output {
                 Some(path) => write(path, &rendered, output)?,
@@ -80,8 +81,10 @@ fn write_all(
     output: &Output,
 ) -> Result<(), Failure> {
     files::ensure_writable(folder)?;
-    for format in formats.iter().map(|format| format.of_file()) {
-        let format: Format = format.ok_or_else(|| Failure::Usage("`human` is no file: leave it out".to_owned()))?;
+    for format in formats {
+        let RunFormat::File(format) = *format else {
+            return Err(Failure::Usage("`human` is no file: leave it out".to_owned()));
+        };
         write(&folder.join(format.file_name()), &report::render(run, format, sources), output)?;
     }
     Ok(())

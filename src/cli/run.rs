@@ -5,21 +5,22 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::clock::Clock;
 use crate::exchange::Exchange;
-use crate::record::{Event, Run, Selection};
-use crate::report::{self, Console, Format};
+use crate::known::KnownFailures;
+use crate::record::{Event, Run};
+use crate::report::{self, Console};
 use crate::run::{Counted, Diary, Engine, Rate, Stop};
-use crate::suite::{Filters, Plan, Shard, Suite, Writing, plan};
+use crate::suite::{Plan, Suite, Writing, plan};
 use crate::target::Target;
-use crate::verdict::{Level, Source};
-use crate::yaml;
+use crate::verdict::Source;
 
 use super::archive::HarFile;
 use super::bare::{BareArgs, Key};
 use super::browse::{self, BrowseArgs};
+use super::choice::ChoiceArgs;
 use super::dry_run::Before;
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
@@ -28,6 +29,9 @@ use super::interrupt::{Interrupts, unless_interrupted};
 use super::journal::JournalFile;
 use super::output::Output;
 use super::progress::{Progress, detail};
+use super::quantity::{duration, rate};
+use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
+use super::runtime::block_on;
 use super::{Failure, files, history, journal, known, reach, suite, target_file};
 
 /// Arguments of `run`.
@@ -37,9 +41,8 @@ use super::{Failure, files, history, journal, known, reach, suite, target_file};
     atlaspec run --target staging.yaml --chapter lists\n  \
     atlaspec run --target staging.yaml 'auth.*' --read-only --format junit > junit.xml")]
 pub(super) struct RunArgs {
-    /// Only cases whose id matches one of these globs (`lists.*`)
-    #[arg(value_name = "FILTER")]
-    filters: Vec<String>,
+    #[command(flatten)]
+    choice: ChoiceArgs,
     /// Target file; without it the embedded reference server is judged
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     target: Option<PathBuf>,
@@ -50,21 +53,6 @@ pub(super) struct RunArgs {
     discover: bool,
     #[command(flatten)]
     browse: BrowseArgs,
-    /// Case files that replace the embedded ones (repeatable)
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
-    /// Only cases of this chapter (repeatable)
-    #[arg(long, value_name = "NAME")]
-    chapter: Vec<String>,
-    /// Only cases that judge this requirement (repeatable)
-    #[arg(long, value_name = "ID")]
-    requirement: Vec<String>,
-    /// Only cases of this level (repeatable)
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    level: Vec<LevelArg>,
-    /// Send nothing but GET and HEAD, and DELETE of the root, which must be refused
-    #[arg(long)]
-    read_only: bool,
     /// Cases that run at the same time
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -80,9 +68,6 @@ pub(super) struct RunArgs {
     /// Folder for the reports [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
-    /// Only the K-th of N parts of the cases; `merge` joins them
-    #[arg(long, value_name = "K/N")]
-    shard: Option<Shard>,
     /// Failures that are known: listed cases run and must fail
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
@@ -104,13 +89,6 @@ impl RunArgs {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LevelArg {
-    Must,
-    Should,
-    May,
-}
-
 /// What is judged: a target, and the embedded server if it is that.
 struct Judged {
     target: Target,
@@ -123,7 +101,7 @@ struct Judged {
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = Arc::new(suite::load(&args.cases)?);
+    let suite = Arc::new(suite::load(&args.choice.cases)?);
     if let Some(path) = &args.write_known_failures {
         files::ensure_new(path)?;
     }
@@ -136,20 +114,6 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
         }
         code
     })
-}
-
-/// Does what uses the network.
-pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        // A target that sends faster than it can be read keeps every thread busy: timeouts must be seen to all the same.
-        .event_interval(7)
-        .build()
-        .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))?;
-    let result = runtime.block_on(work);
-    // What still runs is not waited for: looking up a name may take long.
-    runtime.shutdown_background();
-    result
 }
 
 async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
@@ -191,8 +155,7 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
     let engine = engine(args, &suite, &target, judged.clock)?
         .having_seen(judged.browsed.unwrap_or_default())
         .having_counted(judged.counted);
-    let filters = filters(args);
-    let plan = plan_of(args, &filters, &engine, &suite, &target)?;
+    let plan = plan_of(args, &engine, &suite, &target)?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
@@ -201,15 +164,27 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
     if !reached {
         unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
     }
-    // Only now, so that no empty folder is left where nothing could be judged.
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
-    files::ensure_writable(&folder)?;
-    let journal = Arc::new(JournalFile::begin(&folder, output)?);
+    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_ref(), &folder)).await
+}
+
+/// Judges what can be reached, and writes down what comes of it.
+async fn judge_into(
+    args: &RunArgs,
+    output: &Output,
+    suite: &Suite,
+    (engine, plan): (Engine, Plan),
+    known: Option<&KnownFailures>,
+    folder: &Path,
+) -> Result<ExitCode, Failure> {
+    // Only now, so that no empty folder is left where nothing could be judged.
+    files::ensure_writable(folder)?;
+    let journal = Arc::new(JournalFile::begin(folder, output)?);
     let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
-    let sources = |source: &Source| line_of(&suite, source);
     let identity = engine.target_identity();
-    let har = Arc::new(HarFile::begin(&folder, &engine.tool(), &identity, engine.started())?);
+    let har = Arc::new(HarFile::begin(folder, &engine.tool(), &identity, engine.started())?);
     engine.archive_to(Arc::<HarFile>::clone(&har));
+    let sources = |source: &Source| line_of(suite, source);
     let console = Console {
         colour: if args.format == RunFormat::Human { output.stdout } else { output.stderr },
         detail: detail(output.talk),
@@ -218,42 +193,49 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
         target: &identity,
     };
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
-    let run = {
-        let mut observe = |event: Event<'_>| match (&known, event) {
-            (Some(known), Event::CaseFinished(result)) => {
-                progress.observe(&Event::CaseFinished(&known.stand(result.clone())));
-            }
-            (_, event) => progress.observe(&event),
-        };
-        let running = Box::pin(engine.run(plan, selection(args, &filters), usize::from(args.jobs), &mut observe));
-        let Some(run) = until_interrupted_twice(running, &engine.stop(), output).await? else {
-            har.discard();
-            output.tell(&journal::cut_short(&folder));
-            return Ok(ExitCode::from(UNDECIDED));
-        };
-        run
+    let Some(run) = performed(args, &engine, plan, known, &mut progress, output).await? else {
+        har.discard();
+        output.tell(&journal::cut_short(folder));
+        return Ok(ExitCode::from(UNDECIDED));
     };
     journal.complain_of_loss(output);
-    let run = match &known {
-        Some(known) => known.judge(run),
-        None => run,
-    };
-    let run = history::after(run, &folder);
-    write_reports(&run, &folder, &sources)?;
-    har.finish(&folder)?;
-    history::add(&run, &folder)?;
+    let run = history::after(
+        match known {
+            Some(known) => known.judge(run),
+            None => run,
+        },
+        folder,
+    );
+    write_reports(&run, folder, &sources)?;
+    har.finish(folder)?;
+    history::add(&run, folder)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &run)?;
     }
-    let printed = progress.finish(&run, &folder).and_then(|()| match args.format.of_file() {
-        None => Ok(()),
-        Some(format) => output.result(&report::render(&run, format, &sources)),
-    });
-    match printed {
-        // Whoever read the output has seen enough: that says nothing about the target.
-        Err(failure) if !failure.is_reader_gone() => Err(failure),
-        _ => Ok(ExitCode::from(run.exit_code())),
-    }
+    unless_reader_gone(progress.finish(&run, folder).and_then(|()| match args.format {
+        RunFormat::Human => Ok(()),
+        RunFormat::File(format) => output.result(&report::render(&run, format, &sources)),
+    }))?;
+    Ok(ExitCode::from(run.exit_code()))
+}
+
+/// The run of a plan, of which progress is told; `None` if it was ended at once.
+async fn performed(
+    args: &RunArgs,
+    engine: &Arc<Engine>,
+    plan: Plan,
+    known: Option<&KnownFailures>,
+    progress: &mut Progress<'_>,
+    output: &Output,
+) -> Result<Option<Run>, Failure> {
+    let mut observe = |event: Event<'_>| match (known, event) {
+        (Some(known), Event::CaseFinished(result)) => {
+            progress.observe(&Event::CaseFinished(&known.stand(result.clone())));
+        }
+        (_, event) => progress.observe(&event),
+    };
+    let running = Box::pin(engine.run(plan, args.choice.selection(), usize::from(args.jobs), &mut observe));
+    until_interrupted_twice(running, &engine.stop(), output).await
 }
 
 fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock) -> Result<Engine, Failure> {
@@ -266,18 +248,14 @@ fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock
     })
 }
 
-fn plan_of(
-    args: &RunArgs,
-    filters: &Filters,
-    engine: &Engine,
-    suite: &Suite,
-    target: &Target,
-) -> Result<Plan, Failure> {
-    let plan = plan(suite, &|need| target.has(need), &engine.scope(), filters)
+fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> Result<Plan, Failure> {
+    // A URL alone permits nobody to write.
+    let writing = if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere };
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &args.choice.filters(writing))
         .map_err(|error| Failure::Usage(error.to_string()))?;
     // Before the shards, which together must not be less polite.
     let plan = engine.politely(plan, args.max_rate);
-    Ok(match args.shard {
+    Ok(match args.choice.shard {
         Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
         None => plan,
     })
@@ -306,108 +284,9 @@ fn planned(plan: &Plan) -> usize {
     plan.to_run.len() + plan.invariants.len()
 }
 
-pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
-    for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
-        files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
-    }
-    Ok(())
-}
-
-/// The text of a line of a case file.
-pub(super) fn line_of(suite: &Suite, source: &Source) -> Option<String> {
-    let (_, text) = suite.files.iter().find(|(name, _)| *name == source.file)?;
-    text.lines().nth(source.line.checked_sub(1)?).map(str::to_owned)
-}
-
-fn filters(args: &RunArgs) -> Filters {
-    Filters {
-        ids: args.filters.clone(),
-        chapters: args.chapter.clone(),
-        requirements: args.requirement.clone(),
-        levels: args.level.iter().map(|level| level_of(*level)).collect(),
-        read_only: args.read_only,
-        // A URL alone permits nobody to write.
-        writing: if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere },
-    }
-}
-
-fn level_of(level: LevelArg) -> Level {
-    match level {
-        LevelArg::Must => Level::Must,
-        LevelArg::Should => Level::Should,
-        LevelArg::May => Level::May,
-    }
-}
-
-fn selection(args: &RunArgs, filters: &Filters) -> Selection {
-    let mut words: Vec<String> = filters.ids.clone();
-    words.extend(args.cases.iter().map(|path| format!("cases of {}", path.display())));
-    words.extend(filters.chapters.iter().map(|name| format!("chapter {name}")));
-    words.extend(filters.requirements.iter().map(|id| format!("requirement {id}")));
-    words.extend(filters.levels.iter().map(|level| format!("level {}", super::list::level_word(*level))));
-    Selection {
-        complete: words.is_empty() && !filters.read_only && args.shard.is_none(),
-        filters: words,
-        read_only: filters.read_only,
-        shard: args.shard.map(|shard| shard.to_string()),
-        interrupted: false,
-    }
-}
-
 /// A short text that tells this run's documents apart from those of others.
 fn run_name() -> Result<String, Failure> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Machine(format!("no random numbers: {error}")))?;
     Ok(data_encoding::HEXLOWER.encode(&bytes))
-}
-
-/// Where the reports about a target go.
-pub(super) fn reports_folder(name: &str) -> PathBuf {
-    Path::new("reports").join(folder_name(name))
-}
-
-/// A target's name as the name of a folder.
-pub(super) fn folder_name(name: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let name: String = name.chars().map(plain).collect();
-    let name = name.trim_matches('.');
-    if name.is_empty() { "target".to_owned() } else { name.to_owned() }
-}
-
-/// A rate of the command line.
-pub(super) fn rate(text: &str) -> Result<Rate, String> {
-    let parsed = text.split_once('/').and_then(|(number, unit)| {
-        let time = match unit {
-            "s" => Duration::from_secs(1),
-            "m" => Duration::from_mins(1),
-            _ => return None,
-        };
-        Rate::new(number.parse().ok()?, time)
-    });
-    parsed.ok_or_else(|| "a rate is a number of requests and a unit: `5/s`, `100/m`; at least one a minute".to_owned())
-}
-
-/// A duration of the command line.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    yaml::duration(text)
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "a duration is a number and a unit: `500ms`, `10s`, `2m`".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_leave_the_reports_folder() {
-        assert_eq!(folder_name("../etc/x y"), "-etc-x-y");
-        assert_eq!(folder_name(".."), "target");
-        assert_eq!(folder_name("staging-2.eu"), "staging-2.eu");
-    }
-
-    #[test]
-    fn a_timeout_has_a_unit() {
-        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
-        assert!(duration("2").is_err() && duration("0s").is_err());
-    }
 }

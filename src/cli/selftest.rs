@@ -50,7 +50,7 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
     let suite = Arc::new(suite::load(&args.cases)?);
     let chosen = chosen(&args.faults)?;
     files::ensure_writable(&args.reports)?;
-    let proof = super::run::block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
+    let proof = super::runtime::block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
     let json = serde_json::to_string_pretty(&proof)
         .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
     files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;

@@ -21,7 +21,8 @@ use super::format::RunFormat;
 use super::interrupt::{Hangups, Interrupts};
 use super::output::Output;
 use super::progress::detail;
-use super::run::{duration, folder_name, write_reports};
+use super::quantity::duration;
+use super::reports::{folder_name, print_to_reader, write_reports};
 use super::{Failure, files};
 
 /// The longest latency that can be asked for.
@@ -86,7 +87,7 @@ pub(super) struct ServeArgs {
 }
 
 pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
-    super::run::block_on(serve_to_the_end(args, output))
+    super::runtime::block_on(serve_to_the_end(args, output))
 }
 
 async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -185,15 +186,12 @@ fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Resu
         statement: &client_report::statement,
         target: &run.target,
     };
-    let text = match args.format.of_file() {
-        None => console.replay(run, Some(&folder.display().to_string())),
-        Some(format) => report::render(run, format, &sources),
+    let text = match args.format {
+        RunFormat::Human => console.replay(run, Some(&folder.display().to_string())),
+        RunFormat::File(format) => report::render(run, format, &sources),
     };
-    match output.result(&text) {
-        // Whoever read the output has seen enough: that says nothing about the client.
-        Err(failure) if !failure.is_reader_gone() => Err(failure),
-        _ => Ok(ExitCode::from(run.exit_code())),
-    }
+    print_to_reader(output, &text)?;
+    Ok(ExitCode::from(run.exit_code()))
 }
 
 /// A time, or a range of times.

@@ -16,7 +16,9 @@ use super::failure::UNDECIDED;
 use super::journal::JournalFile;
 use super::output::Output;
 use super::problems::counted;
-use super::run::{block_on, rate, reports_folder};
+use super::quantity::rate;
+use super::reports::reports_folder;
+use super::runtime::block_on;
 use super::{Failure, journal, reach, suite, target_file};
 
 /// Arguments of `sweep`.

@@ -34,31 +34,33 @@ pub use console::{Console, Detail};
 pub use paint::Colour;
 pub use trend::sparkline;
 
+use clap::ValueEnum;
+
 use crate::record::Run;
 use crate::verdict::Source;
 
-/// A file format of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A file format of reports, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// The store that every other report is made of: `run.json`.
+    /// What `run.json` holds, of which every other report is made
     Json,
-    /// One suite a chapter: `junit.xml`.
+    /// JUnit XML, one suite a chapter
     Junit,
-    /// One page without network: `report.html`.
+    /// One page without network
     Html,
-    /// A summary for the page of a CI job: `summary.md`.
+    /// A summary for the page of a CI job
     Markdown,
-    /// Annotations for the log of a GitHub job: `annotations.txt`.
+    /// Annotations for the log of a GitHub job
     Github,
-    /// The Common Test Report Format: `ctrf.json`.
+    /// Common Test Report Format
     Ctrf,
-    /// The Test Anything Protocol, version 14: `run.tap`.
+    /// Test Anything Protocol, version 14
     Tap,
-    /// The Evaluation and Report Language, as JSON-LD: `earl.jsonld`.
+    /// Evaluation and Report Language, as JSON-LD
     Earl,
-    /// The data of a badge, for shields.io: `badge.json`.
+    /// A badge's data, for shields.io
     Badge,
-    /// A badge as a picture: `badge.svg`.
+    /// A badge as a picture
     BadgeSvg,
 }
 

@@ -92,6 +92,8 @@ fn sizes_and_totals_are_held_against_the_request() {
     assert_eq!(judged(OwnRule::SizeDefault, "/l?itemsPerPage=5", &short), "pass");
     let why = "$.results of page 1 holds 2 items, asked for with no itemsPerPage, and there are more";
     breaks(OwnRule::SizeDefault, "/l", &page(2, 9, &[("next", "?pageNum=2")]), why);
+    let why = "$.links has a link self to a page of 20 items, expected 100 by default";
+    breaks(OwnRule::SizeDefault, "/l?pageNum=2", &page(3, 23, &[("self", "?pageNum=2&itemsPerPage=20")]), why);
     breaks(OwnRule::SizeMaximum, "/l", &page(101, 101, &[]), "$.results holds 101 items, expected at most 100");
     let why = "$.totalCount is 3, and there are at least 4 items up to the end of page 2";
     breaks(OwnRule::TotalFits, "/l?pageNum=2&itemsPerPage=2", &page(2, 3, &[]), why);

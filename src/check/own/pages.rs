@@ -42,7 +42,7 @@ pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Ou
     };
     match rule {
         OwnRule::SizeHonoured if page.size != Asked::Nothing => page.size(),
-        OwnRule::SizeDefault if page.size == Asked::Nothing => page.size(),
+        OwnRule::SizeDefault if page.size == Asked::Nothing => page.size().and_then(|()| page.size_named()),
         OwnRule::SizeMaximum => page.maximum(),
         OwnRule::TotalFits => page.total(),
         OwnRule::PreviousFits => page.previous(),
@@ -160,10 +160,23 @@ impl Page<'_> {
         self.url.join(links::href(self.links, rel)?).ok()
     }
 
-    /// Whether a link names a size that a page may have for which none was asked. That it is not the default is said
-    /// elsewhere, and once.
+    /// Whether a link names a size that the page may have, where none was asked for. If it is not the default, that is
+    /// the one mistake: the links are right about the page.
     fn is_size_shown(&self, named: Asked) -> bool {
         self.size == Asked::Nothing && matches!(named, Asked::Number(size) if size >= self.items)
+    }
+
+    /// The page's own link names the size it was given by default.
+    fn size_named(&self) -> Outcome {
+        let Some(named) = self.link("self").map(|own| params::size(&own)) else { return Ok(()) };
+        match named {
+            Asked::Number(size) if self.is_size_shown(named) && size.min(self.maximum) != self.maximum => {
+                let sentence =
+                    format!("$.links has a link self to a page of {size} items, expected {} by default", self.maximum);
+                Err(Trouble::broken_at("$.links", sentence))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn self_is_page(&self) -> Outcome {
