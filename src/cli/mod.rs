@@ -33,6 +33,7 @@ mod problems;
 mod progress;
 mod quantity;
 mod reach;
+mod relevance;
 mod report;
 mod reports;
 mod run;

@@ -12,15 +12,17 @@ use tokio::task::JoinSet;
 
 use crate::clock::Clock;
 use crate::record::{FaultProof, Proof, Run, Selection, Shown};
-use crate::reference::{Fault, FaultInfo, Settings};
+use crate::reference::{Asked, Fault, FaultInfo, Settings};
 use crate::report::proof;
-use crate::run::{Engine, Keep};
+use crate::run::{Diary, Engine, Keep};
 use crate::suite::{Filters, Suite, plan};
+use crate::target::Target;
 use crate::verdict::Verdict;
 use crate::yaml;
 
 use super::embedded_target::{Embedded, SEED};
 use super::output::Output;
+use super::relevance::Relevance;
 use super::{Failure, files, suite};
 
 /// The time one exchange may take: the server is here, and a fault may make it wait for ever.
@@ -38,6 +40,9 @@ pub(super) struct SelftestArgs {
     /// Case files that replace the embedded ones (repeatable)
     #[arg(long, value_name = "DIR")]
     cases: Vec<PathBuf>,
+    /// Run every case against every fault, also those during which the faultless server never asked for the fault
+    #[arg(long)]
+    every_case: bool,
     /// Servers at the same time
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
@@ -50,7 +55,7 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
     let suite = Arc::new(suite::load(&args.cases)?);
     let chosen = chosen(&args.faults)?;
     files::ensure_writable(&args.reports)?;
-    let proof = super::runtime::block_on(prove(&suite, &chosen, usize::from(args.jobs), output))?;
+    let proof = super::runtime::block_on(prove(&suite, &chosen, args, output))?;
     let json = serde_json::to_string_pretty(&proof)
         .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
     files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;
@@ -80,10 +85,11 @@ fn nearest(name: &str) -> String {
 async fn prove(
     suite: &Arc<Suite>,
     chosen: &[&'static FaultInfo],
-    jobs: usize,
+    args: &SelftestArgs,
     output: &Output,
 ) -> Result<Proof, Failure> {
-    let faultless = run_against(Arc::clone(suite), Vec::new()).await?;
+    let (faultless, relevance) = faultless(Arc::clone(suite)).await?;
+    let relevance = (!args.every_case).then_some(relevance);
     let bar = if output.is_watched() {
         ProgressBar::with_draw_target(Some(chosen.len() as u64), ProgressDrawTarget::stderr())
     } else {
@@ -91,14 +97,14 @@ async fn prove(
     };
     let mut shown = Shown::default();
     let mut proofs = Vec::new();
-    let places = Arc::new(Semaphore::new(jobs));
+    let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
     let mut runs = JoinSet::new();
     for (number, info) in chosen.iter().copied().enumerate() {
-        let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
+        let (suite, relevance, places) = (Arc::clone(suite), relevance.clone(), Arc::clone(&places));
         runs.spawn(async move {
             // Closed never: whoever waits gets a place.
             let _place = places.acquire().await;
-            let run = tokio::task::spawn_blocking(move || on_one_thread(run_against(suite, vec![info.fault])));
+            let run = tokio::task::spawn_blocking(move || on_one_thread(with_fault(suite, info.fault, relevance)));
             (number, run.await)
         });
     }
@@ -125,20 +131,51 @@ fn on_one_thread<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T,
     runtime.block_on(work)
 }
 
-/// Runs the whole suite against a server of its own with these faults.
-async fn run_against(suite: Arc<Suite>, faults: Vec<Fault>) -> Result<Run, Failure> {
-    let settings = Settings { faults, ..Settings::new(SEED, Clock::adjustable()) };
-    let (embedded, mut target) = Embedded::with(settings).await?;
-    target.timeout = TIMEOUT;
-    let target = Arc::new(target);
-    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "selftest")
-        .map_err(|error| Failure::Usage(error.to_string()))?;
-    let engine = Arc::new(engine.keeping(Keep::None));
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default())
-        .map_err(|error| Failure::Usage(error.to_string()))?;
-    let selection =
-        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
-    let run = engine.run(plan, selection, JOBS_PER_SERVER, &mut |_| {}).await;
+/// Runs the whole suite, a case at a time, against a faultless server; returns with it which fault it may concern.
+async fn faultless(suite: Arc<Suite>) -> Result<(Run, Arc<Relevance>), Failure> {
+    let asked = Asked::default();
+    let settings = Settings { asked: Some(asked.clone()), ..Settings::new(SEED, Clock::adjustable()) };
+    let (embedded, target) = Embedded::with(settings).await?;
+    let relevance = Arc::new(Relevance::new(asked));
+    let target = timed(target);
+    let engine = engine(&suite, &target, &embedded)?.journaling(Arc::clone(&relevance) as Arc<dyn Diary>);
+    let run = run_all(engine, &suite, &target, |_| true, 1).await?;
+    embedded.stop().await;
+    Ok((run, relevance))
+}
+
+/// Runs the cases that a fault concerns against a server of its own that has it.
+async fn with_fault(suite: Arc<Suite>, fault: Fault, relevance: Option<Arc<Relevance>>) -> Result<Run, Failure> {
+    let settings = Settings { faults: vec![fault], ..Settings::new(SEED, Clock::adjustable()) };
+    let (embedded, target) = Embedded::with(settings).await?;
+    let target = timed(target);
+    let concerned = |case: &str| relevance.as_ref().is_none_or(|relevance| relevance.concerns(fault, case));
+    let run = run_all(engine(&suite, &target, &embedded)?, &suite, &target, concerned, JOBS_PER_SERVER).await?;
     embedded.stop().await;
     Ok(run)
+}
+
+fn timed(target: Target) -> Arc<Target> {
+    Arc::new(Target { timeout: TIMEOUT, ..target })
+}
+
+fn engine(suite: &Arc<Suite>, target: &Arc<Target>, embedded: &Embedded) -> Result<Engine, Failure> {
+    let engine = Engine::new(Arc::clone(suite), Arc::clone(target), embedded.clock(), "selftest");
+    Ok(engine.map_err(|error| Failure::Usage(error.to_string()))?.keeping(Keep::None))
+}
+
+/// Runs the cases that are wanted.
+async fn run_all(
+    engine: Engine,
+    suite: &Suite,
+    target: &Target,
+    wanted: impl Fn(&str) -> bool,
+    jobs: usize,
+) -> Result<Run, Failure> {
+    let mut plan = plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default())
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    plan.to_run.retain(|instance| wanted(&instance.id));
+    let selection =
+        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
+    Ok(Arc::new(engine).run(plan, selection, jobs, &mut |_| {}).await)
 }

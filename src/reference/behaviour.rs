@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use super::asked::Asked;
 use super::fault::Fault;
 use super::freedom::Freedom;
 
@@ -13,6 +14,7 @@ pub(crate) struct Behaviour {
     freedoms: BTreeSet<Freedom>,
     memory: Mutex<BTreeSet<(Fault, String)>>,
     page_maximum: Option<u64>,
+    asked: Option<Asked>,
 }
 
 impl Behaviour {
@@ -29,6 +31,11 @@ impl Behaviour {
         Self { page_maximum, ..self }
     }
 
+    /// This behaviour, which tells what it is asked about.
+    pub(crate) fn telling(self, asked: Option<Asked>) -> Self {
+        Self { asked, ..self }
+    }
+
     /// Most items of a page, where it is not that of the specification.
     pub(crate) fn page_maximum(&self) -> Option<u64> {
         self.page_maximum
@@ -39,13 +46,16 @@ impl Behaviour {
         self.freedoms.is_empty()
     }
 
-    /// Whether there is no fault at all.
+    /// Whether nothing comes of asking about faults: there is none, and nobody is told.
     pub(crate) fn is_conforming(&self) -> bool {
-        self.faults.is_empty()
+        self.faults.is_empty() && self.asked.is_none()
     }
 
     /// Whether the server shows this fault.
     pub(crate) fn shows(&self, fault: Fault) -> bool {
+        if let Some(asked) = &self.asked {
+            asked.add(fault);
+        }
         self.faults.contains(&fault)
     }
 

@@ -9,6 +9,7 @@
 
 mod access;
 mod api;
+mod asked;
 mod auth;
 mod behaviour;
 mod certificate;
@@ -38,6 +39,7 @@ mod witness;
 mod world;
 mod worlds;
 
+pub use asked::Asked;
 pub use fault::{Fault, FaultInfo};
 pub use freedom::{Freedom, FreedomInfo};
 pub use latency::Latency;

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+use super::asked::Asked;
 use super::fault::Fault;
 use super::freedom::Freedom;
 use super::latency::Latency;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub latency: Latency,
     /// Who is told of exchanges.
     pub witness: Option<Witness>,
+    /// Where the faults are kept that decisions ask about.
+    pub asked: Option<Asked>,
 }
 
 impl Settings {
@@ -50,7 +53,8 @@ impl Settings {
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let (faults, freedoms, latency) = (Vec::new(), Vec::new(), Latency::default());
-        Self { seed, clock, address, tls: Tls::On, faults, freedoms, page_maximum: None, latency, witness: None }
+        let (page_maximum, witness, asked) = (None, None, None);
+        Self { seed, clock, address, tls: Tls::On, faults, freedoms, page_maximum, latency, witness, asked }
     }
 }
 

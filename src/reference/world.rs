@@ -44,8 +44,8 @@ pub(crate) struct World {
 impl World {
     /// A fresh world, all of it made from the seed; the nonces are those of the worlds before it.
     pub(crate) fn new(settings: Settings, origin: String, nonces: Arc<Nonces>) -> Self {
-        let behaviour =
-            Arc::new(Behaviour::new(settings.faults, settings.freedoms).with_page_maximum(settings.page_maximum));
+        let behaviour = Behaviour::new(settings.faults, settings.freedoms).with_page_maximum(settings.page_maximum);
+        let behaviour = Arc::new(behaviour.telling(settings.asked));
         Self {
             clock: settings.clock,
             base: Base { origin, behaviour: Arc::clone(&behaviour) },
@@ -82,7 +82,7 @@ impl World {
 
     /// Makes every nonce that was issued so far stale.
     pub(crate) fn expire_nonces(&self) {
-        self.nonces.expire(self.now());
+        self.nonces.expire();
     }
 
     /// A source of random orders of its own, so that no two answers need the same lock for long.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -27,8 +27,8 @@ pub(crate) struct Nonces {
     secret: [u8; 32],
     serial: AtomicU32,
     used: Mutex<Used>,
-    /// Nonces issued up to then, in milliseconds, are stale.
-    expired_until: AtomicI64,
+    /// Nonces with a lower serial number are stale.
+    expired_before: AtomicU32,
 }
 
 /// Which counts of which nonces were used.
@@ -75,8 +75,8 @@ impl Nonces {
     pub(crate) fn new() -> io::Result<Self> {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        let (serial, expired_until) = (AtomicU32::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { secret, serial, used: Mutex::default(), expired_until })
+        let (serial, expired_before) = (AtomicU32::new(0), AtomicU32::new(0));
+        Ok(Self { secret, serial, used: Mutex::default(), expired_before })
     }
 
     /// A fresh nonce.
@@ -105,14 +105,15 @@ impl Nonces {
         same(&self.code(&nonce[..STATED]), &nonce[STATED..]).then_some(Nonce(nonce))
     }
 
-    /// Makes the nonces that were issued up to now stale, whatever their lifetime.
-    pub(crate) fn expire(&self, now: DateTime<Utc>) {
-        self.expired_until.store(now.timestamp_millis(), Ordering::SeqCst);
+    /// Makes the nonces that were issued up to now stale, whatever their lifetime: not one that is issued right after,
+    /// however short the time between.
+    pub(crate) fn expire(&self) {
+        self.expired_before.store(self.serial.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
     /// Whether a nonce is still good at `now`.
     pub(crate) fn age(&self, nonce: &Nonce, now: DateTime<Utc>, lifetime: TimeDelta) -> Age {
-        if nonce.issued_ms() <= self.expired_until.load(Ordering::SeqCst) {
+        if nonce.serial() < self.expired_before.load(Ordering::SeqCst) {
             return Age::Expired;
         }
         nonce.age(now, lifetime)
@@ -190,6 +191,12 @@ impl Nonce {
         Self(nonce)
     }
 
+    fn serial(&self) -> u32 {
+        let mut serial = [0; STATED - TIME];
+        serial.copy_from_slice(&self.0[TIME..STATED]);
+        u32::from_be_bytes(serial)
+    }
+
     fn issued_ms(&self) -> i64 {
         let mut time = [0; TIME];
         time.copy_from_slice(&self.0[..TIME]);
@@ -225,6 +232,16 @@ mod tests {
         let lifetime = TimeDelta::seconds(60);
         assert_eq!(nonce.age(at(159), lifetime), Age::Live);
         assert_eq!(nonce.age(at(160), lifetime), Age::Expired);
+    }
+
+    #[test]
+    fn what_is_issued_right_after_all_were_made_stale_is_live() {
+        let nonces = Nonces::new().unwrap();
+        let (before, lifetime) = (nonces.issued(&nonces.issue(at(0))).unwrap(), TimeDelta::seconds(60));
+        nonces.expire();
+        let after = nonces.issued(&nonces.issue(at(0))).unwrap();
+        assert_eq!(nonces.age(&before, at(0), lifetime), Age::Expired);
+        assert_eq!(nonces.age(&after, at(0), lifetime), Age::Live);
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Folders of reports, and what is written into them.
+
+use std::path::{Path, PathBuf};
+
+use crate::record::Run;
+use crate::report::{self, Format};
+use crate::suite::Suite;
+use crate::verdict::Source;
+
+use super::output::Output;
+use super::{Failure, files};
+
+/// Where the reports about a target go.
+pub(super) fn reports_folder(name: &str) -> PathBuf {
+    Path::new("reports").join(folder_name(name))
+}
+
+/// A target's name as the name of a folder.
+pub(super) fn folder_name(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    let name = name.trim_matches('.');
+    if name.is_empty() { "target".to_owned() } else { name.to_owned() }
+}
+
+/// Writes the reports that every folder of reports holds.
+pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
+    for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
+        files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
+    }
+    Ok(())
+}
+
+/// The text of a line of a case file.
+pub(super) fn line_of(suite: &Suite, source: &Source) -> Option<String> {
+    let (_, text) = suite.files.iter().find(|(name, _)| *name == source.file)?;
+    text.lines().nth(source.line.checked_sub(1)?).map(str::to_owned)
+}
+
+/// Prints what a command is about. Whoever hung up has seen enough: that says nothing about what was judged.
+pub(super) fn print_to_reader(output: &Output, text: &str) -> Result<(), Failure> {
+    unless_reader_gone(output.result(text))
+}
+
+/// What failed, unless it is that the reader hung up.
+pub(super) fn unless_reader_gone(printed: Result<(), Failure>) -> Result<(), Failure> {
+    match printed {
+        Err(failure) if !failure.is_reader_gone() => Err(failure),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_the_reports_folder() {
+        assert_eq!(folder_name("../etc/x y"), "-etc-x-y");
+        assert_eq!(folder_name(".."), "target");
+        assert_eq!(folder_name("staging-2.eu"), "staging-2.eu");
+    }
+}
