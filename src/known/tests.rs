@@ -1,7 +1,6 @@
 use super::*;
-use crate::record::{CaseResult, Conclusion, ListFlaw, Outcome, Run, RunParts, Standing};
-use crate::record::{Selection, SuiteIdentity, TargetIdentity, Tool};
-use crate::verdict::{Finding, Level};
+use crate::record::{CaseResult, Conclusion, ListFlaw, Outcome, Run, Standing, sample};
+use crate::verdict::Finding;
 
 const LIST: &str = "\
 format: 1
@@ -24,36 +23,11 @@ fn list(text: &str) -> KnownFailures {
 }
 
 fn result(id: &str, verdict: Outcome) -> CaseResult {
-    CaseResult {
-        id: id.to_owned(),
-        chapter: "lists".to_owned(),
-        purpose: String::new(),
-        level: Level::Must,
-        requirements: Vec::new(),
-        verdict,
-        standing: None,
-        started_ms: 0,
-        duration_ms: 0,
-        waits: vec![],
-        reason: None,
-        source: Source::default(),
-        findings: vec![Finding::fail("status", "was \u{1b}[31m 500")],
-        exchanges: Vec::new(),
-    }
+    CaseResult { findings: vec![Finding::fail("status", "was \u{1b}[31m 500")], ..sample::case(id, verdict) }
 }
 
 fn run(results: &[(&str, Outcome)]) -> Run {
-    let none = String::new;
-    Run::from_results(RunParts {
-        tool: Tool { name: none(), version: none() },
-        suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
-        target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
-        started: chrono::DateTime::UNIX_EPOCH,
-        duration_ms: 0,
-        selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
-        requirements: Vec::new(),
-        results: results.iter().map(|(id, verdict)| result(id, *verdict)).collect(),
-    })
+    Run::from_results(sample::parts(results.iter().map(|(id, verdict)| result(id, *verdict)).collect()))
 }
 
 /// Flaw, line and column, and the cases of a problem.

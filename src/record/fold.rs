@@ -205,7 +205,7 @@ fn was_run(outcome: Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::Source;
+    use crate::record::sample;
 
     fn level_of(id: &str) -> Option<Level> {
         match id {
@@ -223,21 +223,12 @@ mod tests {
     }
 
     fn result(id: &str, about: &[&str], findings: Vec<Finding>) -> CaseResult {
+        let verdict = outcome(&findings, level_of);
         CaseResult {
-            id: id.to_owned(),
             chapter: String::new(),
-            purpose: String::new(),
-            level: Level::Must,
             requirements: about.iter().map(|id| (*id).to_owned()).collect(),
-            verdict: outcome(&findings, level_of),
-            standing: None,
-            started_ms: 0,
-            duration_ms: 0,
-            waits: Vec::new(),
-            reason: None,
-            source: Source::default(),
             findings,
-            exchanges: Vec::new(),
+            ..sample::case(id, verdict)
         }
     }
 
@@ -250,17 +241,8 @@ mod tests {
     }
 
     fn parts(results: Vec<CaseResult>) -> RunParts {
-        let none = String::new;
-        RunParts {
-            tool: Tool { name: none(), version: none() },
-            suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
-            target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
-            started: DateTime::UNIX_EPOCH,
-            duration_ms: 0,
-            selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
-            requirements: ["must", "should"].map(|id| RequirementResult::unjudged(id, Level::Must, "", "")).into(),
-            results,
-        }
+        let requirements = ["must", "should"].map(|id| RequirementResult::unjudged(id, Level::Must, "", "")).into();
+        RunParts { requirements, ..sample::parts(results) }
     }
 
     fn verdict_on_must(results: Vec<CaseResult>) -> RequirementVerdict {

@@ -18,6 +18,8 @@ mod proof;
 mod read;
 mod redaction;
 mod run;
+#[cfg(test)]
+pub(crate) mod sample;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};

@@ -151,7 +151,7 @@ impl Engine {
         for instance in plan.to_run {
             match self.objection(&instance, rate, &mut logins) {
                 None => to_run.push(instance),
-                Some((why, reason)) => set_aside.push(aside(&instance, why, reason)),
+                Some((why, reason)) => set_aside.push(SetAside::of(&instance.case, &instance.id, why, reason)),
             }
         }
         set_aside.sort_by(|a, b| a.id.cmp(&b.id));
@@ -222,19 +222,6 @@ fn is_wrong(credentials: &CredentialsTemplate) -> bool {
         CredentialsTemplate::Plain(credentials) => {
             !matches!(credentials, Credentials::Right | Credentials::UnknownUser)
         }
-    }
-}
-
-fn aside(instance: &Instance, why: Why, reason: String) -> SetAside {
-    let case = &instance.case;
-    SetAside {
-        id: instance.id.clone(),
-        chapter: case.chapter.clone(),
-        purpose: case.purpose.clone(),
-        requirements: case.requirements.clone(),
-        source: case.source.clone(),
-        why,
-        reason,
     }
 }
 

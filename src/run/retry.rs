@@ -72,25 +72,10 @@ fn settled(mut tries: Vec<CaseResult>, none: impl FnOnce() -> CaseResult) -> Cas
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::{Level, Source};
+    use crate::record::sample;
 
     fn tried(verdict: Outcome, reason: Option<&str>) -> CaseResult {
-        CaseResult {
-            id: "c.x".to_owned(),
-            chapter: "c".to_owned(),
-            purpose: String::new(),
-            level: Level::Must,
-            requirements: Vec::new(),
-            verdict,
-            standing: None,
-            started_ms: 3,
-            duration_ms: 10,
-            waits: vec![],
-            reason: reason.map(str::to_owned),
-            source: Source::default(),
-            findings: Vec::new(),
-            exchanges: Vec::new(),
-        }
+        CaseResult { started_ms: 3, duration_ms: 10, reason: reason.map(str::to_owned), ..sample::case("c.x", verdict) }
     }
 
     fn result(tries: &[Outcome]) -> CaseResult {

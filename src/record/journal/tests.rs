@@ -1,6 +1,6 @@
 use super::*;
-use crate::record::{Conclusion, Outcome};
-use crate::verdict::{Finding, Level, Source};
+use crate::record::{Conclusion, Outcome, sample};
+use crate::verdict::Finding;
 
 fn result(id: &str, verdict: Outcome) -> CaseResult {
     let findings = match verdict {
@@ -8,34 +8,18 @@ fn result(id: &str, verdict: Outcome) -> CaseResult {
         Outcome::Fail => vec![Finding::fail("status", "500")],
         _ => vec![Finding::pass("status")],
     };
-    CaseResult {
-        id: id.to_owned(),
-        chapter: "lists".to_owned(),
-        purpose: String::new(),
-        level: Level::Must,
-        requirements: Vec::new(),
-        verdict,
-        standing: None,
-        started_ms: 10,
-        duration_ms: 5,
-        waits: vec![],
-        reason: None,
-        source: Source::default(),
-        findings,
-        exchanges: Vec::new(),
-    }
+    CaseResult { started_ms: 10, duration_ms: 5, findings, ..sample::case(id, verdict) }
 }
 
 fn begun() -> Begun {
-    let none = String::new;
     Begun {
         journal: JOURNAL_FORMAT,
         name: "1234".to_owned(),
-        tool: Tool { name: none(), version: none() },
-        suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
-        target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
+        tool: sample::tool(),
+        suite: sample::suite(),
+        target: sample::target(),
         started: DateTime::UNIX_EPOCH,
-        selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
+        selection: sample::everything(),
         requirements: Vec::new(),
         results: vec![result("lists.a", Outcome::NotSelected), result("lists.b", Outcome::NotSelected)],
     }

@@ -1,28 +1,19 @@
 use super::*;
-use crate::record::{Conclusion, ListFlaw, Standing, SuiteIdentity, TargetIdentity, Tool};
-use crate::verdict::{Finding, Level, Source, Verdict};
+use crate::record::{Conclusion, ListFlaw, Standing, sample};
+use crate::verdict::{Finding, Source, Verdict};
 
 fn result(id: &str, verdict: Outcome, reason: Option<&str>) -> CaseResult {
     let finding = |verdict| vec![Finding { exchange: Some(0), ..Finding::new("status", verdict, "") }];
     CaseResult {
-        id: id.to_owned(),
-        chapter: "lists".to_owned(),
-        purpose: String::new(),
-        level: Level::Must,
-        requirements: Vec::new(),
-        verdict,
-        standing: None,
         started_ms: 1,
         duration_ms: 2,
-        waits: vec![],
         reason: reason.map(str::to_owned),
-        source: Source::default(),
         findings: match verdict {
             Outcome::Fail => finding(Verdict::Fail),
             Outcome::Pass => finding(Verdict::Pass),
             _ => Vec::new(),
         },
-        exchanges: Vec::new(),
+        ..sample::case(id, verdict)
     }
 }
 
@@ -31,22 +22,11 @@ fn elsewhere(id: &str, shard: &str) -> CaseResult {
 }
 
 fn run(shard: &str, started: i64, results: Vec<CaseResult>) -> (String, Run) {
-    let none = String::new;
     let run = Run::from_results(RunParts {
-        tool: Tool { name: none(), version: none() },
-        suite: SuiteIdentity { name: none(), digest: none(), cases: 0, requirements: 0 },
-        target: TargetIdentity { name: none(), base_url: none(), claims: vec![], insecure: false, limits: vec![] },
         started: DateTime::from_timestamp_millis(started).unwrap(),
         duration_ms: 100,
-        selection: Selection {
-            complete: false,
-            filters: vec![],
-            read_only: false,
-            shard: Some(shard.to_owned()),
-            interrupted: false,
-        },
-        requirements: Vec::new(),
-        results,
+        selection: Selection { complete: false, shard: Some(shard.to_owned()), ..sample::everything() },
+        ..sample::parts(results)
     });
     (format!("{}.json", shard.replace('/', "-")), run)
 }

@@ -85,6 +85,21 @@ pub struct SetAside {
     pub reason: String,
 }
 
+impl SetAside {
+    /// A case that is set aside, or one instance of it.
+    pub(crate) fn of(case: &Case, id: &str, why: Why, reason: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            chapter: case.chapter.clone(),
+            purpose: case.purpose.clone(),
+            requirements: case.requirements.clone(),
+            source: case.source.clone(),
+            why,
+            reason,
+        }
+    }
+}
+
 /// Why something is not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -161,7 +176,7 @@ pub fn plan(
 
 /// Puts the instances of a case where they belong.
 fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, scope: &Scope, sieve: &mut Sieve<'_>, plan: &mut Plan) {
-    let aside = |id: &str, why, reason| set_aside(case, id, why, reason);
+    let aside = |id: &str, why, reason| SetAside::of(case, id, why, reason);
     // Asked first, so that the filter counts as one that matches something.
     let chosen = sieve.chooses_case(&case.id);
     if let Err(reason) = sieve.wants(&case.chapter, &case.requirements, Some(case)) {
@@ -208,18 +223,6 @@ fn applicable(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, writing: Wr
             let lines: Vec<String> = parts.map(|(need, _)| format!("`{}`", line_for(need))).collect();
             Err(format!("the target file lacks {}", lines.join(", ")))
         }
-    }
-}
-
-fn set_aside(case: &Case, id: &str, why: Why, reason: String) -> SetAside {
-    SetAside {
-        id: id.to_owned(),
-        chapter: case.chapter.clone(),
-        purpose: case.purpose.clone(),
-        requirements: case.requirements.clone(),
-        source: case.source.clone(),
-        why,
-        reason,
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use super::{Instance, Plan, Why, set_aside};
+use super::{Instance, Plan, SetAside, Why};
 use crate::suite::{Case, Suite};
 
 /// The lock of all cases that count requests within a window of the rate limit.
@@ -59,7 +59,7 @@ impl Plan {
         self.to_run = ours;
         self.set_aside.extend(theirs.iter().map(|instance| {
             let reason = locks.shard_of(instance, shard.of).reason();
-            set_aside(&instance.case, &instance.id, Why::NotSelected, reason)
+            SetAside::of(&instance.case, &instance.id, Why::NotSelected, reason)
         }));
         self.set_aside.sort_by(|a, b| a.id.cmp(&b.id));
         self

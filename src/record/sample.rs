@@ -1,0 +1,60 @@
+//! Results and runs that tests begin with, with nothing in them.
+
+use chrono::DateTime;
+
+use super::{CaseResult, Outcome, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool};
+use crate::verdict::{Level, Source};
+
+/// A result of the chapter `lists` without findings.
+pub(crate) fn case(id: &str, verdict: Outcome) -> CaseResult {
+    CaseResult {
+        id: id.to_owned(),
+        chapter: "lists".to_owned(),
+        purpose: String::new(),
+        level: Level::Must,
+        requirements: Vec::new(),
+        verdict,
+        standing: None,
+        started_ms: 0,
+        duration_ms: 0,
+        waits: vec![],
+        reason: None,
+        source: Source::default(),
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+    }
+}
+
+/// A tool of no name.
+pub(crate) fn tool() -> Tool {
+    Tool { name: String::new(), version: String::new() }
+}
+
+/// A suite without cases.
+pub(crate) fn suite() -> SuiteIdentity {
+    SuiteIdentity { name: String::new(), digest: String::new(), cases: 0, requirements: 0 }
+}
+
+/// A target of no name.
+pub(crate) fn target() -> TargetIdentity {
+    TargetIdentity { name: String::new(), base_url: String::new(), claims: vec![], insecure: false, limits: vec![] }
+}
+
+/// The choice of everything.
+pub(crate) fn everything() -> Selection {
+    Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false }
+}
+
+/// A whole run of these results, which judges no requirement.
+pub(crate) fn parts(results: Vec<CaseResult>) -> RunParts {
+    RunParts {
+        tool: tool(),
+        suite: suite(),
+        target: target(),
+        started: DateTime::UNIX_EPOCH,
+        duration_ms: 0,
+        selection: everything(),
+        requirements: Vec::new(),
+        results,
+    }
+}
