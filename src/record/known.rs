@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Run;
 use crate::verdict::Source;
 
 /// A list of known failures, held against a run.
@@ -62,6 +63,13 @@ pub enum ListFlaw {
     Unmatched,
     /// Its last day is over.
     Expired,
+}
+
+impl Run {
+    /// What is wrong with the list of known failures, if there is one.
+    pub fn list_problems(&self) -> &[ListProblem] {
+        self.known_failures.as_ref().map_or(&[], |list| &list.problems)
+    }
 }
 
 impl KnownList {

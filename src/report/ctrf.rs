@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{view, visible, words};
-use crate::record::{CaseResult, Outcome, Run};
+use super::{standings, view, visible, words};
+use crate::record::{CaseResult, ListProblem, Outcome, Run};
 
 /// The version of the format that is written.
 const SPEC_VERSION: &str = "0.0.0";
@@ -11,8 +11,10 @@ const SPEC_VERSION: &str = "0.0.0";
 /// The run as CTRF.
 pub(super) fn render(run: &Run) -> String {
     let start = run.started.timestamp_millis();
-    let tests: Vec<Value> = run.results.iter().map(|result| test(result, start)).collect();
-    let count = |status: &str| run.results.iter().filter(|result| status_of(result) == status).count();
+    let cases = run.results.iter().map(|result| test(result, start));
+    let tests: Vec<Value> = cases.chain(run.list_problems().iter().map(flaw)).collect();
+    let count = |status: &str| tests.iter().filter(|test| test["status"] == status).count();
+    let suites = view::chapters(run).len() + usize::from(!run.list_problems().is_empty());
     let report = json!({
         "reportFormat": "CTRF",
         "specVersion": SPEC_VERSION,
@@ -20,13 +22,13 @@ pub(super) fn render(run: &Run) -> String {
         "results": {
             "tool": { "name": run.tool.name, "version": run.tool.version },
             "summary": {
-                "tests": run.results.len(),
+                "tests": tests.len(),
                 "passed": count("passed"),
                 "failed": count("failed"),
                 "skipped": count("skipped"),
                 "pending": 0,
                 "other": count("other"),
-                "suites": view::chapters(run).len(),
+                "suites": suites,
                 "start": start,
                 "stop": start.saturating_add_unsigned(run.duration_ms),
             },
@@ -44,6 +46,20 @@ pub(super) fn render(run: &Run) -> String {
         },
     });
     format!("{report:#}\n")
+}
+
+/// An entry of the list of known failures that is wrong.
+fn flaw(problem: &ListProblem) -> Value {
+    json!({
+        "name": visible::line(&problem.pattern),
+        "status": "failed",
+        "rawStatus": words::flaw(problem.flaw),
+        "duration": 0,
+        "suite": [standings::SUITE],
+        "message": visible::line(&standings::problem(problem)),
+        "filePath": visible::line(&problem.source.file),
+        "line": problem.source.line,
+    })
 }
 
 /// What could not be judged is `other`: neither passed nor held against the target.

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{view, visible, words};
+use super::{standings, view, visible, words};
 use crate::record::{CaseResult, Conclusion, Outcome, Run};
 use crate::verdict::Source;
 
@@ -21,6 +21,9 @@ pub(super) fn render(run: &Run) -> String {
     };
     let title = format!("{}: {}", words::conclusion(run.conclusion), run.target.name);
     let mut text = annotation(command, None, &title, &words::meaning(run));
+    for problem in run.list_problems().iter().take(MOST_CASES) {
+        text.push_str(&annotation("error", Some(&problem.source), &problem.pattern, &standings::problem(problem)));
+    }
     let mut telling: Vec<(&CaseResult, &str)> =
         run.results.iter().filter_map(|result| Some((result, command_of(result)?))).collect();
     telling.sort_by_key(|(result, _)| result.verdict);

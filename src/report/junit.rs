@@ -33,14 +33,14 @@ pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
 
 /// A failed test for everything that is wrong with the list of known failures.
 fn list_problems(run: &Run) -> Option<TestSuite> {
-    let problems = &run.known_failures.as_ref().filter(|list| !list.problems.is_empty())?.problems;
-    let mut suite = TestSuite::new("known-failures");
+    let problems = run.list_problems();
+    let mut suite = (!problems.is_empty()).then(|| TestSuite::new(standings::SUITE))?;
     suite.set_timestamp(run.started);
     suite.add_test_cases(problems.iter().map(|problem| {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         status.set_type(words::flaw(problem.flaw)).set_message(visible::line(&standings::problem(problem)));
         let mut case = TestCase::new(visible::line(&problem.pattern), status);
-        case.set_classname("known-failures");
+        case.set_classname(standings::SUITE);
         case.set_system_out(format!("source {}\n", visible::line(&words::place(&problem.source))));
         case
     }));

@@ -3,6 +3,8 @@
 use super::words;
 use crate::record::{CaseResult, ListProblem, Run};
 
+/// What the flaws of a list are listed under, where cases are listed by chapter.
+pub(super) const SUITE: &str = "known-failures";
 /// Most cases named for one entry.
 const MOST_CASES: usize = 5;
 
@@ -45,5 +47,5 @@ fn is_regression(result: &CaseResult) -> bool {
 
 /// What is wrong with the list, a sentence each.
 pub(super) fn problems(run: &Run) -> Vec<String> {
-    run.known_failures.iter().flat_map(|list| &list.problems).map(problem).collect()
+    run.list_problems().iter().map(problem).collect()
 }

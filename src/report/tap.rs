@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{view, visible, words};
+use super::{standings, view, visible, words};
 use crate::record::{CaseResult, Outcome, Run};
 
 /// The run as TAP.
 pub(super) fn render(run: &Run) -> String {
-    let mut text = format!("TAP version 14\n1..{}\n", run.results.len());
+    let problems = run.list_problems();
+    let mut text = format!("TAP version 14\n1..{}\n", run.results.len() + problems.len());
     for comment in [
         format!("{}: {}", words::conclusion(run.conclusion), run.target.name),
         format!("suite {} {}", run.suite.name, run.suite.digest),
@@ -17,6 +18,24 @@ pub(super) fn render(run: &Run) -> String {
     for (at, result) in run.results.iter().enumerate() {
         text.push_str(&point(at + 1, result));
     }
+    for (number, problem) in (run.results.len() + 1..).zip(problems) {
+        let name = format!("{} {}", standings::SUITE, problem.pattern);
+        let _ = writeln!(text, "not ok {number} - {}", escaped(&visible::line(&name)));
+        let message = standings::problem(problem);
+        text.push_str(&block(&[("message", &message), ("at", &words::place(&problem.source))]));
+    }
+    text
+}
+
+/// A YAML block of these members.
+fn block(members: &[(&str, &str)]) -> String {
+    let mut text = String::from("  ---\n");
+    for (name, value) in members {
+        // A string of JSON is one of YAML.
+        let value = serde_json::to_string(&visible::line(value)).expect("a string");
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    text.push_str("  ...\n");
     text
 }
 
@@ -44,27 +63,20 @@ fn escaped(text: &str) -> String {
 }
 
 fn diagnosis(result: &CaseResult) -> String {
-    let mut text = String::from("  ---\n");
-    let mut member = |name: &str, value: &str| {
-        // A string of JSON is one of YAML.
-        let value = serde_json::to_string(&visible::line(value)).expect("a string");
-        let _ = writeln!(text, "  {name}: {value}");
-    };
-    member("verdict", words::outcome(result.verdict));
-    member("level", words::level(result.level));
-    member("message", view::message(result));
     let worst = view::worst(result);
-    let about = worst.map_or(&result.requirements, |finding| &finding.requirements);
-    member("requirement", &about.join(", "));
-    for (name, value) in
-        [("expected", worst.and_then(|it| it.expected.as_ref())), ("actual", worst.and_then(|it| it.actual.as_ref()))]
-    {
-        if let Some(value) = value {
-            member(name, &visible::clip(value, 1_000));
-        }
-    }
-    let source = worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
-    member("at", &words::place(source));
-    text.push_str("  ...\n");
-    text
+    let about = worst.map_or(&result.requirements, |finding| &finding.requirements).join(", ");
+    let source = words::place(worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source));
+    let clipped = |value: Option<&String>| value.map(|value| visible::clip(value, 1_000));
+    let expected = clipped(worst.and_then(|it| it.expected.as_ref()));
+    let actual = clipped(worst.and_then(|it| it.actual.as_ref()));
+    let mut members = vec![
+        ("verdict", words::outcome(result.verdict)),
+        ("level", words::level(result.level)),
+        ("message", view::message(result)),
+        ("requirement", &about),
+    ];
+    members.extend(expected.as_deref().map(|value| ("expected", value)));
+    members.extend(actual.as_deref().map(|value| ("actual", value)));
+    members.push(("at", &source));
+    block(&members)
 }
