@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use atlaspec::cli::{self, Embedded};
+use atlaspec::clock::Clock;
 use atlaspec::record::{Outcome, Run};
+use atlaspec::reference::{Freedom, Settings};
 use atlaspec::run::{Counted, Engine};
 use atlaspec::suite::{Filters, Instance, plan};
 use atlaspec::verdict::Verdict;
@@ -120,6 +122,34 @@ async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
         assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
     }
     embedded.stop().await;
+}
+
+/// A list may change between the steps of a case: it begins anew and judges what stands still. The lists move
+/// while they are read the first times.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_moves_between_the_steps_of_a_case_breaks_nothing() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    for (freedom, id) in [
+        (Freedom::ListGrows, "lists.walk-in-ones"),
+        (Freedom::ListShrinks, "lists.walk-in-ones"),
+        (Freedom::ListShrinks, "lists.last-of-ones-links"),
+    ] {
+        let settings = Settings { freedoms: vec![freedom], ..Settings::new(1, Clock::adjustable()) };
+        let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
+        let engine =
+            Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+        let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+        let case = plan.to_run.iter().find(|it| it.id == id).expect("the case");
+        let (mut worker, mut exchanges) = (engine.worker(), Vec::new());
+        for round in 0..12 {
+            let performed = engine.perform(case, &mut worker, &|_| {}).await;
+            assert_eq!(performed.result.verdict, Outcome::Pass, "{id}, {round}: {:#?}", performed.result.findings);
+            exchanges.push(performed.exchanges.len());
+        }
+        let (most, last) = (exchanges.iter().max(), exchanges.last());
+        assert!(most > last, "{id} never began anew: {exchanges:?}");
+        embedded.stop().await;
+    }
 }
 
 /// What a case that waits does to the shared clock says nothing about the target to any other case.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::reading::Unreadable;
-use super::{Judge, address, links, same};
+use super::{Judge, address, links, own, same};
 use crate::exchange::Exchange;
 
 /// How a walk ended.
@@ -100,6 +100,11 @@ impl Judge {
     /// A text that is the same for all URLs that lead to the same page.
     pub fn identity(&self, url: &Url) -> String {
         address::identity(url)
+    }
+
+    /// Whether two URLs lead to pages of the same list.
+    pub fn same_list(&self, one: &Url, other: &Url) -> bool {
+        address::same_path(one, other) && own::filters(one) == own::filters(other)
     }
 
     /// Whether `totalCount` is not the same on all pages: something was added or removed, or the target miscounts.

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use crate::exchange::{Credentials, Exchange};
 use crate::suite::{Action, Selector};
-use crate::verdict::Verdict;
 
 use super::perform::Performer;
 
@@ -18,8 +17,7 @@ impl Performer<'_> {
     /// a slow target, maintenance or a full rate limit came between. A case that waits does so on purpose.
     pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
         let waits = self.case.steps.iter().chain(&self.case.preamble).any(|it| matches!(it.action, Action::Wait(_)));
-        let failed = self.findings.iter().any(|finding| finding.verdict != Verdict::Pass);
-        failed && !waits && (first..self.exchanges.len()).any(|number| self.is_too_late(number, first))
+        !waits && (first..self.exchanges.len()).any(|number| self.is_too_late(number, first))
     }
 
     fn is_too_late(&self, number: usize, first: usize) -> bool {

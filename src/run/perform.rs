@@ -59,6 +59,28 @@ impl From<Unmade> for Unjudged {
     }
 }
 
+/// What may come between the steps of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Overtaken {
+    /// A nonce of its own grew too old.
+    Nonce,
+    /// A list had other items from one walk to the next.
+    Walk,
+    /// A list had other items than when it was read first, and nothing could be judged.
+    Preparation,
+}
+
+impl Overtaken {
+    /// The check and the reason that stand for whatever was found at the last try; none if that tells enough.
+    fn instead(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Nonce => Some(("nonce", "a nonce could not be used within its lifetime")),
+            Self::Walk => Some(("walk", "the list changed between two walks, at every try")),
+            Self::Preparation => None,
+        }
+    }
+}
+
 /// What a case is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -82,6 +104,8 @@ pub(super) struct Performer<'a> {
     pub(super) window: Option<i64>,
     /// When the case last changed something.
     pub(super) last_write: Option<DateTime<Utc>>,
+    /// The first pages of its walks.
+    pub(super) walked: Vec<usize>,
     /// How many requests were refused with 429 and sent again.
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
@@ -112,6 +136,7 @@ impl<'a> Performer<'a> {
             findings: Vec::new(),
             window: None,
             last_write: None,
+            walked: Vec::new(),
             throttled: 0,
             resent: 0,
             holding: Holding::new(&engine.large),
@@ -123,19 +148,33 @@ impl<'a> Performer<'a> {
     /// Performs the whole case; afterwards `findings` and `exchanges` tell how it went.
     pub(super) async fn perform(&mut self) {
         let start = self.scope.clone();
-        for _ in 1..TRIES {
+        for tries in 1.. {
             let first = self.exchanges.len();
             self.perform_once().await;
-            if !self.used_nonce_too_late(first) {
+            let Some(overtaken) = self.overtaken(first) else { return };
+            if tries == TRIES {
+                if let Some((check, why)) = overtaken.instead() {
+                    self.findings.clear();
+                    self.give_up(check, why);
+                }
                 return;
             }
             self.begin_anew(start.clone());
         }
-        let first = self.exchanges.len();
-        self.perform_once().await;
-        if self.used_nonce_too_late(first) {
-            self.findings.clear();
-            self.give_up("nonce", "a nonce could not be used within its lifetime");
+    }
+
+    /// What came between the steps of a case that failed, so that its failure says nothing about the target.
+    fn overtaken(&self, first: usize) -> Option<Overtaken> {
+        if self.findings.iter().all(|finding| finding.verdict == Verdict::Pass) {
+            None
+        } else if self.used_nonce_too_late(first) {
+            Some(Overtaken::Nonce)
+        } else if self.walked_a_moving_list() {
+            Some(Overtaken::Walk)
+        } else if !self.has_failed() && self.read_a_moving_list(first) {
+            Some(Overtaken::Preparation)
+        } else {
+            None
         }
     }
 
@@ -143,6 +182,7 @@ impl<'a> Performer<'a> {
         self.findings.clear();
         (self.scope, self.stage) = (scope, Stage::Judging);
         (self.window, self.last_write) = (None, None);
+        self.walked.clear();
     }
 
     async fn perform_once(&mut self) {

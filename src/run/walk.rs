@@ -30,6 +30,7 @@ impl Performer<'_> {
                 EVERY_LINK => self.browse(start.clone(), at_most).await?,
                 rel => self.pages(start.clone(), rel, at_most).await?,
             };
+            self.walked.extend(pages.first());
             let findings = self.judge_walk(step, &pages, end);
             let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
             if as_expected || !self.has_moved(&start, &pages).await? {
@@ -104,6 +105,24 @@ impl Performer<'_> {
             }
         }
         Ok((pages, WalkEnd::Complete))
+    }
+
+    /// Whether two walks that began at the same page found other totals there.
+    pub(super) fn walked_a_moving_list(&self) -> bool {
+        let pages: Vec<_> = self.walked.iter().map(|number| &self.exchanges[*number]).collect();
+        pages.iter().enumerate().any(|(at, page)| {
+            let same = pages[at + 1..].iter().filter(|other| other.request.url == page.request.url);
+            same.into_iter().any(|other| self.engine.judge.total_moved(&[(*page).clone(), (*other).clone()]))
+        })
+    }
+
+    /// Whether two readings of one list since the exchange of number `first` told other totals.
+    pub(super) fn read_a_moving_list(&self, first: usize) -> bool {
+        let pages: Vec<_> = self.exchanges[first..].iter().filter(|it| self.engine.judge.is_page(it)).collect();
+        pages.windows(2).any(|pair| {
+            self.engine.judge.same_list(&pair[0].request.url, &pair[1].request.url)
+                && self.engine.judge.total_moved(&[pair[0].clone(), pair[1].clone()])
+        })
     }
 
     /// Whether the first page, read again, counts otherwise than before the walk.

@@ -8,6 +8,8 @@ mod headers;
 mod pages;
 mod params;
 
+pub(super) use params::filters;
+
 use super::Facts;
 use super::answer::Answer;
 use super::outcome::Outcome;

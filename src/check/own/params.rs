@@ -58,7 +58,7 @@ fn number(text: &str) -> Asked {
 }
 
 /// The parameters that are neither of paging nor of presentation, sorted.
-pub(super) fn filters(url: &Url) -> Vec<(String, String)> {
+pub(in crate::check) fn filters(url: &Url) -> Vec<(String, String)> {
     let aside = ["pageNum", "itemsPerPage", "envelope", "pretty"];
     let mut all: Vec<(String, String)> = url
         .query_pairs()
