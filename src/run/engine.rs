@@ -8,16 +8,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::check::{Facts, Judge};
 use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
-use crate::record::{
-    Archive, BODY_LIMIT_ARCHIVED, Begun, CaseResult, Event, JOURNAL_FORMAT, Line, Redaction, RequirementResult, Run,
-    RunParts, Selection, StoredExchange, SuiteIdentity, TargetIdentity, Tool,
-};
+use crate::record::{Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Line, Redaction, Run, Selection, StoredExchange};
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
 use crate::verdict::Level;
@@ -31,16 +27,11 @@ use super::invariants::Tally;
 use super::perform::Performer;
 use super::polite::{Bearable, Rate};
 use super::results::patience;
-use super::schedule::{Claimed, Locks, Queue};
+use super::schedule::{Locks, Queue};
 use super::stop::Stop;
 use super::store::Room;
 use super::waits::Waits;
 use super::window::TargetClock;
-
-/// Why a case has no result in the journal of a run that was killed.
-const ENDED_BEFORE: &str = "the run ended before it";
-/// A wait that is worth telling about.
-const LONG_WAIT: Duration = Duration::from_secs(1);
 
 /// Where exchanges made before the run are from.
 const BROWSING: &str = "browsing";
@@ -83,7 +74,7 @@ pub struct Engine {
     /// Exchanges made before the run, until they are judged.
     seen: Mutex<Vec<Exchange>>,
     /// Stands in the names of all that the run creates.
-    name: String,
+    pub(super) name: String,
     pub(super) belongings: Belongings,
     pub(super) bearable: Bearable,
     /// How often a case is performed again that did not pass.
@@ -112,13 +103,6 @@ pub struct Performed {
     pub exchanges: Vec<Exchange>,
     /// Its turn to hold much, as long as it holds the exchanges.
     _holding: Holding,
-}
-
-/// What workers tell the one who observes.
-enum Told {
-    Started(String),
-    Waits(String, Duration),
-    Finished(Box<CaseResult>),
 }
 
 impl Engine {
@@ -297,101 +281,9 @@ impl Engine {
         self.archive(BROWSING, &seen);
     }
 
-    async fn perform_all(
-        self: &Arc<Self>,
-        queue: &Arc<Queue>,
-        tally: &Arc<Tally>,
-        jobs: usize,
-        observe: &mut impl FnMut(Event<'_>),
-    ) -> Vec<CaseResult> {
-        let (tell, mut told) = unbounded_channel();
-        for _ in 0..jobs.max(1) {
-            tokio::spawn(work(Arc::clone(self), Arc::clone(queue), Arc::clone(tally), tell.clone()));
-        }
-        drop(tell);
-        let mut results = Vec::new();
-        while let Some(told) = told.recv().await {
-            match told {
-                Told::Started(id) => observe(Event::CaseStarted { id: &id }),
-                Told::Waits(id, duration) => {
-                    let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-                    observe(Event::Waiting { id: &id, milliseconds });
-                }
-                Told::Finished(result) => {
-                    observe(Event::CaseFinished(&result));
-                    results.push(*result);
-                }
-            }
-        }
-        results
-    }
-
-    fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
-        let run = Run::from_results(RunParts {
-            tool: self.tool(),
-            suite: self.suite_identity(),
-            target: self.target_identity(),
-            started: self.started,
-            duration_ms: millis(took),
-            selection,
-            requirements: self.unjudged(),
-            results,
-        });
-        Run { left_behind: self.left().iter().map(ToString::to_string).collect(), ..run }
-    }
-
-    /// What is known of a run before anything is judged.
-    fn begun(&self, plan: &Plan, selection: &Selection) -> Begun {
-        let mut results: Vec<CaseResult> = plan.set_aside.iter().cloned().map(|it| self.set_aside(it)).collect();
-        results.extend(plan.to_run.iter().map(|instance| self.not_run(instance, ENDED_BEFORE)));
-        results.extend(plan.invariants.iter().map(|it| self.invariant_not_judged(it, ENDED_BEFORE)));
-        Begun {
-            journal: JOURNAL_FORMAT,
-            name: self.name.clone(),
-            tool: self.tool(),
-            suite: self.suite_identity(),
-            target: self.target_identity(),
-            started: self.started,
-            selection: selection.clone(),
-            requirements: self.unjudged(),
-            results,
-        }
-    }
-
     /// Writes a line whose loss is borne: the run goes on, and whoever keeps the journal knows of it.
-    fn note(&self, line: &Line<'_>) {
+    pub(super) fn note(&self, line: &Line<'_>) {
         let _ = self.diary.write(line);
-    }
-
-    fn suite_identity(&self) -> SuiteIdentity {
-        SuiteIdentity {
-            name: self.suite.name.clone(),
-            digest: self.suite.digest.clone(),
-            cases: self.suite.cases.len() + self.suite.invariants.len(),
-            requirements: self.suite.requirements.len(),
-        }
-    }
-
-    fn unjudged(&self) -> Vec<RequirementResult> {
-        let requirements = self.suite.requirements.iter();
-        requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
-    }
-
-    /// The program that judges, as reports name it.
-    pub fn tool(&self) -> Tool {
-        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
-    }
-
-    /// What is judged, as reports name it.
-    pub fn target_identity(&self) -> TargetIdentity {
-        let target = &self.target;
-        TargetIdentity {
-            name: target.name.clone(),
-            base_url: target.base_url.to_string(),
-            claims: target.claims.iter().cloned().collect(),
-            insecure: target.tls.insecure,
-            limits: target.limits.differences(),
-        }
     }
 
     /// Gives the exchanges of a case to the archive, if there is one.
@@ -411,53 +303,6 @@ impl Engine {
         self.room.take(&stored);
         stored
     }
-}
-
-/// Performs cases until none is left or somebody asks to stop. Each runs as a task of its own, so that a panic ends that case alone.
-async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
-    let mut worker = engine.worker();
-    while let Some(claimed) = next(&engine, &queue).await {
-        let instance = claimed.instance.clone();
-        // The observer lives as long as the run; if it is gone there is nobody to tell.
-        let _ = tell.send(Told::Started(instance.id.clone()));
-        let task = tokio::spawn(one(Arc::clone(&engine), Arc::clone(&tally), instance, worker, tell.clone()));
-        let (result, next_worker) = match task.await {
-            Ok((result, worker)) => (result, worker),
-            Err(error) => {
-                let mut worker = engine.worker();
-                engine.delete(&engine.left_of(&claimed.instance.id), &mut worker).await;
-                (engine.defect(&claimed.instance, &error.to_string()), worker)
-            }
-        };
-        engine.note(&Line::Result(Cow::Borrowed(&result)));
-        worker = next_worker;
-        drop(claimed);
-        let _ = tell.send(Told::Finished(Box::new(result)));
-    }
-}
-
-async fn next<'q>(engine: &Engine, queue: &'q Queue) -> Option<Claimed<'q>> {
-    tokio::select! {
-        biased;
-        () = engine.stop.asked() => None,
-        claimed = queue.next() => claimed,
-    }
-}
-
-async fn one(
-    engine: Arc<Engine>,
-    tally: Arc<Tally>,
-    instance: Instance,
-    mut worker: Worker,
-    tell: UnboundedSender<Told>,
-) -> (CaseResult, Worker) {
-    let tell_wait = |duration: Duration| {
-        if duration >= LONG_WAIT {
-            let _ = tell.send(Told::Waits(instance.id.clone(), duration));
-        }
-    };
-    let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;
-    (result, worker)
 }
 
 fn names(globals: &Map<String, Value>, name: &str) -> Vec<String> {

@@ -1,0 +1,79 @@
+//! What a run says of itself: who judges, what is judged, and what of it is known before and after.
+
+use std::time::Duration;
+
+use crate::record::{
+    Begun, CaseResult, JOURNAL_FORMAT, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool,
+};
+use crate::suite::Plan;
+
+use super::engine::{Engine, millis};
+
+/// Why a case has no result in the journal of a run that was killed.
+const ENDED_BEFORE: &str = "the run ended before it";
+
+impl Engine {
+    /// The run of these results.
+    pub(super) fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
+        let run = Run::from_results(RunParts {
+            tool: self.tool(),
+            suite: self.suite_identity(),
+            target: self.target_identity(),
+            started: self.started,
+            duration_ms: millis(took),
+            selection,
+            requirements: self.unjudged(),
+            results,
+        });
+        Run { left_behind: self.left().iter().map(ToString::to_string).collect(), ..run }
+    }
+
+    /// What is known of a run before anything is judged.
+    pub(super) fn begun(&self, plan: &Plan, selection: &Selection) -> Begun {
+        let mut results: Vec<CaseResult> = plan.set_aside.iter().cloned().map(|it| self.set_aside(it)).collect();
+        results.extend(plan.to_run.iter().map(|instance| self.not_run(instance, ENDED_BEFORE)));
+        results.extend(plan.invariants.iter().map(|it| self.invariant_not_judged(it, ENDED_BEFORE)));
+        Begun {
+            journal: JOURNAL_FORMAT,
+            name: self.name.clone(),
+            tool: self.tool(),
+            suite: self.suite_identity(),
+            target: self.target_identity(),
+            started: self.started,
+            selection: selection.clone(),
+            requirements: self.unjudged(),
+            results,
+        }
+    }
+
+    fn suite_identity(&self) -> SuiteIdentity {
+        SuiteIdentity {
+            name: self.suite.name.clone(),
+            digest: self.suite.digest.clone(),
+            cases: self.suite.cases.len() + self.suite.invariants.len(),
+            requirements: self.suite.requirements.len(),
+        }
+    }
+
+    fn unjudged(&self) -> Vec<RequirementResult> {
+        let requirements = self.suite.requirements.iter();
+        requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
+    }
+
+    /// The program that judges, as reports name it.
+    pub fn tool(&self) -> Tool {
+        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
+    /// What is judged, as reports name it.
+    pub fn target_identity(&self) -> TargetIdentity {
+        let target = &self.target;
+        TargetIdentity {
+            name: target.name.clone(),
+            base_url: target.base_url.to_string(),
+            claims: target.claims.iter().cloned().collect(),
+            insecure: target.tls.insecure,
+            limits: target.limits.differences(),
+        }
+    }
+}
