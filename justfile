@@ -21,17 +21,28 @@ deny:
 # Generated files are up to date
 generated: schemas
     git diff --exit-code -- schemas
+    cargo run --quiet --locked -- check
 
 # Writes the JSON Schemas of the file formats anew
 schemas:
     cargo run --quiet --locked -- schema case > schemas/case.schema.json
     cargo run --quiet --locked -- schema target > schemas/target.schema.json
+    cargo run --quiet --locked -- schema run > schemas/run.schema.json
+    cargo run --quiet --locked -- schema known-failures > schemas/known-failures.schema.json
 
 # Judges the embedded reference server and writes reports/reference
 run:
     cargo run --release --locked -- run
 
-# Judges a real Digest server that is not ours (installs Apache httpd on Debian)
+# Every fault of the reference server is caught
+selftest:
+    cargo run --release --locked -- selftest --reports target/ci-reports/selftest
+
+# No freedom of the reference server is punished, alone or with others
+freedoms:
+    cargo test --release --locked --test freedoms -- --ignored
+
+# Judges real Digest servers that are not ours (installs Apache httpd on Debian)
 interop:
     .ci/interop
 
