@@ -49,6 +49,7 @@ use json_path::Paths;
 use outcome::finding;
 use pattern::Patterns;
 use reading::Readings;
+pub use reading::value_of;
 use schema::Schemas;
 
 pub use outcome::Place;

@@ -34,6 +34,11 @@ pub(super) struct Reading {
     pub(super) value: Result<Value, Unreadable>,
 }
 
+/// The value of an answer's body, if it is one that can be judged: whole, JSON, and neither too deep nor too large.
+pub fn value_of(response: &Response) -> Option<Value> {
+    Reading::of(response).value.ok()
+}
+
 impl Reading {
     /// The reading of an answer's body.
     pub(super) fn of(response: &Response) -> Self {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
+use crate::check::value_of;
 use crate::exchange::Response;
 
 /// Larger bodies are judged, but not looked into.
@@ -83,8 +84,7 @@ impl Look {
 }
 
 fn readable(response: &Response) -> Option<Value> {
-    let is_whole = response.status == 200 && !response.cut && response.body.len() <= LARGEST;
-    is_whole.then(|| serde_json::from_slice(&response.body).ok()).flatten()
+    if response.status == 200 && response.body.len() <= LARGEST { value_of(response) } else { None }
 }
 
 fn kind(body: &Value, size: usize) -> Kind {

@@ -1,8 +1,8 @@
 //! A list that browsing counted: whoever holds its number against the target counts again first.
 
-use serde_json::Value;
 use url::Url;
 
+use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Request};
 use crate::suite::Case;
@@ -57,6 +57,5 @@ impl Engine {
 }
 
 fn items(exchange: &Exchange) -> Option<u64> {
-    let body: Value = serde_json::from_slice(&exchange.response.body).ok()?;
-    body.get("results")?.as_array().and_then(|items| u64::try_from(items.len()).ok())
+    value_of(&exchange.response)?.get("results")?.as_array().and_then(|items| u64::try_from(items.len()).ok())
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Request};
 use crate::record::{Fate, Left, Line};
@@ -132,7 +133,7 @@ impl Engine {
 
 /// Where the items of a page are that bear a name.
 fn marked(page: &Exchange, mark: &str) -> Vec<Url> {
-    let Ok(body) = serde_json::from_slice::<Value>(&page.response.body) else { return Vec::new() };
+    let Some(body) = value_of(&page.response) else { return Vec::new() };
     let items = body.get("results").and_then(Value::as_array).into_iter().flatten();
     items
         .filter(|item| item.to_string().contains(mark))

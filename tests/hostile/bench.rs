@@ -123,7 +123,8 @@ pub(crate) async fn run_against(
     run_told(Told::File, scheme, address, name, timeout, ends).await
 }
 
-async fn run_told(
+/// Runs the program that is told of an address in this way; returns what is wrong about that.
+pub(crate) async fn run_told(
     told: Told,
     scheme: &'static str,
     address: SocketAddr,

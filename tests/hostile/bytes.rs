@@ -9,7 +9,7 @@ use crate::site::{answer, json, message, page};
 const FOR_EVER: usize = usize::MAX;
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-fn endless() -> Vec<Row> {
+pub(crate) fn endless() -> Vec<Row> {
     let head = format!("{HEAD}connection: close\r\n\r\n[").into_bytes();
     vec![
         row("an endless body", Ends::Undecided("the body is too long to be read to its end"), move |_| {
@@ -33,7 +33,7 @@ fn endless() -> Vec<Row> {
     ]
 }
 
-fn framing() -> Vec<Row> {
+pub(crate) fn framing() -> Vec<Row> {
     let close = |text: String| move |_: &_| Reply::Close(text.clone().into_bytes());
     vec![
         row(
@@ -87,7 +87,7 @@ fn framing() -> Vec<Row> {
     ]
 }
 
-fn codings() -> Vec<Row> {
+pub(crate) fn codings() -> Vec<Row> {
     let coded = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
     let bomb: Arc<[u8]> = gzip_bomb().into();
     vec![
@@ -127,7 +127,7 @@ fn gzip_bomb() -> Vec<u8> {
     head.into_iter().chain(packed).chain([0; 8]).collect()
 }
 
-fn heads() -> Vec<Row> {
+pub(crate) fn heads() -> Vec<Row> {
     let mut rows: Vec<Row> =
         [("a flood of 100", "100 Continue"), ("a flood of 102", "102 Processing"), ("early hints", "103 Early Hints")]
             .into_iter()

@@ -25,7 +25,7 @@ fn challenged(name: &'static str, ends: Ends, challenge: String) -> Row {
     })
 }
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let parameters: Vec<String> = (0..10_000).map(|number| format!(", p{number}=\"v\"")).collect();
     let parameters = parameters.concat();
     let refused = AtomicUsize::new(0);

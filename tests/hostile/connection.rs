@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::bench::{Ends, Row, battery, from_the_start, row, run_against};
+use crate::bench::{Ends, Row, Told, battery, from_the_start, row, run_against, run_told};
 use crate::server::{Reply, Seen};
 use crate::site::{behind_the_root, message, page};
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 700\r\n\r\n{".to_vec();
     let body = head.clone();
     let previous = Mutex::new(Vec::new());
@@ -54,7 +54,7 @@ fn dated(seen: &Seen, date: &str) -> Reply {
 }
 
 #[expect(clippy::disallowed_methods, reason = "these servers tell a time that is off by a day")]
-fn clocks() -> Vec<Row> {
+pub(crate) fn clocks() -> Vec<Row> {
     let now = chrono::Utc::now();
     let http = |date: chrono::DateTime<chrono::Utc>| date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let (behind, ahead) = (http(now - chrono::TimeDelta::days(1)), http(now + chrono::TimeDelta::days(1)));
@@ -103,7 +103,9 @@ async fn tls_that_stalls_or_is_none() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stalling = tokio::spawn(stall(listener, bytes));
-        assert_eq!(run_against("https", address, name, "500ms", ends).await, Vec::<String>::new());
+        for told in [Told::File, Told::Url] {
+            assert_eq!(run_told(told, "https", address, name, "500ms", ends).await, Vec::<String>::new());
+        }
         stalling.abort();
     }
 }

@@ -24,7 +24,7 @@ fn poison() -> String {
     format!(r#"{{"totalCount":"{poison}","results":[{item}],"links":[{link}],"error":"{poison}","reason":"{poison}"}}"#)
 }
 
-fn shapes() -> Vec<Row> {
+pub(crate) fn shapes() -> Vec<Row> {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let deep_objects = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
     let numbers = format!(
@@ -58,7 +58,7 @@ fn shapes() -> Vec<Row> {
     ]
 }
 
-fn sizes() -> Vec<Row> {
+pub(crate) fn sizes() -> Vec<Row> {
     let items = |item: &str, count: usize| {
         let all = vec![item; count].join(",");
         bytes(format!(r#"{{"totalCount":{count},"results":[{all}],"links":[{{"rel":"self","href":"/"}}]}}"#))
