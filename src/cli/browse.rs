@@ -49,7 +49,7 @@ pub(super) async fn browse(
     let client = Client::new(target, clock.clone()).map_err(|error| Failure::Usage(error.to_string()))?;
     let client = rate.map_or(client.clone(), |rate| client.pacing(rate.between()));
     let mut worker = client.worker();
-    unless_interrupted(reach::reach(&mut worker, target, output)).await?;
+    let reached = unless_interrupted(reach::reach(&mut worker, target, output)).await?;
     let bar = bar(output, bounds);
     let mut tell = |sight: &Sight<'_>| {
         bar.set_position(sight.requests as u64);
@@ -63,7 +63,8 @@ pub(super) async fn browse(
         Failure::Target(obstacle, advice)
     })?;
     output.tell(&summary(&discovery, bounds));
-    Ok(discovery)
+    let exchanges = reached.into_iter().chain(discovery.exchanges).collect();
+    Ok(Discovery { exchanges, ..discovery })
 }
 
 /// Refuses a target without a root to begin at: where nothing else is known, nothing can be found.

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::client::Worker;
-use crate::exchange::{Obstacle, Request};
+use crate::exchange::{Exchange, Obstacle, Request};
 use crate::target::Target;
 
 use super::Failure;
@@ -13,26 +13,33 @@ use super::output::Output;
 const OWNER: &str = "owner";
 
 /// Asks for the root, as nobody and then as every user. Without an answer, or with a wrong key of the owner, nothing can
-/// be judged; what else looks wrong is told, for it may be the target's fault.
-pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<(), Failure> {
-    ask(worker, None, target, output).await?;
+/// be judged; what else looks wrong is told, for it may be the target's fault. Returns the exchanges.
+pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
+    let mut exchanges = ask(worker, None, target, output).await?;
     if target.users.contains_key(OWNER) {
-        log_in_owner(worker, target, output).await?;
+        exchanges.extend(log_in_owner(worker, target, output).await?);
     }
     for (name, user) in target.users.iter().filter(|(name, _)| *name != OWNER) {
-        if ask(worker, Some(name), target, output).await? == Some(401) {
+        let asked = ask(worker, Some(name), target, output).await?;
+        if status(&asked) == Some(401) {
             output.tell(&format!(
                 "note: the root is refused to `{name}` with 401: is the API key of `{}` the right one?",
                 user.username
             ));
         }
+        exchanges.extend(asked);
     }
-    Ok(())
+    Ok(exchanges)
 }
 
-async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> Result<(), Failure> {
+fn status(exchanges: &[Exchange]) -> Option<u16> {
+    exchanges.last().map(|answer| answer.response.status)
+}
+
+async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
     let username = target.users.get(OWNER).map_or("", |user| &user.username);
-    match ask(worker, Some(OWNER), target, output).await? {
+    let asked = ask(worker, Some(OWNER), target, output).await?;
+    match status(&asked) {
         Some(401) => {
             let obstacle = Obstacle::NoLogin {
                 user: OWNER.to_owned(),
@@ -44,32 +51,32 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
         }
         Some(404) => {
             output.tell(&format!("note: {} answers 404: is `base-url` right?", target.base_url));
-            Ok(())
+            Ok(asked)
         }
-        _ => Ok(()),
+        _ => Ok(asked),
     }
 }
 
-/// The status of the root for a user.
+/// The exchanges of asking for the root as a user; none where its login is out of the ordinary.
 async fn ask(
     worker: &mut Worker,
     user: Option<&str>,
     target: &Target,
     output: &Output,
-) -> Result<Option<u16>, Failure> {
+) -> Result<Vec<Exchange>, Failure> {
     let root = Request { user: user.map(str::to_owned), ..Request::new("GET", target.base_url.clone()) };
     let sent = worker.send(root).await;
     match sent.obstacle {
         // That may be the very fault of the target.
         Some(obstacle @ Obstacle::NoLogin { .. }) => {
             output.tell(&format!("note: {obstacle}"));
-            Ok(None)
+            Ok(Vec::new())
         }
         Some(obstacle) => {
             let advice = advice(&obstacle, &target.base_url).to_owned();
             Err(Failure::Target(obstacle, advice))
         }
-        None => Ok(sent.exchanges.last().map(|answer| answer.response.status)),
+        None => Ok(sent.exchanges),
     }
 }
 

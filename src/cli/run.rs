@@ -161,9 +161,12 @@ async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judge
         output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
         return Ok(ExitCode::SUCCESS);
     }
-    if !reached {
-        unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
-    }
+    let engine = if reached {
+        engine
+    } else {
+        let exchanges = unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
+        engine.having_seen(exchanges)
+    };
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_ref(), &folder)).await
 }

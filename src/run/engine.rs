@@ -33,8 +33,8 @@ use super::store::Room;
 use super::waits::Waits;
 use super::window::TargetClock;
 
-/// Where exchanges made before the run are from.
-const BROWSING: &str = "browsing";
+/// Where the exchanges are from that reached for the target, or browsed it.
+const BEFORE: &str = "before-the-cases";
 
 /// Why no run can begin.
 #[derive(Debug, thiserror::Error)]
@@ -164,7 +164,8 @@ impl Engine {
     /// The same engine, which judges the invariants on these exchanges too.
     #[must_use]
     pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
-        Self { seen: Mutex::new(seen), ..self }
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
+        self
     }
 
     /// The same engine, writing the journal of its run there.
@@ -277,8 +278,8 @@ impl Engine {
     /// Judges what was seen before the run; afterwards it takes no room.
     fn judge_seen(&self, tally: &Tally) {
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        tally.judge(self, BROWSING, &seen);
-        self.archive(BROWSING, &seen);
+        tally.judge(self, BEFORE, &seen);
+        self.archive(BEFORE, &seen);
     }
 
     /// Writes a line whose loss is borne: the run goes on, and whoever keeps the journal knows of it.

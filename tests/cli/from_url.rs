@@ -61,7 +61,7 @@ fn a_url_alone_is_judged_by_all_that_reading_can_judge_and_what_was_found_serves
     let har: Value = serde_json::from_str(&har).expect("JSON");
     let entries = har["log"]["entries"].as_array().expect("entries");
     assert!(
-        entries.iter().filter(|it| it["_atlaspec_case"] == "browsing").count() > 50,
+        entries.iter().filter(|it| it["_atlaspec_case"] == "before-the-cases").count() > 50,
         "what browsing saw is kept, too"
     );
     // The same is found again, and the target file that says it is accepted as it is.
