@@ -1,4 +1,4 @@
-// How a report looks: light and dark, narrow and wide, on paper, without scripts, and to a screen reader.
+// How a report and a certificate look: light and dark, narrow and wide, on paper, without scripts, and to a screen reader.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { findings, launch, open, widthOverrun } from "./browser.mjs";
@@ -11,7 +11,7 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [360, 1600]) {
     test(`axe finds nothing, and nothing is cut off: ${colorScheme}, ${width} pixels`, async () => {
       const viewport = { width, height: 900 };
-      for (const [name, hash] of [["failing.html", ""], ["failing.html", "#?verdict=fail"], ["passing.html", ""]]) {
+      for (const [name, hash] of [["failing.html", ""], ["failing.html", "#?verdict=fail"], ["passing.html", ""], ["certificate.html", ""]]) {
         const { page, context, complaints } = await open(browser, name, { hash, colorScheme, viewport });
         if (hash) {
           await page.locator("#list summary").first().click();
