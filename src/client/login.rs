@@ -37,7 +37,7 @@ enum Age {
 
 /// What the first try, without credentials, led to.
 enum Knock {
-    /// Nobody asked for credentials: the answer is there.
+    /// Nobody asked for credentials: the answer is there. So it is where everybody is put off.
     Answered,
     /// A challenge.
     Challenged(Offer),
@@ -106,8 +106,11 @@ impl Worker {
             return self.try_openly(&openly(request), login, log).await;
         }
         let probe = self.transmit(&bare(request), None).await?;
-        let refused = probe.response.status == 401;
+        let (refused, put_off) = (probe.response.status == 401, is_put_off(&probe.response));
         log.push(probe);
+        if put_off {
+            return Ok(Knock::Answered);
+        }
         mark_challenge(log);
         if refused { challenge(login, log) } else { self.try_openly(&openly(request), login, log).await }
     }
@@ -199,6 +202,11 @@ pub(super) fn bare(request: &Request) -> Request {
 /// The same request, by nobody.
 fn openly(request: &Request) -> Request {
     Request { user: None, credentials: Credentials::Right, ..request.clone() }
+}
+
+/// Whether a server says that it answers nobody for now: whoever knocks has to come again later.
+pub(super) fn is_put_off(response: &Response) -> bool {
+    [429, 503].contains(&response.status)
 }
 
 fn is_safe(method: &str) -> bool {

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use secrecy::ExposeSecret;
 
-use super::login::{bare, mark_challenge, no_login, nonce, offer, right, who};
+use super::login::{bare, is_put_off, mark_challenge, no_login, nonce, offer, right, who};
 use super::outgoing::request_target;
 use super::{Login, Worker};
 use crate::digest::answer::{Offer, Qop};
@@ -23,7 +23,7 @@ impl Worker {
         login: Login<'_>,
         log: &mut Vec<Exchange>,
     ) -> Result<(), Obstacle> {
-        let offer = self.fetch(request, login, log).await?;
+        let Some(offer) = self.fetch(request, login, log).await? else { return Ok(()) };
         let key = format!("{}x", login.user.key.expose_secret());
         let uri = other_uri(request);
         let mut signed = right(request, login);
@@ -48,7 +48,7 @@ impl Worker {
         login: Login<'_>,
         log: &mut Vec<Exchange>,
     ) -> Result<(), Obstacle> {
-        let known = self.any_offer(request, login, log).await?;
+        let Some(known) = self.any_offer(request, login, log).await? else { return Ok(()) };
         let invented = Offer { nonce: nonce()?, ..known };
         self.send_signed(request, Session::new(invented, nonce()?), right(request, login), log).await
     }
@@ -66,7 +66,7 @@ impl Worker {
         let (offer, cnonce) = if let Some(known) = issued {
             known
         } else {
-            let known = self.any_offer(request, login, log).await?;
+            let Some(known) = self.any_offer(request, login, log).await? else { return Ok(()) };
             (Offer { nonce: wanted.to_owned(), ..known }, nonce()?)
         };
         self.send_signed(request, Session::counting_from(offer, cnonce, count), right(request, login), log).await
@@ -126,30 +126,39 @@ impl Worker {
         Ok(())
     }
 
-    /// A challenge seen before, or else a new one.
+    /// A challenge seen before, or else a new one; none where everybody is put off, which is then the answer.
     async fn any_offer(
         &mut self,
         request: &Request,
         login: Login<'_>,
         log: &mut Vec<Exchange>,
-    ) -> Result<Offer, Obstacle> {
+    ) -> Result<Option<Offer>, Obstacle> {
         match self.offers.back() {
-            Some((offer, _)) => Ok(offer.clone()),
+            Some((offer, _)) => Ok(Some(offer.clone())),
             None => self.fetch(request, login, log).await,
         }
     }
 
-    /// A new challenge. Where nobody is asked for credentials there is none, and one is made up: any will be wrong.
-    async fn fetch(&mut self, request: &Request, login: Login<'_>, log: &mut Vec<Exchange>) -> Result<Offer, Obstacle> {
+    /// A new challenge. Where nobody is asked for credentials there is none, and one is made up: any will be wrong. None
+    /// where everybody is put off, which is then the answer.
+    async fn fetch(
+        &mut self,
+        request: &Request,
+        login: Login<'_>,
+        log: &mut Vec<Exchange>,
+    ) -> Result<Option<Offer>, Obstacle> {
         let exchange = self.transmit(&bare(request), None).await?;
-        let refused = exchange.response.status == 401;
+        let (refused, put_off) = (exchange.response.status == 401, is_put_off(&exchange.response));
         let offered = offer(&exchange.response);
         log.push(exchange);
+        if put_off {
+            return Ok(None);
+        }
         mark_challenge(log);
         match offered {
-            Some(offer) => Ok(offer),
+            Some(offer) => Ok(Some(offer)),
             None if refused => Err(no_login(login, log, "the 401 holds no Digest challenge that can be answered")),
-            None => Ok(Offer { nonce: nonce()?, qop: Qop::Auth, ..Offer::default() }),
+            None => Ok(Some(Offer { nonce: nonce()?, qop: Qop::Auth, ..Offer::default() })),
         }
     }
 }

@@ -33,7 +33,11 @@ impl Performer<'_> {
             self.walked.extend(pages.first());
             let findings = self.judge_walk(step, &pages, end);
             let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
-            if as_expected || !self.has_moved(&start, &pages).await? {
+            if as_expected {
+                return Ok(findings);
+            }
+            if !self.has_moved(&start, &pages).await? {
+                self.begin_walks_again().await?;
                 return Ok(findings);
             }
         }
@@ -105,6 +109,22 @@ impl Performer<'_> {
             }
         }
         Ok((pages, WalkEnd::Complete))
+    }
+
+    /// Reads the first pages of all other walks of the case once more, which tells whether their lists have moved since.
+    async fn begin_walks_again(&mut self) -> Result<(), Unjudged> {
+        let mut starts: Vec<Request> = Vec::new();
+        for number in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
+            let request = &self.exchanges[*number].request;
+            if !starts.iter().any(|start| start.url == request.url) {
+                starts.push(request.clone());
+            }
+        }
+        for start in starts {
+            let again = self.send(start).await?;
+            self.walked.push(again);
+        }
+        Ok(())
     }
 
     /// Whether two walks that began at the same page found other totals there.

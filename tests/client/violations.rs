@@ -5,7 +5,7 @@ use atlaspec::exchange::{Credentials, Obstacle, Request, Role};
 use data_encoding::BASE64;
 
 use super::digest::{LASTING, Ledger, credentials, proves, refuse, respond, start};
-use super::server::{KEY, Seen, Server, answered, by_owner, ok, worker};
+use super::server::{KEY, Seen, Server, answer, answered, by_owner, ok, worker};
 
 async fn logged_in() -> (Server, Ledger, Worker) {
     let (server, ledger) = start(LASTING).await;
@@ -177,4 +177,21 @@ async fn where_nobody_is_asked_for_credentials_wrong_ones_are_sent_all_the_same(
     let wrong = Request { credentials: Credentials::WrongKey, ..by_owner("GET", server.url.clone()) };
     assert_eq!(answered(&worker(&server).send(wrong).await).status, 200);
     assert!(credentials(server.seen().last().unwrap()).is_some());
+}
+
+/// Without a challenge there is nothing to do wrong: whoever puts everybody off is to be asked again.
+#[tokio::test]
+async fn who_is_put_off_before_any_challenge_does_not_go_on() {
+    for status in ["503 Service Unavailable", "429 Too Many Requests"] {
+        let server = Server::start(move |_| answer(status, &[], "{}")).await;
+        let wrongs = [Credentials::WrongKey, Credentials::OtherUri, Credentials::InventedNonce];
+        for credentials in wrongs.into_iter().chain([Credentials::Right]) {
+            let request = Request { credentials: credentials.clone(), ..by_owner("DELETE", server.url.clone()) };
+            let sent = worker(&server).send(request).await;
+            assert_eq!(sent.obstacle, None, "{credentials:?}");
+            let [only] = sent.exchanges.as_slice() else { panic!("{credentials:?}: {sent:?}") };
+            assert_eq!((only.request.method.as_str(), only.role), ("GET", Role::Asked), "{credentials:?}");
+        }
+        assert_eq!(server.seen().len(), 4);
+    }
 }
