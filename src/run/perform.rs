@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle};
-use crate::suite::{Action, Case, Instance, Scope, Step, TemplateError};
+use crate::exchange::{Exchange, Obstacle, Request};
+use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
@@ -104,8 +104,8 @@ pub(super) struct Performer<'a> {
     pub(super) window: Option<i64>,
     /// When the case last changed something.
     pub(super) last_write: Option<DateTime<Utc>>,
-    /// The first pages of its walks.
-    pub(super) walked: Vec<usize>,
+    /// Where its walks began, and the numbers of those pages.
+    pub(super) walked: Vec<(Request, usize)>,
     /// How many requests were refused with 429 and sent again.
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
@@ -169,7 +169,7 @@ impl<'a> Performer<'a> {
             None
         } else if self.used_nonce_too_late(first) {
             Some(Overtaken::Nonce)
-        } else if self.walked_a_moving_list() {
+        } else if self.case.effects == Effects::Reads && self.walked_a_moving_list() {
             Some(Overtaken::Walk)
         } else if !self.has_failed() && self.read_a_moving_list(first) {
             Some(Overtaken::Preparation)

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::check::WalkEnd;
 use crate::exchange::Request;
-use crate::suite::{RequestTemplate, Selector, Step};
+use crate::suite::{Effects, RequestTemplate, Selector, Step};
 use crate::verdict::{Finding, Verdict};
 
 use super::perform::{Performer, Unjudged};
@@ -30,14 +30,17 @@ impl Performer<'_> {
                 EVERY_LINK => self.browse(start.clone(), at_most).await?,
                 rel => self.pages(start.clone(), rel, at_most).await?,
             };
-            self.walked.extend(pages.first());
+            self.walked.extend(pages.first().map(|first| (start.clone(), *first)));
             let findings = self.judge_walk(step, &pages, end);
             let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
             if as_expected {
                 return Ok(findings);
             }
             if !self.has_moved(&start, &pages).await? {
-                self.begin_walks_again().await?;
+                // A case that writes moves lists by itself.
+                if self.case.effects == Effects::Reads {
+                    self.begin_walks_again().await?;
+                }
                 return Ok(findings);
             }
         }
@@ -114,25 +117,24 @@ impl Performer<'_> {
     /// Reads the first pages of all other walks of the case once more, which tells whether their lists have moved since.
     async fn begin_walks_again(&mut self) -> Result<(), Unjudged> {
         let mut starts: Vec<Request> = Vec::new();
-        for number in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
-            let request = &self.exchanges[*number].request;
-            if !starts.iter().any(|start| start.url == request.url) {
-                starts.push(request.clone());
+        for (start, _) in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
+            if !starts.iter().any(|known| known.url == start.url) {
+                starts.push(start.clone());
             }
         }
         for start in starts {
-            let again = self.send(start).await?;
-            self.walked.push(again);
+            let again = self.send(start.clone()).await?;
+            self.walked.push((start, again));
         }
         Ok(())
     }
 
     /// Whether two walks that began at the same page found other totals there.
     pub(super) fn walked_a_moving_list(&self) -> bool {
-        let pages: Vec<_> = self.walked.iter().map(|number| &self.exchanges[*number]).collect();
-        pages.iter().enumerate().any(|(at, page)| {
-            let same = pages[at + 1..].iter().filter(|other| other.request.url == page.request.url);
-            same.into_iter().any(|other| self.engine.judge.total_moved(&[(*page).clone(), (*other).clone()]))
+        self.walked.iter().enumerate().any(|(at, (start, page))| {
+            let same = self.walked[at + 1..].iter().filter(|(other, _)| other.url == start.url);
+            same.map(|(_, other)| [self.exchanges[*page].clone(), self.exchanges[*other].clone()])
+                .any(|pair| self.engine.judge.total_moved(&pair))
         })
     }
 
