@@ -1,149 +1,10 @@
-use std::time::Duration;
+mod talk;
 
 use chrono::TimeDelta;
-use url::Url;
 
 use super::*;
-use crate::digest::answer::{NameForm, Offer, Qop};
-use crate::digest::session::{Session, Signed};
-use crate::exchange::{Request, Response, Role};
-use crate::verdict::settle;
-
-const KEY: &str = "0a1b2c3d-key";
-const BASE: &str = "http://127.0.0.1:8080/api/atlas/v1.0";
-
-/// A made-up conversation: each exchange takes ten milliseconds.
-struct Talk {
-    watch: Watch,
-    now: DateTime<Utc>,
-    findings: Vec<Finding>,
-}
-
-/// One exchange of it.
-#[derive(Clone)]
-struct Said {
-    method: &'static str,
-    path: String,
-    headers: Vec<(&'static str, String)>,
-    body: &'static str,
-    status: u16,
-    answer: Vec<(&'static str, String)>,
-    told: &'static str,
-}
-
-fn get(path: &str) -> Said {
-    Said {
-        method: "GET",
-        path: path.to_owned(),
-        headers: Vec::new(),
-        body: "",
-        status: 200,
-        answer: Vec::new(),
-        told: "{}",
-    }
-}
-
-impl Said {
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
-    }
-
-    fn signed(self, session: &mut Session) -> Self {
-        let value = credentials(session, self.method, &format!("/api/atlas/v1.0{}", self.path));
-        self.with("authorization", value)
-    }
-
-    fn answered(self, status: u16) -> Self {
-        Self { status, ..self }
-    }
-
-    fn and(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.answer.push((name, value.into()));
-        self
-    }
-
-    fn stale(self) -> Self {
-        self.answered(401).and("www-authenticate", challenge("two", "true"))
-    }
-
-    fn sending(self, method: &'static str, body: &'static str) -> Self {
-        Self { method, body, ..self }
-    }
-}
-
-fn challenge(nonce: &str, stale: &str) -> String {
-    format!("Digest realm=\"r\", nonce=\"{nonce}\", opaque=\"o\", algorithm=MD5, qop=\"auth\", stale={stale}")
-}
-
-fn session(nonce: &str) -> Session {
-    let offer = Offer {
-        realm: "r".to_owned(),
-        nonce: nonce.to_owned(),
-        opaque: Some("o".to_owned()),
-        algorithm_text: Some("MD5".to_owned()),
-        qop: Qop::Auth,
-        username: NameForm::Plain,
-        ..Offer::default()
-    };
-    Session::new(offer, "c".to_owned())
-}
-
-fn credentials(session: &mut Session, method: &str, uri: &str) -> String {
-    session.sign(Signed { username: "u", key: KEY, method, uri, body: b"" }).to_string()
-}
-
-impl Talk {
-    fn new() -> Self {
-        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
-        let watch = Watch::knowing([("u".to_owned(), SecretString::from(KEY))]);
-        Self { watch, now, findings: Vec::new() }
-    }
-
-    /// With the challenge of nonce `one` told.
-    fn begun() -> Self {
-        let mut talk = Self::new();
-        talk.say(get("").answered(401).and("www-authenticate", challenge("one", "false")));
-        talk
-    }
-
-    fn say(&mut self, said: Said) -> Vec<Finding> {
-        let mut request = Request::new(said.method, Url::parse(&format!("{BASE}{}", said.path)).unwrap());
-        request.headers = said.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        request.body = Some(said.body.as_bytes().to_vec());
-        let response = Response {
-            status: said.status,
-            headers: said.answer.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            body: said.told.as_bytes().to_vec(),
-            ..Response::default()
-        };
-        let (started, duration) = (self.now, Duration::from_millis(10));
-        let found = self.watch.see(&Exchange { request, response, started, duration, role: Role::Asked });
-        self.findings.extend(found.clone());
-        self.now += TimeDelta::milliseconds(11);
-        found
-    }
-
-    fn wait(&mut self, seconds: i64) {
-        self.now += TimeDelta::seconds(seconds);
-    }
-
-    fn end(mut self) -> Vec<Finding> {
-        self.findings.extend(self.watch.finish(self.now));
-        self.findings
-    }
-}
-
-fn about(findings: &[Finding], rule: Rule) -> Option<Verdict> {
-    let of: Vec<Finding> =
-        findings.iter().filter(|finding| finding.requirements == [rule.info().id]).cloned().collect();
-    settle(&of)
-}
-
-fn broken(findings: &[Finding]) -> Vec<&str> {
-    let broken = findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
-    broken.map(|finding| finding.requirements[0].as_str()).collect()
-}
+use crate::digest::session::Session;
+use talk::{BASE, KEY, Said, Talk, about, broken, challenge, credentials, get, offer, session};
 
 #[test]
 fn a_good_client_keeps_every_rule() {
@@ -240,17 +101,6 @@ fn a_user_whose_digests_are_all_wrong_leaves_it_open_why() {
     wrong(&mut talk);
     talk.say(get("/y").signed(&mut Session::counting_from(offer("one"), "c".to_owned(), 2)));
     assert_eq!(about(&talk.end(), Rule::DigestForRequest), Some(Verdict::Pass));
-}
-
-fn offer(nonce: &str) -> Offer {
-    Offer {
-        realm: "r".to_owned(),
-        nonce: nonce.to_owned(),
-        opaque: Some("o".to_owned()),
-        algorithm_text: Some("MD5".to_owned()),
-        qop: Qop::Auth,
-        ..Offer::default()
-    }
 }
 
 #[test]
