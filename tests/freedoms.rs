@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 /// Servers at the same time.
-const SERVERS: usize = 4;
+const SERVERS: usize = 8;
 /// Cases at the same time against one server.
 const JOBS: usize = 4;
 /// How many random combinations there are, and how many faults are looked for under one.
