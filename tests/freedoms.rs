@@ -154,17 +154,60 @@ fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
     failed.flat_map(|finding| &finding.requirements).any(|id| fault.violates.contains(&id.as_str()))
 }
 
+/// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
+const HIDDEN: &[(Freedom, &[&str], &str)] = &[
+    (Freedom::CreatedSaysLittle, &["links-missing-on-create"], "what is not told has no links"),
+    (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
+    (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
+    (
+        Freedom::AllLimited,
+        &["free-requests-counted", "one-more-allowed", "ninety-nine-allowed"],
+        "whoever counts requests asks a list that is not limited, too",
+    ),
+    (
+        Freedom::NoPatch,
+        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces", "unmodifiable-unnamed"],
+        "these cases change what `document.update` names, which is what may be patched",
+    ),
+];
+
+/// Why a fault does not show under these freedoms, if it does not.
+fn hidden(fault: &FaultInfo, freedoms: &[Freedom]) -> Option<&'static str> {
+    let about = |method: &str, other: &str| fault.description.contains(method) && !fault.description.contains(other);
+    if freedoms.contains(&Freedom::NoPatch) && about("PATCH", "PUT") {
+        return Some("there is no PATCH");
+    }
+    if freedoms.contains(&Freedom::NoPut) && about("PUT", "PATCH") {
+        return Some("there is no PUT");
+    }
+    let row = HIDDEN.iter().find(|(freedom, faults, _)| freedoms.contains(freedom) && faults.contains(&fault.name));
+    row.map(|(_, _, why)| *why)
+}
+
+/// A fault and a combination of freedoms.
+fn pair(seed: u64) -> (&'static FaultInfo, Vec<Freedom>) {
+    let fault = &Fault::table()[fastrand::Rng::with_seed(seed).usize(..Fault::table().len())];
+    (fault, combination(seed))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
 #[expect(clippy::disallowed_macros, reason = "what is not caught is named, though it is few enough")]
-async fn faults_are_caught_under_random_combinations() {
+async fn faults_are_caught_under_random_freedoms() {
     let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
     let places = Arc::new(Semaphore::new(SERVERS));
     let mut runs = JoinSet::new();
-    for seed in 0..COMBINATIONS {
+    let mut unseen = BTreeMap::new();
+    for seed in COMBINATIONS.. {
+        let (fault, freedoms) = pair(seed);
+        if let Some(why) = hidden(fault, &freedoms) {
+            *unseen.entry(why).or_insert(0) += 1;
+            continue;
+        }
+        if runs.len() as u64 == COMBINATIONS {
+            break;
+        }
         let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
-        let fault = &Fault::table()[fastrand::Rng::with_seed(seed + COMBINATIONS).usize(..Fault::table().len())];
-        let freedoms = combination(seed + COMBINATIONS);
         // Without TLS, a connection an answer costs little; what is wrong with TLS shows with it alone.
         let tls = if fault.violates.contains(&"auth.https-only") { Tls::On } else { Tls::Off };
         runs.spawn(async move {
@@ -180,9 +223,10 @@ async fn faults_are_caught_under_random_combinations() {
         missed.extend((!caught).then_some(names));
     }
     missed.sort();
-    let most = usize::try_from(COMBINATIONS).expect("a small number") * (100 - CAUGHT_PERCENT) / 100;
-    assert!(missed.len() <= most, "{} not caught:\n{}", missed.len(), missed.join("\n"));
     eprintln!("{} of {COMBINATIONS} not caught:\n{}", missed.len(), missed.join("\n"));
+    eprintln!("drawn anew, as nothing would show: {unseen:#?}");
+    let most = usize::try_from(COMBINATIONS).expect("a small number") * (100 - CAUGHT_PERCENT) / 100;
+    assert!(missed.len() <= most, "{} not caught", missed.len());
 }
 
 /// Freedoms whose servers answer slowly, move or forget by the clock: a busy machine decides with them, so they have no

@@ -53,6 +53,7 @@ impl Worker {
     ) -> Result<(), Obstacle> {
         let who = who(request, login);
         let mut age = Age::Old;
+        let mut issued = self.client.now();
         if !self.sessions.contains_key(&who) {
             match self.knock(request, login, log).await? {
                 Knock::Answered => return Ok(()),
@@ -66,12 +67,14 @@ impl Worker {
             let refused_with = self.settle(&who, request, authorization, &exchange)?;
             log.push(exchange);
             // A fresh nonce that is refused, and not for its age, is refused for the user: that is the answer.
-            let again = refused_with.is_some_and(|freshness| freshness == Freshness::Stale || age == Age::Old);
+            let worn = age == Age::Old || self.client.outlived(issued);
+            let again = refused_with.is_some_and(|freshness| freshness == Freshness::Stale || worn);
             if !again || renewal == RENEWALS {
                 break;
             }
             mark_challenge(log);
             age = Age::Fresh;
+            issued = self.client.now();
         }
         Ok(())
     }

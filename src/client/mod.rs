@@ -19,6 +19,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use rustls::ClientConfig;
 use url::Url;
 
@@ -64,6 +65,7 @@ struct Shared {
     users: std::collections::BTreeMap<String, User>,
     headers: Vec<Header>,
     timeout: Duration,
+    nonce_lifetime: Duration,
     tls: Arc<ClientConfig>,
     /// By the name of the source address; `None` sends from any.
     origins: HashMap<Option<String>, Origin>,
@@ -99,6 +101,7 @@ impl Client {
             users: target.users.clone(),
             headers: target.headers.clone(),
             timeout: target.timeout,
+            nonce_lifetime: target.trusted_nonce_lifetime(),
             tls: Arc::new(tls),
             origins,
             clock,
@@ -115,6 +118,15 @@ impl Client {
     /// A worker without any nonce.
     pub fn worker(&self) -> Worker {
         Worker { client: self.clone(), sessions: HashMap::new(), accepted: HashMap::new(), offers: VecDeque::new() }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// Whether a nonce issued then may have worn out since.
+    fn outlived(&self, issued: DateTime<Utc>) -> bool {
+        (self.now() - issued).to_std().is_ok_and(|age| age >= self.shared.nonce_lifetime)
     }
 
     /// Refuses what may not be sent.

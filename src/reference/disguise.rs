@@ -130,7 +130,7 @@ impl Disguise<'_> {
             members.remove("href");
             members.insert("url".to_owned(), href.clone().into());
         }
-        if self.shows(Fault::RelIsArray) && href.ends_with("/automationConfig") {
+        if self.shows(Fault::RelIsArray) && href.trim_end_matches('/').ends_with("/automationConfig") {
             let rel = members["rel"].clone();
             members.insert("rel".to_owned(), json!([rel]));
         }
@@ -139,7 +139,7 @@ impl Disguise<'_> {
     /// A date as it is written; any other text as it is.
     fn text(self, name: &str, text: String) -> Value {
         // Most texts are no dates, and reading one as a date takes its time.
-        let like_date = text.ends_with('Z') && text.starts_with(|first: char| first.is_ascii_digit());
+        let like_date = utc(&text).is_some() && text.starts_with(|first: char| first.is_ascii_digit());
         let Some(instant) = like_date.then(|| dates::parse(&text)).flatten() else { return Value::String(text) };
         if name == "updated" && self.shows(Fault::UpdatedIsEpoch) {
             return instant.timestamp_millis().into();
@@ -151,12 +151,19 @@ impl Disguise<'_> {
         let zone = FixedOffset::east_opt(2 * 3600).filter(|_| self.shows(Fault::DateInZone));
         match zone {
             _ if self.shows_listed(Fault::DateWithSpace, Fault::ListedDatesWithSpace) => text.replace('T', " "),
-            _ if self.shows_listed(Fault::ZoneLeftOut, Fault::ListedDatesWithoutZone) => text.replace('Z', ""),
+            _ if self.shows_listed(Fault::ZoneLeftOut, Fault::ListedDatesWithoutZone) => {
+                utc(text).unwrap_or(text).to_owned()
+            }
             _ if name == "lastPing" && self.shows(Fault::LastPingInWords) => instant.to_rfc2822(),
             Some(zone) => instant.with_timezone(&zone).to_rfc3339(),
             None => text.to_owned(),
         }
     }
+}
+
+/// A date without its zone, which is UTC.
+fn utc(text: &str) -> Option<&str> {
+    ["Z", "+00:00", "+0000"].into_iter().find_map(|zone| text.strip_suffix(zone))
 }
 
 fn is_timestamp(members: &Map<String, Value>) -> bool {

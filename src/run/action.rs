@@ -17,6 +17,8 @@ use super::schedule::count_of;
 const LARGEST_BURST: usize = 10_000;
 /// How often a plain answer is read again before a changed one is called another.
 const MORE_READINGS: usize = 3;
+/// The time between them.
+const BETWEEN_READINGS: Duration = Duration::from_millis(700);
 /// The longest that a case may wait or poll.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -104,8 +106,9 @@ impl Performer<'_> {
         self.save(step, number);
         let mut finding = self.compared(&readings, number, &at, &except);
         if finding.verdict == Verdict::Fail {
-            // What comes and goes by itself may have done so in step with the readings.
+            // What comes and goes by itself may have done so in step with the readings, or with a second.
             for _ in 0..MORE_READINGS {
+                self.pause(BETWEEN_READINGS).await?;
                 readings.push(self.send(plain.clone()).await?);
             }
             finding = self.compared(&readings, number, &at, &except);

@@ -1,16 +1,11 @@
 //! Nonces that a case uses by itself: one that has grown too old meanwhile says nothing about the target.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 
 use crate::exchange::{Credentials, Exchange};
 use crate::suite::{Action, Selector};
 
 use super::perform::Performer;
-
-/// The shortest lifetime that a nonce is trusted to have where the target file tells none.
-const LEAST_LIFETIME: Duration = Duration::from_secs(10);
 
 impl Performer<'_> {
     /// Whether a request since the exchange of number `first` was refused over a nonce whose lifetime had passed by then:
@@ -23,7 +18,7 @@ impl Performer<'_> {
     fn is_too_late(&self, number: usize, first: usize) -> bool {
         let exchange = &self.exchanges[number];
         let Credentials::Nonce { nonce, .. } = &exchange.request.credentials else { return false };
-        let lifetime = self.engine.target.nonce_lifetime.unwrap_or(LEAST_LIFETIME);
+        let lifetime = self.engine.target.trusted_nonce_lifetime();
         let issued = self.exchanges[first..].iter().find(|earlier| self.offers(earlier, nonce));
         let age = issued.and_then(|issued| (self.over_at(number) - issued.started).to_std().ok());
         exchange.response.status == 401 && age.is_some_and(|age| age >= lifetime)

@@ -57,7 +57,15 @@ pub struct Target {
     pub parameters: Map<String, Value>,
 }
 
+/// The shortest lifetime that a nonce is trusted to have where the target file tells none.
+const LEAST_NONCE_LIFETIME: Duration = Duration::from_secs(10);
+
 impl Target {
+    /// How long a nonce is trusted to live.
+    pub fn trusted_nonce_lifetime(&self) -> Duration {
+        self.nonce_lifetime.unwrap_or(LEAST_NONCE_LIFETIME)
+    }
+
     /// Whether a URL is of the target's origin, so that credentials may go there.
     pub fn same_origin(&self, url: &Url) -> bool {
         self.base_url.origin() == url.origin()

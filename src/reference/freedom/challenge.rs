@@ -1,6 +1,6 @@
 //! Digest as other servers do it: what they offer, how they write it, and what they make of nonces.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use hyper::header::HeaderValue;
 
 use super::Freedom;
@@ -65,10 +65,11 @@ pub(crate) fn nonce_inward<'t>(behaviour: &Behaviour, text: &'t str) -> &'t str 
     if behaviour.takes(Freedom::NonceOfOddText) { text.strip_prefix(ODD_NONCE).unwrap_or_default() } else { text }
 }
 
-/// When the nonce of a challenge counts as issued, if all challenges of a while have the same.
+/// When the nonce of a challenge counts as issued, if all challenges of a while have the same: a small part of its life,
+/// so that nobody is given one that is worn.
 pub(crate) fn shared_since(behaviour: &Behaviour, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let into = TimeDelta::seconds(now.timestamp().rem_euclid(SHARED_FOR.num_seconds()));
-    let since = crate::reference::dates::to_second(now) - into;
+    let shared_for = SHARED_FOR.min(nonce_lifetime(behaviour) / 6);
+    let since = now.duration_trunc(shared_for).ok()?;
     behaviour.takes(Freedom::NonceShared).then_some(since)
 }
 
