@@ -166,7 +166,7 @@ const HIDDEN: &[(Freedom, &[&str], &str)] = &[
     ),
     (
         Freedom::NoPatch,
-        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces", "unmodifiable-unnamed"],
+        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces"],
         "these cases change what `document.update` names, which is what may be patched",
     ),
 ];

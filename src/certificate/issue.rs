@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::SubsecRound as _;
+
 use super::grounds::{self, Refusal, Yardstick, claims_left_out};
 use super::statement::{
     CaseCounts, Class, Descriptor, FORMAT, Facts, PREDICATE_TYPE, Predicate, RequirementFacts, RunFacts,
@@ -37,7 +39,8 @@ pub struct Artifact {
 /// The statement that a run conforms, or everything that stands against it.
 pub fn certify(run: &Run, terms: &Terms, yardstick: &Yardstick) -> Result<Statement, Vec<Refusal>> {
     let mut refusals = grounds::refusals(run, terms.class, yardstick);
-    if terms.validity.from < run.started {
+    // A certificate tells whole seconds: that of the beginning will do.
+    if terms.validity.from < run.started.trunc_subsecs(0) {
         refusals.push(Refusal {
             reason: "the certificate would hold before the run began".to_owned(),
             advice: "let it hold from the run on: a later `--valid-from`, or none".to_owned(),

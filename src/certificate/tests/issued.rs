@@ -193,6 +193,16 @@ fn addresses_that_cannot_be_certified_are_named_and_secrets_in_them_are_not() {
     }
 }
 
+/// Whoever certifies at once may do so within the second in which the run began.
+#[test]
+fn a_run_of_less_than_a_second_is_certified() {
+    let mut run = run();
+    run.started = now() + TimeDelta::milliseconds(300);
+    run.duration_ms = 200;
+    let yardstick = Yardstick { now: now() + TimeDelta::milliseconds(600), ..yardstick() };
+    assert!(certify(&run, &terms(Class::Full), &yardstick).is_ok());
+}
+
 #[test]
 fn times_must_fit() {
     let mut run = run();

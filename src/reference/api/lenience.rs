@@ -77,7 +77,8 @@ pub(super) fn take_unmodifiable(
     if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name))
         && behaviour.takes(Freedom::UnmodifiableEvenSame)
     {
-        return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
+        let refusal = Refusal::bad_request(format!("The field {name} cannot be modified."));
+        return Err(invalid(world, verb, refusal));
     }
     document::take_unmodifiable(sent, &UNMODIFIABLE, current).map_err(|refusal| invalid(world, verb, refusal))
 }
