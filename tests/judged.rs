@@ -124,6 +124,27 @@ async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
     embedded.stop().await;
 }
 
+/// A full rate limit may refuse what has a nonce of its own once that was counted: sent again, it would be a replay.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_that_was_put_off_is_not_held_against_a_target() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let freedoms = vec![Freedom::AllLimited, Freedom::NonceLivesLong];
+    let settings = Settings { freedoms, ..Settings::new(1, Clock::adjustable()) };
+    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let case = plan.to_run.iter().find(|it| it.id == "auth.right-digest").expect("the case");
+    let (mut worker, mut most) = (engine.worker(), 0);
+    for round in 0..120 {
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
+        most = most.max(performed.exchanges.len());
+    }
+    assert!(most > 2, "it was never put off");
+    embedded.stop().await;
+}
+
 /// A list may change between the steps of a case: it begins anew and judges what stands still. The lists move
 /// while they are read the first times.
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::exchange::{Credentials, Exchange};
+use crate::exchange::{Credentials, Exchange, Role};
 use crate::suite::{Action, Selector};
 
 use super::perform::Performer;
@@ -12,7 +12,9 @@ impl Performer<'_> {
     /// a slow target, maintenance or a full rate limit came between. A case that waits does so on purpose.
     pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
         let waits = self.case.steps.iter().chain(&self.case.preamble).any(|it| matches!(it.action, Action::Wait(_)));
-        !waits && (first..self.exchanges.len()).any(|number| self.is_too_late(number, first))
+        !waits
+            && (first..self.exchanges.len())
+                .any(|number| self.is_too_late(number, first) || self.is_spent(number, first))
     }
 
     fn is_too_late(&self, number: usize, first: usize) -> bool {
@@ -22,6 +24,18 @@ impl Performer<'_> {
         let issued = self.exchanges[first..].iter().find(|earlier| self.offers(earlier, nonce));
         let age = issued.and_then(|issued| (self.over_at(number) - issued.started).to_std().ok());
         exchange.response.status == 401 && age.is_some_and(|age| age >= lifetime)
+    }
+
+    /// Whether this very count of the nonce was sent before and put off, by 429 or 503: it may have been counted by then.
+    fn is_spent(&self, number: usize, first: usize) -> bool {
+        let exchange = &self.exchanges[number];
+        let credentials = &exchange.request.credentials;
+        let again = |earlier: &&Exchange| {
+            matches!(earlier.role, Role::Throttled | Role::Retried) && earlier.request.credentials == *credentials
+        };
+        matches!(credentials, Credentials::Nonce { .. })
+            && exchange.response.status == 401
+            && self.exchanges[first..number].iter().any(|earlier| again(&earlier))
     }
 
     /// When an exchange was over for certain. Its duration does not tell: another case may have turned the clock
