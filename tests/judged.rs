@@ -185,7 +185,7 @@ async fn no_case_minds_a_clock_that_is_turned() {
     let (turn, mut turns) = tokio::sync::mpsc::unbounded_channel();
     let exchanges = AtomicUsize::new(0);
     let witness = Witness::new(move |_| {
-        if exchanges.fetch_add(1, Ordering::Relaxed) % EXCHANGES_A_TURN == 0 {
+        if exchanges.fetch_add(1, Ordering::Relaxed).is_multiple_of(EXCHANGES_A_TURN) {
             // Once the test is over, nobody turns.
             let _ = turn.send(());
         }
@@ -196,7 +196,7 @@ async fn no_case_minds_a_clock_that_is_turned() {
         Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
     let clock = embedded.clock();
-    let turner = tokio::spawn(async move {
+    let turning = tokio::spawn(async move {
         let mut turned = 0;
         while turns.recv().await.is_some() {
             clock.sleep(Duration::from_secs(61)).await;
@@ -212,10 +212,10 @@ async fn no_case_minds_a_clock_that_is_turned() {
             wrong.push((case.id.clone(), performed.result.findings));
         }
     }
-    // With the server goes the witness, and with it what the turner waits for.
+    // With the server goes the witness, and with it what the turning waits for.
     embedded.stop().await;
     drop(engine);
-    let turned = turner.await.expect("the clock is turned");
+    let turned = turning.await.expect("the clock is turned");
     assert!(turned > 50, "{turned} turns");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
