@@ -42,7 +42,7 @@ selftest:
 freedoms:
     cargo test --release --locked --test freedoms -- --ignored
 
-# Judges real Digest servers that are not ours (installs Apache httpd on Debian)
+# Judges real Digest servers that are not ours (installs them on Debian)
 interop:
     .ci/interop
 

@@ -83,8 +83,7 @@ async fn run(suite: &Arc<Suite>, target: &Target, embedded: &Embedded, notes: &A
     let engine = Engine::new(Arc::clone(suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
     let engine = Arc::new(engine.journaling(Arc::clone(notes) as Arc<dyn Diary>));
     let plan = plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
-    let all = Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
-    engine.run(plan, all, 1, &mut |_: Event<'_>| {}).await
+    engine.run(plan, Selection::everything(), 1, &mut |_: Event<'_>| {}).await
 }
 
 /// Runs cases against the reference server; returns the run and what was written, in order.
@@ -145,7 +144,7 @@ async fn the_suite_leaves_nothing_at_the_reference_server() {
     let engine = Arc::new(engine);
     let filters = Filters { ids: vec!["codes.*".into(), "methods.*".into()], ..Filters::default() };
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
-    let all = Selection { complete: false, filters: filters.ids, read_only: false, shard: None, interrupted: false };
+    let all = Selection { complete: false, filters: filters.ids, ..Selection::everything() };
     let run = engine.run(plan, all, 4, &mut |_: Event<'_>| {}).await;
     embedded.stop().await;
     assert_eq!((run.counts.fail, run.counts.inconclusive), (0, 0));
@@ -161,10 +160,6 @@ async fn target_at(server: &Server) -> Target {
 
 fn planned(engine: &Engine, suite: &Suite, target: &Target) -> Plan {
     plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan")
-}
-
-fn everything() -> Selection {
-    Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false }
 }
 
 /// A case that reads a list so often.
@@ -198,7 +193,7 @@ async fn run_at(
     let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), Clock::real(), "test").expect("an engine");
     let engine = Arc::new(engine.retrying(retries));
     let plan = planned(&engine, &suite, &target);
-    let run = engine.run(plan, everything(), 1, &mut |_: Event<'_>| {}).await;
+    let run = engine.run(plan, Selection::everything(), 1, &mut |_: Event<'_>| {}).await;
     (run, server)
 }
 
@@ -257,7 +252,7 @@ async fn all_workers_together_stay_under_the_rate() {
     let engine = Arc::new(engine.pacing(rate));
     let plan = engine.politely(planned(&engine, &suite, &target), Some(rate));
     let begun = Instant::now();
-    let run = engine.run(plan, everything(), 8, &mut |_: Event<'_>| {}).await;
+    let run = engine.run(plan, Selection::everything(), 8, &mut |_: Event<'_>| {}).await;
     let took = begun.elapsed();
     assert_eq!((run.counts.pass, counted.load(Ordering::Relaxed)), (10, 30));
     assert!(took >= rate.between() * 29, "30 requests took {took:?}");
@@ -296,7 +291,7 @@ async fn nobody_logs_in_wrongly_more_often_than_the_target_allows() {
     assert!(plan.set_aside.iter().all(|it| it.reason.starts_with("`owner` would log in wrongly more than 2 times")));
     // And the engine refuses what no plan foresaw.
     let everyone = planned(&engine, &suite, &target);
-    let run = Arc::new(engine).run(everyone, everything(), 1, &mut |_: Event<'_>| {}).await;
+    let run = Arc::new(engine).run(everyone, Selection::everything(), 1, &mut |_: Event<'_>| {}).await;
     let proofs = server.seen().iter().filter(|seen| seen.header("authorization").is_some()).count();
     assert_eq!((proofs, run.counts.pass, run.counts.inconclusive), (3, 3, 2), "{:#?}", run.results);
     let refused = run.results.iter().find(|it| it.verdict == Outcome::Inconclusive).and_then(|it| it.reason.clone());
@@ -316,7 +311,7 @@ async fn a_group_is_not_asked_more_often_than_its_limit() {
     let engine =
         Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
     let plan = planned(&engine, &suite, &target);
-    let run = Arc::new(engine.keeping(Keep::Shown)).run(plan, everything(), 3, &mut |_: Event<'_>| {}).await;
+    let run = Arc::new(engine.keeping(Keep::Shown)).run(plan, Selection::everything(), 3, &mut |_: Event<'_>| {}).await;
     embedded.stop().await;
     assert_eq!(run.counts.pass, 5, "{:#?}", run.results);
     // 55 requests of at most 18 a minute: the clock, which waiting turns, has turned so far at least.

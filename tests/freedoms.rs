@@ -34,27 +34,29 @@ const JUST: &[(Freedom, &str, Outcome, &str)] = &[
     (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
 ];
 
-/// Runs the whole suite against a server that takes these freedoms, and shows these faults.
-async fn run(suite: Arc<Suite>, seed: u64, tls: Tls, freedoms: Vec<Freedom>, faults: Vec<Fault>) -> Run {
-    let settings = Settings { tls, freedoms, faults, ..Settings::new(seed, Clock::adjustable()) };
+/// How a server is to be that has a clock of its own.
+fn settings(seed: u64, tls: Tls, freedoms: Vec<Freedom>) -> Settings {
+    Settings { tls, freedoms, ..Settings::new(seed, Clock::adjustable()) }
+}
+
+/// Runs the whole suite against a server.
+async fn run(suite: Arc<Suite>, settings: Settings) -> Run {
     let (embedded, mut target) = Embedded::with(settings).await.expect("the server starts");
     target.timeout = Duration::from_secs(20);
     let target = Arc::new(target);
     let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "freedom").expect("an engine");
     let engine = Arc::new(engine.keeping(Keep::None));
     let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
-    let selection =
-        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
-    let run = engine.run(plan, selection, JOBS, &mut |_| {}).await;
+    let run = engine.run(plan, Selection::everything(), JOBS, &mut |_| {}).await;
     embedded.stop().await;
     run
 }
 
 /// The same run on a runtime of its own: client and server share a thread, and pass nothing between cores.
-async fn run_on_one_thread(suite: Arc<Suite>, seed: u64, tls: Tls, freedoms: Vec<Freedom>, faults: Vec<Fault>) -> Run {
+async fn run_on_one_thread(suite: Arc<Suite>, settings: Settings) -> Run {
     let alone = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(run(suite, seed, tls, freedoms, faults))
+        runtime.block_on(run(suite, settings))
     };
     tokio::task::spawn_blocking(alone).await.expect("no run panics")
 }
@@ -100,7 +102,7 @@ async fn try_all(tls: Tls, choices: Vec<Vec<Freedom>>) {
         let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
         runs.spawn(async move {
             let _place = places.acquire().await.expect("the semaphore is never closed");
-            let run = run_on_one_thread(suite, seed, tls, freedoms.clone(), Vec::new()).await;
+            let run = run_on_one_thread(suite, settings(seed, tls, freedoms.clone())).await;
             (freedoms.iter().map(|freedom| freedom.info().name).collect::<Vec<_>>(), held_against(&run, tls, &freedoms))
         });
     }
@@ -213,7 +215,8 @@ async fn faults_are_caught_under_random_freedoms() {
         runs.spawn(async move {
             let _place = places.acquire().await.expect("the semaphore is never closed");
             let names: Vec<&str> = freedoms.iter().map(|freedom| freedom.info().name).collect();
-            let run = run_on_one_thread(suite, seed, tls, freedoms, vec![fault.fault]).await;
+            let settings = Settings { faults: vec![fault.fault], ..settings(seed, tls, freedoms) };
+            let run = run_on_one_thread(suite, settings).await;
             (is_caught(&run, fault), format!("{} under {}", fault.name, names.join(",")))
         });
     }

@@ -111,7 +111,7 @@ pub(crate) fn run_of(results: Vec<CaseResult>) -> Run {
         },
         started: now() - TimeDelta::hours(1),
         duration_ms: 60_000,
-        selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
+        selection: Selection::everything(),
         requirements: ["auth.required", "lists.total", "lists.polite", "writes.created"].map(unjudged).into(),
         results,
     })

@@ -108,8 +108,8 @@ impl Judge {
     }
 
     /// Whether `totalCount` is not the same on all pages: something was added or removed, or the target miscounts.
-    pub fn total_moved(&self, exchanges: &[Exchange]) -> bool {
-        let readings: Vec<_> = exchanges.iter().map(|exchange| self.readings.of(&exchange.response)).collect();
+    pub fn total_moved<'e>(&self, exchanges: impl IntoIterator<Item = &'e Exchange>) -> bool {
+        let readings: Vec<_> = exchanges.into_iter().map(|exchange| self.readings.of(&exchange.response)).collect();
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
         totals.windows(2).any(|pair| !same::equal(&pair[0], &pair[1]))
     }

@@ -80,13 +80,7 @@ impl ClientReport {
             },
             started: self.began,
             duration_ms,
-            selection: Selection {
-                complete: true,
-                filters: Vec::new(),
-                read_only: false,
-                shard: None,
-                interrupted: false,
-            },
+            selection: Selection::everything(),
             requirements: requirements.collect(),
             results,
         })

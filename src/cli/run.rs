@@ -150,23 +150,19 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
 
 async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
     let known = args.known_failures.as_deref().map(known::load).transpose()?;
-    let reached = judged.browsed.is_some();
     let target = Arc::new(judged.target);
-    let engine = engine(args, &suite, &target, judged.clock)?
-        .having_seen(judged.browsed.unwrap_or_default())
-        .having_counted(judged.counted);
+    let engine = engine(args, &suite, &target, judged.clock)?.having_counted(judged.counted);
     let plan = plan_of(args, &engine, &suite, &target)?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let engine = if reached {
-        engine
-    } else {
-        let exchanges = unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
-        engine.having_seen(exchanges)
+    let seen = match judged.browsed {
+        Some(seen) => seen,
+        None => unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?,
     };
+    let engine = engine.having_seen(seen);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_ref(), &folder)).await
 }
@@ -202,13 +198,11 @@ async fn judge_into(
         return Ok(ExitCode::from(UNDECIDED));
     };
     journal.complain_of_loss(output);
-    let run = history::after(
-        match known {
-            Some(known) => known.judge(run),
-            None => run,
-        },
-        folder,
-    );
+    let run = match known {
+        Some(known) => known.judge(run),
+        None => run,
+    };
+    let run = history::after(run, folder);
     write_reports(&run, folder, &sources)?;
     har.finish(folder)?;
     history::add(&run, folder)?;

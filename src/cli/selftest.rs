@@ -175,7 +175,5 @@ async fn run_all(
     let mut plan = plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default())
         .map_err(|error| Failure::Usage(error.to_string()))?;
     plan.to_run.retain(|instance| wanted(&instance.id));
-    let selection =
-        Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false };
-    Ok(Arc::new(engine).run(plan, selection, jobs, &mut |_| {}).await)
+    Ok(Arc::new(engine).run(plan, Selection::everything(), jobs, &mut |_| {}).await)
 }

@@ -43,6 +43,16 @@ enum Knock {
     Challenged(Offer),
 }
 
+/// What came of asking for a challenge.
+pub(super) enum Probe {
+    /// The server answers nobody for now: whoever knocks has to come again later, and that is the answer.
+    PutOff,
+    /// A 401.
+    Refused,
+    /// Nobody is asked for credentials.
+    Open,
+}
+
 impl Worker {
     /// Sends a request with the right Digest. A write is never carried out twice.
     pub(super) async fn log_in(
@@ -108,14 +118,23 @@ impl Worker {
         if is_safe(&request.method) && request.body.is_none() {
             return self.try_openly(&openly(request), login, log).await;
         }
-        let probe = self.transmit(&bare(request), None).await?;
-        let (refused, put_off) = (probe.response.status == 401, is_put_off(&probe.response));
-        log.push(probe);
-        if put_off {
-            return Ok(Knock::Answered);
+        match self.probe(request, log).await? {
+            Probe::PutOff => Ok(Knock::Answered),
+            Probe::Refused => challenge(login, log).map(Knock::Challenged),
+            Probe::Open => self.try_openly(&openly(request), login, log).await,
+        }
+    }
+
+    /// Asks for a challenge by a request of nobody that has no effect.
+    pub(super) async fn probe(&mut self, request: &Request, log: &mut Vec<Exchange>) -> Result<Probe, Obstacle> {
+        let exchange = self.transmit(&bare(request), None).await?;
+        let status = exchange.response.status;
+        log.push(exchange);
+        if [429, 503].contains(&status) {
+            return Ok(Probe::PutOff);
         }
         mark_challenge(log);
-        if refused { challenge(login, log) } else { self.try_openly(&openly(request), login, log).await }
+        Ok(if status == 401 { Probe::Refused } else { Probe::Open })
     }
 
     async fn try_openly(
@@ -131,7 +150,7 @@ impl Worker {
             return Ok(Knock::Answered);
         }
         mark_challenge(log);
-        challenge(login, log)
+        challenge(login, log).map(Knock::Challenged)
     }
 
     pub(super) fn open(&mut self, who: &Who, offer: Offer) -> Result<(), Obstacle> {
@@ -189,7 +208,7 @@ pub(super) fn offer(response: &Response) -> Option<Offer> {
 }
 
 /// A request of nobody to the same URL that has no effect.
-pub(super) fn bare(request: &Request) -> Request {
+fn bare(request: &Request) -> Request {
     let describes_body = |name: &str| {
         name.to_ascii_lowercase().starts_with("content-") || name.eq_ignore_ascii_case("transfer-encoding")
     };
@@ -207,11 +226,6 @@ fn openly(request: &Request) -> Request {
     Request { user: None, credentials: Credentials::Right, ..request.clone() }
 }
 
-/// Whether a server says that it answers nobody for now: whoever knocks has to come again later.
-pub(super) fn is_put_off(response: &Response) -> bool {
-    [429, 503].contains(&response.status)
-}
-
 fn is_safe(method: &str) -> bool {
     ["GET", "HEAD", "OPTIONS"].contains(&method)
 }
@@ -224,16 +238,16 @@ pub(super) fn nonce() -> Result<String, Obstacle> {
 }
 
 /// The last exchange served to fetch a nonce.
-pub(super) fn mark_challenge(log: &mut [Exchange]) {
+fn mark_challenge(log: &mut [Exchange]) {
     if let Some(last) = log.last_mut() {
         last.role = Role::Challenge;
     }
 }
 
-fn challenge(login: Login<'_>, log: &[Exchange]) -> Result<Knock, Obstacle> {
+/// The challenge of the last exchange, a 401.
+pub(super) fn challenge(login: Login<'_>, log: &[Exchange]) -> Result<Offer, Obstacle> {
     log.last()
         .and_then(|exchange| offer(&exchange.response))
-        .map(Knock::Challenged)
         .ok_or_else(|| no_login(login, log, "the 401 holds no Digest challenge that can be answered"))
 }
 

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use secrecy::ExposeSecret;
 
-use super::login::{bare, is_put_off, mark_challenge, no_login, nonce, offer, right, who};
+use super::login::{Probe, challenge, no_login, nonce, right, who};
 use super::outgoing::request_target;
 use super::{Login, Worker};
 use crate::digest::answer::{Offer, Qop};
@@ -147,18 +147,10 @@ impl Worker {
         login: Login<'_>,
         log: &mut Vec<Exchange>,
     ) -> Result<Option<Offer>, Obstacle> {
-        let exchange = self.transmit(&bare(request), None).await?;
-        let (refused, put_off) = (exchange.response.status == 401, is_put_off(&exchange.response));
-        let offered = offer(&exchange.response);
-        log.push(exchange);
-        if put_off {
-            return Ok(None);
-        }
-        mark_challenge(log);
-        match offered {
-            Some(offer) => Ok(Some(offer)),
-            None if refused => Err(no_login(login, log, "the 401 holds no Digest challenge that can be answered")),
-            None => Ok(Some(Offer { nonce: nonce()?, qop: Qop::Auth, ..Offer::default() })),
+        match self.probe(request, log).await? {
+            Probe::PutOff => Ok(None),
+            Probe::Refused => challenge(login, log).map(Some),
+            Probe::Open => Ok(Some(Offer { nonce: nonce()?, qop: Qop::Auth, ..Offer::default() })),
         }
     }
 }

@@ -104,6 +104,13 @@ pub struct Selection {
     pub interrupted: bool,
 }
 
+impl Selection {
+    /// The choice of everything.
+    pub fn everything() -> Self {
+        Self { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false }
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -40,11 +40,6 @@ pub(crate) fn target() -> TargetIdentity {
     TargetIdentity { name: String::new(), base_url: String::new(), claims: vec![], insecure: false, limits: vec![] }
 }
 
-/// The choice of everything.
-pub(crate) fn everything() -> Selection {
-    Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false }
-}
-
 /// A whole run of these results, which judges no requirement.
 pub(crate) fn parts(results: Vec<CaseResult>) -> RunParts {
     RunParts {
@@ -53,7 +48,7 @@ pub(crate) fn parts(results: Vec<CaseResult>) -> RunParts {
         target: target(),
         started: DateTime::UNIX_EPOCH,
         duration_ms: 0,
-        selection: everything(),
+        selection: Selection::everything(),
         requirements: Vec::new(),
         results,
     }

@@ -164,8 +164,7 @@ impl Engine {
     /// The same engine, which judges the invariants on these exchanges too.
     #[must_use]
     pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
-        self
+        Self { seen: Mutex::new(seen), ..self }
     }
 
     /// The same engine, writing the journal of its run there.

@@ -30,12 +30,10 @@ impl Performer<'_> {
     fn is_spent(&self, number: usize, first: usize) -> bool {
         let exchange = &self.exchanges[number];
         let credentials = &exchange.request.credentials;
-        let again = |earlier: &&Exchange| {
-            matches!(earlier.role, Role::Throttled | Role::Retried) && earlier.request.credentials == *credentials
-        };
+        let was_put_off = |earlier: &Exchange| matches!(earlier.role, Role::Throttled | Role::Retried);
         matches!(credentials, Credentials::Nonce { .. })
             && exchange.response.status == 401
-            && self.exchanges[first..number].iter().any(|earlier| again(&earlier))
+            && self.exchanges[first..number].iter().any(|it| was_put_off(it) && it.request.credentials == *credentials)
     }
 
     /// When an exchange was over for certain. Its duration does not tell: another case may have turned the clock

@@ -132,9 +132,8 @@ impl Performer<'_> {
     /// Whether two walks that began at the same page found other totals there.
     pub(super) fn walked_a_moving_list(&self) -> bool {
         self.walked.iter().enumerate().any(|(at, (start, page))| {
-            let same = self.walked[at + 1..].iter().filter(|(other, _)| other.url == start.url);
-            same.map(|(_, other)| [self.exchanges[*page].clone(), self.exchanges[*other].clone()])
-                .any(|pair| self.engine.judge.total_moved(&pair))
+            let mut same = self.walked[at + 1..].iter().filter(|(other, _)| other.url == start.url);
+            same.any(|(_, other)| self.engine.judge.total_moved([&self.exchanges[*page], &self.exchanges[*other]]))
         })
     }
 
@@ -143,15 +142,14 @@ impl Performer<'_> {
         let pages: Vec<_> = self.exchanges[first..].iter().filter(|it| self.engine.judge.is_page(it)).collect();
         pages.windows(2).any(|pair| {
             self.engine.judge.same_list(&pair[0].request.url, &pair[1].request.url)
-                && self.engine.judge.total_moved(&[pair[0].clone(), pair[1].clone()])
+                && self.engine.judge.total_moved(pair.iter().copied())
         })
     }
 
     /// Whether the first page, read again, counts otherwise than before the walk.
     async fn has_moved(&mut self, start: &Request, pages: &[usize]) -> Result<bool, Unjudged> {
         let Some(first) = pages.first() else { return Ok(false) };
-        let before = self.exchanges[*first].clone();
         let again = self.send(start.clone()).await?;
-        Ok(self.engine.judge.total_moved(&[before, self.exchanges[again].clone()]))
+        Ok(self.engine.judge.total_moved([&self.exchanges[*first], &self.exchanges[again]]))
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::bench::{Ends, Row, browsed_battery, row};
 use crate::server::Reply;
-use crate::site::{answer, json as page};
-use crate::{bytes, challenges, connection, json};
+use crate::site::{answer, json};
+use crate::{bytes, challenges, connection, json as bodies};
 
 /// A page of links that nobody has seen before, so many.
 fn links(turn: usize, count: usize, prefix: &str) -> String {
@@ -15,13 +15,13 @@ fn links(turn: usize, count: usize, prefix: &str) -> String {
 fn mazes() -> Vec<Row> {
     let somehow = Ends::Somehow;
     vec![
-        row("ever more links", somehow, |seen| page(links(seen.turn, 50, "/api/atlas/v1.0"))),
-        row("a hundred thousand links", somehow, |seen| page(links(seen.turn, 100_000, "/api/atlas/v1.0"))),
-        row("links that lead deeper", somehow, |seen| page(links(seen.turn, 2, seen.target.trim_end_matches('/')))),
+        row("ever more links", somehow, |seen| json(links(seen.turn, 50, "/api/atlas/v1.0"))),
+        row("a hundred thousand links", somehow, |seen| json(links(seen.turn, 100_000, "/api/atlas/v1.0"))),
+        row("links that lead deeper", somehow, |seen| json(links(seen.turn, 2, seen.target.trim_end_matches('/')))),
         row("bodies of nearly two megabytes", somehow, |seen| {
             let text =
                 format!(r#"{{"id":"{}",{}"#, "x".repeat(1_900_000), &links(seen.turn, 5, "/api/atlas/v1.0")[1..]);
-            page(text)
+            json(text)
         }),
         row("bodies that never end", somehow, |_| {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -61,8 +61,8 @@ async fn browsing_ends_whatever_bytes_come() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn browsing_ends_whatever_values_come() {
-    browsed_battery(json::shapes()).await;
-    browsed_battery(json::sizes()).await;
+    browsed_battery(bodies::shapes()).await;
+    browsed_battery(bodies::sizes()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,10 +42,6 @@ fn planned(engine: &Engine, suite: &Suite, target: &Target, ids: &[&str]) -> Pla
     plan(suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan")
 }
 
-fn everything() -> Selection {
-    Selection { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false }
-}
-
 /// Runs the cases of these ids against such a server; with its reports, which hold no key.
 async fn judged(ids: &[&str], behaviour: impl FnMut(&Seen) -> Reply + Send + 'static) -> (Run, Server) {
     let server = Server::start(behaviour).await;
@@ -54,7 +50,7 @@ async fn judged(ids: &[&str], behaviour: impl FnMut(&Seen) -> Reply + Send + 'st
     let engine = engine(&suite, target.clone(), Clock::adjustable());
     let plan = planned(&engine, &suite, &target, ids);
     let mut nobody = |_: Event<'_>| {};
-    let running = engine.run(plan, everything(), 64, &mut nobody);
+    let running = engine.run(plan, Selection::everything(), 64, &mut nobody);
     let run = tokio::time::timeout(BOUND, running).await.expect("the run ends");
     assert_eq!(run.counts.of(Outcome::Defect), 0, "{:?}", reasons(&run, Outcome::Defect));
     for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
@@ -265,7 +261,7 @@ async fn a_stopped_run_keeps_what_it_judged_and_is_undecided() {
             }
         }
     };
-    let running = engine.run(plan, everything(), 2, &mut observe);
+    let running = engine.run(plan, Selection::everything(), 2, &mut observe);
     let run = tokio::time::timeout(Duration::from_secs(20), running).await.expect("the wait is cut short");
     embedded.stop().await;
     assert!(run.selection.interrupted);

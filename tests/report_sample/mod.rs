@@ -199,7 +199,7 @@ pub(crate) fn run_of(results: Vec<CaseResult>) -> Run {
         target: target(),
         started: Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).single().expect("a date"),
         duration_ms: 61_234,
-        selection: Selection { complete: true, filters: vec![], read_only: false, shard: None, interrupted: false },
+        selection: Selection::everything(),
         requirements: requirements(),
         results,
     })

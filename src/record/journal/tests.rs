@@ -19,7 +19,7 @@ fn begun() -> Begun {
         suite: sample::suite(),
         target: sample::target(),
         started: DateTime::UNIX_EPOCH,
-        selection: sample::everything(),
+        selection: Selection::everything(),
         requirements: Vec::new(),
         results: vec![result("lists.a", Outcome::NotSelected), result("lists.b", Outcome::NotSelected)],
     }

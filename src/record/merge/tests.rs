@@ -25,7 +25,7 @@ fn run(shard: &str, started: i64, results: Vec<CaseResult>) -> (String, Run) {
     let run = Run::from_results(RunParts {
         started: DateTime::from_timestamp_millis(started).unwrap(),
         duration_ms: 100,
-        selection: Selection { complete: false, shard: Some(shard.to_owned()), ..sample::everything() },
+        selection: Selection { complete: false, shard: Some(shard.to_owned()), ..Selection::everything() },
         ..sample::parts(results)
     });
     (format!("{}.json", shard.replace('/', "-")), run)
