@@ -37,6 +37,7 @@ impl Performer<'_> {
                 self.poll(step, request, until, &self.duration(every)?, &self.duration(within)?).await
             }
             Action::Wait(wait) => {
+                self.waited.push(self.exchanges.len());
                 self.wait(wait).await?;
                 Ok(self.engine.judge.values(&step.expect, &self.scope))
             }

@@ -3,27 +3,28 @@
 use chrono::{DateTime, Utc};
 
 use crate::exchange::{Credentials, Exchange, Role};
-use crate::suite::{Action, Selector};
+use crate::suite::Selector;
 
 use super::perform::Performer;
 
 impl Performer<'_> {
     /// Whether a request since the exchange of number `first` was refused over a nonce whose lifetime had passed by then:
-    /// a slow target, maintenance or a full rate limit came between. A case that waits does so on purpose.
+    /// a slow target, maintenance or a full rate limit came between.
     pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
-        let waits = self.case.steps.iter().chain(&self.case.preamble).any(|it| matches!(it.action, Action::Wait(_)));
-        !waits
-            && (first..self.exchanges.len())
-                .any(|number| self.is_too_late(number, first) || self.is_spent(number, first))
+        (first..self.exchanges.len()).any(|number| self.is_too_late(number, first) || self.is_spent(number, first))
     }
 
     fn is_too_late(&self, number: usize, first: usize) -> bool {
         let exchange = &self.exchanges[number];
         let Credentials::Nonce { nonce, .. } = &exchange.request.credentials else { return false };
         let lifetime = self.engine.target.trusted_nonce_lifetime();
-        let issued = self.exchanges[first..].iter().find(|earlier| self.offers(earlier, nonce));
-        let age = issued.and_then(|issued| (self.over_at(number) - issued.started).to_std().ok());
-        exchange.response.status == 401 && age.is_some_and(|age| age >= lifetime)
+        let Some(issued) = (first..number).find(|&earlier| self.offers(&self.exchanges[earlier], nonce)) else {
+            return false;
+        };
+        let age = (self.over_at(number) - self.exchanges[issued].started).to_std();
+        // A case that waits between the two lets the lifetime pass on purpose.
+        let on_purpose = self.waited.iter().any(|before| (issued + 1..=number).contains(before));
+        exchange.response.status == 401 && !on_purpose && age.is_ok_and(|age| age >= lifetime)
     }
 
     /// Whether this very count of the nonce was sent before and put off, by 429 or 503: it may have been counted by then.

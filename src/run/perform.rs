@@ -104,6 +104,8 @@ pub(super) struct Performer<'a> {
     pub(super) window: Option<i64>,
     /// When the case last changed something.
     pub(super) last_write: Option<DateTime<Utc>>,
+    /// Before which exchanges it waited.
+    pub(super) waited: Vec<usize>,
     /// Where its walks began, and the numbers of those pages.
     pub(super) walked: Vec<(Request, usize)>,
     /// How many requests were refused with 429 and sent again.
@@ -136,6 +138,7 @@ impl<'a> Performer<'a> {
             findings: Vec::new(),
             window: None,
             last_write: None,
+            waited: Vec::new(),
             walked: Vec::new(),
             throttled: 0,
             resent: 0,
@@ -182,6 +185,7 @@ impl<'a> Performer<'a> {
         self.findings.clear();
         (self.scope, self.stage) = (scope, Stage::Judging);
         (self.window, self.last_write) = (None, None);
+        self.waited.clear();
         self.walked.clear();
     }
 
