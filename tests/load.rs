@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use atlaspec::suite::{self, Suite};
+use atlaspec::suite::{self, Action, Suite, Wait};
 use atlaspec::target::{self, KeySource, Target};
 use atlaspec::yaml::{self, Problem};
 use serde_json::Value;
@@ -107,18 +107,28 @@ fn assert_current(name: &str, schema: &Value) {
     let committed = fs::read_to_string(root().join(format!("schemas/{name}.schema.json"))).unwrap_or_default();
     assert!(
         committed == current,
-        "schemas/{name}.schema.json is out of date: atlaspec schemas {name} > schemas/{name}.schema.json"
+        "schemas/{name}.schema.json is out of date: atlaspec schema {name} > schemas/{name}.schema.json"
     );
+}
+
+/// The suite in `cases` and `schemas/payloads`.
+fn own_suite() -> Suite {
+    suite::load(&texts(&["cases", "schemas/payloads"])).unwrap_or_else(|problems| panic!("\n{}", lines(&problems)))
 }
 
 #[test]
 fn the_suite_of_the_project_loads() {
-    let files = texts(&["cases", "schemas/payloads"]);
-    if files.iter().any(|(path, _)| path == "cases/requirements.yaml") {
-        let loaded = suite::load(&files);
-        assert!(loaded.is_ok(), "\n{}", lines(&loaded.err().unwrap_or_default()));
-        assert_valid(&suite::case_schema(), &texts(&["cases"]));
-    }
+    assert!(own_suite().cases.len() > 300, "{} cases", own_suite().cases.len());
+    assert_valid(&suite::case_schema(), &texts(&["cases"]));
+}
+
+/// In real time, a turn takes up to a minute.
+#[test]
+fn all_waits_for_the_turn_of_a_window_are_two() {
+    let suite = own_suite();
+    let steps = suite.cases.iter().flat_map(|case| case.preamble.iter().chain(&case.steps).chain(&case.postamble));
+    let turns = steps.filter(|step| matches!(step.action, Action::Wait(Wait::NextWindow))).count();
+    assert_eq!(turns, 2);
 }
 
 #[test]

@@ -135,7 +135,7 @@ macro_rules! gates {
         LimitOfServer "limit-of-server" violates "rate.separate-groups": "all groups share one counter";
         RefusedEverywhere "refused-everywhere" violates "rate.separate-groups":
             "who was refused in one group is refused in all, for the minute";
-        WindowSlides "window-slides" violates "rate.resets-on-the-minute":
+        WindowSlides "window-slides" violates "rate.resets-on-the-minute" "rate.allows-limit":
             "the window begins with a request, not with the minute";
         UseCarriedOver "use-carried-over" violates "rate.resets-on-the-minute":
             "what was used in one minute is carried over into the next";
