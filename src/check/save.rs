@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::json_path::Found;
 use super::{Judge, address, links};
+use crate::digest::answer::strongest;
 use crate::digest::params::challenges;
 use crate::exchange::Exchange;
 use crate::suite::{Scope, Selector};
@@ -56,8 +57,10 @@ impl Judge {
     }
 }
 
+/// The nonce of the challenge that the client answers: that of another may be good for its own algorithm alone. The first
+/// where none can be answered.
 fn challenge_nonce(exchange: &Exchange) -> Option<Value> {
     let all = challenges(exchange.response.header_values("www-authenticate"));
-    let digest = all.iter().find(|challenge| challenge.scheme.eq_ignore_ascii_case("digest"))?;
-    digest.get("nonce").map(Value::from)
+    let first = || all.iter().find(|challenge| challenge.is("Digest"))?.get("nonce").map(str::to_owned);
+    strongest(&all).map(|offer| offer.nonce).or_else(first).map(Value::from)
 }

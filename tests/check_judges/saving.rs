@@ -27,9 +27,19 @@ fn what_was_sent_is_saved() {
 }
 
 #[test]
-fn the_nonce_is_that_of_the_digest_challenge() {
-    let exchange = with_header(got("/x", ""), "www-authenticate", r#"Basic realm="b", Digest realm="r", nonce="n1""#);
-    assert_eq!(judge().save(&Selector::ChallengeNonce, &exchange, &scope()), Some(json!("n1")));
+fn the_nonce_is_that_of_the_challenge_that_is_answered() {
+    for (challenges, nonce) in [
+        (r#"Basic realm="b", Digest realm="r", nonce="n1""#, Some("n1")),
+        (r#"Digest realm="r", nonce="n1", algorithm=MD5, Digest realm="r", nonce="n2", algorithm=SHA-256"#, Some("n2")),
+        (r#"Digest realm="r", nonce="n1", algorithm=ROT13, Digest realm="r", nonce="n2""#, Some("n2")),
+        (r#"Digest realm="r", nonce="n1", qop="token", Digest realm="r", nonce="n2", qop="auth""#, Some("n2")),
+        (r#"Digest realm="r", nonce="n1", algorithm=ROT13"#, Some("n1")),
+        (r#"Basic realm="b""#, None),
+    ] {
+        let exchange = with_header(got("/x", ""), "www-authenticate", challenges);
+        let saved = judge().save(&Selector::ChallengeNonce, &exchange, &scope());
+        assert_eq!(saved, nonce.map(Value::from), "{challenges}");
+    }
     assert_eq!(judge().save(&Selector::ChallengeNonce, &got("/x", ""), &scope()), None);
 }
 

@@ -53,7 +53,8 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     if refuses_right_digest(world, call, &credentials) {
         return Err(wrong());
     }
-    let Some(nonce) = world.nonces.issued(choice::nonce_inward(&world.behaviour, &credentials.nonce)) else {
+    let stated = choice::nonce_inward(&world.behaviour, credentials.algorithm, &credentials.nonce);
+    let Some(nonce) = world.nonces.issued(stated) else {
         let taken = takes_foreign(world, call, &credentials.nonce);
         return if taken { Ok(user) } else { Err(refused_nonce(world, Freedom::UnknownIsStale)) };
     };
@@ -260,7 +261,8 @@ fn compared(world: &World) -> Compared {
     }
 }
 
-/// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up.
+/// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up, unless each is to
+/// have its own.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
     let nonce = issue(world);
     let basic = world.behaviour.shows(Fault::BasicOffered).then(|| BASIC.to_owned());
@@ -273,9 +275,10 @@ pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal
 
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {
     let stale = stale == Stale::Yes;
+    let plain = choice::nonce_for(&world.behaviour, algorithm, nonce);
     let algorithm = algorithm.name();
-    let (plain, nonce) = (nonce, choice::quoted(nonce));
-    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { plain.to_owned() } else { nonce };
+    let nonce = choice::quoted(&plain);
+    let nonce = if world.behaviour.shows(Fault::NonceUnquoted) { plain } else { nonce };
     let realm = choice::quoted(choice::realm(&world.behaviour));
     let realm = if world.behaviour.shows(Fault::RealmQuotedWrongly) { "'Atlas API'" } else { &realm };
     let qop = match demand(world) {

@@ -26,7 +26,9 @@ pub(crate) fn algorithms(behaviour: &Behaviour) -> &'static [Algorithm] {
         {
             &[Algorithm::Md5]
         }
-        _ if behaviour.takes(Freedom::Md5First) => &[Algorithm::Md5, Algorithm::Sha256],
+        _ if behaviour.takes(Freedom::Md5First) || behaviour.takes(Freedom::OwnNonces) => {
+            &[Algorithm::Md5, Algorithm::Sha256]
+        }
         _ if behaviour.takes(Freedom::Sha256Only) => &[Algorithm::Sha256],
         _ if behaviour.takes(Freedom::Sha512Only) => &[Algorithm::Sha512_256],
         _ if behaviour.takes(Freedom::Md5Session) => &[Algorithm::Md5Sess],
@@ -60,8 +62,16 @@ pub(crate) fn nonce_outward(behaviour: &Behaviour, nonce: String) -> String {
     if behaviour.takes(Freedom::NonceOfOddText) { format!("{ODD_NONCE}{nonce}") } else { nonce }
 }
 
-/// The nonce that a client's text stands for.
-pub(crate) fn nonce_inward<'t>(behaviour: &Behaviour, text: &'t str) -> &'t str {
+/// The text of a nonce in the challenge of this algorithm.
+pub(crate) fn nonce_for(behaviour: &Behaviour, algorithm: Algorithm, nonce: &str) -> String {
+    if behaviour.takes(Freedom::OwnNonces) { format!("{}={nonce}", algorithm.name()) } else { nonce.to_owned() }
+}
+
+/// The nonce that a client's text stands for when it is used with this algorithm.
+pub(crate) fn nonce_inward<'t>(behaviour: &Behaviour, algorithm: Algorithm, mut text: &'t str) -> &'t str {
+    if behaviour.takes(Freedom::OwnNonces) {
+        text = text.strip_prefix(algorithm.name()).and_then(|rest| rest.strip_prefix('=')).unwrap_or_default();
+    }
     if behaviour.takes(Freedom::NonceOfOddText) { text.strip_prefix(ODD_NONCE).unwrap_or_default() } else { text }
 }
 
@@ -141,11 +151,11 @@ pub(crate) fn lines(behaviour: &Behaviour, mut challenges: Vec<String>) -> Vec<S
     challenges
 }
 
-/// What `Authentication-Info` says of the next nonce. The key of a session algorithm would stay bound to the first
-/// nonce, which is not remembered here.
+/// What `Authentication-Info` says of the next nonce: nothing where it would have to know the algorithm. The key of a
+/// session algorithm would stay bound to the first nonce, which is not remembered here.
 pub(crate) fn authentication_info(world: &World) -> Option<HeaderValue> {
     let session = algorithms(&world.behaviour).iter().any(|algorithm| algorithm.is_session());
-    if session || !world.behaviour.takes(Freedom::NextNonce) {
+    if session || world.behaviour.takes(Freedom::OwnNonces) || !world.behaviour.takes(Freedom::NextNonce) {
         return None;
     }
     let nonce = quoted(&crate::reference::auth::issue(world));
@@ -192,7 +202,17 @@ mod tests {
     fn odd_nonces_lead_back() {
         let behaviour = Behaviour::new([], [Freedom::NonceOfOddText]);
         let text = nonce_outward(&behaviour, "abc".to_owned());
-        assert_eq!(nonce_inward(&behaviour, &text), "abc");
-        assert_eq!(nonce_inward(&behaviour, "abc"), "");
+        assert_eq!(nonce_inward(&behaviour, Algorithm::Md5, &text), "abc");
+        assert_eq!(nonce_inward(&behaviour, Algorithm::Md5, "abc"), "");
+    }
+
+    #[test]
+    fn a_nonce_of_its_own_is_good_for_its_algorithm_alone() {
+        let behaviour = Behaviour::new([], [Freedom::OwnNonces]);
+        let text = nonce_for(&behaviour, Algorithm::Md5, "abc");
+        assert_eq!(nonce_inward(&behaviour, Algorithm::Md5, &text), "abc");
+        for other in [Algorithm::Md5Sess, Algorithm::Sha256] {
+            assert_eq!(nonce_inward(&behaviour, other, &text), "");
+        }
     }
 }

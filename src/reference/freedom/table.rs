@@ -218,6 +218,8 @@ freedoms! {
         "the challenge names no algorithm";
     "algorithms" Md5First "md5-first" by "RFC 7616, section 3.7: the order is the server's preference":
         "MD5 is offered before SHA-256";
+    "algorithms" OwnNonces "own-nonces" by "RFC 7616, section 3.3: each challenge has its nonce":
+        "MD5 is offered before SHA-256, each with a nonce that is good for it alone";
     "algorithms" Sha256Only "sha256-only" by "RFC 7616, section 3.2": "only SHA-256 is offered";
     "algorithms" Sha512Only "sha512-only" by "RFC 7616, section 3.2": "only SHA-512-256 is offered";
     "algorithms" Md5Session "md5-session" by "RFC 7616, section 3.4.2": "only MD5-sess is offered";
