@@ -11,12 +11,16 @@ mod request;
 mod requirement;
 mod text;
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::thread;
+
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::grammar::{CASES, REQUIREMENTS};
 use super::{Case, Invariant, Requirement, Suite};
-use crate::yaml::{self, Node, Position, Problem, Shape};
+use crate::yaml::{self, Node, Object, Position, Problem, Shape};
 
 /// The suite that is written in these files (path and text): `requirements.yaml`, files of cases, and payload schemas
 /// (`NAME.schema.json`).
@@ -48,12 +52,14 @@ fn load_as(extent: Extent, files: &[(String, String)]) -> Result<Suite, Vec<Prob
         loader.payload(path, text);
     }
     loader.check_references();
-    match requirements.as_slice() {
-        [] => loader.problems.push(Position::START.problem("requirements.yaml", "there is no such file in the suite")),
-        all => all.iter().for_each(|(path, text)| loader.requirements(path, text)),
+    if requirements.is_empty() {
+        loader.problems.push(Position::START.problem("requirements.yaml", "there is no such file in the suite"));
     }
-    for (path, text) in cases {
-        loader.cases(path, text);
+    for ((path, _), parsed) in requirements.iter().zip(parse_all(&requirements, &REQUIREMENTS)) {
+        loader.requirements(path, parsed);
+    }
+    for ((path, _), parsed) in cases.iter().zip(parse_all(&cases, &CASES)) {
+        loader.cases(path, parsed);
     }
     loader.check_across_files();
     loader.finish(files)
@@ -78,30 +84,56 @@ enum Unread {
     Something,
 }
 
-impl Loader {
-    /// The tree of a file, held against the grammar; its problems are noted.
-    fn tree(&mut self, path: &str, text: &str, shape: &Shape) -> Option<Node> {
+/// The tree of a file, if it is YAML, and what is wrong with it by the grammar.
+struct Parsed {
+    tree: Option<Node>,
+    problems: Vec<Problem>,
+}
+
+impl Parsed {
+    fn of(path: &str, text: &str, shape: &Shape) -> Self {
         match yaml::parse(path, text) {
             Ok(tree) => {
-                yaml::check(shape, &tree, path, &mut self.problems);
-                Some(tree)
+                let mut problems = Vec::new();
+                yaml::check(shape, &tree, path, &mut problems);
+                Self { tree: Some(tree), problems }
             }
-            Err(problem) => {
-                self.problems.push(problem);
-                self.unread = Unread::Something;
-                None
-            }
+            Err(problem) => Self { tree: None, problems: vec![problem] },
         }
     }
+}
 
-    fn requirements(&mut self, path: &str, text: &str) {
-        if let Some(tree) = self.tree(path, text, &Shape::Object(&REQUIREMENTS)) {
+/// All files of one kind, in their order. Most of the time of loading goes here, so that every processor takes a part.
+fn parse_all(files: &[&(String, String)], grammar: &'static Object) -> Vec<Parsed> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(processors).max(1);
+    thread::scope(|scope| {
+        let parse = |part: &[&(String, String)]| -> Vec<Parsed> {
+            part.iter().map(|(path, text)| Parsed::of(path, text, &Shape::Object(grammar))).collect()
+        };
+        let parts: Vec<_> = files.chunks(share).map(|part| scope.spawn(move || parse(part))).collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+impl Loader {
+    /// The tree of a file; its problems are noted.
+    fn tree(&mut self, parsed: Parsed) -> Option<Node> {
+        self.problems.extend(parsed.problems);
+        if parsed.tree.is_none() {
+            self.unread = Unread::Something;
+        }
+        parsed.tree
+    }
+
+    fn requirements(&mut self, path: &str, parsed: Parsed) {
+        if let Some(tree) = self.tree(parsed) {
             requirement::read(&tree, path, &mut self.requirements, &mut self.problems);
         }
     }
 
-    fn cases(&mut self, path: &str, text: &str) {
-        let Some(tree) = self.tree(path, text, &Shape::Object(&CASES)) else { return };
+    fn cases(&mut self, path: &str, parsed: Parsed) {
+        let Some(tree) = self.tree(parsed) else { return };
         let schemas: Vec<&str> = self.schemas.iter().map(|schema| schema.name.as_str()).collect();
         let mut reading = reading::Reading::new(path, &self.requirements, &schemas, &mut self.problems);
         let chapter = reading.chapter(&tree, self.extent);
