@@ -1,6 +1,10 @@
-# One recipe, one step of CI. `just` alone runs them all.
+# One recipe, one step of CI. `just` alone runs the quick ones, `just ci` all of them.
 
 default: fmt clippy test deny generated
+
+# All that CI runs (Debian; half an hour)
+ci:
+    .ci/run
 
 # Everything is formatted
 fmt:
@@ -33,6 +37,14 @@ schemas:
 # Judges the embedded reference server and writes reports/reference
 run:
     cargo run --release --locked -- run
+
+# Measures what a run and a listing take, and fails beyond the promised figures (Python 3)
+figures:
+    .ci/figures
+
+# Runs cases as tests under cargo-nextest, in two partitions, one target for all
+nextest:
+    .ci/nextest
 
 # Every fault of the reference server is caught
 selftest:

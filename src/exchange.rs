@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -128,6 +128,14 @@ pub struct Exchange {
     pub duration: Duration,
     /// Why it was made.
     pub role: Role,
+}
+
+impl Exchange {
+    /// When the answer was read. A recording may state times beyond all calendars: then it is when the request was sent.
+    pub fn ended(&self) -> DateTime<Utc> {
+        let took = TimeDelta::from_std(self.duration).ok();
+        took.and_then(|took| self.started.checked_add_signed(took)).unwrap_or(self.started)
+    }
 }
 
 /// Why an exchange was made.

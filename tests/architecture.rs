@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client_rules", &["digest", "exchange", "verdict"]),
     ("check", &["suite", "exchange", "verdict", "digest"]),
     ("discover", &["check", "client", "target", "suite", "exchange", "clock", "yaml"]),
-    ("record", &["exchange", "verdict"]),
+    ("record", &["suite", "exchange", "verdict"]),
     ("audit", &["check", "client_rules", "record", "suite", "exchange", "verdict"]),
     ("known", &["record", "verdict", "yaml"]),
     ("certificate", &["record", "verdict"]),

@@ -1,10 +1,15 @@
 //! Offers every case as a test: against the embedded reference server, or against the target file that
 //! `ATLASPEC_TARGET` names.
 //!
+//! `cargo nextest` runs each test in a process of its own, so that what a case holds is held by locks on files.
+//!
 //! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind, on
 //! those of all chapters.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -24,9 +29,9 @@ struct Bench {
     engine: Engine,
     plan: Plan,
     /// One at a time where waiting turns a clock that all share, or where a case holds a lock.
-    turn: tokio::sync::Mutex<()>,
+    turn: PathBuf,
     /// Taken whole by a case that runs alone.
-    floor: tokio::sync::RwLock<()>,
+    floor: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -37,10 +42,10 @@ fn main() -> ExitCode {
     let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
     let (target, embedded) = target(&runtime);
     let clock = embedded.as_ref().map_or_else(Clock::real, Embedded::clock);
-    let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, "test").expect("an engine");
+    let name = cli::run_name().expect("random numbers");
+    let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, &name).expect("an engine");
     let plan = plan(&suite, &target, &engine);
-    let bench =
-        Arc::new(Bench { engine, plan, turn: tokio::sync::Mutex::new(()), floor: tokio::sync::RwLock::new(()) });
+    let bench = Arc::new(Bench { engine, plan, turn: lock_file(&target, "turn"), floor: lock_file(&target, "floor") });
     let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
     if let Some(embedded) = embedded {
         runtime.block_on(embedded.stop());
@@ -87,14 +92,28 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
     trials
 }
 
+/// The file that stands for a lock; all processes that judge this target share it.
+fn lock_file(target: &Target, what: &str) -> PathBuf {
+    let of: String =
+        target.base_url.as_str().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{of}.{what}"))
+}
+
+/// Takes a lock, alone or with others, until the file that is returned is closed.
+async fn take(lock: &Path, how: fn(&File) -> io::Result<()>) -> File {
+    let file = File::create(lock).expect("a file for the lock");
+    let taken = tokio::task::spawn_blocking(move || how(&file).map(|()| file));
+    taken.await.expect("locking does not panic").expect("files can be locked")
+}
+
 async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
     if instance.case.runs_alone() {
-        let _floor = bench.floor.write().await;
+        let _floor = take(&bench.floor, File::lock).await;
         return perform_now(bench, instance).await;
     }
     let in_turn = waits(instance) || !instance.case.holds.is_empty();
-    let _turn = if in_turn { Some(bench.turn.lock().await) } else { None };
-    let _floor = bench.floor.read().await;
+    let _turn = if in_turn { Some(take(&bench.turn, File::lock).await) } else { None };
+    let _floor = take(&bench.floor, File::lock_shared).await;
     perform_now(bench, instance).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::har::Recorded;
 use crate::client_rules::{Rule, Watch};
@@ -30,11 +30,9 @@ impl Clients {
     /// What an exchange shows; what it cannot show for want of something in the recording is inconclusive.
     pub(super) fn see(&mut self, recorded: &Recorded) -> Vec<Said> {
         let exchange = legible(&recorded.exchange);
-        let took = TimeDelta::from_std(exchange.duration).unwrap_or(TimeDelta::zero());
-        self.ended = self.ended.max(Some(exchange.started + took));
+        self.ended = self.ended.max(Some(exchange.ended()));
         let findings = self.watch.see(&exchange).into_iter().filter_map(said);
-        let has_secrets = super::has_secrets(&recorded.exchange.request.url);
-        findings.map(|said| judgeable(in_one_sentence(said, has_secrets), recorded)).collect()
+        findings.map(|said| judgeable(in_one_sentence(said), recorded)).collect()
     }
 
     /// What the end of the recording shows. Of one that was `cut`, the rest may hold what is missed.
@@ -42,7 +40,7 @@ impl Clients {
         let findings = self.watch.finish(self.ended.unwrap_or_default()).into_iter().filter_map(said);
         let weighed = findings.map(|said| match said.finding.verdict {
             Verdict::Fail if cut => unclear(said, "the recording is not whole"),
-            _ => said,
+            Verdict::Pass | Verdict::Inconclusive | Verdict::Fail => said,
         });
         weighed.collect()
     }
@@ -53,11 +51,11 @@ fn said(finding: Finding) -> Option<Said> {
     Some(Said { rule: info.rule, finding })
 }
 
-/// What was expected, told in the message, for groups tell messages alone; but no URI that holds secrets.
-fn in_one_sentence(said: Said, has_secrets: bool) -> Said {
+/// What was expected, told in the message, for groups tell messages alone.
+fn in_one_sentence(said: Said) -> Said {
     let finding = said.finding;
     let message = match (&finding.expected, &finding.actual) {
-        (Some(expected), Some(actual)) if !(has_secrets && said.rule == Rule::DigestForRequest) => {
+        (Some(expected), Some(actual)) => {
             format!("{}: expected {expected}, found {actual}", finding.message)
         }
         _ => finding.message,

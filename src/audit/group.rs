@@ -71,7 +71,7 @@ pub struct Example {
 pub(super) struct Key {
     pub(super) invariant: usize,
     /// Which of its expectations.
-    pub(super) line: usize,
+    pub(super) line: (usize, usize),
     pub(super) method: String,
     pub(super) path: String,
     pub(super) place: String,
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn add(groups: &mut Groups, path: &str, entry: usize) {
-        let key = Key { invariant: 1, line: 0, method: "GET".into(), path: path.into(), place: "$.a[*]".into() };
+        let key = Key { invariant: 1, line: (0, 0), method: "GET".into(), path: path.into(), place: "$.a[*]".into() };
         let url = format!("https://h{path}");
         let example = Example {
             file: "a.har".into(),

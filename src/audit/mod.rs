@@ -8,6 +8,7 @@ mod clients;
 mod group;
 mod har;
 mod outcome;
+mod secrets;
 mod several;
 mod shape;
 mod subject;
@@ -29,6 +30,7 @@ use crate::verdict::{Finding, Verdict};
 
 use clients::{Clients, Said};
 use group::{Example, Groups, Key};
+use secrets::{Secrets, shown_url};
 use several::{Held, Relation, Several};
 
 pub use base::Guess;
@@ -192,9 +194,11 @@ impl<'s> Audit<'s> {
             self.met[at].judged += 1;
             let Some((place, message)) = broken else { continue };
             self.met[at].broken += 1;
+            let secrets = Secrets::of(&url);
+            let (place, message) = (secrets.text(&place), secrets.text(&message));
             let key = Key {
                 invariant: at,
-                line: 0,
+                line: (0, 0),
                 method: method.to_owned(),
                 path: shape::shape(&url, &self.base),
                 place: place.clone(),
@@ -220,19 +224,21 @@ impl<'s> Audit<'s> {
 
     fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {
         let troubles = self.judge.troubles_placed(invariant, view, &self.scope);
+        let secrets = Secrets::of(&recorded.exchange.request.url);
         let met = &mut self.met[at];
         match troubles.iter().map(|(finding, _)| finding.verdict).max() {
             None | Some(Verdict::Pass) => met.judged += 1,
-            Some(Verdict::Inconclusive) => met.unclear(&troubles[0].0.message),
+            Some(Verdict::Inconclusive) => met.unclear(&secrets.text(&troubles[0].0.message)),
             Some(Verdict::Fail) => {
                 met.judged += 1;
                 met.broken += 1;
             }
         }
         for (line, (finding, places)) in troubles.into_iter().enumerate() {
-            let line = finding.source.as_ref().map_or(line, |source| source.line * 1000 + source.column);
+            let line = finding.source.as_ref().map_or((0, line), |source| (source.line, source.column));
+            let finding = secrets.finding(&finding);
             for place in places {
-                self.found((at, line), &finding, place, entry, recorded);
+                self.found((at, line), &finding, secrets.place(&place), entry, recorded);
             }
         }
     }
@@ -240,7 +246,7 @@ impl<'s> Audit<'s> {
     /// Adds a finding about an exchange to the groups; the subject is told by its number and a line of it.
     fn found(
         &mut self,
-        (at, line): (usize, usize),
+        (at, line): (usize, (usize, usize)),
         finding: &Finding,
         place: Place,
         entry: (&str, usize),
@@ -277,12 +283,14 @@ impl<'s> Audit<'s> {
     /// Judges what an exchange shows of the client that asked.
     fn client(&mut self, entry: (&str, usize), recorded: &Recorded) {
         let said = self.clients.as_mut().map(|clients| clients.see(recorded)).unwrap_or_default();
+        let secrets = Secrets::of(&recorded.exchange.request.url);
         for Said { rule, finding } in said {
+            let finding = secrets.finding(&finding);
             let at = subject::of_rule(self.suite, rule);
             if self.met[at].count(&finding) == Verdict::Fail {
                 let place = Place { path: "the request".to_owned(), why: finding.message.clone() };
                 let finding = Finding { source: Some(clients::source(rule)), ..finding };
-                self.found((at, 0), &finding, place, entry, recorded);
+                self.found((at, (0, 0)), &finding, place, entry, recorded);
             }
         }
     }
@@ -297,7 +305,7 @@ impl<'s> Audit<'s> {
                 let place = "the end of the recording";
                 let key = Key {
                     invariant: at,
-                    line: 0,
+                    line: (0, 0),
                     method: "*".to_owned(),
                     path: "/".to_owned(),
                     place: place.to_owned(),
@@ -339,41 +347,5 @@ impl Met {
             let why = if self.unclear.len() < REASONS { why } else { "for other reasons" };
             *self.unclear.entry(why.to_owned()).or_default() += 1;
         }
-    }
-}
-
-/// Words in the names of parameters that carry secrets.
-const SECRETS: [&str; 6] = ["key", "token", "secret", "password", "signature", "credential"];
-
-fn is_secret(name: &str) -> bool {
-    SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word))
-}
-
-/// Whether a parameter of the URL carries a secret.
-fn has_secrets(url: &Url) -> bool {
-    url.query_pairs().any(|(name, _)| is_secret(&name))
-}
-
-/// The URL without secrets in its query.
-fn shown_url(url: &Url) -> String {
-    if !has_secrets(url) {
-        return url.to_string();
-    }
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let shown = pairs.iter().map(|(name, value)| (name, if is_secret(name) { "redacted" } else { value }));
-    let mut url = url.clone();
-    url.query_pairs_mut().clear().extend_pairs(shown);
-    url.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_in_queries_are_not_shown() {
-        let shown = |text: &str| shown_url(&Url::parse(text).unwrap());
-        assert_eq!(shown("https://h/a?x=%41&y"), "https://h/a?x=%41&y");
-        assert_eq!(shown("https://h/a?apiKey=c0ffee&x=1"), "https://h/a?apiKey=redacted&x=1");
     }
 }

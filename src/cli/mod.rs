@@ -51,6 +51,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use embedded_target::Embedded;
 pub use failure::Failure;
+pub use run::run_name;
 pub use suite::embedded;
 pub use target_file::load as target_of_file;
 

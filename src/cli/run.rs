@@ -282,7 +282,7 @@ fn planned(plan: &Plan) -> usize {
 }
 
 /// A short text that tells this run's documents apart from those of others.
-fn run_name() -> Result<String, Failure> {
+pub fn run_name() -> Result<String, Failure> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Machine(format!("no random numbers: {error}")))?;
     Ok(data_encoding::HEXLOWER.encode(&bytes))

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::record::Left;
+use crate::report::visible::line;
 use crate::run::{Engine, Rate, Swept};
 use crate::target::Target;
 
@@ -104,18 +105,13 @@ fn tell(swept: &Swept, output: &Output) -> Result<ExitCode, Failure> {
     // Writing to a `String` cannot fail.
     let mut text = String::new();
     for url in &swept.deleted {
-        let _ = writeln!(text, "deleted  {}", shown(url));
+        let _ = writeln!(text, "deleted  {}", line(url));
     }
     for (what, why) in &swept.kept {
-        let _ = writeln!(text, "left     {}: {}", shown(what), shown(why));
+        let _ = writeln!(text, "left     {}: {}", line(what), line(why));
     }
     let (deleted, gone, kept) = (swept.deleted.len(), swept.gone, swept.kept.len());
     let _ = writeln!(text, "{} deleted, {gone} gone before, {kept} left", counted(deleted, "thing"));
     output.result(&text)?;
     Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::from(UNDECIDED) })
-}
-
-/// A text of the target that no terminal takes for a command.
-fn shown(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }

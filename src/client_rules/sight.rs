@@ -1,6 +1,6 @@
 //! One exchange as the rules look at it: its credentials read once.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::digest::params::{self, Challenge};
 use crate::exchange::{Exchange, Response};
@@ -23,8 +23,7 @@ impl<'a> Sight<'a> {
     pub(super) fn of(exchange: &'a Exchange) -> Self {
         let authorizations: Vec<&str> = sent(exchange, "authorization").collect();
         let digest = authorizations.first().map(|value| params::authorization(value)).filter(|it| it.is("Digest"));
-        let took = TimeDelta::from_std(exchange.duration).unwrap_or(TimeDelta::zero());
-        Self { exchange, authorizations, digest, ended: exchange.started + took }
+        Self { exchange, authorizations, digest, ended: exchange.ended() }
     }
 
     pub(super) fn method(&self) -> &str {

@@ -142,7 +142,7 @@ impl Journal {
     /// The run: what was judged, and the rest as not run. One that was killed counts as interrupted.
     pub fn run(self) -> Run {
         let left_behind = self.left().iter().map(ToString::to_string).collect();
-        let seen = self.results.values().map(|result| result.started_ms + result.duration_ms).max();
+        let seen = self.results.values().map(|result| result.started_ms.saturating_add(result.duration_ms)).max();
         let (duration_ms, interrupted) = self.ended.unwrap_or((seen.unwrap_or_default(), true));
         let Begun { tool, suite, target, started, selection, requirements, .. } = self.begun;
         let run = Run::from_results(RunParts {

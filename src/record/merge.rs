@@ -8,6 +8,7 @@ use url::{Host, Url};
 use super::fold::RunParts;
 use super::known::{KnownList, ListProblem};
 use super::run::{CaseResult, Outcome, RequirementResult, Run, Selection};
+use crate::suite::Shard;
 
 /// Why runs cannot be joined. Each names the files.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +72,7 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
     }
     let started = runs.iter().map(|(_, run)| run.started).min().unwrap_or(first.started);
     let results = results(&at_one_place(runs), started)?;
-    let ends = runs.iter().map(|(_, run)| since(started, run.started) + run.duration_ms);
+    let ends = runs.iter().map(|(_, run)| since(started, run.started).saturating_add(run.duration_ms));
     let merged = Run::from_results(RunParts {
         tool: first.tool.clone(),
         suite: first.suite.clone(),
@@ -151,13 +152,18 @@ fn place(base_url: &str) -> String {
     url.to_string()
 }
 
+/// The shard that a run is of.
+fn shard(run: &Run) -> Option<Shard> {
+    run.selection.shard.as_ref()?.parse().ok()
+}
+
 /// What is wrong with the shards: none, several of one, too few.
 fn shards(runs: &[(String, Run)]) -> Vec<MergeError> {
     let mut errors = Vec::new();
     let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
     let mut counts = Vec::new();
     for (name, run) in runs {
-        let Some((number, of)) = run.selection.shard.as_deref().and_then(parts) else {
+        let Some(Shard { number, of }) = shard(run) else {
             errors.push(MergeError::NoShard(name.clone()));
             continue;
         };
@@ -177,12 +183,6 @@ fn shards(runs: &[(String, Run)]) -> Vec<MergeError> {
         errors.push(MergeError::Missing(missing.join(", ")));
     }
     errors
-}
-
-fn parts(shard: &str) -> Option<(u32, u32)> {
-    let (number, of) = shard.split_once('/')?;
-    let (number, of) = (number.parse().ok()?, of.parse().ok()?);
-    (1..=of).contains(&number).then_some((number, of))
 }
 
 /// Every result once.
@@ -215,22 +215,22 @@ fn results(runs: &[(String, Run)], started: DateTime<Utc>) -> Result<Vec<CaseRes
 
 /// Whether another shard was to run a case.
 fn is_elsewhere(run: &Run, result: &CaseResult) -> bool {
-    let (reason, of) = (result.reason.as_deref().unwrap_or_default(), run.selection.shard.as_deref().and_then(parts));
-    let named = reason.strip_prefix("shard ").and_then(|rest| rest.strip_suffix(" runs it")).and_then(parts);
-    let other = matches!((named, of), (Some((number, count)), Some((own, of))) if number != own && count == of);
+    let named = result.reason.as_deref().and_then(Shard::of_reason);
+    let other =
+        matches!((named, shard(run)), (Some(other), Some(own)) if other.number != own.number && other.of == own.of);
     result.verdict == Outcome::NotSelected && other
 }
 
 /// The result with times since the beginning of the whole.
 fn later(mut result: CaseResult, by: u64) -> CaseResult {
     if result.started_ms > 0 || result.duration_ms > 0 {
-        result.started_ms += by;
+        result.started_ms = result.started_ms.saturating_add(by);
     }
     for wait in &mut result.waits {
-        wait.started_ms += by;
+        wait.started_ms = wait.started_ms.saturating_add(by);
     }
     for exchange in &mut result.exchanges {
-        exchange.started_ms += by;
+        exchange.started_ms = exchange.started_ms.saturating_add(by);
     }
     result
 }

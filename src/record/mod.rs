@@ -34,7 +34,7 @@ pub use merge::{MergeError, merge};
 pub use outline::{Outline, RequirementOutline, ResultOutline};
 pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, RUN_SCHEMA, ReadError};
-pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET};
+pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET, is_secret};
 pub use run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
     SuiteIdentity, TargetIdentity, Tool, Wait,

@@ -18,6 +18,15 @@ const PLAIN_PARAMETERS: [&str; 11] =
 /// Headers that carry a session or another login.
 const WITHHELD_HEADERS: [&str; 4] = ["cookie", "set-cookie", "set-cookie2", "proxy-authorization"];
 
+/// Words in the names of parameters and headers that carry secrets.
+const SECRET_WORDS: [&str; 6] = ["key", "token", "secret", "password", "signature", "credential"];
+
+/// Whether the name of a parameter or header says that its value is a secret.
+pub fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
 /// The secrets of a target, to be taken out of every text before it is stored.
 #[derive(Clone)]
 pub struct Redaction {
@@ -62,7 +71,7 @@ impl Redaction {
     /// The value of a header without keys, proofs and cookies.
     pub fn header(&self, name: &str, value: &str) -> String {
         let name = name.to_ascii_lowercase();
-        if WITHHELD_HEADERS.contains(&name.as_str()) {
+        if WITHHELD_HEADERS.contains(&name.as_str()) || is_secret(&name) {
             return REDACTED.to_owned();
         }
         match name.as_str() {
@@ -270,6 +279,7 @@ mod tests {
         assert_eq!(none.header("authorization", "abc"), "[redacted]");
         assert_eq!(none.header("Set-Cookie", "session=1"), "[redacted]");
         assert_eq!(none.header("Proxy-Authorization", "Digest x=1"), "[redacted]");
+        assert_eq!(none.header("X-Api-Key", "c0ffee"), "[redacted]");
         let info = r#"rspauth="01", nextnonce="n""#;
         assert_eq!(none.header("Authentication-Info", info), r#"rspauth="[redacted]", nextnonce="n""#);
     }

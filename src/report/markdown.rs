@@ -145,6 +145,7 @@ pub(super) fn escaped(text: &str) -> String {
             // A mention or a bare address would become a link.
             '@' => shown.push_str("&#64;"),
             ':' => shown.push_str("&#58;"),
+            '.' if ends_with_www(&shown) => shown.push_str("&#46;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '$' => {
                 shown.push('\\');
                 shown.push(c);
@@ -153,6 +154,11 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Whether the next dot would begin a bare address without a scheme.
+fn ends_with_www(text: &str) -> bool {
+    text.len() >= 3 && text.as_bytes()[text.len() - 3..].eq_ignore_ascii_case(b"www")
 }
 
 /// Text between backticks: the backtick itself and the bar of tables are replaced.
@@ -167,4 +173,17 @@ pub(super) fn bounded(text: String, most: usize) -> String {
     }
     let end = text[..text.floor_char_boundary(most)].rfind('\n').unwrap_or(0);
     format!("{}\n\n… cut; the full report says all.\n", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_link() {
+        assert_eq!(
+            escaped("see www.example.com, WWW.x, https://x"),
+            "see www&#46;example.com, WWW&#46;x, https&#58;//x"
+        );
+    }
 }

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// How deep names in the target's parameters may refer to other names.
 const DEPTH: usize = 8;
 
+/// How deep templates may stand inside each other.
+const NESTED: usize = 8;
+
 /// Why a template cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
@@ -20,6 +23,9 @@ pub enum TemplateError {
     /// A brace without its pair.
     #[error("`{0}` has an opening brace that is not closed")]
     Unclosed(String),
+    /// Templates inside templates inside templates.
+    #[error("templates stand more than {NESTED} deep inside each other")]
+    TooDeep,
     /// Names that refer to each other in a circle.
     #[error("`{{{0}}}` refers to itself")]
     Circle(String),
@@ -105,7 +111,7 @@ impl Scope {
                 out.push('{');
                 rest = after;
             } else if opens_name(rest) {
-                let end = closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))?;
+                let end = closing(rest, template)?;
                 let name = self.fill_text(&rest[1..end], depth)?;
                 out.push_str(&as_text(&name, &self.look_up(&name, depth)?)?);
                 rest = &rest[end + 1..];
@@ -145,7 +151,7 @@ pub fn names(template: &str) -> Result<Vec<String>, TemplateError> {
         if let Some(after) = rest.strip_prefix("{{") {
             rest = after;
         } else if opens_name(rest) {
-            let end = closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))?;
+            let end = closing(rest, template)?;
             let inner = &rest[1..end];
             match inner.find('{') {
                 None => found.push(inner.to_owned()),
@@ -174,7 +180,7 @@ pub(crate) fn with_word(template: &str, word: &str) -> Result<String, TemplateEr
             2
         } else if opens_name(rest) {
             out.push_str(word);
-            closing(rest).ok_or_else(|| TemplateError::Unclosed(template.to_owned()))? + 1
+            closing(rest, template)? + 1
         } else {
             out.push('{');
             1
@@ -187,7 +193,7 @@ pub(crate) fn with_word(template: &str, word: &str) -> Result<String, TemplateEr
 
 /// The name, if the text is one template and nothing else.
 fn only_name(text: &str) -> Option<&str> {
-    (opens_name(text) && closing(text) == Some(text.len() - 1)).then(|| &text[1..text.len() - 1])
+    (opens_name(text) && closing(text, text) == Ok(text.len() - 1)).then(|| &text[1..text.len() - 1])
 }
 
 /// Whether a template starts here: a brace and a letter.
@@ -196,22 +202,23 @@ fn opens_name(text: &str) -> bool {
     bytes.next() == Some(b'{') && bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Where the brace that opens the text is closed.
-fn closing(text: &str) -> Option<usize> {
+/// Where the brace that opens the text, the rest of a template, is closed.
+fn closing(text: &str, template: &str) -> Result<usize, TemplateError> {
     let mut open = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
+            b'{' if open > NESTED => return Err(TemplateError::TooDeep),
             b'{' => open += 1,
             b'}' => {
                 open -= 1;
                 if open == 0 {
-                    return Some(at);
+                    return Ok(at);
                 }
             }
             _ => {}
         }
     }
-    None
+    Err(TemplateError::Unclosed(template.to_owned()))
 }
 
 /// The value at a dotted path; a member whose own name is the whole path (a JSONPath in `job.done`) comes first.
@@ -313,6 +320,17 @@ mod tests {
         assert_eq!(scope.text("a{valid}"), Err(TemplateError::NotText("valid".into())));
         assert_eq!(scope.text("{valid"), Err(TemplateError::Unclosed("{valid".into())));
         assert!(matches!(scope.text("{around}"), Err(TemplateError::Circle(_))));
+    }
+
+    #[test]
+    fn templates_do_not_nest_without_end() {
+        let deep = |depth| format!("{}{}", "{a.".repeat(depth), "}".repeat(depth));
+        assert!(names(&deep(NESTED)).is_ok());
+        let endless = deep(100_000);
+        assert_eq!(names(&endless), Err(TemplateError::TooDeep));
+        assert_eq!(with_word(&endless, "w"), Err(TemplateError::TooDeep));
+        assert_eq!(scope().text(&endless), Err(TemplateError::TooDeep));
+        assert_eq!(scope().value(&json!(endless)), Err(TemplateError::TooDeep));
     }
 
     #[test]

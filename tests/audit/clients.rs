@@ -151,3 +151,25 @@ fn each_recording_is_of_its_own_clients() {
     let account = audited(&[[one(), one()].concat()]);
     assert_eq!(found(&account), ["client.nonce-counts x1: count 1 was sent with this nonce before"]);
 }
+
+#[test]
+fn times_beyond_all_calendars_end_nothing() {
+    let mut endless = get(1, "/groups", &digest("n1", "00000001", "/groups"), 200);
+    endless["time"] = json!(9e15);
+    assert_eq!(found(&audited(&[vec![endless]])), [""; 0]);
+}
+
+#[test]
+fn secrets_of_urls_are_told_nowhere() {
+    let path = "/hosts?itemsPerPage=500&apiKey=c0ffee1122";
+    let mut entry =
+        entry(1, "GET", path, &[("Authorization", &digest("n1", "00000001", "/x")), ("X-Api-Key", "c0ffee1122")], 200);
+    entry["response"]["content"]["text"] = json!(
+        json!({"totalCount": 1, "results": [], "links": [{"rel": "self", "href": format!("{BASE}/other?apiKey=c0ffee1122")}]})
+            .to_string()
+    );
+    let account = audited(&[vec![entry]]);
+    assert!(!account.groups.is_empty());
+    let told = format!("{}{}", json!(account.groups), json!(account.run));
+    assert!(!told.contains("c0ffee1122"), "{told}");
+}

@@ -170,3 +170,9 @@ fn lists_of_known_failures_come_together() {
     assert_eq!(problems, [problem(ListFlaw::Unmatched, 1, &[]), problem(ListFlaw::Stale, 2, &["a", "b"])]);
     assert_eq!(merged.exit_code(), 1);
 }
+
+#[test]
+fn a_shard_of_too_many_is_none() {
+    let errors = merge(&[run("1/4000000000", 0, Vec::new())]).unwrap_err();
+    assert_eq!(errors[0], MergeError::NoShard("1-4000000000.json".to_owned()));
+}

@@ -14,6 +14,9 @@ use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 
+/// The most documents of a group.
+const MOST: usize = 1000;
+
 /// What a client may set.
 pub(super) const FIELDS: &[Field] = &[
     Field { name: "name", kind: Kind::Text, presence: Presence::Required },
@@ -142,6 +145,9 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
 
 fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
     let mut configs = world.store.alert_configs();
+    if configs.of(&config.group).count() >= MOST {
+        return Err(Refusal::bad_request("There are too many of these already."));
+    }
     traffic::remember(world, &mut configs);
     put(world, &mut configs, config)?;
     neighbours::created(world, &mut configs, config);

@@ -84,9 +84,9 @@ impl Nonces {
         self.made(now, self.serial.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Always the same nonce for an instant.
+    /// Always the same nonce for an instant, until it is made stale.
     pub(crate) fn standing(&self, since: DateTime<Utc>) -> String {
-        self.made(since, 0)
+        self.made(since, self.expired_before.load(Ordering::SeqCst))
     }
 
     fn made(&self, now: DateTime<Utc>, serial: u32) -> String {
@@ -108,7 +108,10 @@ impl Nonces {
     /// Makes the nonces that were issued up to now stale, whatever their lifetime: not one that is issued right after,
     /// however short the time between.
     pub(crate) fn expire(&self) {
-        self.expired_before.store(self.serial.load(Ordering::SeqCst), Ordering::SeqCst);
+        let standing = self.expired_before.load(Ordering::SeqCst);
+        let next = self.serial.load(Ordering::SeqCst).max(standing.saturating_add(1));
+        self.expired_before.store(next, Ordering::SeqCst);
+        self.serial.fetch_max(next, Ordering::SeqCst);
     }
 
     /// Whether a nonce is still good at `now`.
@@ -242,6 +245,16 @@ mod tests {
         let after = nonces.issued(&nonces.issue(at(0))).unwrap();
         assert_eq!(nonces.age(&before, at(0), lifetime), Age::Expired);
         assert_eq!(nonces.age(&after, at(0), lifetime), Age::Live);
+    }
+
+    #[test]
+    fn a_standing_nonce_is_made_stale_and_followed_by_another() {
+        let (nonces, lifetime) = (Nonces::new().unwrap(), TimeDelta::seconds(60));
+        let standing = || nonces.issued(&nonces.standing(at(0))).unwrap();
+        let before = standing();
+        nonces.expire();
+        assert_eq!(nonces.age(&before, at(0), lifetime), Age::Expired);
+        assert_eq!(nonces.age(&standing(), at(0), lifetime), Age::Live);
     }
 
     #[test]

@@ -18,9 +18,9 @@ const LIMITED: &str = "limited";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     /// Which one, counted from 1.
-    number: u32,
-    /// Of how many.
-    of: u32,
+    pub(crate) number: u32,
+    /// Of how many, at most 1000.
+    pub(crate) of: u32,
 }
 
 impl fmt::Display for Shard {
@@ -45,6 +45,11 @@ impl Shard {
     /// Why other shards do not run a case of this one. `merge` knows such cases by it.
     fn reason(self) -> String {
         format!("shard {self} runs it")
+    }
+
+    /// The shard that this reason names.
+    pub(crate) fn of_reason(reason: &str) -> Option<Self> {
+        reason.strip_prefix("shard ")?.strip_suffix(" runs it")?.parse().ok()
     }
 }
 
