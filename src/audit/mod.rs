@@ -268,10 +268,11 @@ impl<'s> Audit<'s> {
             place: place.path,
             message: place.why,
         };
-        let redaction = &self.redaction;
+        let secrets = Secrets::of(&request.url);
+        let redaction = secrets.redaction(&self.redaction);
         let shown = || {
             let began = DateTime::<Utc>::UNIX_EPOCH;
-            let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction, BODY_LIMIT);
+            let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction?, BODY_LIMIT);
             stored.url = shown_url(&request.url);
             stored.started_ms = 0;
             Some(stored)

@@ -36,6 +36,15 @@ impl Secrets {
         Redaction::new(&keys).map_or(Self::TooLong, Self::Known)
     }
 
+    /// What takes them out of an exchange, or `plain` where there are none; `None` if nothing may be shown of it.
+    pub(super) fn redaction<'r>(&'r self, plain: &'r Redaction) -> Option<&'r Redaction> {
+        match self {
+            Self::None => Some(plain),
+            Self::Known(redaction) => Some(redaction),
+            Self::TooLong => None,
+        }
+    }
+
     /// The text without them.
     pub(super) fn text(&self, text: &str) -> String {
         match self {

@@ -103,7 +103,8 @@ fn a_careless_client_is_found() {
     for wanted in [
         "client.key-never-sent x1: the credentials are sent in Basic, which shows the key",
         "client.nonce-counts x1: count 1 was sent with this nonce before",
-        "client.digest-for-request x1: the `uri` of the Digest is not that of the request",
+        "client.digest-for-request x1: the `uri` of the Digest is not that of the request: \
+         expected /api/atlas/v1.0/hosts?[secret], found /api/atlas/v1.0/groups",
         "client.stale-nonce-renewed x1: the nonce was stale, and GET /api/atlas/v1.0/lost never came with a fresh one",
         "client.content-type x1: the body has another Content-Type: expected application/json, found text/plain",
         "client.page-size x1: more items are asked for than a page may hold: expected at most 100, found 500",
