@@ -38,7 +38,7 @@ schemas:
 run:
     cargo run --release --locked -- run
 
-# Measures what a run and a listing take, and fails beyond the promised figures (Python 3)
+# Measures what a run and a listing take, and fails beyond the promised memory (Python 3)
 figures:
     .ci/figures
 
