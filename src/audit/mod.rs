@@ -224,11 +224,12 @@ impl<'s> Audit<'s> {
 
     fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {
         let troubles = self.judge.troubles_placed(invariant, view, &self.scope);
-        let secrets = Secrets::of(&recorded.exchange.request.url);
         let met = &mut self.met[at];
         match troubles.iter().map(|(finding, _)| finding.verdict).max() {
             None | Some(Verdict::Pass) => met.judged += 1,
-            Some(Verdict::Inconclusive) => met.unclear(&secrets.text(&troubles[0].0.message)),
+            Some(Verdict::Inconclusive) => {
+                met.unclear(&Secrets::of(&recorded.exchange.request.url).text(&troubles[0].0.message));
+            }
             Some(Verdict::Fail) => {
                 met.judged += 1;
                 met.broken += 1;
@@ -236,9 +237,8 @@ impl<'s> Audit<'s> {
         }
         for (line, (finding, places)) in troubles.into_iter().enumerate() {
             let line = finding.source.as_ref().map_or((0, line), |source| (source.line, source.column));
-            let finding = secrets.finding(&finding);
             for place in places {
-                self.found((at, line), &finding, secrets.place(&place), entry, recorded);
+                self.found((at, line), &finding, &place, entry, recorded);
             }
         }
     }
@@ -248,11 +248,13 @@ impl<'s> Audit<'s> {
         &mut self,
         (at, line): (usize, (usize, usize)),
         finding: &Finding,
-        place: Place,
+        place: &Place,
         entry: (&str, usize),
         recorded: &Recorded,
     ) {
         let request = &recorded.exchange.request;
+        let secrets = Secrets::of(&request.url);
+        let (finding, place) = (secrets.finding(finding), secrets.place(place));
         let key = Key {
             invariant: at,
             line,
@@ -268,7 +270,6 @@ impl<'s> Audit<'s> {
             place: place.path,
             message: place.why,
         };
-        let secrets = Secrets::of(&request.url);
         let redaction = secrets.redaction(&self.redaction);
         let shown = || {
             let began = DateTime::<Utc>::UNIX_EPOCH;
@@ -278,7 +279,7 @@ impl<'s> Audit<'s> {
             Some(stored)
         };
         let id = subject::id(self.suite, at);
-        self.groups.add(key, id, finding, example, shown);
+        self.groups.add(key, id, &finding, example, shown);
     }
 
     /// Judges what an exchange shows of the client that asked.
@@ -286,12 +287,11 @@ impl<'s> Audit<'s> {
         let said = self.clients.as_mut().map(|clients| clients.see(recorded)).unwrap_or_default();
         let secrets = Secrets::of(&recorded.exchange.request.url);
         for Said { rule, finding } in said {
-            let finding = secrets.finding(&finding);
             let at = subject::of_rule(self.suite, rule);
-            if self.met[at].count(&finding) == Verdict::Fail {
+            if self.met[at].count(&finding, &secrets) == Verdict::Fail {
                 let place = Place { path: "the request".to_owned(), why: finding.message.clone() };
                 let finding = Finding { source: Some(clients::source(rule)), ..finding };
-                self.found((at, (0, 0)), &finding, place, entry, recorded);
+                self.found((at, (0, 0)), &finding, &place, entry, recorded);
             }
         }
     }
@@ -302,7 +302,7 @@ impl<'s> Audit<'s> {
         let said = self.clients.take().map(|clients| clients.finish(cut));
         for Said { rule, finding } in said.iter().flatten() {
             let at = subject::of_rule(self.suite, *rule);
-            if self.met[at].count(finding) == Verdict::Fail {
+            if self.met[at].count(finding, &Secrets::None) == Verdict::Fail {
                 let place = "the end of the recording";
                 let key = Key {
                     invariant: at,
@@ -328,10 +328,10 @@ impl<'s> Audit<'s> {
 }
 
 impl Met {
-    /// Counts a finding by its verdict, which it returns.
-    fn count(&mut self, finding: &Finding) -> Verdict {
+    /// Counts a finding by its verdict, which it returns; its reason is kept without secrets.
+    fn count(&mut self, finding: &Finding, secrets: &Secrets) -> Verdict {
         match finding.verdict {
-            Verdict::Inconclusive => self.unclear(&finding.message),
+            Verdict::Inconclusive => self.unclear(&secrets.text(&finding.message)),
             Verdict::Pass => self.judged += 1,
             Verdict::Fail => {
                 self.judged += 1;

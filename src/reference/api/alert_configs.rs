@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::lenience::{self, accept, take_unmodifiable};
-use super::{Exchange, fields, neighbours, path};
+use super::{Exchange, MOST, fields, neighbours, path, too_many};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::{traffic, writes};
@@ -13,9 +13,6 @@ use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
-
-/// The most documents of a group.
-const MOST: usize = 1000;
 
 /// What a client may set.
 pub(super) const FIELDS: &[Field] = &[
@@ -146,7 +143,7 @@ fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
 fn put_new(world: &World, config: &AlertConfig) -> Result<(), Refusal> {
     let mut configs = world.store.alert_configs();
     if configs.of(&config.group).count() >= MOST {
-        return Err(Refusal::bad_request("There are too many of these already."));
+        return Err(too_many());
     }
     traffic::remember(world, &mut configs);
     put(world, &mut configs, config)?;

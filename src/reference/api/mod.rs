@@ -24,6 +24,14 @@ use super::route::{Kind, Register, Resource, Within};
 use super::store::Group;
 use super::world::World;
 
+/// The most things of a kind that the clients of a group may create.
+const MOST: usize = 1000;
+
+/// The refusal of one more.
+fn too_many() -> Refusal {
+    Refusal::bad_request("There are too many of these already.")
+}
+
 /// Does what an admitted call asks for.
 pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: &Sent) -> Outcome {
     let exchange = Exchange { world, call, admitted, sent };

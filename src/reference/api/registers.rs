@@ -5,7 +5,7 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, fields, path};
+use super::{Exchange, MOST, fields, path, too_many};
 use crate::reference::document;
 use crate::reference::freedom::{names, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
@@ -14,9 +14,6 @@ use crate::reference::route::Register;
 use crate::reference::store::{Group, Kept};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
-
-/// Most documents of one register of a group.
-const MOST: usize = 1000;
 
 /// What a register knows of its documents.
 struct Form {
@@ -160,7 +157,7 @@ fn create(exchange: &Exchange<'_>, group: &Group, register: Register) -> Outcome
     }
     let mut registers = world.store.registers();
     if registers.of(&group.id, register).count() + made.len() > MOST {
-        return Err(Refusal::bad_request("There are too many of these already."));
+        return Err(too_many());
     }
     if let Some(taken) = made.iter().find(|kept| registers.get(&group.id, register, &kept.key).is_some()) {
         let detail = format!("The {} {:?} exists already.", singular(register), taken.key);
