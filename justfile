@@ -52,7 +52,7 @@ selftest:
 
 # No freedom of the reference server is punished, alone or with others
 freedoms:
-    cargo test --release --locked --test freedoms -- --ignored
+    cargo test --locked --test freedoms -- --ignored
 
 # Judges real Digest servers that are not ours (installs them on Debian)
 interop:

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -23,6 +23,12 @@ use atlaspec::target::Target;
 use atlaspec::verdict::Verdict;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::runtime::{Handle, Runtime};
+
+/// The test of the tests: they can be listed, and run in processes of their own.
+const BY_PROCESSES: &str = "each-in-a-process-of-its-own";
+/// One test of so many, and so many processes at a time.
+const SAMPLE: usize = 37;
+const PROCESSES: usize = 4;
 
 /// What all tests share.
 struct Bench {
@@ -46,7 +52,9 @@ fn main() -> ExitCode {
     let engine = Engine::new(Arc::clone(&suite), Arc::new(target.clone()), clock, &name).expect("an engine");
     let plan = plan(&suite, &target, &engine);
     let bench = Arc::new(Bench { engine, plan, turn: lock_file(&target, "turn"), floor: lock_file(&target, "floor") });
-    let conclusion = libtest_mimic::run(&arguments, trials(&bench, runtime.handle()));
+    let mut trials = trials(&bench, runtime.handle());
+    trials.push(Trial::test(BY_PROCESSES, each_in_a_process_of_its_own).with_ignored_flag(embedded.is_none()));
+    let conclusion = libtest_mimic::run(&arguments, trials);
     if let Some(embedded) = embedded {
         runtime.block_on(embedded.stop());
     }
@@ -90,6 +98,30 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
         trials.push(Trial::ignorable_test(it.id.clone(), move || Ok(Completion::ignored_with(reason))));
     }
     trials
+}
+
+/// Does as `cargo nextest` does: asks for the names of the tests, then runs some of them, each by its exact name.
+fn each_in_a_process_of_its_own() -> Result<(), Failed> {
+    let program = std::env::current_exe()?;
+    let list = String::from_utf8(Command::new(&program).args(["--list", "--format", "terse"]).output()?.stdout)?;
+    let names: Vec<&str> = list.lines().filter_map(|line| line.strip_suffix(": test")).collect();
+    if !names.contains(&BY_PROCESSES) {
+        return Err(format!("is not in the list itself:\n{list}").into());
+    }
+    let sample: Vec<&str> = names.iter().copied().filter(|name| *name != BY_PROCESSES).step_by(SAMPLE).collect();
+    for names in sample.chunks(PROCESSES) {
+        let run = |name: &&str| Command::new(&program).args(["--exact", name]).stdout(Stdio::piped()).spawn();
+        let running = names.iter().map(run).collect::<Result<Vec<_>, _>>()?;
+        for (name, child) in names.iter().zip(running) {
+            let output = child.wait_with_output()?;
+            let told = String::from_utf8_lossy(&output.stdout);
+            let one = told.contains("1 passed; 0 failed; 0 ignored") || told.contains("0 passed; 0 failed; 1 ignored");
+            if !output.status.success() || !one {
+                return Err(format!("{name} alone: {}\n{told}", output.status).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The file that stands for a lock; all processes that judge this target share it.
