@@ -31,13 +31,14 @@ struct Page<'a> {
 /// links.shape.
 pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Outcome {
     let Some(items) = body.get("results").and_then(Value::as_array) else { return Ok(()) };
+    let links = body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null);
     let page = Page {
         url,
-        links: body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null),
+        links,
         items: items.len() as u64,
         total: body.get("totalCount").and_then(Value::as_u64),
-        number: params::page(url),
-        size: params::size(url),
+        number: asked(url, links, params::page),
+        size: asked(url, links, params::size),
         maximum: facts.page_maximum,
     };
     match rule {
@@ -52,6 +53,18 @@ pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Ou
         OwnRule::LinksKeepQuery => page.links_keep_query(),
         OwnRule::PagingRefused => page.paging_refused(),
         _ => Ok(()),
+    }
+}
+
+/// What the request for a page asks for. Where it says nothing, but has parameters that only its server knows, they may
+/// say it (a cursor), unless the page's own link speaks of pages.
+fn asked(url: &Url, links: &Value, of: fn(&Url) -> Asked) -> Asked {
+    let own = || url.join(links::href(links, "self")?).ok();
+    match of(url) {
+        Asked::Nothing if !params::filters(url).is_empty() && own().is_some_and(|own| of(&own) == Asked::Nothing) => {
+            Asked::Unclear
+        }
+        asked => asked,
     }
 }
 
