@@ -82,13 +82,12 @@ pub(super) enum Switch {
 
 /// What the request says about the switch of this name.
 pub(super) fn switch(url: &Url, name: &str) -> Switch {
-    let mut found = url.query_pairs().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(key, value)| {
-        match value.as_ref() {
+    let mut found =
+        url.query_pairs().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(key, value)| match value.as_ref() {
             "true" if key == name => Switch::On,
             "false" if key == name => Switch::Off,
             _ => Switch::Unclear,
-        }
-    });
+        });
     let first = found.next().unwrap_or(Switch::Off);
     if found.all(|other| other == first) { first } else { Switch::Unclear }
 }

@@ -159,7 +159,7 @@ fn is_date_name(name: &str) -> bool {
 fn is_plausible_epoch(part: &Part<'_, '_>, number: &Number) -> bool {
     let (from, to) = (946_684_800, 4_102_444_800);
     let may_count = part.name().is_some_and(|name| COUNTED.iter().any(|known| known.eq_ignore_ascii_case(name)));
-    number.as_i64().is_some_and(|number| {
-        !may_count && (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number)
-    })
+    number
+        .as_i64()
+        .is_some_and(|number| !may_count && (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number))
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::answer::{Answer, Inner};
 use super::address::Switch;
+use super::answer::{Answer, Inner};
 use super::list::is_list;
 use super::{Judge, address, status};
 use crate::exchange::{Connection, Exchange};

@@ -168,7 +168,8 @@ fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
         return refusal;
     }
     let all = world.behaviour.shows(Fault::AllowNamesAll);
-    let allow = if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { others(&route::allow(resource), call) };
+    let allow =
+        if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { others(&route::allow(resource), call) };
     refusal.with_header(header::ALLOW, &allow)
 }
 

@@ -142,7 +142,9 @@ fn counted(behaviour: &Behaviour, query: &Query, page: Page, total: u64, shown: 
 impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
-        if let Some(page) = query.get(CURSOR).filter(|_| behaviour.takes(Freedom::OpaquePages)).and_then(Self::at_cursor) {
+        if let Some(page) =
+            query.get(CURSOR).filter(|_| behaviour.takes(Freedom::OpaquePages)).and_then(Self::at_cursor)
+        {
             return Ok(page);
         }
         let size = positive(behaviour, query, "itemsPerPage")?;

@@ -86,6 +86,12 @@ impl Performer<'_> {
                 let why = format!("the list has more than the {} pages that are walked", pages.len());
                 is_as_expected(&self.judge_walk(step, pages, WalkEnd::Complete)).then_some(why)
             }
+            // A target that has another name for its own root names everything by it.
+            WalkEnd::Complete if rel == EVERY_LINK => {
+                let own = judge.next_page(&self.exchanges[*pages.first()?], "self")?;
+                let is_other = own.has_host() && !self.engine.target.same_origin(&own);
+                is_other.then(|| format!("the target calls itself {own}, which is another origin, and is not followed"))
+            }
             WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Loop | WalkEnd::Failed => None,
         }
     }

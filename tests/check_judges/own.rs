@@ -104,7 +104,8 @@ fn nothing_follows_what_is_past_the_end() {
 
 #[test]
 fn an_entity_may_have_results() {
-    let report = json!({"id": "7", "results": [{"links": []}, 3], "links": [{"rel": "self", "href": format!("{BASE}/l")}]});
+    let report =
+        json!({"id": "7", "results": [{"links": []}, 3], "links": [{"rel": "self", "href": format!("{BASE}/l")}]});
     fits("/l", &report);
     let enveloped = json!({"status": 200, "content": report});
     for rule in [OwnRule::EnvelopeOfEntity, OwnRule::EnvelopeOfList, OwnRule::EnvelopeStatus] {
@@ -179,7 +180,10 @@ fn self_links_lead_to_no_parent() {
     let why = "$.results[1].links has the same link self as $.results[0], which has another id";
     breaks(OwnRule::ItemsDiffer, "/l", &items(vec![item("a", "/l/a"), item("b", "/l/a")]), why);
     // A list may lie below one of its own items.
-    assert_eq!(judged(OwnRule::ItemsDiffer, "/a/1/members", &items(vec![item("1", "/a/1"), item("2", "/a/2")])), "pass");
+    assert_eq!(
+        judged(OwnRule::ItemsDiffer, "/a/1/members", &items(vec![item("1", "/a/1"), item("2", "/a/2")])),
+        "pass"
+    );
     let why = format!("$.results[0].links has a link self to {BASE}/l, where the list is");
     breaks(OwnRule::ItemsDiffer, "/l", &items(vec![item("a", "/l")]), &why);
 }

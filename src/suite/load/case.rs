@@ -77,7 +77,9 @@ impl Reading<'_> {
     fn methods(&mut self, node: &Node) {
         let Some(method) = node.get("when").and_then(|when| when.get("method")) else { return };
         for item in method.get("not").unwrap_or(method).one_or_many() {
-            let Some(name) = item.text().filter(|name| !METHODS.contains(name)) else { continue };
+            // That a method is in capitals is asked by the grammar.
+            let is_method = |name: &&str| name.bytes().all(|byte| byte.is_ascii_uppercase());
+            let Some(name) = item.text().filter(is_method).filter(|name| !METHODS.contains(name)) else { continue };
             let help = did_you_mean(name, METHODS);
             self.problem_with(item.at, format!("no request has the method `{name}`"), help);
         }
