@@ -29,6 +29,9 @@ const CAUGHT_PERCENT: usize = 98;
 
 /// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
 const JUST: &[(Freedom, &str, Outcome, &str)] = &[
+    (Freedom::NoHead, "methods.head-of-root-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-of-entity-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-of-list-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
     (Freedom::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
     (Freedom::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
     (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),

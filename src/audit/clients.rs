@@ -13,7 +13,7 @@ use crate::verdict::{Finding, Verdict};
 const FILE: &str = "client-rules";
 
 /// Follows the clients of one recording.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Clients {
     watch: Watch,
     /// When the last answer was complete.
@@ -27,6 +27,11 @@ pub(super) struct Said {
 }
 
 impl Clients {
+    /// Nobody seen so far; a page of the server holds so many items at the most.
+    pub(super) fn of(most_items: u64) -> Self {
+        Self { watch: Watch::new().paging(most_items), ended: None }
+    }
+
     /// What an exchange shows; what it cannot show for want of something in the recording is inconclusive.
     pub(super) fn see(&mut self, recorded: &Recorded) -> Vec<Said> {
         let exchange = legible(&recorded.exchange);

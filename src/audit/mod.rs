@@ -45,6 +45,7 @@ pub struct Audit<'s> {
     scope: Scope,
     redaction: Redaction,
     base: Url,
+    page_maximum: u64,
     /// By subject: see [`subject::all`].
     met: Vec<Met>,
     groups: Groups,
@@ -97,6 +98,7 @@ impl<'s> Audit<'s> {
         facts.base_url.set_fragment(None);
         Ok(Self {
             base: facts.base_url.clone(),
+            page_maximum: facts.page_maximum,
             judge: Judge::new(&suite.schemas, facts)?,
             scope: Scope::new(Arc::new(Map::new()), Uniques::new("audit")),
             redaction: Redaction::new(&[]).map_err(|error| error.to_string())?,
@@ -113,7 +115,7 @@ impl<'s> Audit<'s> {
     #[must_use]
     pub fn judging_clients(mut self) -> Self {
         self.met.extend(Rule::table().iter().map(|_| Met::default()));
-        self.clients = Some(Clients::default());
+        self.clients = Some(Clients::of(self.page_maximum));
         self
     }
 
@@ -121,7 +123,7 @@ impl<'s> Audit<'s> {
     pub fn recording(&mut self, name: &str, reader: impl BufRead) -> Result<&Heard, Break> {
         let mut heard = Heard { file: name.to_owned(), ..Heard::default() };
         let mut recording = Recording::new(reader);
-        self.clients = self.clients.take().map(|_| Clients::default());
+        self.clients = self.clients.take().map(|_| Clients::of(self.page_maximum));
         loop {
             match recording.next_item() {
                 Ok(Some((number, item))) => self.item(&mut heard, number, item),
@@ -323,7 +325,7 @@ impl<'s> Audit<'s> {
                 self.groups.add(key, subject::id(self.suite, at), &finding, example, || None);
             }
         }
-        self.clients = said.map(|_| Clients::default());
+        self.clients = said.map(|_| Clients::of(self.page_maximum));
     }
 }
 

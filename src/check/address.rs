@@ -25,15 +25,15 @@ pub(super) fn identity(url: &Url) -> String {
 
 /// The URL without parameters of the presentation.
 pub(super) fn without_presentation(mut url: Url) -> Url {
-    let is_kept = |name: &str| !PRESENTATION.contains(&name);
-    if url.query_pairs().all(|(name, _)| is_kept(&name)) {
-        return url;
-    }
-    let kept: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| is_kept(name)).collect();
-    url.set_query(None);
-    if !kept.is_empty() {
-        url.query_pairs_mut().extend_pairs(kept);
-    }
+    let Some(query) = url.query() else { return url };
+    // What is kept stays as it was written: not every server reads `+` as it reads `%20`.
+    let is_kept = |pair: &&str| {
+        let name = form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
+        name.is_none_or(|name| !PRESENTATION.contains(&name.as_ref()))
+    };
+    let kept: Vec<&str> = query.split('&').filter(is_kept).collect();
+    let kept = kept.join("&");
+    url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
     url
 }
 
@@ -69,9 +69,27 @@ fn segments(url: &Url) -> String {
     plain_path(url.path()).trim_end_matches('/').to_owned()
 }
 
-/// Whether the request asked for `name=true`.
-pub(super) fn asks_for(url: &Url, name: &str) -> bool {
-    url.query_pairs().any(|(key, value)| key == name && value == "true")
+/// What a request says about a switch: `envelope` or `pretty`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Switch {
+    /// `true`.
+    On,
+    /// Nothing, or `false`.
+    Off,
+    /// Nobody can tell: both, another value than these, or its name in another case.
+    Unclear,
+}
+
+/// What the request says about the switch of this name.
+pub(super) fn switch(url: &Url, name: &str) -> Switch {
+    let mut found =
+        url.query_pairs().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(key, value)| match value.as_ref() {
+            "true" if key == name => Switch::On,
+            "false" if key == name => Switch::Off,
+            _ => Switch::Unclear,
+        });
+    let first = found.next().unwrap_or(Switch::Off);
+    if found.all(|other| other == first) { first } else { Switch::Unclear }
 }
 
 fn is_aside((name, value): &(String, String)) -> bool {
@@ -174,5 +192,20 @@ mod tests {
         assert_eq!(without("https://h/a?envelope=true&x=1&pretty=true"), "https://h/a?x=1");
         assert_eq!(without("https://h/a?pretty=true"), "https://h/a");
         assert_eq!(without("https://h/a?x=%41"), "https://h/a?x=%41");
+        assert_eq!(without("https://h/a?q=a%20b&envelope=true&r=%2C"), "https://h/a?q=a%20b&r=%2C");
+    }
+
+    #[test]
+    fn a_switch_is_on_or_off_or_nobody_can_tell() {
+        let said = |query: &str| switch(&Url::parse(&format!("https://h/a?{query}")).unwrap(), "envelope");
+        for query in ["envelope=true", "x=1&envelope=true", "envelope=true&envelope=true"] {
+            assert_eq!(said(query), Switch::On, "{query}");
+        }
+        for query in ["", "envelope=false", "pretty=true"] {
+            assert_eq!(said(query), Switch::Off, "{query}");
+        }
+        for query in ["envelope=true&envelope=false", "envelope=1", "envelope=TRUE", "envelope", "Envelope=true"] {
+            assert_eq!(said(query), Switch::Unclear, "{query}");
+        }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Answer<'a> {
     pub(super) reading: Arc<Reading>,
     /// The part of the body that is judged.
     pub(super) inner: Inner,
+    /// The status that it tells: that of the response, or of an error in an envelope that came with success.
+    pub(super) status: u16,
     /// What breaks the rules for every part, once somebody has asked.
     pub(super) broken: OnceCell<BrokenRules>,
 }
@@ -38,7 +40,7 @@ pub(super) enum Inner {
 impl<'a> Answer<'a> {
     /// An answer with its envelope left on.
     pub(super) fn new(exchange: &'a Exchange, reading: Arc<Reading>) -> Self {
-        Self { exchange, reading, inner: Inner::Whole, broken: OnceCell::new() }
+        Self { exchange, reading, inner: Inner::Whole, status: exchange.response.status, broken: OnceCell::new() }
     }
 
     /// The value of the body.

@@ -30,6 +30,52 @@ const NAMES: [&str; 14] = [
     "lastmodified",
 ];
 
+/// Those of them that may count things, too: a number is a date only if it is in milliseconds.
+const COUNTED: [&str; 6] = ["created", "updated", "modified", "deleted", "finished", "started"];
+
+/// Names of what may hold any text, and so one that is written like a date, right or wrong.
+const ANY_TEXT: [&str; 36] = [
+    "name",
+    "names",
+    "title",
+    "label",
+    "labels",
+    "tag",
+    "tags",
+    "description",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "text",
+    "value",
+    "values",
+    "message",
+    "detail",
+    "reason",
+    "summary",
+    "subject",
+    "key",
+    "keys",
+    "id",
+    "data",
+    "default",
+    "content",
+    "body",
+    "query",
+    "filter",
+    "pattern",
+    "expression",
+    "version",
+    "path",
+    "url",
+    "href",
+    "rel",
+];
+
+/// Ends of such names.
+const ANY_TEXT_ENDS: [&str; 6] = ["Name", "Text", "Id", "Version", "_name", "_id"];
+
 /// Ends of names that dates bear.
 const ENDS: [&str; 4] = ["At", "Date", "_at", "_date"];
 
@@ -59,11 +105,11 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
     let known = part.name().is_some_and(is_date_name);
     match part.value {
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) if declared || is_like_iso(text) || known && LIKE_OTHER.is_match(text) => {
+        Value::String(text) if declared || looks_like_iso(part, text) || known && LIKE_OTHER.is_match(text) => {
             let why = dates::parse(text).err()?;
             Some(format!("is {}, which is no date of ISO 8601: {why}", show::text(text)))
         }
-        Value::Number(number) if declared || known && is_plausible_epoch(number) => {
+        Value::Number(number) if declared || known && is_plausible_epoch(part, number) => {
             Some(format!("is {number}, which is no date of ISO 8601 but a number"))
         }
         Value::Bool(flag) if declared => Some(format!("is {flag}, which is no date of ISO 8601")),
@@ -74,7 +120,7 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
 /// Why a date is not designated UTC. A date without time of day cannot be.
 pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
     let text = part.value.as_str()?;
-    let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || is_like_iso(text);
+    let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || looks_like_iso(part, text);
     if !is_judged || timestamps::is_inside_one(part) {
         return None;
     }
@@ -84,6 +130,15 @@ pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
         Zone::None => Some(format!("is {}, which names no time zone", show::text(text))),
         Zone::Other => Some(format!("is {}, which is not designated UTC", show::text(text))),
     }
+}
+
+/// Whether a text is written like a date where not just any text may stand.
+fn looks_like_iso(part: &Part<'_, '_>, text: &str) -> bool {
+    is_like_iso(text) && !part.nearest_name().is_some_and(holds_any_text)
+}
+
+fn holds_any_text(name: &str) -> bool {
+    ANY_TEXT.iter().any(|known| known.eq_ignore_ascii_case(name)) || ANY_TEXT_ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Most texts are told from dates by their length and first byte, without the pattern.
@@ -101,7 +156,10 @@ fn is_date_name(name: &str) -> bool {
 }
 
 /// Whether a number lies between the years 2000 and 2100 in seconds or milliseconds since 1970.
-fn is_plausible_epoch(number: &Number) -> bool {
+fn is_plausible_epoch(part: &Part<'_, '_>, number: &Number) -> bool {
     let (from, to) = (946_684_800, 4_102_444_800);
-    number.as_i64().is_some_and(|number| (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number))
+    let may_count = part.name().is_some_and(|name| COUNTED.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    number
+        .as_i64()
+        .is_some_and(|number| !may_count && (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number))
 }

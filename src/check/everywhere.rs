@@ -33,6 +33,14 @@ impl Part<'_, '_> {
         }
     }
 
+    /// The member's name, or that of the member in whose array it stands.
+    pub(super) fn nearest_name(&self) -> Option<&str> {
+        self.way.iter().rev().find_map(|step| match step {
+            Step::Name(name) => Some(name.as_ref()),
+            Step::Index(_) | Step::Path(_) => None,
+        })
+    }
+
     /// Whether the same object has a member of this name.
     pub(super) fn beside(&self, name: &str) -> bool {
         self.around.is_some_and(|members| members.contains_key(name))
@@ -58,7 +66,7 @@ pub(super) fn judge(rule: Rule, answer: &Answer<'_>, facts: &Facts) -> Outcome {
         links::items_only_self(value, &mut broken);
         return broken.outcome();
     }
-    let is_error = answer.exchange.response.status >= 400;
+    let is_error = answer.status >= 400;
     let broken = answer.broken.get_or_init(|| BrokenRules::of(value, facts, is_error));
     broken.0.iter().find(|(broken, _)| *broken == rule).map_or(Ok(()), |(_, broken)| broken.outcome())
 }
@@ -76,7 +84,8 @@ impl BrokenRules {
 
     fn look_at(&mut self, part: &Part<'_, '_>, facts: &Facts, is_error: bool) {
         match part.value {
-            Value::Null => self.note(Rule::NoNull, part, Some("is null".to_owned())),
+            // An element of an array is no field.
+            Value::Null => self.note(Rule::NoNull, part, part.name().map(|_| "is null".to_owned())),
             Value::Object(_) => {
                 self.note(Rule::TimestampsShape, part, timestamps::wrong_shape(part.value));
                 self.note(Rule::TimestampsSeconds, part, timestamps::wrong_date(part.value));
@@ -90,7 +99,7 @@ impl BrokenRules {
             self.note(Rule::DatesIso8601, part, dated::no_iso_8601(part, facts));
             self.note(Rule::DatesUtc, part, dated::not_utc(part, facts));
         }
-        if part.name() == Some("links") {
+        if links::is_links(part) {
             self.note(Rule::LinkShape, part, links::wrong_shape(part));
             self.note(Rule::ExtensionRelIsUri, part, links::rel_is_no_uri(part));
         }

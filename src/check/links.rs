@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::everywhere::{Broken, Part};
+use super::place::Step;
 use super::relations;
 use super::show;
 
@@ -33,11 +34,27 @@ pub(super) fn resolved(value: &Value, document: &Url) -> Value {
     }
 }
 
+/// Whether a member `links` is that of an entity or a list. Deeper inside, another may be of this name: `links` may well
+/// be counted (`48`), unless it looks like links.
+pub(super) fn is_links(part: &Part<'_, '_>) -> bool {
+    if part.name() != Some("links") {
+        return false;
+    }
+    let around = match part.way.split_first() {
+        Some((Step::Name(first), rest)) if first == "content" && rest.len() > 1 => rest,
+        _ => part.way,
+    };
+    let is_own = match around {
+        [_] => true,
+        [Step::Name(results), Step::Index(_), _] => results == "results",
+        _ => false,
+    };
+    let looks_like_link = |link: &Value| link.get("rel").is_some() || link.get("href").is_some();
+    is_own || part.value.as_array().is_some_and(|links| links.iter().any(looks_like_link))
+}
+
 /// Why a member `links` is no array of links.
 pub(super) fn wrong_shape(part: &Part<'_, '_>) -> Option<String> {
-    if part.name() != Some("links") {
-        return None;
-    }
     let Some(links) = part.value.as_array() else {
         return Some(format!("is {}, expected an array of links", show::value(part.value)));
     };
@@ -51,9 +68,6 @@ fn is_link(link: &Value) -> bool {
 
 /// Why a link's relation is neither registered nor a URI.
 pub(super) fn rel_is_no_uri(part: &Part<'_, '_>) -> Option<String> {
-    if part.name() != Some("links") {
-        return None;
-    }
     let rels = part.value.as_array()?.iter().filter_map(|link| link["rel"].as_str());
     let odd: Vec<String> =
         rels.filter(|rel| !relations::is_registered(rel) && Url::parse(rel).is_err()).map(show::text).collect();

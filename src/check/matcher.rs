@@ -205,9 +205,15 @@ impl Matching<'_> {
 
     fn every(&self, inner: &Matcher, matcher: &Matcher, value: &Value) -> Outcome {
         let Value::Array(items) = value else { return self.unless(false, matcher, value) };
-        items.iter().enumerate().try_for_each(|(at, item)| {
-            self.holds(inner, Subject::Value(item)).map_err(|trouble| trouble.inside(Step::Index(at)))
-        })
+        let mut unclear = Ok(());
+        for (at, item) in items.iter().enumerate() {
+            match self.holds(inner, Subject::Value(item)) {
+                Ok(()) => {}
+                Err(Trouble::Unclear(why)) => unclear = Err(Trouble::Unclear(why)),
+                Err(broken @ Trouble::Broken(_)) => return Err(broken.inside(Step::Index(at))),
+            }
+        }
+        unclear
     }
 
     fn unique(&self, matcher: &Matcher, value: &Value) -> Outcome {
@@ -255,12 +261,12 @@ impl Matching<'_> {
 
     fn instant(&self, wanted: &Value, matcher: &Matcher, value: &Value) -> Outcome {
         let wanted = self.own_date(wanted)?;
-        self.unless(date_of(value)?.to_second() == wanted.to_second(), matcher, value)
+        self.unless(readable(value)?.to_second() == wanted.to_second(), matcher, value)
     }
 
     fn dated(&self, bound: &Value, matcher: &Matcher, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
         let bound = self.own_date(bound)?;
-        self.unless(fits(date_of(value)?.instant.cmp(&bound.instant)), matcher, value)
+        self.unless(fits(readable(value)?.instant.cmp(&bound.instant)), matcher, value)
     }
 
     /// A date that the case states.
@@ -350,6 +356,17 @@ fn number(value: &Value) -> Option<f64> {
 fn date_of(value: &Value) -> Result<Date, Trouble> {
     let no_date = |why: &str| Trouble::broken(format!("is {}, which is no date: {why}", show::value(value)));
     dates::parse(value.as_str().ok_or_else(|| no_date("it is no string"))?).map_err(no_date)
+}
+
+/// The date that a value of the target is, where its instant matters. That it is written so that nobody can read it is
+/// the business of the requirement dates.iso-8601, and says nothing about the instant. An empty text is no date at all.
+fn readable(value: &Value) -> Result<Date, Trouble> {
+    match date_of(value) {
+        Err(Trouble::Broken(_)) if value.as_str() != Some("") => {
+            Err(Trouble::Unclear(format!("{} is no date that can be compared", show::value(value))))
+        }
+        date => date,
+    }
 }
 
 /// The names that an array of strings holds, or the one that a string is.

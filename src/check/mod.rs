@@ -15,6 +15,7 @@ mod invariant;
 mod json_path;
 mod json_text;
 mod links;
+mod list;
 mod matcher;
 mod mentions;
 mod outcome;
@@ -52,6 +53,7 @@ use reading::Readings;
 pub use reading::value_of;
 use schema::Schemas;
 
+pub use list::is_list;
 pub use outcome::Place;
 pub use place::kind as kind_of_place;
 pub use view::{Gaps, Selected, View};

@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::address::Switch;
 use super::answer::{Answer, Inner};
+use super::list::is_list;
 use super::{Judge, address, status};
 use crate::exchange::{Connection, Exchange};
 use crate::suite::{BodyKind, Methods, When};
+
+/// Why nobody can tell whether an invariant speaks about an answer.
+const UNCLEAR_SWITCH: &str = "the query says of `envelope` or `pretty` neither just `true` nor just `false`";
 
 /// An exchange, read once for all invariants.
 pub struct View<'a> {
@@ -17,8 +22,8 @@ pub struct View<'a> {
     /// The answer without the envelope that the request asked for, if it came in one.
     pub(super) bare: Option<Answer<'a>>,
     is_evidence: bool,
-    envelope: bool,
-    pretty: bool,
+    envelope: Switch,
+    pretty: Switch,
     gaps: Gaps,
 }
 
@@ -55,10 +60,13 @@ impl Judge {
         let is_evidence = request.connection == Connection::Pooled
             && !exchange.response.cut
             && same_origin(&request.url, &self.facts.base_url);
-        let whole = Answer::new(exchange, self.readings.once(&exchange.response));
-        let envelope = address::asks_for(&request.url, "envelope");
-        let bare = if envelope { without_envelope(&whole) } else { None };
-        let pretty = address::asks_for(&request.url, "pretty");
+        let envelope = address::switch(&request.url, "envelope");
+        let pretty = address::switch(&request.url, "pretty");
+        let mut whole = Answer::new(exchange, self.readings.once(&exchange.response));
+        if envelope != Switch::Off {
+            whole.status = told_status(&whole);
+        }
+        let bare = if envelope == Switch::Off { None } else { without_envelope(&whole) };
         View { whole, bare, is_evidence, envelope, pretty, gaps: Gaps::default() }
     }
 
@@ -74,12 +82,15 @@ impl Judge {
             None if fits => Selected::Yes,
             None => Selected::No,
         };
-        let asked = |wanted: Option<bool>, asks: bool| match wanted {
-            None => Selected::Yes,
-            Some(wanted) => known(view.gaps.query, wanted == asks),
+        let asked = |wanted: Option<bool>, asks: Switch| match (wanted, asks) {
+            (None, _) => Selected::Yes,
+            (Some(_), Switch::Unclear) => Selected::Unclear(UNCLEAR_SWITCH),
+            (Some(wanted), _) => known(view.gaps.query, wanted == (asks == Switch::On)),
         };
         let of_method = when.methods.as_ref().is_none_or(|methods| is_method(methods, &request.method));
-        let of_status = when.status.as_ref().is_none_or(|matcher| status::holds(matcher, response.status));
+        // Whoever speaks of a body means what that says; whoever does not means the response.
+        let told = if when.body.is_some() { view.whole.status } else { response.status };
+        let of_status = when.status.as_ref().is_none_or(|matcher| status::holds(matcher, told));
         let parts = [
             if of_method { Selected::Yes } else { Selected::No },
             known(view.gaps.status, of_status),
@@ -113,7 +124,11 @@ impl<'a> View<'a> {
 
     /// The body as it is without an envelope; none if it is no JSON, or lacks the envelope that was asked for.
     pub fn plain_body(&self) -> Option<&Value> {
-        let answer = if self.envelope { self.bare.as_ref()? } else { &self.whole };
+        let answer = match self.envelope {
+            Switch::On => self.bare.as_ref()?,
+            Switch::Off => &self.whole,
+            Switch::Unclear => return None,
+        };
         answer.value().ok()
     }
 
@@ -132,7 +147,7 @@ impl<'a> View<'a> {
     }
 
     fn is_body(&self, kind: BodyKind) -> Selected {
-        let class = self.whole.exchange.response.status / 100;
+        let class = self.whole.status / 100;
         // Neither an error nor a success can become the other by what its body says.
         let fits_class = match kind {
             BodyKind::Json => true,
@@ -149,7 +164,7 @@ impl<'a> View<'a> {
     fn has_shape(&self, kind: BodyKind) -> bool {
         let object = self.whole.value().ok().filter(|body| body.is_object());
         let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(object);
-        let is_list = || inner().is_some_and(|body| body.get("results").is_some());
+        let is_list = || inner().is_some_and(is_list);
         match kind {
             BodyKind::Json => self.whole.value().is_ok(),
             BodyKind::Error => !self.whole.is_empty(),
@@ -168,6 +183,19 @@ fn sees_envelope(when: &When) -> bool {
     when.body == Some(BodyKind::Json) || when.body.is_none() && when.envelope == Some(true)
 }
 
+/// The status that an answer tells to whoever asked for an envelope. Clients who cannot see the status of the response
+/// may be answered with success and told the error inside.
+fn told_status(whole: &Answer<'_>) -> u16 {
+    let own = whole.exchange.response.status;
+    let inner = || {
+        let body = whole.value().ok()?;
+        body.get("content")?.get("error")?;
+        let told = body.get("status")?.as_u64().filter(|told| (400..600).contains(told))?;
+        u16::try_from(told).ok()
+    };
+    if own / 100 == 2 { inner().unwrap_or(own) } else { own }
+}
+
 /// The answer without its envelope, if it came in one.
 fn without_envelope<'a>(whole: &Answer<'a>) -> Option<Answer<'a>> {
     let members = whole.value().ok()?.as_object()?;
@@ -180,7 +208,8 @@ fn without_envelope<'a>(whole: &Answer<'a>) -> Option<Answer<'a>> {
         }
         _ => return None,
     };
-    Some(Answer { inner, broken: OnceCell::new(), ..Answer::new(whole.exchange, Arc::clone(&whole.reading)) })
+    let answer = Answer::new(whole.exchange, Arc::clone(&whole.reading));
+    Some(Answer { inner, status: whole.status, broken: OnceCell::new(), ..answer })
 }
 
 fn is_method(methods: &Methods, method: &str) -> bool {

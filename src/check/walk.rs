@@ -1,5 +1,7 @@
 //! Walking from page to page: which page is next, and what the walk leaves behind to be judged.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use url::Url;
 
@@ -105,6 +107,37 @@ impl Judge {
     /// Whether two URLs lead to pages of the same list.
     pub fn same_list(&self, one: &Url, other: &Url) -> bool {
         address::same_path(one, other) && own::filters(one) == own::filters(other)
+    }
+
+    /// Whether these pages may lack items of their list: the first of them counts more, or does not count.
+    pub fn are_short<'e>(&self, pages: impl IntoIterator<Item = &'e Exchange>) -> bool {
+        let readings: Vec<_> = pages.into_iter().map(|page| self.readings.of(&page.response)).collect();
+        let bodies: Vec<&Value> = readings.iter().filter_map(|reading| reading.value.as_ref().ok()).collect();
+        let items: usize = bodies.iter().filter_map(|body| results(body)).map(Vec::len).sum();
+        let counted = bodies.first().and_then(|body| total(body)?.as_u64());
+        counted.is_none_or(|counted| counted > items as u64)
+    }
+
+    /// Whether the items of some pages are others than those of others, whatever their order.
+    pub fn other_items<'e>(
+        &self,
+        some: impl IntoIterator<Item = &'e Exchange>,
+        others: impl IntoIterator<Item = &'e Exchange>,
+    ) -> bool {
+        self.items_of(some) != self.items_of(others)
+    }
+
+    fn items_of<'e>(&self, pages: impl IntoIterator<Item = &'e Exchange>) -> BTreeSet<String> {
+        let mut items = BTreeSet::new();
+        for page in pages {
+            let reading = self.readings.of(&page.response);
+            let results = reading.value.as_ref().ok().and_then(results).map(Vec::as_slice).unwrap_or_default();
+            items.extend(results.iter().filter_map(|item| {
+                let own = links::href(item.get("links")?, "self")?;
+                Some(address::identity(&page.request.url.join(own).ok()?))
+            }));
+        }
+        items
     }
 
     /// Whether `totalCount` is not the same on all pages: something was added or removed, or the target miscounts.

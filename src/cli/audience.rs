@@ -51,6 +51,8 @@ pub(super) struct Wishes {
     /// The file of the log; `-` is standard error.
     pub(super) log: Option<PathBuf>,
     pub(super) judge: Judging,
+    /// Most items of a page, where the server's differ.
+    pub(super) page_maximum: Option<u64>,
 }
 
 /// Whether clients are judged.
@@ -83,7 +85,12 @@ impl Audience {
         let log = wishes.log.as_deref().map(Log::open).transpose()?;
         let judge = (wishes.judge == Judging::On).then(|| {
             let users = server.usernames().into_iter().map(|(_, username)| username);
-            (Watch::knowing(users.zip(keys)), ClientReport::new(began, redaction.clone()))
+            let watch = Watch::knowing(users.zip(keys));
+            let watch = match wishes.page_maximum {
+                Some(maximum) => watch.paging(maximum),
+                None => watch,
+            };
+            (watch, ClientReport::new(began, redaction.clone()))
         });
         let hearing = Hearing { began, redaction, log, judge };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(hearing);

@@ -38,9 +38,10 @@ impl BrowseArgs {
     }
 }
 
-/// Browses a target that can be reached, and tells what that came to.
+/// Browses a target that can be reached, and tells what that came to. A root that sends on to the same place with or
+/// without a slash at its end is taken for what it sends on to.
 pub(super) async fn browse(
-    target: &Target,
+    target: &mut Target,
     bounds: Bounds,
     rate: Option<Rate>,
     output: &Output,
@@ -50,6 +51,11 @@ pub(super) async fn browse(
     let client = rate.map_or(client.clone(), |rate| client.pacing(rate.between()));
     let mut worker = client.worker();
     let reached = unless_interrupted(reach::reach(&mut worker, target, output)).await?;
+    if let Some(root) = reach::moved_root(&reached, target) {
+        output.tell(&format!("note: {} leads to {root}, which is taken for the root", target.base_url));
+        target.base_url = root;
+    }
+    let target = &*target;
     let bar = bar(output, bounds);
     let mut tell = |sight: &Sight<'_>| {
         bar.set_position(sight.requests as u64);

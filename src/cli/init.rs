@@ -40,9 +40,9 @@ pub(super) fn init(args: &InitArgs, output: &Output) -> Result<ExitCode, Failure
         return Err(Failure::Usage(format!("{} is there already: --force overwrites it", path.display())));
     }
     let target = args.bare.target(Key::Needed)?;
-    let target = target.ok_or_else(|| Failure::Usage("`init` needs --url".to_owned()))?;
+    let mut target = target.ok_or_else(|| Failure::Usage("`init` needs --url".to_owned()))?;
     let origin = args.bare.origin()?;
-    let discovery = super::runtime::block_on(browse::browse(&target, args.browse.bounds(), None, output))?;
+    let discovery = super::runtime::block_on(browse::browse(&mut target, args.browse.bounds(), None, output))?;
     browse::need_root(&discovery, &target)?;
     let text = target_file(&target, &origin, &discovery.found);
     match &args.output {

@@ -1,7 +1,9 @@
 //! The first requests of a run: what stands between us and the target is said once, at once.
 
+use serde_json::Value;
 use url::Url;
 
+use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, Request};
 use crate::target::Target;
@@ -17,7 +19,15 @@ const OWNER: &str = "owner";
 pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
     let mut exchanges = ask(worker, None, target, output).await?;
     if target.users.contains_key(OWNER) {
-        exchanges.extend(log_in_owner(worker, target, output).await?);
+        let asked = log_in_owner(worker, target, output).await?;
+        if let Some(origin) = other_name(&asked, target) {
+            output.tell(&format!(
+                "note: the root at {} calls itself {origin}: links there are not followed, for the key must not go \
+                 there, and what lies behind them is not judged; is `base-url` right?",
+                target.base_url
+            ));
+        }
+        exchanges.extend(asked);
     }
     for (name, user) in target.users.iter().filter(|(name, _)| *name != OWNER) {
         let asked = ask(worker, Some(name), target, output).await?;
@@ -30,6 +40,25 @@ pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output)
         exchanges.extend(asked);
     }
     Ok(exchanges)
+}
+
+/// The origin that the root says it is at, if that is another.
+fn other_name(asked: &[Exchange], target: &Target) -> Option<String> {
+    let answer = asked.last()?;
+    let body = value_of(&answer.response)?;
+    let links = body.get("links")?.as_array()?;
+    let own = links.iter().find(|link| link.get("rel").and_then(Value::as_str) == Some("self"))?;
+    let own = answer.request.url.join(own.get("href")?.as_str()?).ok()?;
+    (own.has_host() && !target.same_origin(&own)).then(|| own.origin().ascii_serialization())
+}
+
+/// The root where the answer to the one that was asked for sends on to the same place with a slash at its end, or
+/// without one.
+pub(super) fn moved_root(reached: &[Exchange], target: &Target) -> Option<Url> {
+    let moved = reached.iter().rev().find(|answer| matches!(answer.response.status, 301 | 302 | 307 | 308))?;
+    let to = moved.request.url.join(moved.response.header("location")?.trim()).ok()?;
+    let bare = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    (moved.request.url == target.base_url && to != target.base_url && bare(&to) == bare(&target.base_url)).then_some(to)
 }
 
 fn status(exchanges: &[Exchange]) -> Option<u16> {

@@ -139,7 +139,7 @@ async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
 
 /// The same target, with what browsing found.
 async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
-    let discovery = Box::pin(browse::browse(&judged.target, args.browse.bounds(), args.max_rate, output)).await?;
+    let discovery = Box::pin(browse::browse(&mut judged.target, args.browse.bounds(), args.max_rate, output)).await?;
     if args.bare.url.is_some() {
         browse::need_root(&discovery, &judged.target)?;
     }

@@ -93,7 +93,7 @@ pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failu
 async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
     let (clock, audience) = (Clock::real(), Audience::default());
     let judge = if args.judge_client.is_some() { Judging::On } else { Judging::Off };
-    let wishes = Wishes { log: args.log.clone(), judge };
+    let wishes = Wishes { log: args.log.clone(), judge, page_maximum: args.page_maximum };
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },

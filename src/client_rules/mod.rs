@@ -55,6 +55,12 @@ impl Watch {
         Self { proofs: proof::Proofs::knowing(keys), ..Self::default() }
     }
 
+    /// The same, of a server whose pages hold so many items at the most.
+    #[must_use]
+    pub fn paging(self, most_items: u64) -> Self {
+        Self { pages: pages::Pages::of(most_items), ..self }
+    }
+
     /// What this exchange shows: a finding for every rule that it gave an occasion for, a pass included.
     ///
     /// Each finding names its rule in `requirements`; `exchange` is empty, for the caller alone knows its number.

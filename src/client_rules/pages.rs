@@ -10,7 +10,7 @@ use super::sight::Sight;
 use super::{fail, pass, short};
 use crate::verdict::Finding;
 
-/// Most items of a page.
+/// Most items of a page, unless the server's differ.
 const MOST_ITEMS: u64 = 100;
 /// A list may have grown after this time.
 const MAY_GROW: TimeDelta = TimeDelta::seconds(30);
@@ -18,8 +18,18 @@ const MAY_GROW: TimeDelta = TimeDelta::seconds(30);
 const FORM: [&str; 4] = ["pageNum", "envelope", "pretty", "includeCount"];
 
 /// The last pages that were shown, by list and size of page.
-#[derive(Debug, Default)]
-pub(super) struct Pages(Recent<String, (u64, DateTime<Utc>)>);
+#[derive(Debug)]
+pub(super) struct Pages {
+    last: Recent<String, (u64, DateTime<Utc>)>,
+    /// Most items of a page.
+    most: u64,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self::of(MOST_ITEMS)
+    }
+}
 
 /// What of a list is looked at.
 #[derive(Deserialize)]
@@ -35,14 +45,19 @@ struct Link {
 }
 
 impl Pages {
+    /// No page was shown so far; one holds so many items at the most.
+    pub(super) fn of(most: u64) -> Self {
+        Self { last: Recent::default(), most }
+    }
+
     pub(super) fn judge(&mut self, sight: &Sight<'_>, findings: &mut Vec<Finding>) {
         let number = asked(sight, "pageNum", findings);
         if let Some(size) = asked(sight, "itemsPerPage", findings) {
-            findings.push(if size <= MOST_ITEMS {
+            findings.push(if size <= self.most {
                 pass(Rule::PageSize)
             } else {
                 let message = "more items are asked for than a page may hold";
-                fail(Rule::PageSize, message).expected(format!("at most {MOST_ITEMS}"), size.to_string())
+                fail(Rule::PageSize, message).expected(format!("at most {}", self.most), size.to_string())
             });
         }
         // A challenge is no page: what counts is the request that follows it.
@@ -51,11 +66,11 @@ impl Pages {
         }
         let (key, number) = (key(sight), number.unwrap_or(1));
         let holds = |shown: DateTime<Utc>| (shown..shown + MAY_GROW).contains(&sight.started());
-        if let Some((last, _)) = self.0.get(&key).filter(|(_, shown)| holds(*shown)) {
+        if let Some((last, _)) = self.last.get(&key).filter(|(_, shown)| holds(*shown)) {
             findings.push(within(number, *last));
         }
         if is_last_page(sight) {
-            self.0.set(&key, (number, sight.ended));
+            self.last.set(&key, (number, sight.ended));
         }
     }
 }

@@ -206,6 +206,10 @@ fn pages_are_asked_for_rightly_and_none_behind_the_last() {
     ] {
         assert_eq!(broken(&talk.say(get(&format!("/l?{query}")))), rules, "{query}");
     }
+    let mut larger = Talk { watch: Watch::new().paging(500), ..Talk::new() };
+    for (query, rules) in [("itemsPerPage=500", vec![]), ("itemsPerPage=501", vec!["client.page-size"])] {
+        assert_eq!(broken(&larger.say(get(&format!("/l?{query}")))), rules, "{query}");
+    }
     let told = r#"{"results":[1],"links":[{"rel":"previous","href":""},{"rel":"self","href":""}]}"#;
     talk.say(Said { told, ..get("/l?pageNum=3") });
     assert_eq!(broken(&talk.say(get("/l?pageNum=4"))), ["client.pages-within-list"]);

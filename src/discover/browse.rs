@@ -21,6 +21,8 @@ const BYTES: usize = 16 * 1024 * 1024;
 const SILENT: usize = 3;
 /// The wait before a service that is unavailable for a moment is asked once more.
 const MOMENT: Duration = Duration::from_millis(500);
+/// After so long a rate limit lets requests pass again.
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// Why browsing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub(super) struct Browser<'a> {
     pub(super) frontier: Frontier,
     pub(super) pages: Vec<Page>,
     pub(super) page_maximum: u64,
+    /// Paths of lists that a run writes to.
+    pub(super) written: Vec<String>,
     root: Url,
     exchanges: Vec<Exchange>,
     begun: Instant,
@@ -65,6 +69,13 @@ pub(super) struct Browser<'a> {
     bytes: usize,
     unanswered: usize,
     ended: Ended,
+}
+
+/// How long to wait before asking again who answered 429 or 503: as long as that says, up to a minute.
+fn put_off(answer: &Exchange) -> Duration {
+    let stated = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
+    let unstated = if answer.response.status == 429 { WINDOW } else { MOMENT };
+    stated.map_or(unstated, Duration::from_secs).min(WINDOW)
 }
 
 impl<'a> Browser<'a> {
@@ -83,6 +94,7 @@ impl<'a> Browser<'a> {
             frontier: Frontier::new(&target.base_url, bounds.depth),
             pages: Vec::new(),
             page_maximum: target.limits.page_maximum,
+            written: target.written_lists(),
             root: target.base_url.clone(),
             exchanges: Vec::new(),
             begun: Instant::now(),
@@ -133,11 +145,16 @@ impl<'a> Browser<'a> {
     /// The number of the exchange that answers, or nothing where a bound was reached.
     async fn read(&mut self, url: &Url) -> Result<Option<usize>, Obstacle> {
         let Some(number) = self.send(url).await? else { return Ok(None) };
-        if self.exchanges[number].response.status != 503 {
-            return Ok(Some(number));
-        }
-        self.exchanges[number].role = Role::Retried;
-        self.clock.sleep(MOMENT).await;
+        let answer = &self.exchanges[number];
+        let role = match answer.response.status {
+            429 => Role::Throttled,
+            503 => Role::Retried,
+            _ => return Ok(Some(number)),
+        };
+        let wait = put_off(answer);
+        let Some(wait) = self.time_left().map(|left| wait.min(left)) else { return Ok(None) };
+        self.exchanges[number].role = role;
+        self.clock.sleep(wait).await;
         self.send(url).await
     }
 

@@ -142,7 +142,7 @@ fn in_groups_first(pages: &[Page]) -> impl Iterator<Item = &Page> {
         let is_it = move |page: &&Page| page.path.starts_with("/groups/") == inside && list_of(page).is_some();
         pages.iter().filter(is_it)
     };
-    lists(true).chain(lists(false).filter(|page| !["/groups", "/users"].contains(&page.path.as_str())))
+    lists(true).chain(lists(false).filter(|page| !["/groups", "/users"].contains(&page.path.trim_end_matches('/'))))
 }
 
 /// An item of a list that was read, with an id that nothing has.
@@ -150,8 +150,10 @@ fn missing_entity(page: &Page, pages: &[Page]) -> Option<String> {
     let list = list_of(page).filter(|_| !page.path.contains('?'))?;
     let item = page.look.items.first().filter(|_| list.items > 0)?;
     let item = pages.iter().find(|other| other.url == *item && is_entity(other))?;
-    let id = item.path.strip_prefix(&page.path)?.strip_prefix('/')?;
-    (!id.is_empty() && !id.contains(['/', '?'])).then(|| format!("{}/{}", page.path, unused(id)))
+    let list = page.path.trim_end_matches('/');
+    let id = item.path.strip_prefix(list)?.strip_prefix('/')?;
+    let (id, slash) = id.strip_suffix('/').map_or((id, ""), |id| (id, "/"));
+    (!id.is_empty() && !id.contains(['/', '?'])).then(|| format!("{list}/{}{slash}", unused(id)))
 }
 
 /// A list below something that has an id, with an id that nothing has.

@@ -73,7 +73,8 @@ impl Frontier {
         }
     }
 
-    /// Path and query below the root, without what leads to no other resource; `None` outside the root.
+    /// Path and query below the root, without what leads to no other resource; `None` outside the root. A slash at its
+    /// end stays: servers may tell the two paths apart.
     pub(super) fn path(&self, url: &Url) -> Option<String> {
         if url.origin() != self.root.origin() || !url.username().is_empty() || url.password().is_some() {
             return None;
@@ -82,13 +83,9 @@ impl Frontier {
         if !below.is_empty() && !below.starts_with('/') {
             return None;
         }
-        let path = below.trim_end_matches('/');
+        let path = if below.trim_end_matches('/').is_empty() { "/" } else { below };
         let query = query(url);
-        Some(match (path, query.is_empty()) {
-            ("", true) => "/".to_owned(),
-            (path, true) => path.to_owned(),
-            (path, false) => format!("{}?{query}", if path.is_empty() { "/" } else { path }),
-        })
+        Some(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") })
     }
 
     /// What is alike in all URLs of one kind of resource.
@@ -199,6 +196,11 @@ mod tests {
             frontier.offer(url(&format!("g/{name}/piers")), 1);
         }
         assert_eq!(frontier.waiting(), 1 + OF_A_KIND);
+    }
+
+    #[test]
+    fn a_slash_at_the_end_stays() {
+        assert_eq!(followed(&["b/", "b", "c/?x=1", "./?y=2"]), ["/b/", "/c/?x=1", "/?y=2"]);
     }
 
     #[test]

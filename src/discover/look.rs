@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use crate::check::value_of;
+use crate::check::{is_list, value_of};
 use crate::exchange::Response;
 
 /// Larger bodies are judged, but not looked into.
@@ -88,7 +88,7 @@ fn readable(response: &Response) -> Option<Value> {
 }
 
 fn kind(body: &Value, size: usize) -> Kind {
-    match (body.get("results").and_then(Value::as_array), body) {
+    match (body.get("results").and_then(Value::as_array).filter(|_| is_list(body)), body) {
         (Some(items), _) => Kind::List(List {
             items: items.len() as u64,
             total: body.get("totalCount").and_then(Value::as_u64),
@@ -267,6 +267,8 @@ mod tests {
         assert_eq!(look(&json!({ "a": 1 })).kind, Kind::Entity(Some(json!({ "a": 1 }))));
         assert_eq!(look(&json!({ "a": "x".repeat(REMEMBERED) })).kind, Kind::Entity(None));
         assert_eq!(look(&json!([1])).kind, Kind::Other);
+        let report = json!({ "id": "7", "results": [{ "passed": true }] });
+        assert_eq!(look(&report).kind, Kind::Entity(Some(report)), "an entity may have results");
         let error = Response { status: 404, body: b"{\"error\":404}".to_vec(), ..Response::default() };
         assert_eq!(Look::at(&Url::parse("https://h/").unwrap(), &error).kind, Kind::Other);
     }

@@ -23,7 +23,9 @@ pub(super) async fn settle(browser: &mut Browser<'_>) -> Found {
 /// A list that serves for this and stood still, and how many items its first page has.
 async fn list(browser: &mut Browser<'_>, purpose: Use) -> Option<(String, u64)> {
     let maximum = browser.page_maximum;
-    let fits = |page: &&Page| list_of(page).is_some_and(|list| purpose.fits(list, maximum));
+    // What the run writes to moves while it is read.
+    let is_written = |page: &Page| browser.written.iter().any(|path| path == page.path.trim_end_matches('/'));
+    let fits = |page: &&Page| !is_written(page) && list_of(page).is_some_and(|list| purpose.fits(list, maximum));
     let candidates = browser.pages.iter().filter(fits).take(CANDIDATES);
     let candidates: Vec<_> =
         candidates.filter_map(|page| Some((page.url.clone(), page.path.clone(), list_of(page)?.clone()))).collect();

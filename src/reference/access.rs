@@ -126,7 +126,8 @@ fn verb(world: &World, call: &Call, resource: &Resource) -> Result<Verb, Refusal
 fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
     let behaviour = &world.behaviour;
     let deletable = behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
-    let headless = behaviour.shows(Fault::HeadUnsupported)
+    let headless = behaviour.takes(Freedom::NoHead)
+        || behaviour.shows(Fault::HeadUnsupported)
         || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource));
     if headless && call.method == Method::HEAD {
         return false;
@@ -167,8 +168,15 @@ fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
         return refusal;
     }
     let all = world.behaviour.shows(Fault::AllowNamesAll);
-    let allow = if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { route::allow(resource) };
+    let allow =
+        if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { others(&route::allow(resource), call) };
     refusal.with_header(header::ALLOW, &allow)
+}
+
+/// The methods of a resource but for the one that was refused, which it may lack here.
+fn others(allow: &str, call: &Call) -> String {
+    let others: Vec<&str> = allow.split(", ").filter(|method| *method != call.method.as_str()).collect();
+    others.join(", ")
 }
 
 /// A protected resource is shown only to an address on the whitelist of the user whose key is used.

@@ -14,6 +14,8 @@ use super::problem::Refusal;
 use super::query::Query;
 use super::world::World;
 
+/// The parameter that stands for both page parameters where links are opaque.
+const CURSOR: &str = "cursor";
 /// Most items of a page, and their number where none is asked for.
 const MOST_ITEMS: u64 = 100;
 
@@ -130,6 +132,7 @@ fn counted(behaviour: &Behaviour, query: &Query, page: Page, total: u64, shown: 
         _ if behaviour.shows(Fault::EmptyTotalIsOne) && total == 0 => 1,
         _ if behaviour.shows(Fault::TotalOfPage) => shown as u64,
         _ if behaviour.shows(Fault::TotalOffOnLastPage) && last_of_several => total - 1,
+        _ if behaviour.shows(Fault::TotalPastEnd) && page.number > page.last(total) => 0,
         _ if behaviour.shows(Fault::TotalOfPagesSoFar) => page.number.saturating_mul(page.size).min(total),
         _ => total,
     };
@@ -139,6 +142,11 @@ fn counted(behaviour: &Behaviour, query: &Query, page: Page, total: u64, shown: 
 impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
+        if let Some(page) =
+            query.get(CURSOR).filter(|_| behaviour.takes(Freedom::OpaquePages)).and_then(Self::at_cursor)
+        {
+            return Ok(page);
+        }
         let size = positive(behaviour, query, "itemsPerPage")?;
         if size.is_some_and(|size| size > most(behaviour)) && behaviour.takes(Freedom::LargePageIs400) {
             return Err(Refusal::bad_request(format!(
@@ -151,6 +159,17 @@ impl Page {
             number: number.unwrap_or_else(|| default_number(behaviour, size)),
             size: size_for(behaviour, query, size),
         })
+    }
+
+    /// The cursor that leads to a page, which nobody else needs to understand.
+    fn cursor(self) -> String {
+        format!("p{:x}n{:x}", self.number, self.size)
+    }
+
+    fn at_cursor(text: &str) -> Option<Self> {
+        let (number, size) = text.strip_prefix('p')?.split_once('n')?;
+        let number_of = |digits: &str| u64::from_str_radix(digits, 16).ok().filter(|number| *number > 0);
+        Some(Self { number: number_of(number)?, size: number_of(size)? })
     }
 
     /// The page once the total is known: the same.
@@ -192,10 +211,11 @@ impl Page {
         let exact = total > 0 && total.is_multiple_of(self.size) && self.number == last;
         let beyond = (exact && behaviour.shows(Fault::NextAfterExactEnd))
             || (total > 0 && last == 1 && self.number == 1 && behaviour.shows(Fault::NextOnSinglePage))
-            || (total == 0 && behaviour.shows(Fault::NextOnEmpty));
+            || (total == 0 && behaviour.shows(Fault::NextOnEmpty))
+            || (self.number > last && behaviour.shows(Fault::NextPastEnd));
         let missing = behaviour.shows(Fault::NextMissingBeforeLast) && self.number + 1 == last;
         let skips = behaviour.shows(Fault::NextSkipsPage) && self.number == 3;
-        ((self.number < last && !missing) || beyond).then(|| self.number + if skips { 2 } else { 1 })
+        ((self.number < last && !missing) || beyond).then(|| self.number.saturating_add(if skips { 2 } else { 1 }))
     }
 
     /// `next` stands last: there are clients that look for it there.
@@ -302,6 +322,10 @@ fn kept(behaviour: &Behaviour, query: &Query, forgetting: Fault) -> Query {
 
 /// The URL of a page: what is kept of the query, and both page parameters spelt out.
 fn page_url(world: &World, query: &Query, path: &str, page: Page) -> String {
+    if world.behaviour.takes(Freedom::OpaquePages) {
+        let kept = query.clone().only(|name| !["pageNum", "itemsPerPage"].contains(&name));
+        return format!("{}?{}", world.base.url(path), kept.with(CURSOR, &page.cursor()).encode());
+    }
     let query = query.clone().with("pageNum", &page.number.to_string()).with("itemsPerPage", &page.size.to_string());
     format!("{}?{}", world.base.url(path), query.encode())
 }
@@ -353,6 +377,14 @@ mod tests {
                 .detail
                 .contains("itemsPerPage")
         );
+    }
+
+    #[test]
+    fn a_cursor_leads_to_its_page() {
+        assert_eq!(Page::at_cursor(&page(12, 100).cursor()), Some(page(12, 100)));
+        for text in ["", "p0n1", "p1", "pxn1", "2"] {
+            assert_eq!(Page::at_cursor(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle, Request};
+use crate::exchange::{Exchange, Obstacle};
 use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
 use super::held::Holding;
 use super::request::Unmade;
+use super::walk::Walked;
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
 const TRIES: usize = 3;
@@ -66,6 +67,8 @@ enum Overtaken {
     Nonce,
     /// A list had other items from one walk to the next.
     Walk,
+    /// A list had other items from one reading to the next.
+    Reading,
     /// A list had other items than when it was read first, and nothing could be judged.
     Preparation,
 }
@@ -76,6 +79,7 @@ impl Overtaken {
         match self {
             Self::Nonce => Some(("nonce", "a nonce could not be used within its lifetime")),
             Self::Walk => Some(("walk", "the list changed between two walks, at every try")),
+            Self::Reading => Some(("list", "a list changed while it was read, at every try")),
             Self::Preparation => None,
         }
     }
@@ -106,8 +110,8 @@ pub(super) struct Performer<'a> {
     pub(super) last_write: Option<DateTime<Utc>>,
     /// Before which exchanges it waited.
     pub(super) waited: Vec<usize>,
-    /// Where its walks began, and the numbers of those pages.
-    pub(super) walked: Vec<(Request, usize)>,
+    /// Its walks.
+    pub(super) walked: Vec<Walked>,
     /// How many requests were refused with 429 and sent again.
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
@@ -154,6 +158,9 @@ impl<'a> Performer<'a> {
         for tries in 1.. {
             let first = self.exchanges.len();
             self.perform_once().await;
+            if self.has_failed() && self.may_be_overtaken_by_others() {
+                self.read_lists_again(first).await;
+            }
             let Some(overtaken) = self.overtaken(first) else { return };
             if tries == TRIES {
                 if let Some((check, why)) = overtaken.instead() {
@@ -174,11 +181,18 @@ impl<'a> Performer<'a> {
             Some(Overtaken::Nonce)
         } else if self.case.effects == Effects::Reads && self.walked_a_moving_list() {
             Some(Overtaken::Walk)
+        } else if self.may_be_overtaken_by_others() && self.read_another_total(first) {
+            Some(Overtaken::Reading)
         } else if !self.has_failed() && self.read_a_moving_list(first) {
             Some(Overtaken::Preparation)
         } else {
             None
         }
+    }
+
+    /// Whether a list that the case reads is moved by somebody else, if it moves. Within a window every request counts.
+    fn may_be_overtaken_by_others(&self) -> bool {
+        self.case.effects == Effects::Reads && !self.expects_refusals() && !self.engine.stop.is_asked()
     }
 
     fn begin_anew(&mut self, scope: Scope) {

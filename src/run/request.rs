@@ -1,7 +1,7 @@
 //! From a request as a case writes it to one that can be sent.
 
 use serde_json::{Map, Value};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::exchange::{Credentials, Obstacle, Request};
 use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError};
@@ -57,29 +57,40 @@ pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) ->
 /// An absolute URL as it is; a path below the base URL, whose own path it continues.
 fn locate(text: &str, base_url: &Url) -> Result<Url, Unmade> {
     let bad = || Unmade::Url(text.to_owned());
-    if text.contains("://") {
-        return Url::parse(text).map_err(|_| bad());
+    // Whatever has a scheme is no path: `mailto:` leads to nothing below the root.
+    let is_path = text.is_empty() || text.starts_with(['/', '?']);
+    match Url::parse(text) {
+        Ok(url) if !is_path => return Ok(url),
+        Err(_) if !is_path && text.contains("://") => return Err(bad()),
+        _ => {}
     }
-    let root = base_url.as_str().trim_end_matches('/');
-    let below = text.trim_start_matches('/');
-    let joint = if below.is_empty() || below.starts_with('?') { "" } else { "/" };
-    Url::parse(&format!("{root}{joint}{below}")).map_err(|_| bad())
+    let (root, below) = (base_url.as_str(), text.trim_start_matches('/'));
+    let is_root = below.is_empty() || below.starts_with('?');
+    let url = if is_root { format!("{root}{below}") } else { format!("{}/{below}", root.trim_end_matches('/')) };
+    Url::parse(&url).map_err(|_| bad())
 }
 
-/// Sets parameters on the URL: one that is there already is replaced, `null` removes it.
+/// Sets parameters on the URL: one that is there already is replaced, `null` removes it. All others stay as they were
+/// written: not every server reads `+` as it reads `%20`.
 pub(super) fn set_query(url: &mut Url, parameters: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
     for (name, value) in parameters {
         let name = scope.text(name)?;
         let value = scope.value(value)?;
-        let kept: Vec<(String, String)> =
-            url.query_pairs().into_owned().filter(|(existing, _)| *existing != name).collect();
-        url.set_query(None);
-        let added = (value != Value::Null).then(|| (name, written_out(&value)));
-        if !kept.is_empty() || added.is_some() {
-            url.query_pairs_mut().extend_pairs(kept).extend_pairs(added);
+        let is_other = |pair: &&str| !pair.is_empty() && name_of(pair) != name;
+        let mut pairs: Vec<String> =
+            url.query().unwrap_or_default().split('&').filter(is_other).map(str::to_owned).collect();
+        if value != Value::Null {
+            let mut written = form_urlencoded::Serializer::new(String::new());
+            pairs.push(written.append_pair(&name, &written_out(&value)).finish());
         }
+        url.set_query(Some(pairs.join("&").as_str()).filter(|query| !query.is_empty()));
     }
     Ok(())
+}
+
+/// The name of a parameter as it stands in a query.
+fn name_of(pair: &str) -> String {
+    form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
 }
 
 /// Sets headers: one that is there already is replaced, `null` leaves out what is sent by default.
@@ -206,6 +217,23 @@ mod tests {
         assert_eq!(url_of("?pretty=true"), "https://h/api/v1.0?pretty=true");
         assert_eq!(url_of("/groups?itemsPerPage={size}"), "https://h/api/v1.0/groups?itemsPerPage=7");
         assert_eq!(url_of("https://other/x"), "https://other/x");
+        assert_eq!(url_of("/hosts?see=https://other/x"), "https://h/api/v1.0/hosts?see=https://other/x");
+    }
+
+    #[test]
+    fn the_root_keeps_the_slash_at_its_end() {
+        let base = Url::parse("https://h/api/").unwrap();
+        let url_of = |path: &str| make(&template("GET", path), &base, &scope()).unwrap().url.to_string();
+        assert_eq!(url_of("/"), "https://h/api/");
+        assert_eq!(url_of("/?pretty=true"), "https://h/api/?pretty=true");
+        assert_eq!(url_of("/groups/"), "https://h/api/groups/");
+    }
+
+    #[test]
+    fn what_has_a_scheme_is_no_path() {
+        for url in ["mailto:ops@example.com", "urn:isbn:1", "tel:+1"] {
+            assert_eq!(url_of(url), url);
+        }
     }
 
     #[test]
@@ -214,6 +242,10 @@ mod tests {
         request.query = vec![("a".into(), json!("{size}")), ("b".into(), json!(null)), ("pretty".into(), json!(true))];
         let url = make(&request, &base(), &scope()).unwrap().url;
         assert_eq!(url.query(), Some("c=3&a=7&pretty=true"));
+        request.url = "/l?q=a%20b&c=%2C%2F&b=2".to_owned();
+        let url = make(&request, &base(), &scope()).unwrap().url;
+        assert_eq!(url.query(), Some("q=a%20b&c=%2C%2F&a=7&pretty=true"), "a filter stays as it was written");
+        request.url = "/l?a=1&b=2&c=3".to_owned();
         request.query = vec![("a".into(), json!(null)), ("b".into(), json!(null)), ("c".into(), json!(null))];
         assert_eq!(make(&request, &base(), &scope()).unwrap().url.query(), None);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::check::WalkEnd;
-use crate::exchange::Request;
+use crate::exchange::{Exchange, Request};
 use crate::suite::{Effects, RequestTemplate, Selector, Step};
 use crate::verdict::{Finding, Verdict};
 
@@ -13,6 +13,15 @@ use super::perform::{Performer, Unjudged};
 const EVERY_LINK: &str = "*";
 /// How often a walk is begun when the list moves underneath.
 const TRIES: usize = 3;
+/// The most lists that are read again after a failure.
+const LISTS: usize = 3;
+
+/// A walk that was done: where it began, and the numbers of its pages.
+#[derive(Debug)]
+pub(super) struct Walked {
+    start: Request,
+    pages: Vec<usize>,
+}
 
 impl Performer<'_> {
     /// Walks and judges the summary of the walk. One that is not as expected while the list moved is done again.
@@ -30,11 +39,15 @@ impl Performer<'_> {
                 EVERY_LINK => self.browse(start.clone(), at_most).await?,
                 rel => self.pages(start.clone(), rel, at_most).await?,
             };
-            self.walked.extend(pages.first().map(|first| (start.clone(), *first)));
+            if !pages.is_empty() {
+                self.walked.push(Walked { start: start.clone(), pages: pages.clone() });
+            }
             let findings = self.judge_walk(step, &pages, end);
-            let as_expected = findings.iter().all(|finding| finding.verdict == Verdict::Pass);
-            if as_expected {
+            if is_as_expected(&findings) {
                 return Ok(findings);
+            }
+            if let Some(why) = self.ended_before_its_end(step, &pages, end, &following) {
+                return Err(Unjudged::Moved(why));
             }
             if !self.has_moved(&start, &pages).await? {
                 // A case that writes moves lists by itself.
@@ -58,6 +71,29 @@ impl Performer<'_> {
             }
         }
         self.engine.judge.walk(&step.expect, &summary, &answers, first, &self.scope)
+    }
+
+    /// Why a walk that is not as expected says nothing about the target, if it ended before the list did.
+    fn ended_before_its_end(&mut self, step: &Step, pages: &[usize], end: WalkEnd, rel: &str) -> Option<String> {
+        let judge = &self.engine.judge;
+        match end {
+            WalkEnd::Foreign => {
+                let url = judge.next_page(&self.exchanges[*pages.last()?], rel)?;
+                let origin = url.origin().ascii_serialization();
+                Some(format!("the link {rel} leads to {origin}, another origin than the target's, and is not followed"))
+            }
+            WalkEnd::TooMany if judge.are_short(pages.iter().map(|number| &self.exchanges[*number])) => {
+                let why = format!("the list has more than the {} pages that are walked", pages.len());
+                is_as_expected(&self.judge_walk(step, pages, WalkEnd::Complete)).then_some(why)
+            }
+            // A target that has another name for its own root names everything by it.
+            WalkEnd::Complete if rel == EVERY_LINK => {
+                let own = judge.next_page(&self.exchanges[*pages.first()?], "self")?;
+                let is_other = own.has_host() && !self.engine.target.same_origin(&own);
+                is_other.then(|| format!("the target calls itself {own}, which is another origin, and is not followed"))
+            }
+            WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Loop | WalkEnd::Failed => None,
+        }
     }
 
     /// Reads page after page; returns the numbers of their exchanges and how the walk ended.
@@ -117,23 +153,65 @@ impl Performer<'_> {
     /// Reads the first pages of all other walks of the case once more, which tells whether their lists have moved since.
     async fn begin_walks_again(&mut self) -> Result<(), Unjudged> {
         let mut starts: Vec<Request> = Vec::new();
-        for (start, _) in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
+        for Walked { start, .. } in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
             if !starts.iter().any(|known| known.url == start.url) {
                 starts.push(start.clone());
             }
         }
         for start in starts {
             let again = self.send(start.clone()).await?;
-            self.walked.push((start, again));
+            self.walked.push(Walked { start, pages: vec![again] });
         }
         Ok(())
     }
 
-    /// Whether two walks that began at the same page found other totals there.
+    /// Whether the total moved within a walk, or two walks that began at the same page found other totals or items.
     pub(super) fn walked_a_moving_list(&self) -> bool {
-        self.walked.iter().enumerate().any(|(at, (start, page))| {
-            let mut same = self.walked[at + 1..].iter().filter(|(other, _)| other.url == start.url);
-            same.any(|(_, other)| self.engine.judge.total_moved([&self.exchanges[*page], &self.exchanges[*other]]))
+        self.walked.iter().enumerate().any(|(at, one)| {
+            let mut same = self.walked[at + 1..].iter().filter(|other| other.start.url == one.start.url);
+            self.engine.judge.total_moved(self.answers(&one.pages)) || same.any(|other| self.differ(one, other))
+        })
+    }
+
+    fn differ(&self, one: &Walked, other: &Walked) -> bool {
+        let judge = &self.engine.judge;
+        let first = |walked: &Walked| walked.pages.first().map(|number| &self.exchanges[*number]);
+        judge.total_moved(first(one).into_iter().chain(first(other)))
+            || one.pages.len() == other.pages.len()
+                && judge.other_items(self.answers(&one.pages), self.answers(&other.pages))
+    }
+
+    fn answers(&self, numbers: &[usize]) -> impl Iterator<Item = &Exchange> {
+        numbers.iter().map(|number| &self.exchanges[*number])
+    }
+
+    /// Reads once more, after a failure, the lists that the case has read since the exchange of number `first`: whether
+    /// they stood still decides what the failure says.
+    pub(super) async fn read_lists_again(&mut self, first: usize) {
+        let mut lists: Vec<Request> = Vec::new();
+        for exchange in self.exchanges[first..].iter().filter(|it| self.is_plain_page(it)) {
+            if lists.len() < LISTS && !lists.iter().any(|known| known.url == exchange.request.url) {
+                lists.push(exchange.request.clone());
+            }
+        }
+        for list in lists {
+            let user = list.user.clone();
+            let again = Request { user, source: list.source, ..Request::new("GET", list.url) };
+            // What cannot be read any more shows nothing.
+            let _ = self.send(again).await;
+        }
+    }
+
+    fn is_plain_page(&self, exchange: &Exchange) -> bool {
+        exchange.request.method == "GET" && self.engine.judge.is_page(exchange)
+    }
+
+    /// Whether one page of a list told other totals from one reading to the next since the exchange of number `first`.
+    pub(super) fn read_another_total(&self, first: usize) -> bool {
+        let pages: Vec<_> = self.exchanges[first..].iter().filter(|it| self.is_plain_page(it)).collect();
+        pages.iter().enumerate().any(|(at, one)| {
+            let mut same = pages[at + 1..].iter().filter(|other| other.request.url == one.request.url);
+            same.any(|other| self.engine.judge.total_moved([*one, *other]))
         })
     }
 
@@ -146,10 +224,17 @@ impl Performer<'_> {
         })
     }
 
-    /// Whether the first page, read again, counts otherwise than before the walk.
+    /// Whether the pages of a walk count otherwise, or the first page, read again, counts otherwise than before.
     async fn has_moved(&mut self, start: &Request, pages: &[usize]) -> Result<bool, Unjudged> {
         let Some(first) = pages.first() else { return Ok(false) };
+        if self.engine.judge.total_moved(self.answers(pages)) {
+            return Ok(true);
+        }
         let again = self.send(start.clone()).await?;
         Ok(self.engine.judge.total_moved([&self.exchanges[*first], &self.exchanges[again]]))
     }
+}
+
+fn is_as_expected(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.verdict == Verdict::Pass)
 }

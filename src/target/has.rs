@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Proxy, Target};
+use super::{Proxy, Target, written};
 use crate::suite::vocabulary::{self, CLAIMS, Meaning, Parameter, line_for};
 use crate::yaml::Presence;
 
@@ -28,6 +28,11 @@ impl Target {
             Meaning::Parameter(parameter) => self.has_parameter(&parameter),
             Meaning::Unknown => Err(format!("`{need}` is nothing that a target file can say")),
         }
+    }
+
+    /// The paths of the lists that a run writes to, without a slash at their ends.
+    pub fn written_lists(&self) -> Vec<String> {
+        written::written(&self.parameters).into_iter().map(|(_, path)| path).collect()
     }
 
     fn has_declared(&self, name: &str, line: &str) -> Result<(), String> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::grammar::TARGET;
-use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User};
+use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User, written};
 use crate::suite::names;
 use crate::suite::vocabulary::{self, Meaning};
 use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
@@ -106,8 +106,10 @@ impl Reading<'_> {
         if url.query().is_some() || url.fragment().is_some() {
             self.problem(node.at, "a base URL with a query or fragment", None);
         }
+        // One slash at the end stays: it is how the root was written, and servers tell the two apart.
         let path = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&path);
+        let slash = if url.path().ends_with('/') { "/" } else { "" };
+        url.set_path(&(path + slash));
         Some(url)
     }
 
@@ -248,9 +250,23 @@ impl Reading<'_> {
             }
         }
         self.recognisable(node);
-        match node.json() {
-            Value::Object(parameters) => parameters,
-            _ => Map::new(),
+        let Value::Object(parameters) = node.json() else { return Map::new() };
+        self.standing(node, &parameters);
+        parameters
+    }
+
+    /// A list that has to stand still is none that a run writes to.
+    fn standing(&mut self, node: &Node, parameters: &Map<String, Value>) {
+        let Some(lists) = node.get("list") else { return };
+        let written = written::written(parameters);
+        for name in written::STANDING {
+            let Some((at, path)) = lists.get(name).and_then(|list| Some((list.at, list.text()?))) else { continue };
+            let place = written::place(path, parameters);
+            if let Some((writer, _)) = written.iter().find(|(_, written)| *written == place) {
+                let message = format!("`list.{name}` is the list of `{writer}`, which moves while others read it");
+                let help = "name another list, which stands still, or leave it out".to_owned();
+                self.problem(at, message, Some(help));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ mod has;
 mod headers;
 mod load;
 mod tls;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;

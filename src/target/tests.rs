@@ -17,7 +17,7 @@ fn target(more: &str) -> Target {
 #[test]
 fn what_is_left_out_has_a_default() {
     let target = target("");
-    assert_eq!(target.base_url.as_str(), "https://example.com/api");
+    assert_eq!(target.base_url.as_str(), "https://example.com/api/", "the root is written as it was");
     assert_eq!((target.timeout, target.consistency_delay), (Duration::from_secs(30), Duration::ZERO));
     assert_eq!((target.limits, target.nonce_lifetime), (Limits::default(), None));
     assert_eq!(target.users["owner"].role, Role::ReadWrite);

@@ -28,11 +28,13 @@ fn members_are_named_once() {
 #[test]
 fn nothing_is_null() {
     holds(Rule::NoNull, json!({"a": "null", "b": [0, false, ""]}));
+    // An element of an array is no field.
+    holds(Rule::NoNull, json!({"rows": [[null, 1], null]}));
     breaks(Rule::NoNull, json!({"a": [{"b": null}], "c": null}), "$.a[0].b is null; $.c is null");
     breaks(
         Rule::NoNull,
-        json!([null, null, null, null, null, null, null]),
-        "$[0] is null; $[1] is null; $[2] is null; $[3] is null; $[4] is null; and 2 more",
+        json!([{"a": null, "b": null, "c": null}, {"a": null, "b": null, "c": null}, {"a": null}]),
+        "$[0].a is null; $[0].b is null; $[0].c is null; $[1].a is null; $[1].b is null; and 2 more",
     );
 }
 
@@ -45,6 +47,10 @@ fn dates_are_iso_8601() {
         json!({"updated": 3, "updates": 1_451_606_400, "createdAt": "", "validate": 1_451_606_400, "format": 1_451_606_400}),
         json!({"day": null, "expiresAt": "never", "startDate": "MONDAY", "day2": 1_451_606_400}),
         json!({"t": {"date": "yesterday", "increment": 1}}),
+        // Where any text may stand, one may be written like a date; and what has happened may be counted.
+        json!({"title": "2016-13-45T00:00:00Z", "tags": ["2016-02-30T10:00:00"], "clusterName": "2016-13-45T00:00:00Z"}),
+        json!({"inserted": 5, "updated": 1_234_567_890, "deleted": 2_000_000_000}),
+        json!({"lastMidnight": "2016-01-31T24:00:00Z", "hour": "2016-01-31T10Z"}),
     ] {
         holds(rule, fine);
     }
@@ -60,7 +66,8 @@ fn dates_are_iso_8601() {
         "$.day is \"today\", which is no date of ISO 8601: it is not written as ISO 8601 asks",
     );
     for (name, value) in [
-        ("created", json!(1_451_606_400)),
+        ("created", json!(1_451_606_400_000_i64)),
+        ("startedAt", json!(1_451_606_400)),
         ("createdAt", json!(1_451_606_400_000_i64)),
         ("endDate", json!("01/31/2016")),
         ("updated", json!("2016-01-31 10:00:00")),
@@ -79,6 +86,7 @@ fn dates_are_designated_utc() {
     for fine in [
         json!({"created": "2016-01-31T10:00:00Z", "a": "20160131T100000+0000", "day": "2016-01-31", "date": "yesterday"}),
         json!({"t": {"date": "2016-01-31T10:00:00", "increment": 1}, "x": "2016-01-31"}),
+        json!({"description": "2016-01-31T10:00:00", "tags": ["2016-01-31T10:00:00+02:00"]}),
     ] {
         holds(rule, fine);
     }
@@ -109,10 +117,13 @@ fn timestamps() {
     for rule in [Rule::TimestampsShape, Rule::TimestampsSeconds, Rule::TimestampsInt32] {
         holds(rule, stamp("2016-01-31T10:00:00Z", json!(7)));
         holds(rule, json!({"date": "2016-01-31", "value": 5, "increment2": 1}));
+        // What is counted by the day, or opens at a time, is no timestamp.
+        holds(rule, json!([{"date": "2016-01-31", "increment": 2.5}, {"time": "10:00", "increment": 5}]));
+        holds(rule, json!({"date": "2016-01-31", "increment": 2, "price": 3}));
     }
     breaks(
         Rule::TimestampsShape,
-        json!({"last": {"date": "x", "increment": 1, "more": 1}}),
+        json!({"last": {"date": "2016-01-31T10:00:00Z", "increment": 1, "more": 1}}),
         "$.last is a timestamp with further members: more",
     );
     breaks(
@@ -140,6 +151,9 @@ fn units() {
 #[test]
 fn links_have_their_shape() {
     holds(Rule::LinkShape, json!({"links": [{"rel": "self", "href": "/", "title": 1}], "a": {"links": []}}));
+    // Deeper inside, something else may be called so.
+    holds(Rule::LinkShape, json!({"links": [], "counts": {"links": 48}, "page": {"links": ["a", "b"]}}));
+    breaks(Rule::LinkShape, json!({"results": [{"links": 3}]}), "$.results[0].links is 3, expected an array of links");
     breaks(Rule::LinkShape, json!({"links": {"self": "/"}}), "$.links is {\"self\":\"/\"}, expected an array of links");
     breaks(
         Rule::LinkShape,

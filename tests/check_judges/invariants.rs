@@ -2,7 +2,7 @@
 
 use atlaspec::check::Selected;
 use atlaspec::exchange::{Connection, Exchange};
-use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, StatusMatcher, When};
+use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, OwnRule, StatusMatcher, When};
 use atlaspec::verdict::Source;
 use serde_json::json;
 use url::Url;
@@ -48,6 +48,42 @@ fn bodies_are_told_apart_inside_envelopes() {
     let list = got("/x?envelope=true", r#"{"status":200,"results":[]}"#);
     assert!(selects(&kind(BodyKind::Entity), &entity) && !selects(&kind(BodyKind::List), &entity));
     assert!(selects(&kind(BodyKind::List), &list) && !selects(&kind(BodyKind::Entity), &list));
+}
+
+#[test]
+fn a_switch_that_nobody_can_read_is_not_judged() {
+    let judge = judge();
+    for query in ["envelope=true&envelope=false", "envelope=1", "envelope=TRUE"] {
+        for wanted in [true, false] {
+            let when = When { envelope: Some(wanted), ..kind(BodyKind::Entity) };
+            for body in [ENTITY, r#"{"status":200,"content":{"id":"i"}}"#] {
+                let exchange = got(&format!("/x?{query}"), body);
+                let selected = judge.selects(&when, &judge.view(&exchange));
+                assert!(matches!(selected, Selected::Unclear(_)), "{query} {body} {selected:?}");
+            }
+        }
+        // What does not depend on it is judged all the same.
+        assert!(selects(&kind(BodyKind::Json), &got(&format!("/x?{query}"), ENTITY)));
+    }
+}
+
+/// Clients who cannot see the status of the response are told it inside.
+#[test]
+fn an_error_in_an_envelope_may_come_with_success() {
+    let body = format!(r#"{{"status":404,"content":{ERROR}}}"#);
+    let told = got("/x?envelope=true", &body);
+    assert!(selects(&kind(BodyKind::Error), &told) && !selects(&kind(BodyKind::Entity), &told));
+    let when = When { envelope: Some(true), ..When::default() };
+    for rule in [OwnRule::EnvelopeStatus, OwnRule::EnvelopeOfEntity, OwnRule::EnvelopeOfError] {
+        assert_eq!(judged(when.clone(), Check::Own(rule), &told), "pass", "{rule:?}");
+    }
+    let within = || When { envelope: Some(true), ..kind(BodyKind::Error) };
+    assert_eq!(judged(within(), Check::Own(OwnRule::ErrorIsStatus), &told), "pass");
+    // The document has to agree with its envelope, and a failure cannot be told as another.
+    let other = got("/x?envelope=true", &body.replace("\"error\":404", "\"error\":400"));
+    assert_eq!(judged(within(), Check::Own(OwnRule::ErrorIsStatus), &other), "fail: $.error is 400, expected 404");
+    let failed = answered("GET", "/x?envelope=true", 400, &body);
+    assert_eq!(judged(when, Check::Own(OwnRule::EnvelopeStatus), &failed), "fail: $.status is 404, expected 400");
 }
 
 #[test]

@@ -78,6 +78,43 @@ fn what_nobody_can_tell_is_not_judged() {
     );
 }
 
+/// How links between pages are written is their server's business: they have to lead there.
+#[test]
+fn opaque_links_are_not_judged_by_their_looks() {
+    let links = [("self", "?cursor=b"), ("next", "?cursor=c"), ("previous", "?cursor=a")];
+    fits("/l?pageNum=2&itemsPerPage=2", &page(2, 5, &links));
+    fits("/l?cursor=b", &page(2, 5, &links));
+    fits("/l?state=on&itemsPerPage=2", &page(2, 5, &[("self", "?after=0"), ("next", "?after=2")]));
+    fits("/l?pageNum=2&itemsPerPage=2", &page(2, 5, &[("self", "/pages/2"), ("next", "/pages/3"), ("previous", "/1")]));
+    // What a link does say is held against it.
+    let why = "$.links of page 2 has a link next to page 9";
+    breaks(OwnRule::LinksStep, "/l?pageNum=2&itemsPerPage=2", &page(2, 5, &[("next", "?pageNum=9&cursor=c")]), why);
+    let why = "$.links has a link next to pages of 100 items, expected 2";
+    breaks(OwnRule::LinksKeepQuery, "/l?itemsPerPage=2", &page(2, 5, &[("next", "?pageNum=2")]), why);
+}
+
+#[test]
+fn nothing_follows_what_is_past_the_end() {
+    let past = page(0, 5, &[("previous", "?pageNum=3&itemsPerPage=2"), ("next", "?pageNum=10&itemsPerPage=2")]);
+    let why = "$.links of page 9, behind the last of 5 items, has a link next";
+    breaks(OwnRule::NextFits, "/l?pageNum=9&itemsPerPage=2", &past, why);
+    // A total that says that the page is not past the end contradicts the page, and not its links.
+    assert_eq!(judged(OwnRule::NextFits, "/l?pageNum=2&itemsPerPage=2", &past), "pass");
+}
+
+#[test]
+fn an_entity_may_have_results() {
+    let report =
+        json!({"id": "7", "results": [{"links": []}, 3], "links": [{"rel": "self", "href": format!("{BASE}/l")}]});
+    fits("/l", &report);
+    let enveloped = json!({"status": 200, "content": report});
+    for rule in [OwnRule::EnvelopeOfEntity, OwnRule::EnvelopeOfList, OwnRule::EnvelopeStatus] {
+        assert_eq!(judged(rule, "/l?envelope=true", &enveloped), "pass", "{rule:?}");
+    }
+    let why = "an envelope was asked for, and the body has no member status";
+    breaks(OwnRule::EnvelopeOfEntity, "/l?envelope=true", &report, why);
+}
+
 #[test]
 fn sizes_and_totals_are_held_against_the_request() {
     breaks(
@@ -142,6 +179,11 @@ fn self_links_lead_to_no_parent() {
     assert_eq!(judged(OwnRule::ItemsDiffer, "/l", &items(vec![item("a", "/l/a"), item("b", "/l/b")])), "pass");
     let why = "$.results[1].links has the same link self as $.results[0], which has another id";
     breaks(OwnRule::ItemsDiffer, "/l", &items(vec![item("a", "/l/a"), item("b", "/l/a")]), why);
+    // A list may lie below one of its own items.
+    assert_eq!(
+        judged(OwnRule::ItemsDiffer, "/a/1/members", &items(vec![item("1", "/a/1"), item("2", "/a/2")])),
+        "pass"
+    );
     let why = format!("$.results[0].links has a link self to {BASE}/l, where the list is");
     breaks(OwnRule::ItemsDiffer, "/l", &items(vec![item("a", "/l")]), &why);
 }

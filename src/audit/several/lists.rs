@@ -7,6 +7,7 @@ use super::relation::Relation;
 use super::table::Table;
 use super::value::digest;
 use super::{Held, follow};
+use crate::check::is_list;
 
 /// The most lists that are remembered.
 const LISTS: usize = 1_024;
@@ -37,7 +38,7 @@ impl Default for Lists {
 impl Lists {
     /// Judges the pages between this one and the last time that it was read, if it has the same total as then.
     pub(super) fn see(&mut self, glance: &Glance, body: &Value, who: u64, stretch: u64, held: &mut Vec<Held>) {
-        let Some(total) = body.get("results").and(body.get("totalCount")).and_then(Value::as_u64) else { return };
+        let Some(total) = body.get("totalCount").filter(|_| is_list(body)).and_then(Value::as_u64) else { return };
         let list = resource(&glance.url, who, &["pageNum", "itemsPerPage", "envelope", "pretty"]);
         let pages = self.0.entry(list);
         pages.retain(|page| page.stretch == stretch);

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
+use crate::check::list::is_list;
 use crate::check::outcome::{Outcome, Trouble};
 use crate::check::show;
 
 /// An entity asked for with an envelope comes with exactly `status` and `content`.
 pub(super) fn of_entity(body: &Value) -> Outcome {
     let Some(members) = body.as_object().filter(|members| !members.is_empty()) else { return Ok(()) };
-    let is_list = members.contains_key("results") || body["content"].get("results").is_some();
-    if is_list {
+    if is_list(body) || is_list(&body["content"]) {
         return Ok(());
     }
     if let Some(missing) = ["status", "content"].into_iter().find(|name| !members.contains_key(*name)) {
@@ -29,13 +29,13 @@ pub(super) fn of_entity(body: &Value) -> Outcome {
 
 /// A list asked for with an envelope comes with `status` beside its own fields.
 pub(super) fn of_list(body: &Value) -> Outcome {
-    if body["content"].get("results").is_some() && body.get("results").is_none() {
+    if is_list(&body["content"]) && body.get("results").is_none() {
         return Err(Trouble::broken_at(
             "$",
             "the list came inside an envelope, expected `status` beside its own fields",
         ));
     }
-    if body.get("results").is_some() && body.get("status").is_none() {
+    if is_list(body) && body.get("status").is_none() {
         return Err(Trouble::broken_at("$", "an envelope was asked for, and the list has no member status"));
     }
     Ok(())
@@ -52,7 +52,7 @@ pub(super) fn of_error(body: &Value) -> Outcome {
 
 /// The `status` of an envelope is that of its answer, as a number.
 pub(super) fn status(body: &Value, status: u16) -> Outcome {
-    let is_envelope = body.get("content").is_some() || body.get("results").is_some();
+    let is_envelope = body.get("content").is_some() || is_list(body);
     match body.get("status").filter(|_| is_envelope) {
         Some(told) if !is_number(told, status) => {
             Err(Trouble::broken_at("$.status", format!("$.status is {}, expected {status}", show::value(told))))

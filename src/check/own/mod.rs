@@ -40,7 +40,7 @@ pub(super) fn judge(rule: OwnRule, answer: &Answer<'_>, facts: &Facts) -> Outcom
         OwnRule::EnvelopeOfEntity => envelope::of_entity(body),
         OwnRule::EnvelopeOfList => envelope::of_list(body),
         OwnRule::EnvelopeOfError => envelope::of_error(body),
-        OwnRule::EnvelopeStatus => envelope::status(body, answer.exchange.response.status),
-        OwnRule::ErrorIsStatus => envelope::error(body, answer.exchange.response.status),
+        OwnRule::EnvelopeStatus => envelope::status(body, answer.status),
+        OwnRule::ErrorIsStatus => envelope::error(body, answer.status),
     }
 }

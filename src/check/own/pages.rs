@@ -31,13 +31,14 @@ struct Page<'a> {
 /// links.shape.
 pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Outcome {
     let Some(items) = body.get("results").and_then(Value::as_array) else { return Ok(()) };
+    let links = body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null);
     let page = Page {
         url,
-        links: body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null),
+        links,
         items: items.len() as u64,
         total: body.get("totalCount").and_then(Value::as_u64),
-        number: params::page(url),
-        size: params::size(url),
+        number: asked(url, links, params::page),
+        size: asked(url, links, params::size),
         maximum: facts.page_maximum,
     };
     match rule {
@@ -52,6 +53,18 @@ pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Ou
         OwnRule::LinksKeepQuery => page.links_keep_query(),
         OwnRule::PagingRefused => page.paging_refused(),
         _ => Ok(()),
+    }
+}
+
+/// What the request for a page asks for. Where it says nothing, but has parameters that only its server knows, they may
+/// say it (a cursor), unless the page's own link speaks of pages.
+fn asked(url: &Url, links: &Value, of: fn(&Url) -> Asked) -> Asked {
+    let own = || url.join(links::href(links, "self")?).ok();
+    match of(url) {
+        Asked::Nothing if !params::filters(url).is_empty() && own().is_some_and(|own| of(&own) == Asked::Nothing) => {
+            Asked::Unclear
+        }
+        asked => asked,
     }
 }
 
@@ -142,6 +155,10 @@ impl Page<'_> {
     fn next(&self) -> Outcome {
         let (Some((number, size)), Some(has)) = (self.place(), self.has("next")) else { return Ok(()) };
         let (Some(total), Some(reached)) = (self.total, self.reached()) else { return Ok(()) };
+        if self.is_past_end() && has && total <= reached {
+            let sentence = format!("$.links of page {number}, behind the last of {total} items, has a link next");
+            return Err(Trouble::broken_at("$.links", sentence));
+        }
         if self.is_past_end() || self.items > size || total < reached {
             return Ok(());
         }
@@ -158,6 +175,22 @@ impl Page<'_> {
     /// The URL of a link.
     fn link(&self, rel: &str) -> Option<Url> {
         self.url.join(links::href(self.links, rel)?).ok()
+    }
+
+    /// Whether only its server can tell where a link leads: by another path, or by parameters that the request has not
+    /// (a cursor). Links have to lead there, not to be written in any way: what they lead to is judged by following.
+    fn is_opaque(&self, link: &Url) -> bool {
+        let asked = params::filters(self.url);
+        let is_known = |(name, _): &(String, String)| asked.iter().any(|(known, _)| known == name);
+        !address::same_path(self.url, link) || !params::filters(link).iter().all(is_known)
+    }
+
+    /// What a link says of a parameter; nobody can tell where it may say it in its own way.
+    fn said(&self, link: &Url, of: fn(&Url) -> Asked) -> Asked {
+        match of(link) {
+            Asked::Nothing if self.is_opaque(link) => Asked::Unclear,
+            said => said,
+        }
     }
 
     /// Whether a link names a size that the page may have, where none was asked for. If it is not the default, that is
@@ -181,18 +214,14 @@ impl Page<'_> {
 
     fn self_is_page(&self) -> Outcome {
         let Some(own) = self.link("self") else { return Ok(()) };
-        let same = |of: fn(&Url) -> Asked, default| match (of(self.url).or(default), of(&own).or(default)) {
-            (Some(asked), Some(named)) => asked == named,
-            _ => true,
-        };
+        let is_same = |asked: Option<u64>, named: Option<u64>| asked.is_none() || named.is_none() || asked == named;
+        let is_same_page = is_same(self.number.or(1), self.said(&own, params::page).or(1));
         // More than a page may hold may be named as it was asked for, or as it was given.
-        let clamped = |url: &Url| params::size(url).or(self.maximum).map(|size| size.min(self.maximum));
-        let is_same_size = match (clamped(self.url), clamped(&own)) {
-            (Some(asked), Some(named)) => asked == named,
-            _ => true,
-        };
-        let is_same_size = is_same_size || self.is_size_shown(params::size(&own));
-        if address::same_path(self.url, &own) && same(params::page, 1) && is_same_size {
+        let clamped = |asked: Asked| asked.or(self.maximum).map(|size| size.min(self.maximum));
+        let is_same_size = is_same(clamped(self.size), clamped(self.said(&own, params::size)))
+            || self.is_size_shown(params::size(&own));
+        // A list may have another name, but is none of those in which it lies.
+        if !address::is_inside(self.url, &own) && is_same_page && is_same_size {
             return Ok(());
         }
         let (own, url) = (show::cut(own.as_str(), 200), show::cut(self.url.as_str(), 200));
@@ -209,7 +238,7 @@ impl Page<'_> {
             [("next", |number| number.checked_add(1)), ("previous", |number| number.checked_sub(1))];
         for (rel, step) in steps {
             let Some(expected) = step(number).filter(|number| *number > 0) else { continue };
-            let named = self.link(rel).map(|url| params::page(&url));
+            let named = self.link(rel).map(|url| self.said(&url, params::page));
             let is_known = expected == 1 || named != Some(Asked::Nothing);
             if let Some(found) = named.filter(|_| is_known).and_then(|named| named.or(1))
                 && found != expected
@@ -229,12 +258,14 @@ impl Page<'_> {
         let filters = own.map(|own| params::filters(&own)).unwrap_or_default();
         for rel in ["next", "previous"] {
             let Some(link) = self.link(rel) else { continue };
-            let (Some(size), Some(kept)) = (self.size.or(self.maximum), params::size(&link).or(self.maximum)) else {
-                continue;
-            };
+            let named = self.said(&link, params::size);
+            let (Some(size), Some(kept)) = (self.size.or(self.maximum), named.or(self.maximum)) else { continue };
             if size.min(self.maximum) != kept.min(self.maximum) && !self.is_size_shown(Asked::Number(kept)) {
                 let sentence = format!("$.links has a link {rel} to pages of {kept} items, expected {size}");
                 return Err(Trouble::broken_at("$.links", sentence));
+            }
+            if self.is_opaque(&link) {
+                continue;
             }
             let has = if asked.is_empty() { Vec::new() } else { params::filters(&link) };
             if let Some((name, _)) = asked.iter().find(|filter| filters.contains(filter) && !has.contains(filter)) {

@@ -41,6 +41,7 @@ macro_rules! pages {
         TotalIgnoresFilter "total-ignores-filter" violates "lists.total":
             "totalCount of a filtered list counts all items";
         TotalOfPagesSoFar "total-of-pages-so-far" violates "lists.total": "totalCount counts the items up to this page";
+        TotalPastEnd "total-past-end" violates "lists.total": "totalCount of a page past the end is 0";
         PreviousOnFirst "previous-on-first" violates "lists.previous-except-first":
             "page 1 has a link to a previous page";
         PreviousMissingOnSecond "previous-missing-on-second" violates "lists.previous-except-first":
@@ -54,6 +55,8 @@ macro_rules! pages {
         NextOnSinglePage "next-on-single-page" violates "lists.next-except-last":
             "the only page of a list has a link to a next page";
         NextOnEmpty "next-on-empty" violates "lists.next-except-last": "an empty list has a link to a next page";
+        NextPastEnd "next-past-end" violates "lists.next-except-last":
+            "a page past the end has a link to a next page";
         SelfIsFirstPage "self-is-first-page" violates "lists.self-always": "self of every page leads to page 1";
         SelfMissingOnLast "self-missing-on-last" violates "lists.self-always": "the last page has no self link";
         SelfForgetsFilter "self-forgets-filter" violates "lists.self-always":

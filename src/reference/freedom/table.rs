@@ -102,6 +102,9 @@ freedoms! {
     "list-moves" ListShrinks "list-shrinks" by "lists may change while they are read":
         "old events go from the end of their list while it is read";
 
+    "page-links" OpaquePages "opaque-pages" by "\"next for the next page of results\": how its URL is written is not stated":
+        "the links between the pages of a list, and to them, have a cursor in place of page parameters";
+
     "error-members" ErrorsSayMore "errors-say-more" by "\"additional details about what went wrong\"":
         "error documents have an error code, parameters and links beside the three fields";
     "reason" ReasonInCapitals "reason-in-capitals" by "phrases have no meaning by their case (RFC 9110, section 15)":
@@ -120,6 +123,9 @@ freedoms! {
         "more items than a page may hold are refused with 400";
     "past-end" PastEndIs404 "past-end-is-404" by "the text is silent on pages past the end":
         "a page past the end is answered 404";
+
+    "enveloped-errors" EnvelopedErrorsAre200 "enveloped-errors-are-200" by "\"clients might not be able to access the … status code\"":
+        "an error in an envelope comes with success, but for a missing login: its status stands inside";
 
     "delete" DeleteIs200 "delete-is-200" by "\"DELETE - Remove a resource\", \"200 OK The request was successful\"":
         "a DELETE is answered 200 with an empty object";
@@ -142,6 +148,8 @@ freedoms! {
     "put" NoPut "no-put" by "\"All resources support a subset of these common HTTP Methods\"": "no resource knows PUT";
     "patch" NoPatch "no-patch" by "\"All resources support a subset of these common HTTP Methods\"":
         "no resource knows PATCH";
+    "head-method" NoHead "no-head" by "\"All resources support a subset of these common HTTP Methods\"":
+        "no resource knows HEAD";
     "unmodifiable" UnmodifiableEvenSame "unmodifiable-even-same" by "\"include a field that cannot be modified\": 400":
         "a field that cannot be modified is refused even with its own value";
     "consistency" SeenLate "seen-late" by "the text does not say when a change is seen":

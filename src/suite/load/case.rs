@@ -60,6 +60,7 @@ impl Reading<'_> {
         self.list_requirements(node);
         self.names = Names::default();
         let expect = self.invariant_blocks(node);
+        self.methods(node);
         self.check_proven(node);
         Some(Invariant {
             id,
@@ -70,6 +71,18 @@ impl Reading<'_> {
             expect,
             source,
         })
+    }
+
+    /// No exchange has a method that nobody knows: what is meant is another one.
+    fn methods(&mut self, node: &Node) {
+        let Some(method) = node.get("when").and_then(|when| when.get("method")) else { return };
+        for item in method.get("not").unwrap_or(method).one_or_many() {
+            // That a method is in capitals is asked by the grammar.
+            let is_method = |name: &&str| name.bytes().all(|byte| byte.is_ascii_uppercase());
+            let Some(name) = item.text().filter(is_method).filter(|name| !METHODS.contains(name)) else { continue };
+            let help = did_you_mean(name, METHODS);
+            self.problem_with(item.at, format!("no request has the method `{name}`"), help);
+        }
     }
 
     fn needs(&mut self, node: &Node) -> Vec<String> {
@@ -122,6 +135,9 @@ pub(super) fn word<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
 pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
     node.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect()
 }
+
+/// The methods that exchanges have (RFC 9110, section 9.3, and RFC 5789).
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
 fn when(node: &Node) -> When {
     When {

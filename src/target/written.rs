@@ -1,0 +1,52 @@
+//! Lists that a run writes to. They move while others are read, and serve for nothing that has to stand still.
+
+use serde_json::{Map, Value};
+
+use crate::suite::names;
+
+/// Lists that a run writes to.
+const WRITTEN: [(&str, &str); 2] = [("document", "list"), ("job", "list")];
+
+/// Lists that have to stand still while a run reads them.
+pub(super) const STANDING: [&str; 4] = ["long", "short", "empty", "exact"];
+
+/// The lists that a run writes to: the name of the parameter, and its path as it is compared with others.
+pub(super) fn written(parameters: &Map<String, Value>) -> Vec<(String, String)> {
+    let path = |(group, member): &(&str, &str)| {
+        let path = parameters.get(*group)?.get(*member)?.as_str()?;
+        Some((format!("{group}.{member}"), place(path, parameters)))
+    };
+    WRITTEN.iter().filter_map(path).collect()
+}
+
+/// A path with the parameters that it names, without a slash at its end.
+pub(super) fn place(path: &str, parameters: &Map<String, Value>) -> String {
+    let mut place = path.to_owned();
+    for name in names(path).unwrap_or_default() {
+        let value = name.split('.').fold(None, |value: Option<&Value>, part| match value {
+            None => parameters.get(part),
+            Some(value) => value.get(part),
+        });
+        if let Some(text) = value.and_then(Value::as_str) {
+            place = place.replace(&format!("{{{name}}}"), text);
+        }
+    }
+    place.replace("{{", "{").trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn paths_are_compared_with_what_they_name() {
+        let Value::Object(parameters) = json!({ "group": "7", "document": { "list": "/groups/{group}/docs" } }) else {
+            unreachable!("an object")
+        };
+        assert_eq!(written(&parameters), [("document.list".to_owned(), "/groups/7/docs".to_owned())]);
+        assert_eq!(place("/groups/7/docs/", &parameters), "/groups/7/docs");
+        assert_eq!(place("/groups/{other}/docs?a={{b", &parameters), "/groups/{other}/docs?a={b");
+    }
+}
