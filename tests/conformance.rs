@@ -12,7 +12,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
@@ -119,7 +118,7 @@ async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed
 
 async fn perform_now(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
     let mut worker = bench.engine.worker();
-    bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
+    bench.engine.perform(instance, &mut worker, &|_| {}).await
 }
 
 async fn judge_invariant(bench: &Bench, invariant: &Arc<Invariant>) -> CaseResult {
@@ -153,7 +152,7 @@ async fn exchanges(bench: &Bench, chapter: Option<&str>) -> Exchanges {
 
 fn waits(instance: &Instance) -> bool {
     let case = &instance.case;
-    let mut steps = case.preamble.iter().chain(&case.steps).chain(&case.postamble);
+    let mut steps = case.all_steps();
     steps.any(|step| matches!(step.action, Action::Wait(_) | Action::Poll { .. }))
 }
 

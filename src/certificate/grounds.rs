@@ -140,7 +140,8 @@ fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {
     let selection = &run.selection;
     let mut refusals = Vec::new();
     let read_only_alone = selection.read_only && selection.filters.is_empty();
-    if !selection.filters.is_empty() || !(selection.complete || read_only_alone) {
+    let whole = selection.complete || read_only_alone || selection.ended_by.is_some();
+    if !selection.filters.is_empty() || !whole {
         let filters: Vec<&str> = selection.filters.iter().map(String::as_str).collect();
         let reason = format!("only a part of the suite was chosen: {}", listed(&filters));
         refusals.push(Refusal::new(reason, "run again without filters and without `--cases`"));
@@ -151,6 +152,10 @@ fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {
     }
     if selection.interrupted {
         refusals.push(Refusal::new("the run was interrupted", "let a run come to its end"));
+    }
+    if let Some(id) = &selection.ended_by {
+        let reason = format!("the run ended early, when {id} failed");
+        refusals.push(Refusal::new(reason, "run again without `--fail-fast`"));
     }
     if selection.read_only && class == Class::Full {
         refusals.push(Refusal::new(

@@ -89,10 +89,10 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
     let sources = |source: &Source| line_of(suite, source).or_else(|| client_report::line_of(source));
     let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
-    if let Some(folder) = &args.reports {
+    let written = args.reports.as_ref().map(|folder| {
         write_reports(&account.run, folder, &sources)?;
-        files::write(&folder.join("audit.json"), &json()?)?;
-    }
+        files::write(&folder.join("audit.json"), &json()?)
+    });
     let printed = match args.format {
         RunFormat::Human => {
             let console = Console {
@@ -108,7 +108,8 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
         RunFormat::File(Format::Json) => json()?,
         RunFormat::File(format) => report::render(&account.run, format, &sources),
     };
-    print_to_reader(output, &printed)
+    print_to_reader(output, &printed)?;
+    written.unwrap_or(Ok(()))
 }
 
 /// The base URL that the recordings themselves suggest.

@@ -178,7 +178,7 @@ fn reports_folder(args: &ServeArgs, name: &str) -> Result<PathBuf, Failure> {
 /// Writes and prints what was found of a client.
 fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Result<ExitCode, Failure> {
     let sources = client_report::line_of;
-    write_reports(run, folder, &sources)?;
+    let written = write_reports(run, folder, &sources);
     let console = Console {
         colour: output.stdout,
         detail: detail(output.talk),
@@ -191,6 +191,7 @@ fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Resu
         RunFormat::File(format) => report::render(run, format, &sources),
     };
     print_to_reader(output, &text)?;
+    written?;
     Ok(ExitCode::from(run.exit_code()))
 }
 

@@ -6,7 +6,11 @@ use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
 use super::{Sources, since, standings, view, visible, words};
-use crate::record::{CaseResult, Event, Outcome, Run, TargetIdentity};
+use crate::record::{Awaited, CaseResult, Event, Outcome, Run, TargetIdentity};
+use crate::verdict::Level;
+
+/// Most cases named that saw a requirement broken.
+const MOST_CASES: usize = 3;
 
 /// How much is told of what went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +43,17 @@ impl Console<'_> {
         match event {
             Event::RunStarted { planned } => (self.detail != Detail::Summary).then(|| self.opening(*planned)),
             Event::CaseStarted { .. } | Event::RunFinished(_) => None,
-            Event::Waiting { id, milliseconds } => (self.detail == Detail::Everything)
-                .then(|| format!("{} {} {}\n", word("wait"), visible::line(id), words::duration(*milliseconds))),
+            Event::Waiting { id, milliseconds, awaits } => {
+                (self.detail == Detail::Everything).then(|| self.waiting(id, *milliseconds, *awaits))
+            }
             Event::CaseFinished(result) => self.tells(result.verdict).then(|| self.case(result)),
         }
+    }
+
+    /// That a case waits, and what for.
+    fn waiting(&self, id: &str, milliseconds: u64, awaits: Awaited) -> String {
+        let (id, time) = (visible::line(id), self.colour.dim(&words::duration(milliseconds)));
+        format!("{} {id} {time} {}\n", word("wait"), words::awaited(awaits))
     }
 
     /// A finished run from its beginning: what its events would have told, and the summary.
@@ -60,6 +71,9 @@ impl Console<'_> {
         text.push_str(&self.known_failures(run));
         text.push_str(&self.left_behind(run));
         text.push_str(&self.changes(run));
+        if self.detail == Detail::Summary {
+            text.push_str(&self.broken(run, reports));
+        }
         text.push_str(&self.ending(run));
         if let Some(reports) = reports {
             let _ = writeln!(text, "reports: {}", visible::line(reports));
@@ -189,6 +203,31 @@ impl Console<'_> {
         for url in &run.left_behind {
             let _ = writeln!(text, "  {}", visible::line(url));
         }
+        text
+    }
+
+    /// Each broken must and how to see more, for whoever was told nothing when it happened.
+    fn broken(&self, run: &Run, reports: Option<&str>) -> String {
+        let is_news = |it: &view::Violation<'_>| it.cases.iter().any(|(result, _)| !result.is_excused());
+        let broken: Vec<_> =
+            view::violations(run).into_iter().filter(|it| it.level == Level::Must && is_news(it)).collect();
+        let Some(first) = broken.first() else { return String::new() };
+        let mut text = format!("\n{}\n", self.colour.bold("broken"));
+        for violation in &broken {
+            text.push_str(&wrapped(&visible::line(&format!("{}: {}", violation.id, violation.statement())), 2, WIDTH));
+            let mut cases: Vec<String> =
+                violation.cases.iter().take(MOST_CASES).map(|(result, _)| visible::line(&result.id)).collect();
+            if violation.cases.len() > MOST_CASES {
+                cases.push(format!("and {} more", violation.cases.len() - MOST_CASES));
+            }
+            text.push_str(&wrapped(&format!("seen by {}", cases.join(", ")), 4, WIDTH));
+        }
+        let explain = format!("atlaspec explain {}", visible::line(first.id));
+        let more = match reports {
+            Some(reports) => format!("more: `atlaspec report {}/run.json`, `{explain}`", visible::line(reports)),
+            None => format!("more: without --quiet, `{explain}`"),
+        };
+        text.push_str(&wrapped(&more, 2, WIDTH));
         text
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, Request};
+use crate::record::{Awaited, Pause};
 use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
@@ -16,8 +17,8 @@ use super::request::Unmade;
 /// How often a case is performed that was too slow for the lifetime of a nonce.
 const TRIES: usize = 3;
 
-/// Tells how long a case is going to wait.
-pub(super) type TellWait<'a> = &'a (dyn Fn(Duration) + Send + Sync);
+/// Tells how long a case is going to wait, and what for.
+pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
 
 /// Why a step could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -266,8 +267,8 @@ impl<'a> Performer<'a> {
     }
 
     /// Waits, and says so where it takes long.
-    pub(super) async fn wait_for(&self, duration: Duration) -> Result<(), Interrupted> {
-        (self.tell_wait)(duration);
+    pub(super) async fn wait_for(&self, awaits: Awaited, duration: Duration) -> Result<(), Interrupted> {
+        (self.tell_wait)(Pause { duration, awaits });
         self.pause(duration).await
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
+use crate::record::Awaited;
 
 use super::perform::{Performer, Stage};
 
@@ -37,11 +38,11 @@ impl Performer<'_> {
                 Patience::Throttled => {
                     self.exchanges[number].role = Role::Throttled;
                     self.throttled += 1;
-                    self.wait_for(self.engine.target_clock.until_next_window()).await?;
+                    self.wait_for(Awaited::Throttled, self.engine.target_clock.until_next_window()).await?;
                 }
                 Patience::Unavailable(wait) => {
                     self.exchanges[number].role = Role::Retried;
-                    self.wait_for(wait).await?;
+                    self.wait_for(Awaited::Unavailable, wait).await?;
                 }
             }
         }
@@ -85,6 +86,7 @@ impl Performer<'_> {
     pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
         let writes = !reads(&request.method);
         self.engine.hearing.check(&request.url)?;
+        self.engine.let_log_in(&request)?;
         let at_home = self.engine.target.same_origin(&request.url);
         self.wait_politely(&request).await?;
         let creation = self.engine.begin_creation(self.id, &request)?;
@@ -124,7 +126,7 @@ impl Performer<'_> {
             && wait <= MOMENT
         {
             self.exchanges[number].role = Role::Retried;
-            self.wait_for(wait).await?;
+            self.wait_for(Awaited::Unavailable, wait).await?;
             self.send_once(request).await?;
         }
         Ok(())

@@ -50,7 +50,7 @@ fn a_failure_stays_one_in_a_killed_run() {
 
 #[test]
 fn a_run_that_ended_is_whole() {
-    let ended = Line::Ended { duration_ms: 77, interrupted: false };
+    let ended = Line::Ended { duration_ms: 77, interrupted: false, ended_by: None };
     let lines = [judged("lists.a", Outcome::Pass), judged("lists.b", Outcome::Pass), ended];
     let run = Journal::from_text(&text(&lines)).unwrap().run();
     assert_eq!((run.conclusion, run.duration_ms), (Conclusion::Conformant, 77));
