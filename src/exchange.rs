@@ -29,6 +29,11 @@ pub struct Request {
     pub connection: Connection,
 }
 
+/// Whether a method changes nothing by its meaning (RFC 9110, section 9.2.1).
+pub fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}
+
 impl Request {
     /// A request without headers or body, sent by nobody.
     pub fn new(method: impl Into<String>, url: Url) -> Self {

@@ -6,11 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::statement::Class;
-use crate::record::{CaseResult, Conclusion, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, outcome};
+use crate::record::{
+    CaseResult, Conclusion, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, Tool, outcome,
+};
 use crate::verdict::Level;
 
-/// The name of the program whose runs are certified.
-const TOOL: &str = "atlaspec";
 /// The claim without which there is no reading to certify.
 const LEAST_CLAIM: &str = "lists";
 /// How far a run may lie ahead of this machine's clock.
@@ -218,7 +218,7 @@ fn not_secure(run: &Run) -> Vec<Refusal> {
 
 fn not_of_this_program(run: &Run, yardstick: &Yardstick) -> Option<Refusal> {
     let tool = &run.tool;
-    let known = tool.name == TOOL && yardstick.versions.contains(&tool.version);
+    let known = tool.name == Tool::NAME && yardstick.versions.contains(&tool.version);
     (!known).then(|| {
         Refusal::new(
             format!("the run was judged by {} {}, not by this program", tool.name, tool.version),

@@ -65,12 +65,13 @@ pub(super) struct ManArgs {
 pub(super) fn man(args: &ManArgs, mut command: clap::Command, output: &Output) -> Result<ExitCode, Failure> {
     // Gives every command its whole name and the options of the program.
     command.build();
+    let source = format!("{} {}", command.get_name(), command.get_version().unwrap_or_default());
     let command = match &args.command {
         None => command,
         Some(name) => command.find_subcommand(name).cloned().ok_or_else(|| unknown(name, &command))?,
     };
     let mut page = Vec::new();
-    clap_mangen::Man::new(command).render(&mut page).map_err(Failure::Output)?;
+    clap_mangen::Man::new(command).source(source).render(&mut page).map_err(Failure::Output)?;
     output.result(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }

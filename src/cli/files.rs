@@ -74,7 +74,8 @@ pub(super) fn ensure_could_write_new(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);
     let failed = |error| Failure::File(path.to_owned(), error);
     if !folder.is_dir() {
-        return Err(failed(std::io::ErrorKind::NotFound.into()));
+        let message = format!("there is no folder {}", folder.display());
+        return Err(failed(std::io::Error::new(std::io::ErrorKind::NotFound, message)));
     }
     tempfile::NamedTempFile::new_in(folder).map(drop).map_err(failed)
 }

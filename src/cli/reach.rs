@@ -90,12 +90,12 @@ async fn find_anything(worker: &mut Worker, target: &Target) -> Result<Vec<Excha
             return Ok(exchanges);
         }
     }
+    let base_url = &target.base_url;
     let reason = match others.len() {
-        0 => "it answers 404".to_owned(),
-        number => format!("it answers 404, and so does all that was tried below it, {number} paths of the target file"),
+        0 => format!("nothing is at {base_url}: it answers 404"),
+        number => format!("nothing is at {base_url}: it answers 404, as do {number} paths of the target file below it"),
     };
-    let obstacle = Obstacle::Unreachable { url: target.base_url.to_string(), reason };
-    Err(Failure::Target(obstacle, "is the base URL right, with its path?".to_owned()))
+    Err(Failure::Target(Obstacle::Unsendable { reason }, "is the base URL right, with its path?".to_owned()))
 }
 
 /// Some addresses that the target file names, other than the root.
@@ -105,7 +105,8 @@ fn others(target: &Target) -> Vec<Url> {
     let mut paths = Vec::new();
     named.for_each(|value| texts(value, &mut paths));
     let root = target.base_url.as_str().trim_end_matches('/');
-    let filled = paths.iter().filter_map(|path| scope.text(path).ok()).filter(|path| path.starts_with('/'));
+    let filled =
+        paths.iter().filter_map(|path| scope.text(path).ok()).filter(|path| path.len() > 1 && path.starts_with('/'));
     let urls: BTreeSet<Url> = filled.filter_map(|path| Url::parse(&format!("{root}{path}")).ok()).collect();
     urls.into_iter().take(OTHERS).collect()
 }

@@ -155,7 +155,6 @@ impl Worker {
     }
 }
 
-/// A path below the true one.
 /// The target of another request: of another query where there is one, of another path elsewhere.
 fn other_uri(request: &Request) -> String {
     let mut url = request.url.clone();

@@ -56,9 +56,12 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// The name of this program.
+    pub const NAME: &str = env!("CARGO_PKG_NAME");
+
     /// This program.
     pub fn this() -> Self {
-        Self { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+        Self { name: Self::NAME.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
     }
 }
 

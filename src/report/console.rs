@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, since, standings, view, visible, words};
+use super::{Sources, lacking, since, standings, view, visible, words};
 use crate::record::{Awaited, CaseResult, Event, Outcome, Run, TargetIdentity};
 use crate::verdict::Level;
 
+/// Most combinations of missing lines of the target file that are told one by one.
+const MOST_REASONS: usize = 3;
 /// Most cases named that saw a requirement broken.
 const MOST_CASES: usize = 3;
 
@@ -159,21 +161,30 @@ impl Console<'_> {
     }
 
     fn set_aside(&self, run: &Run) -> String {
-        self.reasons(run, "set aside", &[Outcome::NotApplicable, Outcome::NotSelected])
+        let reasons = view::by_reason(run, &[Outcome::NotApplicable, Outcome::NotSelected]);
+        let lacks = |it: &view::Reason<'_>| it.outcome == Outcome::NotApplicable && !lacking::lines(it.text).is_empty();
+        let (lacking, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(lacks);
+        if lacking.len() <= MOST_REASONS {
+            return self.told("set aside", lacking.iter().chain(&others));
+        }
+        let cases = lacking.iter().map(|reason| reason.results.len()).sum();
+        let mut text = format!("\n{}\n", self.colour.bold("set aside"));
+        let head =
+            format!("{} not applicable: the target file lacks lines that they need", words::count(cases, "case"));
+        text.push_str(&wrapped(&head, 2, WIDTH));
+        for (line, count) in lacking::by_line(&lacking) {
+            text.push_str(&wrapped(&format!("{count} of them: {}", visible::line(line)), 4, WIDTH));
+        }
+        text + &others.iter().map(reason).collect::<String>()
     }
 
     fn reasons(&self, run: &Run, title: &str, outcomes: &[Outcome]) -> String {
-        let reasons = view::by_reason(run, outcomes);
-        if reasons.is_empty() {
-            return String::new();
-        }
-        let mut text = format!("\n{}\n", self.colour.bold(title));
-        for reason in reasons {
-            let said = visible::clip(&visible::line(reason.text), 200);
-            let line = format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome));
-            text.push_str(&wrapped(&line, 2, WIDTH));
-        }
-        text
+        self.told(title, view::by_reason(run, outcomes).iter())
+    }
+
+    fn told<'r>(&self, title: &str, reasons: impl Iterator<Item = &'r view::Reason<'r>>) -> String {
+        let told: String = reasons.map(reason).collect();
+        if told.is_empty() { told } else { format!("\n{}\n{told}", self.colour.bold(title)) }
     }
 
     fn changes(&self, run: &Run) -> String {
@@ -243,6 +254,12 @@ impl Console<'_> {
         let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
         format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
     }
+}
+
+/// How many results share a reason, and what it is.
+fn reason(reason: &view::Reason<'_>) -> String {
+    let said = visible::clip(&visible::line(reason.text), 200);
+    wrapped(&format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome)), 2, WIDTH)
 }
 
 /// The outcomes of the table with the widths of their columns.

@@ -18,6 +18,7 @@ pub mod har;
 mod html;
 mod json;
 mod junit;
+mod lacking;
 mod markdown;
 mod paint;
 pub mod proof;

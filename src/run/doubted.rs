@@ -33,7 +33,8 @@ impl Engine {
             | Credentials::Nonce { .. } => Err(Obstacle::NoLogin {
                 user: user.clone(),
                 url: self.target.base_url.to_string(),
-                reason: "its key was refused there with 401 before the cases began, and may be wrong".to_owned(),
+                reason: "its key was refused there with 401 before the cases began, and may not be the right one"
+                    .to_owned(),
             }),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle, Request};
+use crate::exchange::{Exchange, Obstacle, Request, is_safe};
 use crate::record::{Awaited, Pause};
 use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
@@ -340,7 +340,7 @@ impl<'a> Performer<'a> {
             Action::Request { request, .. }
             | Action::Walk { request, .. }
             | Action::Compare { request, .. }
-            | Action::Poll { request, .. } => super::send::reads(&request.method),
+            | Action::Poll { request, .. } => is_safe(&request.method),
             Action::Burst { .. } | Action::Wait(_) => false,
         };
         let delay = self.engine.target.consistency_delay;

@@ -16,7 +16,7 @@ use super::engine::Engine;
 use super::perform::Performer;
 use super::schedule::count_of;
 
-/// Of a rate limit so much is left to others, in hundredths.
+/// One in so many requests of a rate limit is left to others.
 const RESERVE: usize = 10;
 /// The longest that a case waits until it may log in wrongly.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);

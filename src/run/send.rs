@@ -5,7 +5,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
+use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role, is_safe};
 use crate::record::Awaited;
 
 use super::perform::{Performer, Stage};
@@ -76,7 +76,7 @@ impl Performer<'_> {
 
     /// Whether it does no harm that the target may see a request twice. Within a window every request counts.
     fn may_resend(&self, request: &Request) -> bool {
-        reads(&request.method)
+        is_safe(&request.method)
             && request.connection == Connection::Pooled
             && request.credentials == Credentials::Right
             && self.window.is_none()
@@ -84,7 +84,7 @@ impl Performer<'_> {
 
     /// Sends a request and takes the first answer.
     pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
-        let writes = !reads(&request.method);
+        let writes = !is_safe(&request.method);
         self.engine.hearing.check(&request.url)?;
         self.engine.let_log_in(&request)?;
         let at_home = self.engine.target.same_origin(&request.url);
@@ -136,7 +136,7 @@ impl Performer<'_> {
         let retry_after = answer.response.header("retry-after");
         match answer.response.status {
             429 if !self.expects_refusals() => Some(Patience::Throttled),
-            503 if reads(&answer.request.method) || retry_after.is_some() => {
+            503 if is_safe(&answer.request.method) || retry_after.is_some() => {
                 // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
                 let stated = retry_after.and_then(|text| text.trim().parse().ok());
                 Some(Patience::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
@@ -144,9 +144,4 @@ impl Performer<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a method only reads (RFC 9110, section 9.2.1).
-pub(super) fn reads(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
 }

@@ -157,7 +157,7 @@ fn where_the_key_is_not_is_said_and_it_is_no_argument() {
     command.env("ATLASPEC_API_KEY", served.key("owner"));
     let nowhere = said(command);
     assert_eq!((nowhere.code, nowhere.out.as_str()), (Some(3), ""), "{nowhere:?}");
-    assert!(nowhere.err.contains("cannot be read, so nothing can be browsed from there"), "{nowhere:?}");
+    assert!(nowhere.err.contains(&format!("nothing is at {elsewhere}: it answers 404")), "{nowhere:?}");
 }
 
 #[test]

@@ -57,6 +57,13 @@ fn a_run_that_ended_is_whole() {
 }
 
 #[test]
+fn a_run_that_ended_at_a_failure_says_so() {
+    let ended = Line::Ended { duration_ms: 77, interrupted: false, ended_by: Some("lists.b".to_owned()) };
+    let run = Journal::from_text(&text(&[judged("lists.b", Outcome::Fail), ended])).unwrap().run();
+    assert_eq!((run.selection.ended_by.as_deref(), run.selection.complete), (Some("lists.b"), false));
+}
+
+#[test]
 fn wherever_the_last_line_is_cut_the_rest_is_read() {
     let whole = text(&[judged("lists.a", Outcome::Pass), judged("lists.b", Outcome::Pass)]);
     let last = whole.trim_end().rfind('\n').unwrap() + 1;
