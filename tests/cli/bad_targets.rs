@@ -207,7 +207,7 @@ fn what_needs_a_user_whose_key_is_wrong_is_not_held_against_the_target() {
 fn a_fault_is_still_caught_beside_a_user_whose_key_is_wrong() {
     let served = Served::start(&["--fault", "total-missing"]);
     let (code, _, failed) = with_wrong_key(&served, "reader", &["lists.fields"]);
-    assert_eq!((code, failed), (Some(1), vec!["lists.fields".to_owned()]));
+    assert!(code == Some(1) && failed.iter().any(|id| id.starts_with("lists.fields[")), "{code:?} {failed:?}");
 }
 
 #[test]
