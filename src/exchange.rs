@@ -136,7 +136,8 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// When the answer was read. A recording may state times beyond all calendars: then it is when the request was sent.
+    /// When the answer was read. A recording may state times beyond all calendars: then it is when the request was
+    /// sent.
     pub fn ended(&self) -> DateTime<Utc> {
         let took = TimeDelta::from_std(self.duration).ok();
         took.and_then(|took| self.started.checked_add_signed(took)).unwrap_or(self.started)

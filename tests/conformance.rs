@@ -3,8 +3,8 @@
 //!
 //! `cargo nextest` runs each test in a process of its own, so that what a case holds is held by locks on files.
 //!
-//! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind, on
-//! those of all chapters.
+//! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind,
+//! on those of all chapters.
 
 use std::fmt::Write as _;
 use std::fs::File;

@@ -1,7 +1,7 @@
 //! Whoever conforms passes: the suite against servers that use the choices of the specification otherwise.
 //!
-//! The quick test takes a sample, many together; `cargo test --release --test freedoms -- --ignored` takes every freedom,
-//! each alone, random combinations, and faults under random combinations, on a machine that is not busy.
+//! The quick test takes a sample, many together; `cargo test --release --test freedoms -- --ignored` takes every
+//! freedom, each alone, random combinations, and faults under random combinations, on a machine that is not busy.
 //! `ATLASPEC_FREEDOMS=a,b` takes these together.
 
 use std::collections::BTreeMap;

@@ -71,6 +71,11 @@ pub(super) fn ensure_could_write(folder: &Path) -> Result<(), Failure> {
 /// Makes sure that a file could be written that is not there so far.
 pub(super) fn ensure_could_write_new(path: &Path) -> Result<(), Failure> {
     ensure_new(path)?;
+    ensure_could_write_file(path)
+}
+
+/// Makes sure that a file could be written into its folder.
+pub(super) fn ensure_could_write_file(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);
     let failed = |error| Failure::File(path.to_owned(), error);
     if !folder.is_dir() {

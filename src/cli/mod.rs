@@ -137,8 +137,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Parses the words of the command line, the first of which is the program. Help and complaints about the words have the
-/// colour that the words ask for.
+/// Parses the words of the command line, the first of which is the program. Help and complaints about the words have
+/// the colour that the words ask for.
 fn parse(words: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command().color(output::colour_asked_for(&words));
     let matches = command.try_get_matches_from_mut(words)?;

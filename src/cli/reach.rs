@@ -21,8 +21,8 @@ const OTHERS: usize = 5;
 const READABLE: [&str; 4] = ["list", "lists", "entity", "entities"];
 
 /// Asks for the root, as nobody and then as every user. Without an answer, where nothing is found at the base URL, or
-/// with a wrong key of the owner, nothing can be judged; what else looks wrong is told, for it may be the target's fault.
-/// Returns the exchanges.
+/// with a wrong key of the owner, nothing can be judged; what else looks wrong is told, for it may be the target's
+/// fault. Returns the exchanges.
 pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
     let mut exchanges = ask(worker, None, target, output).await?;
     if target.users.contains_key(OWNER) {

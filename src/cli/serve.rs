@@ -63,7 +63,8 @@ pub(super) struct ServeArgs {
     /// Most items of a page, as later editions of the API have more than 100
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     page_maximum: Option<u64>,
-    /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the seed
+    /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the
+    /// seed
     #[arg(long, value_name = "TIME", value_parser = latency, default_value = "0ms")]
     latency: Latency,
     /// Add a line of JSON for each request to this file, without secrets; `-` is standard error

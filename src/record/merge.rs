@@ -138,8 +138,8 @@ fn at_one_place(runs: &[(String, Run)]) -> Vec<(String, Run)> {
     runs
 }
 
-/// A base URL; of one at a loopback address the port is left out: each machine has a loopback of its own, where a server
-/// takes the port that is free.
+/// A base URL; of one at a loopback address the port is left out: each machine has a loopback of its own, where a
+/// server takes the port that is free.
 fn place(base_url: &str) -> String {
     let Ok(mut url) = Url::parse(base_url) else { return base_url.to_owned() };
     let is_loopback = match url.host() {

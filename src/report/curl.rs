@@ -9,8 +9,8 @@ use crate::record::{REDACTED, SECRET, StoredBody, StoredExchange, TargetIdentity
 const MADE_BY_CURL: [&str; 7] =
     ["authorization", "host", "content-length", "accept", "user-agent", "connection", "transfer-encoding"];
 
-/// The command, a part on each line. User and key come from the variables `API_USER` and `API_KEY`, files of certificates
-/// from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret header lines from `HEADER_` and their name.
+/// The command, a part on each line. User and key come from the variables `API_USER` and `API_KEY`, files of
+/// certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret header lines from `HEADER_` and their name.
 pub(super) fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     let mut parts = vec![start(exchange, target)];
     parts.extend(method(exchange));
@@ -73,8 +73,8 @@ fn method(exchange: &StoredExchange) -> Option<String> {
     }
 }
 
-/// A header line as a word of a shell; a secret one comes from a variable. curl takes a header out for `Name:`, and sends
-/// it empty for `Name;`.
+/// A header line as a word of a shell; a secret one comes from a variable. curl takes a header out for `Name:`, and
+/// sends it empty for `Name;`.
 fn header(name: &str, value: &str) -> String {
     if [SECRET, REDACTED].iter().any(|mark| value.contains(mark)) {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };

@@ -1,8 +1,8 @@
 //! What people and programs read: pure views of a finished [`Run`], and the lines of a running one.
 //!
 //! The doors: [`render`] for files, [`certificate`] for the page of one, [`Console`] for a terminal. Nothing here reads
-//! a clock, a file or the environment; every text of a target is data that is made visible, never markup or a terminal's
-//! command.
+//! a clock, a file or the environment; every text of a target is data that is made visible, never markup or a
+//! terminal's command.
 
 mod account;
 mod badge;

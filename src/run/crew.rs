@@ -55,7 +55,8 @@ impl Engine {
     }
 }
 
-/// Performs cases until none is left or none may begin. Each runs as a task of its own, so that a panic ends that case alone.
+/// Performs cases until none is left or none may begin. Each runs as a task of its own, so that a panic ends that case
+/// alone.
 async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
     let mut worker = engine.worker();
     while let Some(claimed) = next(&engine, &queue).await {

@@ -187,7 +187,8 @@ impl Engine {
         Self { retries, ..self }
     }
 
-    /// The same engine, in which failures that rely on these numbers stand only while the lists still have as many items.
+    /// The same engine, in which failures that rely on these numbers stand only while the lists still have as many
+    /// items.
     #[must_use]
     pub fn having_counted(self, counted: Vec<Counted>) -> Self {
         Self { counted, ..self }

@@ -1,6 +1,6 @@
 //! Sends one request of a case, with patience: a request refused with 429 was not executed and is sent again in the
-//! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just when
-//! a read was sent.
+//! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just
+//! when a read was sent.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -118,8 +118,8 @@ impl Performer<'_> {
         Ok(number)
     }
 
-    /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked once
-    /// more, and what it says then is the answer. A longer wait would end the window.
+    /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked
+    /// once more, and what it says then is the answer. A longer wait would end the window.
     pub(super) async fn send_in_burst(&mut self, request: Request) -> Result<(), Obstacle> {
         let number = self.send_once(request.clone()).await?;
         if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number])

@@ -1,5 +1,5 @@
-//! A wish to end a run early. No further case begins; those that run are cut short, or come to their own end, and clean up
-//! in any event.
+//! A wish to end a run early. No further case begins; those that run are cut short, or come to their own end, and clean
+//! up in any event.
 
 use std::sync::Arc;
 

@@ -103,7 +103,8 @@ fn assert_every_reason_names_a_line(run: &Value) {
 #[test]
 fn a_fault_that_reading_can_find_is_found_for_the_right_requirement() {
     for (fault, requirements) in [
-        // A page that says it is the last and goes on contradicts itself: one answer alone does not tell which is wrong.
+        // A page that says it is the last and goes on contradicts itself: one answer alone does not tell which is
+        // wrong.
         ("total-of-page", &["lists.total", "lists.next-except-last"][..]),
         // The way back is part of a walk.
         ("previous-missing-on-last", &["lists.previous-except-first", "lists.walk-is-complete"]),

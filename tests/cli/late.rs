@@ -18,6 +18,13 @@ fn all_that_is_wrong_on_this_machine_is_told_at_once() {
 }
 
 #[test]
+fn a_target_file_that_could_not_be_written_is_not_looked_for() {
+    let dir = folder();
+    let words = ["init", "--url", "http://127.0.0.1:9/api", "--user", "me", "--output", "no/t.yaml"];
+    refused(dir.path(), &words, 2, &["no/t.yaml: there is no folder no"]);
+}
+
+#[test]
 fn reports_that_cannot_be_written_at_the_end_hide_no_result() {
     let dir = folder();
     for report in ["run.json", "exchanges.har", "history.jsonl"] {
