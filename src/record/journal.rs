@@ -67,12 +67,12 @@ pub struct Journal {
     begun: Begun,
     results: BTreeMap<String, CaseResult>,
     creations: Creations,
-    ended: Option<Ended>,
+    ended: Option<Ending>,
 }
 
 /// How a run came to its end.
 #[derive(Clone, Debug)]
-struct Ended {
+struct Ending {
     duration_ms: u64,
     interrupted: bool,
     ended_by: Option<String>,
@@ -137,7 +137,7 @@ impl Journal {
             Line::Creating(creating) => self.creations.begin(creating.into_owned()),
             Line::Settled { number, fate } => self.creations.settle(number, fate),
             Line::Ended { duration_ms, interrupted, ended_by } => {
-                self.ended = Some(Ended { duration_ms, interrupted, ended_by });
+                self.ended = Some(Ending { duration_ms, interrupted, ended_by });
             }
         }
     }
@@ -156,8 +156,8 @@ impl Journal {
     pub fn run(self) -> Run {
         let left_behind = self.left().iter().map(ToString::to_string).collect();
         let seen = self.results.values().map(|result| result.started_ms.saturating_add(result.duration_ms)).max();
-        let killed = || Ended { duration_ms: seen.unwrap_or_default(), interrupted: true, ended_by: None };
-        let Ended { duration_ms, interrupted, ended_by } = self.ended.unwrap_or_else(killed);
+        let killed = || Ending { duration_ms: seen.unwrap_or_default(), interrupted: true, ended_by: None };
+        let Ending { duration_ms, interrupted, ended_by } = self.ended.unwrap_or_else(killed);
         let Begun { tool, suite, target, started, selection, requirements, .. } = self.begun;
         let run = Run::from_results(RunParts {
             tool,
