@@ -1,8 +1,8 @@
 //! How many recorded exchanges are judged in a second, by one core, and in how much memory.
 //!
-//! `cargo bench --bench audit` makes a recording of exchanges whose answers are 2 KB long, half of them pages of a list and half
-//! entities, one in fifty an error; judges it; and prints the speed and the largest memory that was in use. An argument
-//! is the number of exchanges: `cargo bench --bench audit -- 200000`.
+//! `cargo bench --bench audit` makes a recording of exchanges whose answers are 2 KB long, half of them pages of a list
+//! and half entities, one in fifty an error; judges it; and prints the speed and the largest memory that was in use. An
+//! argument is the number of exchanges: `cargo bench --bench audit -- 200000`.
 #![expect(clippy::disallowed_macros, reason = "a benchmark prints what it measured")]
 
 use std::fs::File;

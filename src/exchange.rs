@@ -29,6 +29,11 @@ pub struct Request {
     pub connection: Connection,
 }
 
+/// Whether a method changes nothing by its meaning (RFC 9110, section 9.2.1).
+pub fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}
+
 impl Request {
     /// A request without headers or body, sent by nobody.
     pub fn new(method: impl Into<String>, url: Url) -> Self {
@@ -131,7 +136,8 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// When the answer was read. A recording may state times beyond all calendars: then it is when the request was sent.
+    /// When the answer was read. A recording may state times beyond all calendars: then it is when the request was
+    /// sent.
     pub fn ended(&self) -> DateTime<Utc> {
         let took = TimeDelta::from_std(self.duration).ok();
         took.and_then(|took| self.started.checked_add_signed(took)).unwrap_or(self.started)

@@ -6,7 +6,8 @@
 //!
 //! 1. [`yaml`] reads bytes into a tree that remembers positions; [`suite`] makes [`suite::Case`]s of it and says
 //!    everything that is wrong at once. [`target`] does the same for the target file.
-//! 2. [`discover`](mod@discover) finds by browsing what a target file leaves out. [`suite::plan`] decides which cases run, and sets the rest aside with the reason.
+//! 2. [`discover`](mod@discover) finds by browsing what a target file leaves out. [`suite::plan`] decides which cases
+//!    run, and sets the rest aside with the reason.
 //! 3. [`run::Engine`] performs a case: it fills in a [`exchange::Request`], [`client`] sends it, answers the Digest
 //!    challenge with the pure functions of [`digest`], and brings an [`exchange::Exchange`] or an
 //!    [`exchange::Obstacle`].

@@ -3,8 +3,8 @@
 //!
 //! `cargo nextest` runs each test in a process of its own, so that what a case holds is held by locks on files.
 //!
-//! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind, on
-//! those of all chapters.
+//! An invariant is judged on the exchanges of its chapter's cases that do not wait; where none of them is of its kind,
+//! on those of all chapters.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -12,7 +12,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
@@ -151,7 +150,7 @@ async fn perform(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed
 
 async fn perform_now(bench: &Bench, instance: &Instance) -> atlaspec::run::Performed {
     let mut worker = bench.engine.worker();
-    bench.engine.perform(instance, &mut worker, &|_: Duration| {}).await
+    bench.engine.perform(instance, &mut worker, &|_| {}).await
 }
 
 async fn judge_invariant(bench: &Bench, invariant: &Arc<Invariant>) -> CaseResult {
@@ -185,7 +184,7 @@ async fn exchanges(bench: &Bench, chapter: Option<&str>) -> Exchanges {
 
 fn waits(instance: &Instance) -> bool {
     let case = &instance.case;
-    let mut steps = case.preamble.iter().chain(&case.steps).chain(&case.postamble);
+    let mut steps = case.all_steps();
     steps.any(|step| matches!(step.action, Action::Wait(_) | Action::Poll { .. }))
 }
 

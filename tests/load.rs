@@ -126,7 +126,7 @@ fn the_suite_of_the_project_loads() {
 #[test]
 fn all_waits_for_the_turn_of_a_window_are_two() {
     let suite = own_suite();
-    let steps = suite.cases.iter().flat_map(|case| case.preamble.iter().chain(&case.steps).chain(&case.postamble));
+    let steps = suite.cases.iter().flat_map(suite::Case::all_steps);
     let turns = steps.filter(|step| matches!(step.action, Action::Wait(Wait::NextWindow))).count();
     assert_eq!(turns, 2);
 }

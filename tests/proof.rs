@@ -1,4 +1,5 @@
-//! A sample of the selftest: deliberate faults of several chapters are caught for the right reason, and exit codes say so.
+//! A sample of the selftest: deliberate faults of several chapters are caught for the right reason, and exit codes say
+//! so.
 
 use std::process::Command;
 

@@ -46,7 +46,12 @@ fn colour_changes_no_word() {
 fn detail_decides_how_much_is_told() {
     let run = sample_run();
     let summary = console(&run, Colour::Never, Detail::Summary);
-    assert!(!summary.contains("lists.walk") && summary.contains("Not conformant"), "{summary}");
+    assert!(!summary.contains("FAIL") && summary.contains("Not conformant"), "{summary}");
+    assert!(
+        summary.contains("\nbroken\n") && summary.contains("seen by lists.walk"),
+        "each broken must is named: {summary}"
+    );
+    assert!(summary.contains("`atlaspec report reports/staging/run.json`"), "{summary}");
     assert!(!console(&run, Colour::Never, Detail::Failures).contains("PASS auth.nobody"));
     assert!(console(&run, Colour::Never, Detail::Everything).contains("PASS auth.nobody"));
 }

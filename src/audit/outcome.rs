@@ -58,7 +58,7 @@ impl Audit<'_> {
             .chain(rules.map(|it| RequirementResult::unjudged(it.id, it.level, it.statement, it.section)))
             .collect();
         let run = Run::from_results(RunParts {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: Tool::this(),
             suite: SuiteIdentity {
                 name: suite.name.clone(),
                 digest: suite.digest.clone(),
@@ -68,9 +68,7 @@ impl Audit<'_> {
             target: TargetIdentity {
                 name: "recorded traffic".to_owned(),
                 base_url: self.base.to_string(),
-                claims: Vec::new(),
-                insecure: false,
-                limits: Vec::new(),
+                ..TargetIdentity::default()
             },
             started,
             duration_ms,
@@ -80,6 +78,7 @@ impl Audit<'_> {
                 read_only: true,
                 shard: None,
                 interrupted: false,
+                ended_by: None,
             },
             requirements,
             results,

@@ -1,4 +1,5 @@
-//! What an audit judges by, numbered: the invariants of the suite, then the relations between exchanges, then the rules for clients.
+//! What an audit judges by, numbered: the invariants of the suite, then the relations between exchanges, then the rules
+//! for clients.
 
 use super::clients;
 use super::several::Relation;

@@ -6,11 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::statement::Class;
-use crate::record::{CaseResult, Conclusion, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, outcome};
+use crate::record::{
+    CaseResult, Conclusion, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, Tool, outcome,
+};
 use crate::verdict::Level;
 
-/// The name of the program whose runs are certified.
-const TOOL: &str = "atlaspec";
 /// The claim without which there is no reading to certify.
 const LEAST_CLAIM: &str = "lists";
 /// How far a run may lie ahead of this machine's clock.
@@ -140,7 +140,8 @@ fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {
     let selection = &run.selection;
     let mut refusals = Vec::new();
     let read_only_alone = selection.read_only && selection.filters.is_empty();
-    if !selection.filters.is_empty() || !(selection.complete || read_only_alone) {
+    let whole = selection.complete || read_only_alone || selection.ended_by.is_some();
+    if !selection.filters.is_empty() || !whole {
         let filters: Vec<&str> = selection.filters.iter().map(String::as_str).collect();
         let reason = format!("only a part of the suite was chosen: {}", listed(&filters));
         refusals.push(Refusal::new(reason, "run again without filters and without `--cases`"));
@@ -151,6 +152,10 @@ fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {
     }
     if selection.interrupted {
         refusals.push(Refusal::new("the run was interrupted", "let a run come to its end"));
+    }
+    if let Some(id) = &selection.ended_by {
+        let reason = format!("the run ended early, when {id} failed");
+        refusals.push(Refusal::new(reason, "run again without `--fail-fast`"));
     }
     if selection.read_only && class == Class::Full {
         refusals.push(Refusal::new(
@@ -213,7 +218,7 @@ fn not_secure(run: &Run) -> Vec<Refusal> {
 
 fn not_of_this_program(run: &Run, yardstick: &Yardstick) -> Option<Refusal> {
     let tool = &run.tool;
-    let known = tool.name == TOOL && yardstick.versions.contains(&tool.version);
+    let known = tool.name == Tool::NAME && yardstick.versions.contains(&tool.version);
     (!known).then(|| {
         Refusal::new(
             format!("the run was judged by {} {}, not by this program", tool.name, tool.version),

@@ -1,4 +1,5 @@
-//! Ed25519 keys in the files that `openssl` makes: private ones as PKCS#8, public ones as `SubjectPublicKeyInfo`, in PEM.
+//! Ed25519 keys in the files that `openssl` makes: private ones as PKCS#8, public ones as `SubjectPublicKeyInfo`, in
+//! PEM.
 
 use std::fmt;
 

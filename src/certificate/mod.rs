@@ -1,8 +1,8 @@
 //! Certificates: that a target conforms, in words that others can check without us.
 //!
 //! The doors: [`certify`] makes a [`Statement`] of a run or says what stands against it, [`Envelope::seal`] signs it,
-//! [`verify`] checks one with a public key alone. Nothing here reads a file or a clock; `docs/certificate.md` says how the
-//! same is checked with `openssl`.
+//! [`verify`] checks one with a public key alone. Nothing here reads a file or a clock; `docs/certificate.md` says how
+//! the same is checked with `openssl`.
 
 mod carrier;
 mod envelope;

@@ -106,8 +106,7 @@ pub(crate) fn run_of(results: Vec<CaseResult>) -> Run {
             name: "staging".to_owned(),
             base_url: "https://staging.example.com/api/atlas/v1.0".to_owned(),
             claims: ["lists", "writes"].map(str::to_owned).into(),
-            insecure: false,
-            limits: vec![],
+            ..TargetIdentity::default()
         },
         started: now() - TimeDelta::hours(1),
         duration_ms: 60_000,

@@ -5,6 +5,9 @@ use url::{Url, form_urlencoded};
 /// Parameters of the presentation, which lead to no other resource.
 const PRESENTATION: [&str; 2] = ["envelope", "pretty"];
 
+/// Parameters of paging and of presentation: they choose what is shown of a resource, and how.
+pub const SAME_RESOURCE: [&str; 4] = ["pageNum", "itemsPerPage", "envelope", "pretty"];
+
 /// Parameters that say the same when they are left out.
 const DEFAULTS: [(&str, &str); 2] = [("pageNum", "1"), ("itemsPerPage", "100")];
 

@@ -141,11 +141,7 @@ impl Matching<'_> {
             return Ok(());
         }
         let wanted = self.filled(wanted)?;
-        if same::equal(&wanted, value) {
-            Ok(())
-        } else {
-            Err(Trouble::unlike(show::value(&wanted), show::value(value)))
-        }
+        if same::equal(&wanted, value) { Ok(()) } else { Err(Self::unlike(&wanted, value)) }
     }
 
     fn ordered(&self, matcher: &Matcher, bound: &Value, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
@@ -233,13 +229,18 @@ impl Matching<'_> {
         Self::unless_equal(&wanted, value)
     }
 
+    fn unlike(wanted: &Value, value: &Value) -> Trouble {
+        let (wanted, value) = show::pair(wanted, value);
+        Trouble::unlike(wanted, value)
+    }
+
     fn unless_equal(wanted: &Value, value: &Value) -> Outcome {
         let (Value::Array(left), Value::Array(right)) = (wanted, value) else {
-            return Err(Trouble::unlike(show::value(wanted), show::value(value)));
+            return Err(Self::unlike(wanted, value));
         };
         let differing = left.iter().zip(right).position(|(left, right)| !same::equal(left, right));
         match differing {
-            Some(at) => Err(Trouble::unlike(show::value(&left[at]), show::value(&right[at])).inside(Step::Index(at))),
+            Some(at) => Err(Self::unlike(&left[at], &right[at]).inside(Step::Index(at))),
             None if left.len() == right.len() => Ok(()),
             None => {
                 let (wanted, came) = (left.len(), right.len());

@@ -222,7 +222,8 @@ impl<'a> Walk<'a, '_> {
         }
         self.found.compared += 1;
         if !self.alike(baselines[0], actual) {
-            self.differs(show::value(baselines[0]), show::value(actual));
+            let (expected, came) = show::pair(baselines[0], actual);
+            self.differs(expected, came);
         }
     }
 

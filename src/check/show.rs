@@ -7,13 +7,35 @@ use serde_json::Value;
 
 /// The most characters of a value that a message shows.
 const LENGTH: usize = 200;
+/// The most bytes of a value in which a difference is looked for.
+const LONGEST: usize = 1024 * 1024;
 
 /// A value as compact JSON, cut.
 pub(super) fn value(value: &Value) -> String {
-    let mut out = Limited { bytes: Vec::new(), left: LENGTH * 4 + 4 };
+    cut(&written(value, LENGTH * 4 + 4), LENGTH)
+}
+
+/// A value as compact JSON, or as much of it as goes into these bytes.
+fn written(value: &Value, bytes: usize) -> String {
+    let mut out = Limited { bytes: Vec::new(), left: bytes };
     // An error says only that the limit was met, which the cut makes visible.
     let _ = serde_json::to_writer(&mut out, value);
-    cut(&String::from_utf8_lossy(&out.bytes), LENGTH)
+    String::from_utf8_lossy(&out.bytes).into_owned()
+}
+
+/// Two values that differ, as compact JSON; where they are long, the part around the first difference.
+pub(super) fn pair(left: &Value, right: &Value) -> (String, String) {
+    let (left, right) = (written(left, LONGEST), written(right, LONGEST));
+    let same = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
+    if same < LENGTH / 2 {
+        return (cut(&left, LENGTH), cut(&right, LENGTH));
+    }
+    let from = same - LENGTH / 4;
+    let around = |text: &str| {
+        let rest: String = text.chars().skip(from).take(LENGTH + 1).collect();
+        format!("…{}", cut(&rest, LENGTH))
+    };
+    (around(&left), around(&right))
 }
 
 /// A text between quotes, cut.
@@ -77,6 +99,17 @@ mod tests {
         let long = value(&json!("ä".repeat(1_000_000)));
         assert_eq!(long.chars().count(), LENGTH + 1);
         assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn of_long_values_the_part_is_shown_where_they_differ() {
+        assert_eq!(pair(&json!([1, 2]), &json!([1, 3])), ("[1,2]".to_owned(), "[1,3]".to_owned()));
+        let list = |last: u32| json!((0..500).chain([last]).collect::<Vec<u32>>());
+        let (left, right) = pair(&list(7), &list(8));
+        assert!(left.starts_with('…') && left.ends_with(",499,7]"), "{left}");
+        assert!(right.ends_with(",499,8]") && right.chars().count() < LENGTH, "{right}");
+        let (short, long) = pair(&json!(vec![1; 300]), &json!(vec![1; 900]));
+        assert!(short.ends_with("1]") && long.ends_with('…'), "{short} {long}");
     }
 
     #[test]

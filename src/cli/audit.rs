@@ -89,10 +89,10 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
     let sources = |source: &Source| line_of(suite, source).or_else(|| client_report::line_of(source));
     let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
-    if let Some(folder) = &args.reports {
+    let written = args.reports.as_ref().map(|folder| {
         write_reports(&account.run, folder, &sources)?;
-        files::write(&folder.join("audit.json"), &json()?)?;
-    }
+        files::write(&folder.join("audit.json"), &json()?)
+    });
     let printed = match args.format {
         RunFormat::Human => {
             let console = Console {
@@ -108,13 +108,14 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
         RunFormat::File(Format::Json) => json()?,
         RunFormat::File(format) => report::render(&account.run, format, &sources),
     };
-    print_to_reader(output, &printed)
+    print_to_reader(output, &printed)?;
+    written.unwrap_or(Ok(()))
 }
 
 /// The base URL that the recordings themselves suggest.
 fn guessed(recordings: &mut [Tape], output: &Output) -> Result<Url, Failure> {
     let mut guess = Guess::default();
-    for recording in recordings {
+    for recording in recordings.iter_mut() {
         match guess.read(recording.reader()?) {
             Err(why @ Break::NoHar(_)) => return Err(recording.failure(&why)),
             // What stands before the break counts; the break is told when the recording is judged.
@@ -122,9 +123,11 @@ fn guessed(recordings: &mut [Tape], output: &Output) -> Result<Url, Failure> {
         }
     }
     let base = guess.best().ok_or_else(|| {
-        Failure::Usage(
-            "no JSON answer is recorded, so that the API cannot be found: name it with --base-url".to_owned(),
-        )
+        let names: Vec<&str> = recordings.iter().map(|recording| recording.name.as_str()).collect();
+        let names = names.join(", ");
+        Failure::Usage(format!(
+            "{names}: no JSON answer is recorded, so that the API cannot be found: name it with --base-url"
+        ))
     })?;
     output.tell(&format!(
         "judging what is below {base}, where most answers of the API come from; --base-url names another"
@@ -168,6 +171,9 @@ impl Tape {
         } else {
             (files::shown(path), File::open(path).map_err(failed)?)
         };
+        if file.metadata().map_err(failed)?.len() == 0 {
+            return Err(Failure::Usage(format!("{name} is no HAR file: it is empty")));
+        }
         Ok(Self { name, path: path.to_owned(), file })
     }
 

@@ -67,6 +67,7 @@ impl ChoiceArgs {
             read_only: self.read_only,
             shard: self.shard.map(|shard| shard.to_string()),
             interrupted: false,
+            ended_by: None,
         }
     }
 }

@@ -69,15 +69,9 @@ impl ClientReport {
         let requirements =
             Rule::table().iter().map(|it| RequirementResult::unjudged(it.id, it.level, it.statement, it.section));
         Run::from_results(RunParts {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: Tool::this(),
             suite: identity(),
-            target: TargetIdentity {
-                name: judged.name,
-                base_url: judged.base_url,
-                claims: Vec::new(),
-                insecure: false,
-                limits: Vec::new(),
-            },
+            target: TargetIdentity { name: judged.name, base_url: judged.base_url, ..TargetIdentity::default() },
             started: self.began,
             duration_ms,
             selection: Selection::everything(),

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use crate::discover::Bounds;
+use crate::record::Outcome;
 use crate::run::Outline;
 use crate::suite::{Action, Instance, Plan, RequestTemplate, Scope, Step, Wait, Why};
 use crate::target::Target;
+
+/// Version of the format for programs.
+const FORMAT: u32 = 1;
 
 /// Whether the target would be browsed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +21,42 @@ pub(super) enum Before {
     Nothing,
     /// What browsing finds decides what else is run.
     Browsing(Bounds),
+}
+
+/// A plan for programs; nothing is sent.
+pub(super) fn json(plan: &Plan, target: &Target, scope: &Scope, before: Before) -> String {
+    let browsing = match before {
+        Before::Nothing => Value::Null,
+        Before::Browsing(Bounds { requests, depth, time }) => {
+            json!({ "requests": requests, "depth": depth, "seconds": time.as_secs_f64() })
+        }
+    };
+    let cases = plan.to_run.iter().map(|it| {
+        let case = &it.case;
+        json!({
+            "id": it.id, "chapter": case.chapter, "purpose": case.purpose, "requirements": case.requirements,
+            "source": case.source, "steps": steps(it, scope, target),
+        })
+    });
+    let invariants = plan.invariants.iter().map(
+        |it| json!({ "id": it.id, "chapter": it.chapter, "purpose": it.purpose, "requirements": it.requirements }),
+    );
+    let set_aside = plan.set_aside.iter().map(|it| {
+        let verdict = match it.why {
+            Why::NotApplicable => Outcome::NotApplicable,
+            Why::NotSelected => Outcome::NotSelected,
+        };
+        json!({ "id": it.id, "chapter": it.chapter, "verdict": verdict, "reason": it.reason })
+    });
+    let plan = json!({
+        "format": FORMAT,
+        "target": { "name": target.name, "base_url": target.base_url.as_str() },
+        "browsing": browsing,
+        "cases": cases.collect::<Vec<_>>(),
+        "invariants": invariants.collect::<Vec<_>>(),
+        "set_aside": set_aside.collect::<Vec<_>>(),
+    });
+    format!("{plan:#}")
 }
 
 /// Describes a plan; nothing is sent.
@@ -54,7 +96,7 @@ fn steps(instance: &Instance, scope: &Scope, target: &Target) -> Vec<String> {
     let mut outline = Outline::new(instance, scope.clone(), &target.base_url);
     let case = &instance.case;
     let mut lines = Vec::new();
-    for step in case.preamble.iter().chain(&case.steps).chain(&case.postamble) {
+    for step in case.all_steps() {
         lines.push(line(step, &outline));
         outline.pass(step);
     }

@@ -17,7 +17,7 @@ use super::{Failure, suite};
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  atlaspec explain lists.total")]
+#[command(after_help = "Example:\n  atlaspec explain lists.total\n  atlaspec explain total-missing")]
 pub(super) struct ExplainArgs {
     /// Id of a requirement, case or invariant, or name of a fault or freedom
     id: String,
@@ -57,7 +57,22 @@ fn fault(suite: &Suite, it: &FaultInfo) -> String {
     for it in suite.requirements.iter().filter(|requirement| it.violates.contains(&requirement.id.as_str())) {
         let _ = writeln!(text, "  {} ({})\n      {}", it.id, level_word(it.level), it.statement);
     }
+    let violates: Vec<String> = it.violates.iter().map(|&id| id.to_owned()).collect();
+    text.push_str(&judges(suite, &violates));
+    let _ = writeln!(text, "\nSee which case catches it\n  atlaspec selftest {}", it.name);
     let _ = writeln!(text, "\nTry it\n  atlaspec serve --tls --fault {}", it.name);
+    text
+}
+
+/// The cases and invariants that judge one of these requirements.
+fn judges(suite: &Suite, requirements: &[String]) -> String {
+    let about = |ids: &[String]| ids.iter().any(|id| requirements.contains(id));
+    let cases = suite.cases.iter().filter(|it| about(&it.requirements)).map(|it| (&it.id, &it.purpose));
+    let invariants = suite.invariants.iter().filter(|it| about(&it.requirements)).map(|it| (&it.id, &it.purpose));
+    let mut text = "\nJudged by\n".to_owned();
+    for (id, purpose) in cases.chain(invariants) {
+        let _ = writeln!(text, "  {id}\n      {purpose}");
+    }
     text
 }
 
@@ -73,15 +88,14 @@ fn requirement(suite: &Suite, it: &Requirement) -> String {
     let mut text = format!("{}: a requirement, {}\n\n  {}\n\n", it.id, level_word(it.level), it.statement);
     let _ = writeln!(text, "  source       {}", it.section);
     let _ = writeln!(text, "  stated at    {}", place(&it.source));
-    let cases = suite.cases.iter().filter(|case| case.requirements.contains(&it.id));
-    let invariants = suite.invariants.iter().filter(|invariant| invariant.requirements.contains(&it.id));
-    let judges: Vec<(&str, &str)> = cases
-        .map(|it| (it.id.as_str(), it.purpose.as_str()))
-        .chain(invariants.map(|it| (it.id.as_str(), it.purpose.as_str())))
-        .collect();
-    text.push_str("\nJudged by\n");
-    for (id, purpose) in judges {
-        let _ = writeln!(text, "  {id}\n      {purpose}");
+    text.push_str(&judges(suite, std::slice::from_ref(&it.id)));
+    let faults: Vec<&FaultInfo> =
+        Fault::table().iter().filter(|fault| fault.violates.contains(&it.id.as_str())).collect();
+    if !faults.is_empty() {
+        text.push_str("\nViolated by the faults\n");
+    }
+    for fault in faults {
+        let _ = writeln!(text, "  {}\n      {}", fault.name, fault.description);
     }
     text
 }

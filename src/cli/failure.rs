@@ -34,9 +34,23 @@ pub enum Failure {
     Target(Obstacle, String),
     /// The user ended it before anything was judged.
     Interrupted,
+    /// More than one thing went wrong with what is on this machine.
+    Several(Vec<Failure>),
 }
 
 impl Failure {
+    /// Fails with all of these at once, if there are any.
+    pub(super) fn unless_none(mut failures: Vec<Self>) -> Result<(), Self> {
+        match (failures.pop(), failures.is_empty()) {
+            (None, _) => Ok(()),
+            (Some(only), true) => Err(only),
+            (Some(last), false) => {
+                failures.push(last);
+                Err(Self::Several(failures))
+            }
+        }
+    }
+
     /// Whether standard output was closed by whoever read it (`| head`).
     pub(super) fn is_reader_gone(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
@@ -50,6 +64,7 @@ impl Failure {
             Self::Problems(problems, _) => problems.first().map(|it| it.message.clone()).unwrap_or_default(),
             Self::Target(obstacle, _) => obstacle.to_string(),
             Self::Interrupted => INTERRUPTED.to_owned(),
+            Self::Several(failures) => failures.iter().map(Self::cause).collect::<Vec<_>>().join("; "),
         }
     }
 
@@ -73,6 +88,12 @@ impl Failure {
             Self::Interrupted => {
                 output.complain(INTERRUPTED);
                 ExitCode::from(UNDECIDED)
+            }
+            Self::Several(failures) => {
+                for failure in failures {
+                    let _ = failure.report(output);
+                }
+                ExitCode::from(WRONG)
             }
         }
     }

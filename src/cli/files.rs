@@ -58,6 +58,38 @@ pub(super) fn ensure_writable(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes sure that files could be written into a folder, or that it could be made; leaves nothing behind.
+pub(super) fn ensure_could_write(folder: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::File(folder.to_owned(), error);
+    let there = folder.ancestors().find(|it| it.exists()).unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        return Err(failed(std::io::ErrorKind::NotADirectory.into()));
+    }
+    tempfile::NamedTempFile::new_in(there).map(drop).map_err(failed)
+}
+
+/// Makes sure that a file could be written that is not there so far.
+pub(super) fn ensure_could_write_new(path: &Path) -> Result<(), Failure> {
+    ensure_new(path)?;
+    ensure_could_write_file(path)
+}
+
+/// Makes sure that a file could be written into its folder.
+pub(super) fn ensure_could_write_file(path: &Path) -> Result<(), Failure> {
+    let folder = folder_of(path);
+    let failed = |error| Failure::File(path.to_owned(), error);
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}", folder.display());
+        return Err(failed(std::io::Error::new(std::io::ErrorKind::NotFound, message)));
+    }
+    tempfile::NamedTempFile::new_in(folder).map(drop).map_err(failed)
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Writes a file so that it is there whole or not at all.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_as(path, text, readable())
@@ -82,7 +114,7 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Refuses a file that is there already.
-pub(super) fn ensure_new(path: &Path) -> Result<(), Failure> {
+fn ensure_new(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(());
     }
@@ -97,7 +129,7 @@ pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
 
 fn write_as(path: &Path, text: &str, permissions: std::fs::Permissions) -> Result<(), Failure> {
     let failed = |error| Failure::File(path.to_owned(), error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;

@@ -39,6 +39,9 @@ pub(super) fn init(args: &InitArgs, output: &Output) -> Result<ExitCode, Failure
     if let Some(path) = args.output.as_ref().filter(|path| path.exists() && !args.force) {
         return Err(Failure::Usage(format!("{} is there already: --force overwrites it", path.display())));
     }
+    if let Some(path) = &args.output {
+        files::ensure_could_write_file(path)?;
+    }
     let target = args.bare.target(Key::Needed)?;
     let mut target = target.ok_or_else(|| Failure::Usage("`init` needs --url".to_owned()))?;
     let origin = args.bare.origin()?;

@@ -45,7 +45,7 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
     let sources = |source: &Source| if same_suite { line_of(&suite, source) } else { None };
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&run.target.name));
     files::ensure_writable(&folder)?;
-    write_reports(&run, &folder, &sources)?;
+    let written = write_reports(&run, &folder, &sources);
     let console = Console {
         colour: output.stdout,
         detail: detail(output.talk),
@@ -54,5 +54,6 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
         target: &run.target,
     };
     output.result(&console.replay(&run, Some(&folder.display().to_string())))?;
+    written?;
     Ok(ExitCode::from(run.exit_code()))
 }

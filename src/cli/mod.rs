@@ -45,9 +45,10 @@ mod sweep;
 mod target_file;
 mod verify;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use embedded_target::Embedded;
 pub use failure::Failure;
@@ -96,9 +97,9 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Lints case files and target files: all problems at once, no network
     Check(check::CheckArgs),
-    /// Lists cases or requirements, a line each
+    /// Lists cases, requirements or faults, a line each
     List(list::ListArgs),
-    /// Explains a requirement or a case in full
+    /// Explains a requirement, a case or a fault in full
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
@@ -116,14 +117,13 @@ enum Command {
     Schema(complete::SchemaArgs),
     /// Prints a completion script for a shell
     Completions(complete::CompletionsArgs),
-    /// Prints the manual page
-    #[command(hide = true)]
-    Man,
+    /// Prints a manual page
+    Man(complete::ManArgs),
 }
 
 /// Parses the command line, does what it says, and returns the exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -135,6 +135,14 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(failure) => failure.report(&output),
     }
+}
+
+/// Parses the words of the command line, the first of which is the program. Help and complaints about the words have
+/// the colour that the words ask for.
+fn parse(words: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command().color(output::colour_asked_for(&words));
+    let matches = command.try_get_matches_from_mut(words)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failure> {
@@ -155,6 +163,6 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
-        Command::Man => complete::man(&Cli::command(), output),
+        Command::Man(args) => complete::man(&args, Cli::command(), output),
     }
 }

@@ -1,5 +1,6 @@
 //! The one printer: results on stdout, everything else on stderr, colour where it is wanted.
 
+use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 
 use clap::{Args, ValueEnum};
@@ -86,6 +87,22 @@ impl Output {
     /// Whether somebody watches stderr.
     pub(super) fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal() && self.talk > Talk::Quiet
+    }
+}
+
+/// What `--color` says, read before the words are parsed: for the help and for what is wrong with them.
+pub(super) fn colour_asked_for(words: &[OsString]) -> clap::ColorChoice {
+    let words = words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--");
+    let (mut chosen, mut is_value) = (None, false);
+    for word in words {
+        let value = if is_value { Some(word) } else { word.strip_prefix("--color=") };
+        chosen = value.and_then(|value| ColorChoice::from_str(value, false).ok()).or(chosen);
+        is_value = word == "--color" && !is_value;
+    }
+    match chosen {
+        Some(ColorChoice::Always) => clap::ColorChoice::Always,
+        Some(ColorChoice::Never) => clap::ColorChoice::Never,
+        Some(ColorChoice::Auto) | None => clap::ColorChoice::Auto,
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::record::{Event, Run};
-use crate::report::{Console, Detail};
+use crate::record::{Awaited, Event, Run};
+use crate::report::{self, Console, Detail};
 
 use super::Failure;
 use super::format::RunFormat;
@@ -18,8 +18,17 @@ pub(super) struct Progress<'a> {
     console: Console<'a>,
     format: RunFormat,
     bar: ProgressBar,
+    /// Whether it was said that the target makes the run wait.
+    throttled: Throttled,
     /// Standard output went away: the run goes on, and this is said at its end.
     broken: Option<Failure>,
+}
+
+/// Whether somebody who sees no progress has heard of a rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Throttled {
+    Unsaid,
+    Said,
 }
 
 /// How much is told of what went well.
@@ -42,21 +51,29 @@ impl<'a> Progress<'a> {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self { output, console, format, bar, broken: None }
+        Self { output, console, format, bar, throttled: Throttled::Unsaid, broken: None }
     }
 
     pub(super) fn observe(&mut self, event: &Event<'_>) {
         match event {
             Event::CaseStarted { id } => self.bar.set_message((*id).to_owned()),
-            Event::Waiting { id, milliseconds } => {
-                self.bar.set_message(format!("{id} waits {} s", milliseconds.div_ceil(1000)));
-            }
+            Event::Waiting { id, milliseconds, awaits } => self.waits(id, milliseconds.div_ceil(1000), *awaits),
             Event::CaseFinished(_) => self.bar.inc(1),
             Event::RunFinished(_) => self.bar.finish_and_clear(),
             Event::RunStarted { .. } => {}
         }
         if let Some(text) = self.console.event(event) {
             self.print(&text);
+        }
+    }
+
+    /// Shows what a case waits for; where no progress is shown, a target that refuses requests is told of once.
+    fn waits(&mut self, id: &str, seconds: u64, awaits: Awaited) {
+        let what = report::awaited(awaits);
+        self.bar.set_message(format!("{id} waits {seconds} s {what}"));
+        if awaits == Awaited::Throttled && self.throttled == Throttled::Unsaid && !self.output.is_watched() {
+            self.throttled = Throttled::Said;
+            self.output.tell(&format!("note: {id} waits {seconds} s {what}; others may have to wait as well"));
         }
     }
 

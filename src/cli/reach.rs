@@ -1,21 +1,29 @@
 //! The first requests of a run: what stands between us and the target is said once, at once.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use serde_json::Value;
 use url::Url;
 
 use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, Request};
+use crate::suite::vocabulary::OWNER;
+use crate::suite::{Scope, Uniques};
 use crate::target::Target;
 
 use super::Failure;
 use super::output::Output;
 
-/// The user that every target file must be right about.
-const OWNER: &str = "owner";
+/// How many other addresses are tried where the root is not there.
+const OTHERS: usize = 5;
+/// Parameters that hold the paths of what can be read.
+const READABLE: [&str; 4] = ["list", "lists", "entity", "entities"];
 
-/// Asks for the root, as nobody and then as every user. Without an answer, or with a wrong key of the owner, nothing can
-/// be judged; what else looks wrong is told, for it may be the target's fault. Returns the exchanges.
+/// Asks for the root, as nobody and then as every user. Without an answer, where nothing is found at the base URL, or
+/// with a wrong key of the owner, nothing can be judged; what else looks wrong is told, for it may be the target's
+/// fault. Returns the exchanges.
 pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
     let mut exchanges = ask(worker, None, target, output).await?;
     if target.users.contains_key(OWNER) {
@@ -33,7 +41,8 @@ pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output)
         let asked = ask(worker, Some(name), target, output).await?;
         if status(&asked) == Some(401) {
             output.tell(&format!(
-                "note: the root is refused to `{name}` with 401: is the API key of `{}` the right one?",
+                "note: the root is refused to `{name}` with 401, so that what needs `{name}` is not judged: is the API \
+                 key of `{}` the right one?",
                 user.username
             ));
         }
@@ -61,13 +70,24 @@ pub(super) fn moved_root(reached: &[Exchange], target: &Target) -> Option<Url> {
     (moved.request.url == target.base_url && to != target.base_url && bare(&to) == bare(&target.base_url)).then_some(to)
 }
 
+/// Users other than the owner to whom the root was refused with 401.
+pub(super) fn doubted(seen: &[Exchange]) -> BTreeSet<String> {
+    let mut last: BTreeMap<&str, u16> = BTreeMap::new();
+    for exchange in seen {
+        if let Some(user) = exchange.request.user.as_deref().filter(|user| *user != OWNER) {
+            last.insert(user, exchange.response.status);
+        }
+    }
+    last.into_iter().filter(|(_, status)| *status == 401).map(|(user, _)| user.to_owned()).collect()
+}
+
 fn status(exchanges: &[Exchange]) -> Option<u16> {
     exchanges.last().map(|answer| answer.response.status)
 }
 
 async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
     let username = target.users.get(OWNER).map_or("", |user| &user.username);
-    let asked = ask(worker, Some(OWNER), target, output).await?;
+    let mut asked = ask(worker, Some(OWNER), target, output).await?;
     match status(&asked) {
         Some(401) => {
             let obstacle = Obstacle::NoLogin {
@@ -79,10 +99,52 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
             Err(Failure::Target(obstacle, advice))
         }
         Some(404) => {
+            asked.extend(find_anything(worker, target).await?);
             output.tell(&format!("note: {} answers 404: is `base-url` right?", target.base_url));
             Ok(asked)
         }
         _ => Ok(asked),
+    }
+}
+
+/// Asks for what else the target file names. A target without a root is judged; where nothing is, there is no target.
+async fn find_anything(worker: &mut Worker, target: &Target) -> Result<Vec<Exchange>, Failure> {
+    let mut exchanges = Vec::new();
+    let others = others(target);
+    for url in &others {
+        let sent = worker.send(Request { user: Some(OWNER.to_owned()), ..Request::new("GET", url.clone()) }).await;
+        exchanges.extend(sent.exchanges);
+        if sent.obstacle.is_some() || status(&exchanges) != Some(404) {
+            return Ok(exchanges);
+        }
+    }
+    let base_url = &target.base_url;
+    let reason = match others.len() {
+        0 => format!("nothing is at {base_url}: it answers 404"),
+        number => format!("nothing is at {base_url}: it answers 404, as do {number} paths of the target file below it"),
+    };
+    Err(Failure::Target(Obstacle::Unsendable { reason }, "is the base URL right, with its path?".to_owned()))
+}
+
+/// Some addresses that the target file names, other than the root.
+fn others(target: &Target) -> Vec<Url> {
+    let scope = Scope::new(Arc::new(target.globals()), Uniques::new("reach"));
+    let named = READABLE.iter().filter_map(|name| target.parameters.get(*name));
+    let mut paths = Vec::new();
+    named.for_each(|value| texts(value, &mut paths));
+    let root = target.base_url.as_str().trim_end_matches('/');
+    let filled =
+        paths.iter().filter_map(|path| scope.text(path).ok()).filter(|path| path.len() > 1 && path.starts_with('/'));
+    let urls: BTreeSet<Url> = filled.filter_map(|path| Url::parse(&format!("{root}{path}")).ok()).collect();
+    urls.into_iter().take(OTHERS).collect()
+}
+
+fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.values().for_each(|member| texts(member, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -7,8 +7,8 @@ use crate::record::Line;
 use crate::reference::{Asked, Fault};
 use crate::run::Diary;
 
-/// Writes down, case by case, the faults that the decisions of a faultless server asked about. A server with one of them
-/// does the same as that server in every case that did not ask. Cases must be performed one after the other.
+/// Writes down, case by case, the faults that the decisions of a faultless server asked about. A server with one of
+/// them does the same as that server in every case that did not ask. Cases must be performed one after the other.
 #[derive(Debug)]
 pub(super) struct Relevance {
     asked: Asked,

@@ -23,12 +23,11 @@ pub(super) fn folder_name(name: &str) -> String {
     if name.is_empty() { "target".to_owned() } else { name.to_owned() }
 }
 
-/// Writes the reports that every folder of reports holds.
+/// Writes the reports that every folder of reports holds; one that cannot be written keeps back no other.
 pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
-    for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
-        files::write(&folder.join(format.file_name()), &report::render(run, format, sources))?;
-    }
-    Ok(())
+    let write = |format: Format| files::write(&folder.join(format.file_name()), &report::render(run, format, sources));
+    let all = [Format::Json, Format::Html, Format::Junit, Format::Markdown];
+    Failure::unless_none(all.into_iter().filter_map(|format| write(format).err()).collect())
 }
 
 /// The text of a line of a case file.

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::known::KnownFailures;
 use crate::record::{Event, Run};
-use crate::report::{self, Console};
+use crate::report::{self, Console, Format};
 use crate::run::{Counted, Diary, Engine, Rate, Stop};
 use crate::suite::{Plan, Suite, Writing, plan};
 use crate::target::Target;
@@ -21,7 +21,7 @@ use super::archive::HarFile;
 use super::bare::{BareArgs, Key};
 use super::browse::{self, BrowseArgs};
 use super::choice::ChoiceArgs;
-use super::dry_run::Before;
+use super::dry_run::{self, Before};
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::format::RunFormat;
@@ -77,7 +77,10 @@ pub(super) struct RunArgs {
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
-    /// Print what would be run, and what is set aside and why; send nothing
+    /// Begin no further case once a must has failed that is no known failure
+    #[arg(long, conflicts_with = "write_known_failures")]
+    fail_fast: bool,
+    /// Print what would be run, and what is set aside and why; send nothing (`--format json` for programs)
     #[arg(long)]
     dry_run: bool,
 }
@@ -100,15 +103,19 @@ struct Judged {
     counted: Vec<Counted>,
 }
 
+/// What a run finds on this machine, before anything is sent.
+struct Local {
+    described: Option<Target>,
+    known: Option<Arc<KnownFailures>>,
+}
+
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.choice.cases)?);
-    if let Some(path) = &args.write_known_failures {
-        files::ensure_new(path)?;
-    }
+    let Local { described, known } = local(args)?;
     block_on(async {
-        let mut judged = Box::pin(judged(args, output)).await?;
+        let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
-        let code = Box::pin(judge(args, output, suite, judged)).await;
+        let code = Box::pin(judge(args, output, (suite, known), judged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -116,13 +123,39 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
     })
 }
 
-async fn judged(args: &RunArgs, output: &Output) -> Result<Judged, Failure> {
-    let timed = |target: Target| Target { timeout: args.timeout.unwrap_or(target.timeout), ..target };
-    let key = if args.dry_run { Key::Unneeded } else { Key::Needed };
-    let described = match &args.target {
-        Some(path) => Some(target_file::load(path)?),
-        None => args.bare.target(key)?,
+/// Reads what is to be read and looks whether what is to be written could be; tells all that is wrong at once.
+fn local(args: &RunArgs) -> Result<Local, Failure> {
+    if args.dry_run && !matches!(args.format, RunFormat::Human | RunFormat::File(Format::Json)) {
+        return Err(Failure::Usage("--dry-run prints for people, or with --format json for programs".to_owned()));
+    }
+    let mut wrong = Vec::new();
+    let described = match described(args) {
+        Err(ended @ Failure::Interrupted) => return Err(ended),
+        described => described.map_err(|failure| wrong.push(failure)).ok().flatten(),
     };
+    let known = args.known_failures.as_deref().and_then(|path| known::load(path).map_err(|it| wrong.push(it)).ok());
+    if !args.dry_run {
+        let usual = || described.as_ref().map(|target| reports_folder(&target.name));
+        let folder = args.reports.clone().or_else(usual);
+        wrong.extend(folder.and_then(|folder| files::ensure_could_write(&folder).err()));
+        wrong.extend(args.write_known_failures.as_ref().and_then(|path| files::ensure_could_write_new(path).err()));
+    }
+    Failure::unless_none(wrong)?;
+    Ok(Local { described, known: known.map(Arc::new) })
+}
+
+/// The target as it is described; `None` where the embedded server is meant.
+fn described(args: &RunArgs) -> Result<Option<Target>, Failure> {
+    match (&args.target, args.dry_run) {
+        (Some(path), true) => target_file::load_without_keys(path).map(Some),
+        (Some(path), false) => target_file::load(path).map(Some),
+        (None, true) => args.bare.target(Key::Unneeded),
+        (None, false) => args.bare.target(Key::Needed),
+    }
+}
+
+async fn judged(args: &RunArgs, described: Option<Target>, output: &Output) -> Result<Judged, Failure> {
+    let timed = |target: Target| Target { timeout: args.timeout.unwrap_or(target.timeout), ..target };
     let Some(target) = described.map(timed) else {
         let (embedded, target) = Embedded::start().await?;
         return Ok(Judged {
@@ -148,23 +181,32 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
     Ok(Judged { browsed: Some(discovery.exchanges), counted, ..judged })
 }
 
-async fn judge(args: &RunArgs, output: &Output, suite: Arc<Suite>, judged: Judged) -> Result<ExitCode, Failure> {
-    let known = args.known_failures.as_deref().map(known::load).transpose()?;
+async fn judge(
+    args: &RunArgs,
+    output: &Output,
+    (suite, known): (Arc<Suite>, Option<Arc<KnownFailures>>),
+    judged: Judged,
+) -> Result<ExitCode, Failure> {
     let target = Arc::new(judged.target);
     let engine = engine(args, &suite, &target, judged.clock)?.having_counted(judged.counted);
+    let engine = if args.fail_fast { failing_fast(engine, known.clone()) } else { engine };
     let plan = plan_of(args, &engine, &suite, &target)?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
-        output.result(&super::dry_run::describe(&plan, &target, &engine.scope(), before))?;
+        let told = match args.format {
+            RunFormat::Human => dry_run::describe(&plan, &target, &engine.scope(), before),
+            RunFormat::File(_) => dry_run::json(&plan, &target, &engine.scope(), before),
+        };
+        output.result(&told)?;
         return Ok(ExitCode::SUCCESS);
     }
     let seen = match judged.browsed {
         Some(seen) => seen,
         None => unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?,
     };
-    let engine = engine.having_seen(seen);
+    let engine = engine.doubting(reach::doubted(&seen)).having_seen(seen);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
-    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_ref(), &folder)).await
+    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_deref(), &folder)).await
 }
 
 /// Judges what can be reached, and writes down what comes of it.
@@ -203,16 +245,15 @@ async fn judge_into(
         None => run,
     };
     let run = history::after(run, folder);
-    write_reports(&run, folder, &sources)?;
-    har.finish(folder)?;
-    history::add(&run, folder)?;
-    if let Some(path) = &args.write_known_failures {
-        known::write_first(path, &run)?;
-    }
-    unless_reader_gone(progress.finish(&run, folder).and_then(|()| match args.format {
+    let first_list = args.write_known_failures.as_ref().map(|path| known::write_first(path, &run));
+    let written = [write_reports(&run, folder, &sources), har.finish(folder), history::add(&run, folder)];
+    // What was judged is told in any event, and what could not be written after it.
+    let told = unless_reader_gone(progress.finish(&run, folder).and_then(|()| match args.format {
         RunFormat::Human => Ok(()),
         RunFormat::File(format) => output.result(&report::render(&run, format, &sources)),
-    }))?;
+    }));
+    let failures = written.into_iter().chain(first_list).chain([told]).filter_map(Result::err);
+    Failure::unless_none(failures.collect())?;
     Ok(ExitCode::from(run.exit_code()))
 }
 
@@ -243,6 +284,11 @@ fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock
         Some(rate) => engine.pacing(rate),
         None => engine,
     })
+}
+
+/// The engine, ending its run at the first *must* that fails and that no list of known failures excuses.
+fn failing_fast(engine: Engine, known: Option<Arc<KnownFailures>>) -> Engine {
+    engine.failing_fast(move |result| known.as_ref().is_none_or(|known| !known.stand(result.clone()).is_excused()))
 }
 
 fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> Result<Plan, Failure> {

@@ -6,7 +6,8 @@ use super::Failure;
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // A target that sends faster than it can be read keeps every thread busy: timeouts must be seen to all the same.
+        // A target that sends faster than it can be read keeps every thread busy: timeouts must be seen to all the
+        // same.
         .event_interval(7)
         .build()
         .map_err(|error| Failure::Machine(format!("no threads can be started: {error}")))?;

@@ -58,9 +58,10 @@ pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode,
     let proof = super::runtime::block_on(prove(&suite, &chosen, args, output))?;
     let json = serde_json::to_string_pretty(&proof)
         .map_err(|error| Failure::Machine(format!("the proof cannot be written: {error}")))?;
-    files::write(&args.reports.join("selftest.json"), &format!("{json}\n"))?;
-    files::write(&args.reports.join("selftest.md"), &proof::markdown(&proof))?;
+    let written = [("selftest.json", format!("{json}\n")), ("selftest.md", proof::markdown(&proof))]
+        .map(|(name, text)| files::write(&args.reports.join(name), &text));
     output.result(&proof::console(&proof, output.stdout, super::progress::detail(output.talk)))?;
+    Failure::unless_none(written.into_iter().filter_map(Result::err).collect())?;
     Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -68,7 +69,10 @@ fn chosen(globs: &[String]) -> Result<Vec<&'static FaultInfo>, Failure> {
     for glob in globs {
         let one = super::list::globs(std::slice::from_ref(glob))?;
         if !Fault::table().iter().any(|info| one.is_match(info.name)) {
-            return Err(Failure::Usage(format!("no fault is called {glob}{}", nearest(glob))));
+            return Err(Failure::Usage(format!(
+                "no fault of the reference server is called `{glob}`{}",
+                nearest(glob)
+            )));
         }
     }
     let matcher = super::list::globs(globs)?;
@@ -79,7 +83,8 @@ fn chosen(globs: &[String]) -> Result<Vec<&'static FaultInfo>, Failure> {
 
 fn nearest(name: &str) -> String {
     let names = Fault::table().iter().map(|info| info.name);
-    yaml::did_you_mean(name, names).map(|help| format!(": {help}")).unwrap_or_default()
+    yaml::did_you_mean(name, names)
+        .map_or_else(|| "; `atlaspec list faults` names them".to_owned(), |it| format!(": {it}"))
 }
 
 async fn prove(

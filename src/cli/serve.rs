@@ -63,7 +63,8 @@ pub(super) struct ServeArgs {
     /// Most items of a page, as later editions of the API have more than 100
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
     page_maximum: Option<u64>,
-    /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the seed
+    /// How long each answer takes at least: a time (`50ms`), or a range (`20ms-200ms`) that it is drawn from by the
+    /// seed
     #[arg(long, value_name = "TIME", value_parser = latency, default_value = "0ms")]
     latency: Latency,
     /// Add a line of JSON for each request to this file, without secrets; `-` is standard error
@@ -178,7 +179,7 @@ fn reports_folder(args: &ServeArgs, name: &str) -> Result<PathBuf, Failure> {
 /// Writes and prints what was found of a client.
 fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Result<ExitCode, Failure> {
     let sources = client_report::line_of;
-    write_reports(run, folder, &sources)?;
+    let written = write_reports(run, folder, &sources);
     let console = Console {
         colour: output.stdout,
         detail: detail(output.talk),
@@ -191,6 +192,7 @@ fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Resu
         RunFormat::File(format) => report::render(run, format, &sources),
     };
     print_to_reader(output, &text)?;
+    written?;
     Ok(ExitCode::from(run.exit_code()))
 }
 

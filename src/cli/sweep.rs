@@ -51,14 +51,21 @@ pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failu
         return Err(Failure::Usage(format!("no journal of a run in {}", folder.display())));
     }
     block_on(async {
-        let mut all = Swept::default();
+        let (mut all, mut failures) = (Swept::default(), Vec::new());
         for path in &journals {
-            let swept = sweep_journal(args, path, &target, output).await?;
-            all.deleted.extend(swept.deleted);
-            all.gone += swept.gone;
-            all.kept.extend(swept.kept);
+            match sweep_journal(args, path, &target, output).await {
+                Ok(swept) => {
+                    all.deleted.extend(swept.deleted);
+                    all.gone += swept.gone;
+                    all.kept.extend(swept.kept);
+                }
+                Err(failure) => failures.push(failure),
+            }
         }
-        tell(&all, output)
+        // What was deleted is told, whatever stood in the way of the rest.
+        let told = if failures.len() < journals.len() { tell(&all, output) } else { Ok(ExitCode::SUCCESS) };
+        Failure::unless_none(failures)?;
+        told
     })
 }
 

@@ -2,19 +2,34 @@
 
 use std::path::Path;
 
-use crate::target::{self, Target};
+use secrecy::SecretString;
+
+use crate::target::{self, KeySource, Target};
 
 use super::{Failure, files, keys};
 
 /// The target of a file; paths in it are relative to its folder.
 pub fn load(path: &Path) -> Result<Target, Failure> {
+    let folder = folder_of(path);
+    read(path, &mut |source| keys::fetch(source, folder))
+}
+
+/// The target of a file to which nothing is going to be sent: no key is fetched.
+pub(super) fn load_without_keys(path: &Path) -> Result<Target, Failure> {
+    read(path, &mut |_| Ok(SecretString::from("unread")))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+fn read(path: &Path, fetch: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>) -> Result<Target, Failure> {
     let text = files::read_written(path)?;
     let name = files::shown(path);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut fetch = |source: &target::KeySource| keys::fetch(source, folder);
+    let folder = folder_of(path);
     let mut authorities = |file: &str| {
         files::read(&folder.join(file)).map_err(|failure| format!("`{file}` cannot be read: {}", failure.cause()))
     };
-    target::load(&name, &text, &mut fetch, &mut authorities)
+    target::load(&name, &text, fetch, &mut authorities)
         .map_err(|problems| Failure::Problems(problems, vec![(name.clone(), text.clone())]))
 }

@@ -9,7 +9,7 @@ use super::{Login, Worker};
 use crate::digest::answer::{Freshness, Offer, strongest};
 use crate::digest::params::{challenges, info};
 use crate::digest::session::{Session, Signed};
-use crate::exchange::{Credentials, Exchange, Obstacle, Request, Response, Role};
+use crate::exchange::{Credentials, Exchange, Obstacle, Request, Response, Role, is_safe};
 
 /// How often a request is signed anew because the server calls its nonce too old.
 const RENEWALS: usize = 2;
@@ -224,10 +224,6 @@ fn bare(request: &Request) -> Request {
 /// The same request, by nobody.
 fn openly(request: &Request) -> Request {
     Request { user: None, credentials: Credentials::Right, ..request.clone() }
-}
-
-fn is_safe(method: &str) -> bool {
-    ["GET", "HEAD", "OPTIONS"].contains(&method)
 }
 
 /// A random nonce of the client's.

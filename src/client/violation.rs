@@ -53,8 +53,8 @@ impl Worker {
         self.send_signed(request, Session::new(invented, nonce()?), right(request, login), log).await
     }
 
-    /// Sends a right Digest over this nonce and count. The client's own nonce stays with the challenge that it answers: a
-    /// count that comes again is a replay, also to a server that counts for each client by itself.
+    /// Sends a right Digest over this nonce and count. The client's own nonce stays with the challenge that it answers:
+    /// a count that comes again is a replay, also to a server that counts for each client by itself.
     pub(super) async fn reuse_nonce(
         &mut self,
         request: &Request,
@@ -139,8 +139,8 @@ impl Worker {
         }
     }
 
-    /// A new challenge. Where nobody is asked for credentials there is none, and one is made up: any will be wrong. None
-    /// where everybody is put off, which is then the answer.
+    /// A new challenge. Where nobody is asked for credentials there is none, and one is made up: any will be wrong.
+    /// None where everybody is put off, which is then the answer.
     async fn fetch(
         &mut self,
         request: &Request,
@@ -155,7 +155,6 @@ impl Worker {
     }
 }
 
-/// A path below the true one.
 /// The target of another request: of another query where there is one, of another path elsewhere.
 fn other_uri(request: &Request) -> String {
     let mut url = request.url.clone();

@@ -57,7 +57,8 @@ impl Session {
 
     /// Goes on with the nonce that `Authentication-Info` named.
     ///
-    /// The key of a session algorithm stays bound to the first nonce: only a new challenge ends it (RFC 7616, section 3.4.2).
+    /// The key of a session algorithm stays bound to the first nonce: only a new challenge ends it (RFC 7616, section
+    /// 3.4.2).
     pub fn renew(&mut self, next_nonce: &str) {
         next_nonce.clone_into(&mut self.offer.nonce);
         self.next = 1;

@@ -11,10 +11,9 @@ use super::{Bounds, Discovery, Sight};
 use crate::client::Worker;
 use crate::clock::Clock;
 use crate::exchange::{Exchange, Obstacle, Request, Role};
+use crate::suite::vocabulary::OWNER;
 use crate::target::Target;
 
-/// Who browses.
-const OWNER: &str = "owner";
 /// The most bytes of bodies that are remembered.
 const BYTES: usize = 16 * 1024 * 1024;
 /// So many requests in a row without an answer are enough.

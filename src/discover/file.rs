@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::choose::Found;
-use crate::suite::vocabulary::{CLAIMS, PARAMETERS, members};
+use crate::suite::vocabulary::{CLAIMS, OWNER, PARAMETERS, members};
 use crate::target::Target;
 use crate::yaml::Key;
 
@@ -69,7 +69,7 @@ fn head(text: &mut String, target: &Target, origin: &Origin) {
         None => line(text, format_args!("# proxy: environment  # or the http URL of the proxy to send through")),
     }
     line(text, format_args!("users:"));
-    let username = target.users.get("owner").map_or("", |user| &user.username);
+    let username = target.users.get(OWNER).map_or("", |user| &user.username);
     line(text, format_args!("  owner: {{ username: {}, api-key: {} }}", json!(username), origin.api_key));
     for (name, doc) in USERS {
         line(text, format_args!("  # {name}: {{ username: …, api-key: {{ env: … }} }}  # {doc}"));

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use url::Url;
 
-/// Parameters that lead to no other resource.
-const SAME_RESOURCE: [&str; 4] = ["pageNum", "itemsPerPage", "envelope", "pretty"];
+use crate::check::SAME_RESOURCE;
+
 /// The most resources of one kind that are read.
 const OF_A_KIND: usize = 3;
 /// The most links that wait: a body of links must not fill the memory.

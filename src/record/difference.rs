@@ -154,6 +154,14 @@ impl ChangeKind {
 }
 
 impl Change {
+    /// Whether both runs judged the case.
+    pub(super) fn is_of_both(&self) -> bool {
+        match self.kind {
+            ChangeKind::Broken | ChangeKind::Unclear | ChangeKind::Weaker | ChangeKind::Fixed => true,
+            ChangeKind::SetAside | ChangeKind::Judged | ChangeKind::New | ChangeKind::Gone => false,
+        }
+    }
+
     /// Whether a case that held, or broke no *must*, breaks one or cannot be judged.
     pub fn is_regression(&self) -> bool {
         match self.kind {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::redaction::{REDACTED, Redaction, proofs};
 use crate::exchange::{Credentials, Exchange, Role};
 
-/// Most bytes of a body that are stored where all was as expected.
+/// Most bytes of a body that are stored of an exchange outside of a run: in a log, or as an example of an audit.
 pub const BODY_LIMIT: usize = 8 * 1024;
 /// Most bytes of a body that are stored where something was not as expected.
 pub const BODY_LIMIT_FAILING: usize = 64 * 1024;

@@ -131,7 +131,7 @@ pub fn conclusion(outcomes: impl Iterator<Item = Outcome>) -> Conclusion {
 /// What was chosen and did not run may break a *must*: an interrupted run never finds a target conformant.
 fn if_whole(selection: &Selection, conclusion: Conclusion) -> Conclusion {
     match conclusion {
-        Conclusion::Conformant if selection.interrupted => Conclusion::Undecided,
+        Conclusion::Conformant if selection.interrupted || selection.ended_by.is_some() => Conclusion::Undecided,
         Conclusion::Conformant | Conclusion::NonConformant | Conclusion::Undecided => conclusion,
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::difference::{ChangeKind, Circumstance, Difference};
+use super::difference::{Change, ChangeKind, Circumstance, Difference};
 use super::outline::Outline;
 use super::run::{Conclusion, Outcome, Run};
 
@@ -32,6 +32,9 @@ pub struct Previous {
     pub conclusion: Conclusion,
     /// Whether it was of another edition of the suite.
     pub suite_changed: bool,
+    /// Whether other cases were selected of it: then only what both judged is compared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub selection_changed: bool,
     /// Whether something that held does not hold any more.
     pub regression: bool,
     /// Kinds of change that there are; what the user left out does not count.
@@ -103,6 +106,11 @@ impl Previous {
         let mut difference = Difference::between(previous, &Outline::of(run));
         let by_choice = Some(Outcome::NotSelected);
         difference.cases.retain(|change| change.from != by_choice && change.to != by_choice);
+        let selection_changed = previous.selection != run.selection;
+        if selection_changed {
+            difference.cases.retain(Change::is_of_both);
+            difference.regression = difference.cases.iter().any(Change::is_regression);
+        }
         let count = |kind| {
             let changed: Vec<&str> = difference.of(kind).map(|change| change.id.as_str()).collect();
             let cases = changed.iter().take(MOST_NAMED).map(|id| (*id).to_owned()).collect();
@@ -112,6 +120,7 @@ impl Previous {
             started: previous.started,
             conclusion: previous.conclusion,
             suite_changed: difference.changed.contains(&Circumstance::Suite),
+            selection_changed,
             regression: difference.regression,
             changes: ChangeKind::ALL.into_iter().filter_map(count).collect(),
         }

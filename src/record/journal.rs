@@ -36,6 +36,9 @@ pub enum Line<'a> {
         duration_ms: u64,
         /// Whether the user ended it early.
         interrupted: bool,
+        /// The case whose failure ended it early.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended_by: Option<String>,
     },
 }
 
@@ -64,7 +67,15 @@ pub struct Journal {
     begun: Begun,
     results: BTreeMap<String, CaseResult>,
     creations: Creations,
-    ended: Option<(u64, bool)>,
+    ended: Option<Ending>,
+}
+
+/// How a run came to its end.
+#[derive(Clone, Debug)]
+struct Ending {
+    duration_ms: u64,
+    interrupted: bool,
+    ended_by: Option<String>,
 }
 
 /// Why a text is no journal.
@@ -125,7 +136,9 @@ impl Journal {
             }
             Line::Creating(creating) => self.creations.begin(creating.into_owned()),
             Line::Settled { number, fate } => self.creations.settle(number, fate),
-            Line::Ended { duration_ms, interrupted } => self.ended = Some((duration_ms, interrupted)),
+            Line::Ended { duration_ms, interrupted, ended_by } => {
+                self.ended = Some(Ending { duration_ms, interrupted, ended_by });
+            }
         }
     }
 
@@ -143,7 +156,8 @@ impl Journal {
     pub fn run(self) -> Run {
         let left_behind = self.left().iter().map(ToString::to_string).collect();
         let seen = self.results.values().map(|result| result.started_ms.saturating_add(result.duration_ms)).max();
-        let (duration_ms, interrupted) = self.ended.unwrap_or((seen.unwrap_or_default(), true));
+        let killed = || Ending { duration_ms: seen.unwrap_or_default(), interrupted: true, ended_by: None };
+        let Ending { duration_ms, interrupted, ended_by } = self.ended.unwrap_or_else(killed);
         let Begun { tool, suite, target, started, selection, requirements, .. } = self.begun;
         let run = Run::from_results(RunParts {
             tool,
@@ -151,7 +165,12 @@ impl Journal {
             target,
             started,
             duration_ms,
-            selection: Selection { interrupted, ..selection },
+            selection: Selection {
+                complete: selection.complete && ended_by.is_none(),
+                interrupted,
+                ended_by,
+                ..selection
+            },
             requirements,
             results: self.results.into_values().collect(),
         });

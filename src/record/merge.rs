@@ -72,6 +72,7 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
     }
     let started = runs.iter().map(|(_, run)| run.started).min().unwrap_or(first.started);
     let results = results(&at_one_place(runs), started)?;
+    let ended_by = runs.iter().find_map(|(_, run)| run.selection.ended_by.clone());
     let ends = runs.iter().map(|(_, run)| since(started, run.started).saturating_add(run.duration_ms));
     let merged = Run::from_results(RunParts {
         tool: first.tool.clone(),
@@ -80,8 +81,9 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
         started,
         duration_ms: ends.max().unwrap_or_default(),
         selection: Selection {
-            complete: first.selection.filters.is_empty() && !first.selection.read_only,
+            complete: first.selection.filters.is_empty() && !first.selection.read_only && ended_by.is_none(),
             shard: None,
+            ended_by,
             interrupted: runs.iter().any(|(_, run)| run.selection.interrupted),
             ..first.selection.clone()
         },
@@ -136,8 +138,8 @@ fn at_one_place(runs: &[(String, Run)]) -> Vec<(String, Run)> {
     runs
 }
 
-/// A base URL; of one at a loopback address the port is left out: each machine has a loopback of its own, where a server
-/// takes the port that is free.
+/// A base URL; of one at a loopback address the port is left out: each machine has a loopback of its own, where a
+/// server takes the port that is free.
 fn place(base_url: &str) -> String {
     let Ok(mut url) = Url::parse(base_url) else { return base_url.to_owned() };
     let is_loopback = match url.host() {

@@ -24,7 +24,7 @@ pub(crate) mod sample;
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};
 pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
-pub use event::Event;
+pub use event::{Awaited, Event, Pause};
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome};
 pub use history::{ChangeCount, History, Point, Previous};

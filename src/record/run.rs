@@ -55,6 +55,16 @@ pub struct Tool {
     pub version: String,
 }
 
+impl Tool {
+    /// The name of this program.
+    pub const NAME: &str = env!("CARGO_PKG_NAME");
+
+    /// This program.
+    pub fn this() -> Self {
+        Self { name: Self::NAME.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
 /// The suite that was run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +80,7 @@ pub struct SuiteIdentity {
 }
 
 /// The implementation that was judged.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TargetIdentity {
     /// Its name in the target file.
@@ -85,10 +95,19 @@ pub struct TargetIdentity {
     /// Limits that differ from the specification's (`page-maximum: 500`).
     #[serde(default)]
     pub limits: Vec<String>,
+    /// Whether its certificate hangs on an authority of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ca: bool,
+    /// Whether we show it a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub client_certificate: bool,
+    /// The proxy through which it is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
 }
 
 /// What the user chose to run.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Selection {
     /// Whether nothing was left out by choice.
@@ -102,12 +121,15 @@ pub struct Selection {
     /// Whether the user ended the run before every chosen case had begun.
     #[serde(default)]
     pub interrupted: bool,
+    /// The case or invariant whose failure ended the run (`--fail-fast`) before every chosen case had begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<String>,
 }
 
 impl Selection {
     /// The choice of everything.
     pub fn everything() -> Self {
-        Self { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false }
+        Self { complete: true, filters: Vec::new(), read_only: false, shard: None, interrupted: false, ended_by: None }
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn suite() -> SuiteIdentity {
 
 /// A target of no name.
 pub(crate) fn target() -> TargetIdentity {
-    TargetIdentity { name: String::new(), base_url: String::new(), claims: vec![], insecure: false, limits: vec![] }
+    TargetIdentity::default()
 }
 
 /// A whole run of these results, which judges no requirement.

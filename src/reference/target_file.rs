@@ -40,7 +40,10 @@ pub(crate) fn write(world: &World, ca_pem: &str, key_of: &dyn Fn(&str) -> String
     if let Some(maximum) = world.behaviour.page_maximum() {
         line(&mut text, format_args!("limits: {{ page-maximum: {maximum} }}"));
     }
-    line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
+    // Of the other family there is one loopback address alone.
+    if !world.base.url("").contains("://[") {
+        line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
+    }
     line(&mut text, format_args!("claims: {}", json!(CLAIMS)));
     if !world.behaviour.takes(Freedom::NonceLifeUntold) {
         let lifetime = challenge::nonce_lifetime(&world.behaviour);

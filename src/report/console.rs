@@ -5,8 +5,14 @@ use std::fmt::Write as _;
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, since, standings, view, visible, words};
-use crate::record::{CaseResult, Event, Outcome, Run, TargetIdentity};
+use super::{Sources, lacking, since, standings, view, visible, words};
+use crate::record::{Awaited, CaseResult, Event, Outcome, Run, TargetIdentity};
+use crate::verdict::Level;
+
+/// Most combinations of missing lines of the target file that are told one by one.
+const MOST_REASONS: usize = 3;
+/// Most cases named that saw a requirement broken.
+const MOST_CASES: usize = 3;
 
 /// How much is told of what went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +45,17 @@ impl Console<'_> {
         match event {
             Event::RunStarted { planned } => (self.detail != Detail::Summary).then(|| self.opening(*planned)),
             Event::CaseStarted { .. } | Event::RunFinished(_) => None,
-            Event::Waiting { id, milliseconds } => (self.detail == Detail::Everything)
-                .then(|| format!("{} {} {}\n", word("wait"), visible::line(id), words::duration(*milliseconds))),
+            Event::Waiting { id, milliseconds, awaits } => {
+                (self.detail == Detail::Everything).then(|| self.waiting(id, *milliseconds, *awaits))
+            }
             Event::CaseFinished(result) => self.tells(result.verdict).then(|| self.case(result)),
         }
+    }
+
+    /// That a case waits, and what for.
+    fn waiting(&self, id: &str, milliseconds: u64, awaits: Awaited) -> String {
+        let (id, time) = (visible::line(id), self.colour.dim(&words::duration(milliseconds)));
+        format!("{} {id} {time} {}\n", word("wait"), words::awaited(awaits))
     }
 
     /// A finished run from its beginning: what its events would have told, and the summary.
@@ -60,6 +73,9 @@ impl Console<'_> {
         text.push_str(&self.known_failures(run));
         text.push_str(&self.left_behind(run));
         text.push_str(&self.changes(run));
+        if self.detail == Detail::Summary {
+            text.push_str(&self.broken(run, reports));
+        }
         text.push_str(&self.ending(run));
         if let Some(reports) = reports {
             let _ = writeln!(text, "reports: {}", visible::line(reports));
@@ -145,21 +161,30 @@ impl Console<'_> {
     }
 
     fn set_aside(&self, run: &Run) -> String {
-        self.reasons(run, "set aside", &[Outcome::NotApplicable, Outcome::NotSelected])
+        let reasons = view::by_reason(run, &[Outcome::NotApplicable, Outcome::NotSelected]);
+        let lacks = |it: &view::Reason<'_>| it.outcome == Outcome::NotApplicable && !lacking::lines(it.text).is_empty();
+        let (lacking, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(lacks);
+        if lacking.len() <= MOST_REASONS {
+            return self.told("set aside", lacking.iter().chain(&others));
+        }
+        let cases = lacking.iter().map(|reason| reason.results.len()).sum();
+        let mut text = format!("\n{}\n", self.colour.bold("set aside"));
+        let head =
+            format!("{} not applicable: the target file lacks lines that they need", words::count(cases, "case"));
+        text.push_str(&wrapped(&head, 2, WIDTH));
+        for (line, count) in lacking::by_line(&lacking) {
+            text.push_str(&wrapped(&format!("{count} of them: {}", visible::line(line)), 4, WIDTH));
+        }
+        text + &others.iter().map(reason).collect::<String>()
     }
 
     fn reasons(&self, run: &Run, title: &str, outcomes: &[Outcome]) -> String {
-        let reasons = view::by_reason(run, outcomes);
-        if reasons.is_empty() {
-            return String::new();
-        }
-        let mut text = format!("\n{}\n", self.colour.bold(title));
-        for reason in reasons {
-            let said = visible::clip(&visible::line(reason.text), 200);
-            let line = format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome));
-            text.push_str(&wrapped(&line, 2, WIDTH));
-        }
-        text
+        self.told(title, view::by_reason(run, outcomes).iter())
+    }
+
+    fn told<'r>(&self, title: &str, reasons: impl Iterator<Item = &'r view::Reason<'r>>) -> String {
+        let told: String = reasons.map(reason).collect();
+        if told.is_empty() { told } else { format!("\n{}\n{told}", self.colour.bold(title)) }
     }
 
     fn changes(&self, run: &Run) -> String {
@@ -192,6 +217,31 @@ impl Console<'_> {
         text
     }
 
+    /// Each broken must and how to see more, for whoever was told nothing when it happened.
+    fn broken(&self, run: &Run, reports: Option<&str>) -> String {
+        let is_news = |it: &view::Violation<'_>| it.cases.iter().any(|(result, _)| !result.is_excused());
+        let broken: Vec<_> =
+            view::violations(run).into_iter().filter(|it| it.level == Level::Must && is_news(it)).collect();
+        let Some(first) = broken.first() else { return String::new() };
+        let mut text = format!("\n{}\n", self.colour.bold("broken"));
+        for violation in &broken {
+            text.push_str(&wrapped(&visible::line(&format!("{}: {}", violation.id, violation.statement())), 2, WIDTH));
+            let mut cases: Vec<String> =
+                violation.cases.iter().take(MOST_CASES).map(|(result, _)| visible::line(&result.id)).collect();
+            if violation.cases.len() > MOST_CASES {
+                cases.push(format!("and {} more", violation.cases.len() - MOST_CASES));
+            }
+            text.push_str(&wrapped(&format!("seen by {}", cases.join(", ")), 4, WIDTH));
+        }
+        let explain = format!("atlaspec explain {}", visible::line(first.id));
+        let more = match reports {
+            Some(reports) => format!("more: `atlaspec report {}/run.json`, `{explain}`", visible::line(reports)),
+            None => format!("more: without --quiet, `{explain}`"),
+        };
+        text.push_str(&wrapped(&more, 2, WIDTH));
+        text
+    }
+
     fn ending(&self, run: &Run) -> String {
         let conclusion = self.colour.conclusion(run.conclusion, words::conclusion(run.conclusion));
         let counts = words::OUTCOMES.into_iter().filter_map(|outcome| {
@@ -204,6 +254,12 @@ impl Console<'_> {
         let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
         format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
     }
+}
+
+/// How many results share a reason, and what it is.
+fn reason(reason: &view::Reason<'_>) -> String {
+    let said = visible::clip(&visible::line(reason.text), 200);
+    wrapped(&format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome)), 2, WIDTH)
 }
 
 /// The outcomes of the table with the widths of their columns.

@@ -3,19 +3,20 @@
 use std::fmt::Write as _;
 
 use super::visible;
-use crate::record::{StoredBody, StoredExchange, TargetIdentity};
+use crate::record::{REDACTED, SECRET, StoredBody, StoredExchange, TargetIdentity};
 
 /// Headers that curl makes itself.
 const MADE_BY_CURL: [&str; 7] =
     ["authorization", "host", "content-length", "accept", "user-agent", "connection", "transfer-encoding"];
 
-/// The command, a part on each line; user and key come from the variables `API_USER` and `API_KEY`.
+/// The command, a part on each line. User and key come from the variables `API_USER` and `API_KEY`, files of
+/// certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret header lines from `HEADER_` and their name.
 pub(super) fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     let mut parts = vec![start(exchange, target)];
     parts.extend(method(exchange));
     let headers = exchange.request_headers.iter();
     let own = headers.filter(|(name, _)| !MADE_BY_CURL.contains(&name.to_ascii_lowercase().as_str()));
-    parts.extend(own.map(|(name, value)| format!("--header {}", quoted(&header(name, value)))));
+    parts.extend(own.map(|(name, value)| format!("--header {}", header(name, value))));
     let body = exchange.request_body.as_ref();
     let piped = body.is_some_and(|body| !is_plain(&body.text));
     if let Some(body) = body {
@@ -30,6 +31,15 @@ fn start(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     let mut start = "curl --include --globoff".to_owned();
     if target.insecure {
         start.push_str(" --insecure");
+    }
+    if target.ca {
+        start.push_str(" --cacert \"$API_CA\"");
+    }
+    if target.client_certificate {
+        start.push_str(" --cert \"$API_CERT\" --key \"$API_CERT_KEY\"");
+    }
+    if let Some(proxy) = &target.proxy {
+        let _ = write!(start, " --proxy {}", quoted(proxy));
     }
     start.push_str(match (exchange.user.is_some(), exchange.credentials.as_deref()) {
         (false, _) => "",
@@ -63,9 +73,15 @@ fn method(exchange: &StoredExchange) -> Option<String> {
     }
 }
 
-/// curl takes a header out for `Name:`, and sends it empty for `Name;`.
+/// A header line as a word of a shell; a secret one comes from a variable. curl takes a header out for `Name:`, and
+/// sends it empty for `Name;`.
 fn header(name: &str, value: &str) -> String {
-    if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") }
+    if [SECRET, REDACTED].iter().any(|mark| value.contains(mark)) {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+        let variable: String = name.chars().map(plain).collect();
+        return format!("{}\"$HEADER_{variable}\"", quoted(&format!("{name}: ")));
+    }
+    quoted(&if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") })
 }
 
 /// One word of a shell, whatever is in it; control characters, which no header or URL can hold, are shown as signs.
@@ -102,8 +118,7 @@ mod tests {
     use crate::exchange::Role;
 
     fn target() -> TargetIdentity {
-        let base_url = "https://x".to_owned();
-        TargetIdentity { name: "x".to_owned(), base_url, claims: vec![], insecure: false, limits: vec![] }
+        TargetIdentity { name: "x".to_owned(), base_url: "https://x".to_owned(), ..TargetIdentity::default() }
     }
 
     fn exchange(method: &str, body: Option<&str>) -> StoredExchange {
@@ -141,6 +156,18 @@ mod tests {
             r"  'https://x/a?b='\''c'\'''",
         ];
         assert_eq!(shown, lines.join("\n"));
+    }
+
+    #[test]
+    fn what_reaches_the_target_is_said_and_secrets_come_from_variables() {
+        let proxy = Some("http://proxy:3128/".to_owned());
+        let target = TargetIdentity { ca: true, client_certificate: true, proxy, ..target() };
+        let mut exchange = exchange("GET", None);
+        exchange.request_headers.push(("x-gate-token".to_owned(), SECRET.to_owned()));
+        let shown = command(&exchange, &target);
+        let start = r#"curl --include --globoff --cacert "$API_CA" --cert "$API_CERT" --key "$API_CERT_KEY" --proxy"#;
+        assert!(shown.starts_with(&format!("{start} 'http://proxy:3128/' --digest")), "{shown}");
+        assert!(shown.contains(r#"--header 'x-gate-token: '"$HEADER_X_GATE_TOKEN" "#), "{shown}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `earl.jsonld`: the run in the Evaluation and Report Language of the W3C, for registries of conformance.
 //!
-//! An assertion for each requirement and for each case. The context stands in the document: reading it needs no network.
+//! An assertion for each requirement and for each case. The context stands in the document: reading it needs no
+//! network.
 
 use serde_json::{Value, json};
 

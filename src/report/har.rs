@@ -1,5 +1,5 @@
-//! `exchanges.har` (HAR 1.2): an opening, a line for each exchange, and a closing, so that a run of any length is written
-//! as it goes.
+//! `exchanges.har` (HAR 1.2): an opening, a line for each exchange, and a closing, so that a run of any length is
+//! written as it goes.
 //!
 //! What the format has no place for stands in members that begin with `_atlaspec`.
 

@@ -1,7 +1,8 @@
 //! What people and programs read: pure views of a finished [`Run`], and the lines of a running one.
 //!
-//! The doors: [`render`] for files, [`certificate`] for the page of one, [`Console`] for a terminal. Nothing here reads a clock, a file or the environment;
-//! every text of a target is data that is made visible, never markup or a terminal's command.
+//! The doors: [`render`] for files, [`certificate`] for the page of one, [`Console`] for a terminal. Nothing here reads
+//! a clock, a file or the environment; every text of a target is data that is made visible, never markup or a
+//! terminal's command.
 
 mod account;
 mod badge;
@@ -17,6 +18,7 @@ pub mod har;
 mod html;
 mod json;
 mod junit;
+mod lacking;
 mod markdown;
 mod paint;
 pub mod proof;
@@ -33,6 +35,7 @@ pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use paint::Colour;
 pub use trend::sparkline;
+pub use words::awaited;
 
 use clap::ValueEnum;
 

@@ -22,8 +22,9 @@ pub(super) fn kind(kind: ChangeKind) -> &'static str {
 /// The last run and how it ended.
 pub(super) fn heading(previous: &Previous) -> String {
     let edition = if previous.suite_changed { ", with another edition of the suite" } else { "" };
+    let selection = if previous.selection_changed { ", of other cases: only what both judged is compared" } else { "" };
     format!(
-        "since {} ({}{edition})",
+        "since {} ({}{edition}{selection})",
         previous.started.format("%Y-%m-%d %H:%M:%S UTC"),
         words::conclusion(previous.conclusion).to_lowercase()
     )

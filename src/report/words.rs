@@ -1,7 +1,9 @@
 //! The words of all reports, so that they say the same.
 
+use std::fmt::Write as _;
+
 use crate::exchange::Role;
-use crate::record::{Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Standing};
+use crate::record::{Awaited, Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing};
 use crate::verdict::{Level, Source, Verdict};
 
 /// All outcomes, in the order reports show them.
@@ -120,9 +122,35 @@ pub(super) fn meaning(run: &Run) -> String {
         }
         Conclusion::Undecided => "No case was judged.".to_owned(),
     };
-    let part = if run.selection.complete { "" } else { " Only a part of the suite was selected." };
-    let interrupted = if run.selection.interrupted { " The run was interrupted before its end." } else { "" };
-    format!("{base}{part}{interrupted}")
+    format!("{base}{}", left_out(&run.selection))
+}
+
+/// What a case waits for.
+pub fn awaited(awaits: Awaited) -> &'static str {
+    match awaits {
+        Awaited::Step => "as its steps say",
+        Awaited::Throttled => "for the next window of the rate limit: the target answered 429",
+        Awaited::Unavailable => "for the target, which answered 503",
+        Awaited::GroupRate => "so that the requests of its group stay under `limits.rate`",
+        Awaited::FailedLogins => "until `failed-logins` allows another wrong login",
+    }
+}
+
+/// What the run did not do, in sentences that follow another.
+fn left_out(selection: &Selection) -> String {
+    let chosen = !selection.filters.is_empty() || selection.read_only || selection.shard.is_some();
+    let mut text = String::new();
+    if !selection.complete && (chosen || selection.ended_by.is_none()) {
+        text.push_str(" Only a part of the suite was selected.");
+    }
+    if let Some(id) = &selection.ended_by {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, " The run ended early, when {} failed: --fail-fast.", super::visible::line(id));
+    }
+    if selection.interrupted {
+        text.push_str(" The run was interrupted before its end.");
+    }
+    text
 }
 
 /// A number with its noun.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::exchange::{Exchange, Obstacle, Request};
+use crate::record::Awaited;
 use crate::suite::{Action, Block, Expectation, RequestTemplate, Selector, Step, Wait};
 use crate::verdict::{Finding, Verdict};
 use crate::yaml;
@@ -159,16 +160,16 @@ impl Performer<'_> {
         match wait {
             Wait::NextWindow => {
                 self.learn_the_time().await?;
-                self.wait_for(self.engine.target_clock.until_next_window()).await?;
+                self.wait_for(Awaited::Step, self.engine.target_clock.until_next_window()).await?;
                 self.window = self.engine.target_clock.window();
                 if self.window.is_none() {
                     return Err(Unjudged::Moved("the target's clock cannot be told well enough".to_owned()));
                 }
             }
             Wait::WindowSecond(second) => {
-                self.wait_for(self.engine.target_clock.until_second(*second)).await?;
+                self.wait_for(Awaited::Step, self.engine.target_clock.until_second(*second)).await?;
             }
-            Wait::Duration(text) => self.wait_for(self.duration(text)?).await?,
+            Wait::Duration(text) => self.wait_for(Awaited::Step, self.duration(text)?).await?,
         }
         Ok(())
     }

@@ -10,11 +10,9 @@ use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, Request};
 use crate::record::{Creating, Creations, Fate, Left, Line};
 use crate::suite::Selector;
+use crate::suite::vocabulary::OWNER;
 
 use super::engine::Engine;
-
-/// The user who may delete what others have created.
-const OWNER: &str = "owner";
 
 /// What a run has created.
 #[derive(Debug, Default)]

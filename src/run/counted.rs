@@ -6,12 +6,10 @@ use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Request};
 use crate::suite::Case;
+use crate::suite::vocabulary::OWNER;
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
-
-/// Whoever browses.
-const OWNER: &str = "owner";
 
 /// A list of one page, as browsing found it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::client::Worker;
-use crate::record::{CaseResult, Event, Line};
+use crate::record::{CaseResult, Event, Line, Pause};
 use crate::suite::Instance;
 
-use super::engine::Engine;
+use super::engine::{Engine, millis};
 use super::invariants::Tally;
 use super::schedule::{Claimed, Queue};
 
@@ -20,7 +20,7 @@ const LONG_WAIT: Duration = Duration::from_secs(1);
 /// What workers tell the one who observes.
 enum Told {
     Started(String),
-    Waits(String, Duration),
+    Waits(String, Pause),
     Finished(Box<CaseResult>),
 }
 
@@ -42,9 +42,8 @@ impl Engine {
         while let Some(told) = told.recv().await {
             match told {
                 Told::Started(id) => observe(Event::CaseStarted { id: &id }),
-                Told::Waits(id, duration) => {
-                    let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-                    observe(Event::Waiting { id: &id, milliseconds });
+                Told::Waits(id, Pause { duration, awaits }) => {
+                    observe(Event::Waiting { id: &id, milliseconds: millis(duration), awaits });
                 }
                 Told::Finished(result) => {
                     observe(Event::CaseFinished(&result));
@@ -56,7 +55,8 @@ impl Engine {
     }
 }
 
-/// Performs cases until none is left or somebody asks to stop. Each runs as a task of its own, so that a panic ends that case alone.
+/// Performs cases until none is left or none may begin. Each runs as a task of its own, so that a panic ends that case
+/// alone.
 async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: UnboundedSender<Told>) {
     let mut worker = engine.worker();
     while let Some(claimed) = next(&engine, &queue).await {
@@ -73,6 +73,8 @@ async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: U
             }
         };
         engine.note(&Line::Result(Cow::Borrowed(&result)));
+        engine.weigh(&result);
+        engine.weigh_invariants(&tally);
         worker = next_worker;
         drop(claimed);
         let _ = tell.send(Told::Finished(Box::new(result)));
@@ -82,7 +84,7 @@ async fn work(engine: Arc<Engine>, queue: Arc<Queue>, tally: Arc<Tally>, tell: U
 async fn next<'q>(engine: &Engine, queue: &'q Queue) -> Option<Claimed<'q>> {
     tokio::select! {
         biased;
-        () = engine.stop.asked() => None,
+        () = engine.stop.no_more() => None,
         claimed = queue.next() => claimed,
     }
 }
@@ -94,9 +96,9 @@ async fn one(
     mut worker: Worker,
     tell: UnboundedSender<Told>,
 ) -> (CaseResult, Worker) {
-    let tell_wait = |duration: Duration| {
-        if duration >= LONG_WAIT {
-            let _ = tell.send(Told::Waits(instance.id.clone(), duration));
+    let tell_wait = |pause: Pause| {
+        if pause.duration >= LONG_WAIT {
+            let _ = tell.send(Told::Waits(instance.id.clone(), pause));
         }
     };
     let result = engine.perform_until_it_passes(&instance, &mut worker, &tally, &tell_wait).await;

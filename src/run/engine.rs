@@ -13,7 +13,9 @@ use crate::check::{Facts, Judge};
 use crate::client::{Client, ClientError, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
-use crate::record::{Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Line, Redaction, Run, Selection, StoredExchange};
+use crate::record::{
+    Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Line, Pause, Redaction, Run, Selection, StoredExchange,
+};
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
 use crate::verdict::Level;
@@ -21,6 +23,8 @@ use crate::verdict::Level;
 use super::belongings::Belongings;
 use super::counted::Counted;
 use super::diary::{Diary, NoDiary};
+use super::doubted::Doubted;
+use super::fail_fast::FailFast;
 use super::hearing::Hearing;
 use super::held::{Holding, Large};
 use super::invariants::Tally;
@@ -65,9 +69,11 @@ pub struct Engine {
     pub(super) started: DateTime<Utc>,
     pub(super) keep: Keep,
     pub(super) stop: Stop,
+    pub(super) fail_fast: FailFast,
     /// Some request was refused at every try: none is waited for any more.
     pub(super) patience_is_over: AtomicBool,
     pub(super) hearing: Hearing,
+    pub(super) doubted: Doubted,
     archive: OnceLock<Arc<dyn Archive>>,
     pub(super) large: Large,
     room: Room,
@@ -125,8 +131,10 @@ impl Engine {
             started: clock.now(),
             keep: Keep::default(),
             stop: Stop::new(),
+            fail_fast: FailFast::default(),
             patience_is_over: AtomicBool::new(false),
             hearing: Hearing::default(),
+            doubted: Doubted::default(),
             archive: OnceLock::new(),
             large: Large::default(),
             room: Room::default(),
@@ -179,7 +187,8 @@ impl Engine {
         Self { retries, ..self }
     }
 
-    /// The same engine, in which failures that rely on these numbers stand only while the lists still have as many items.
+    /// The same engine, in which failures that rely on these numbers stand only while the lists still have as many
+    /// items.
     #[must_use]
     pub fn having_counted(self, counted: Vec<Counted>) -> Self {
         Self { counted, ..self }
@@ -211,14 +220,14 @@ impl Engine {
         &self,
         instance: &Instance,
         worker: &mut Worker,
-        tell_wait: &(dyn Fn(Duration) + Send + Sync),
+        tell_wait: &(dyn Fn(Pause) + Send + Sync),
     ) -> Performed {
         let started = self.clock.now();
         let begun = Instant::now();
         let waits = Waits::default();
-        let note_wait = |duration: Duration| {
-            waits.note(self.since_start(self.clock.now()), duration);
-            tell_wait(duration);
+        let note_wait = |pause: Pause| {
+            waits.note(self.since_start(self.clock.now()), pause.duration);
+            tell_wait(pause);
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
@@ -253,15 +262,15 @@ impl Engine {
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
         self.judge_seen(&tally);
+        self.weigh_invariants(&tally);
         let mut results: Vec<CaseResult> = plan.set_aside.into_iter().map(|it| self.set_aside(it)).collect();
         results.extend(self.perform_all(&queue, &tally, jobs, observe).await);
         let left = self.left();
         if !left.is_empty() {
             self.delete(&left, &mut self.worker()).await;
         }
-        let not_run = queue.rest();
-        let selection = if not_run.is_empty() { selection } else { Selection { interrupted: true, ..selection } };
-        results.extend(not_run.iter().map(|instance| self.not_run(instance, "interrupted")));
+        let (selection, not_run) = self.cut(selection, &queue.rest());
+        results.extend(not_run);
         for invariant in tally.invariants() {
             let result = self.invariant_result(invariant, tally.take(&invariant.id));
             self.note(&Line::Result(Cow::Borrowed(&result)));
@@ -269,9 +278,29 @@ impl Engine {
             results.push(result);
         }
         let run = self.finished(results, selection, begun.elapsed());
-        self.note(&Line::Ended { duration_ms: run.duration_ms, interrupted: run.selection.interrupted });
+        self.note(&Line::Ended {
+            duration_ms: run.duration_ms,
+            interrupted: run.selection.interrupted,
+            ended_by: run.selection.ended_by.clone(),
+        });
         observe(Event::RunFinished(&run));
         run
+    }
+
+    /// The selection as it was carried out, and what was left of it.
+    fn cut(&self, selection: Selection, left: &[Instance]) -> (Selection, Vec<CaseResult>) {
+        if left.is_empty() {
+            return (selection, Vec::new());
+        }
+        // Who interrupts a run that is about to end at a failure left the rest out all the same.
+        let ended_by = self.fail_fast.ended_by();
+        let reason = ended_by.map_or_else(|| "interrupted".to_owned(), |id| format!("--fail-fast: {id} failed before"));
+        let results = left.iter().map(|instance| self.not_run(instance, &reason)).collect();
+        let selection = match ended_by {
+            Some(id) => Selection { complete: false, ended_by: Some(id.to_owned()), ..selection },
+            None => Selection { interrupted: true, ..selection },
+        };
+        (selection, results)
     }
 
     /// Judges what was seen before the run; afterwards it takes no room.

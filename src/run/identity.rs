@@ -6,6 +6,7 @@ use crate::record::{
     Begun, CaseResult, JOURNAL_FORMAT, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::suite::Plan;
+use crate::target::Proxy;
 
 use super::engine::{Engine, millis};
 
@@ -62,7 +63,7 @@ impl Engine {
 
     /// The program that judges, as reports name it.
     pub fn tool(&self) -> Tool {
-        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+        Tool::this()
     }
 
     /// What is judged, as reports name it.
@@ -74,6 +75,13 @@ impl Engine {
             claims: target.claims.iter().cloned().collect(),
             insecure: target.tls.insecure,
             limits: target.limits.differences(),
+            ca: target.tls.ca.is_some(),
+            client_certificate: target.tls.identity.is_some(),
+            proxy: match &target.proxy {
+                Proxy::At(url) => Some(url.to_string()),
+                // curl asks the same environment.
+                Proxy::Environment | Proxy::None => None,
+            },
         }
     }
 }

@@ -16,7 +16,7 @@ use super::store;
 const EXAMPLES: usize = 5;
 
 /// What an invariant has met so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Met {
     /// How many exchanges it judged.
     pub(super) judged: usize,
@@ -84,6 +84,13 @@ impl Tally {
                 met.entry(invariant.id.clone()).or_default().add(engine, invariant, troubles, case, exchange);
             }
         }
+    }
+
+    /// The invariants that were broken so far, and what they met.
+    pub(super) fn broken(&self) -> Vec<(Arc<Invariant>, Met)> {
+        let met = self.lock();
+        let broken = |it: &Arc<Invariant>| met.get(&it.id).filter(|met| met.broken > 0).cloned();
+        self.invariants.iter().filter_map(|it| Some((Arc::clone(it), broken(it)?))).collect()
     }
 
     /// What an invariant met; `None` if it met no exchange.

@@ -8,8 +8,8 @@ use crate::suite::Selector;
 use super::perform::Performer;
 
 impl Performer<'_> {
-    /// Whether a request since the exchange of number `first` was refused over a nonce whose lifetime had passed by then:
-    /// a slow target, maintenance or a full rate limit came between.
+    /// Whether a request since the exchange of number `first` was refused over a nonce whose lifetime had passed by
+    /// then: a slow target, maintenance or a full rate limit came between.
     pub(super) fn used_nonce_too_late(&self, first: usize) -> bool {
         (first..self.exchanges.len()).any(|number| self.is_too_late(number, first) || self.is_spent(number, first))
     }
@@ -27,7 +27,8 @@ impl Performer<'_> {
         exchange.response.status == 401 && !on_purpose && age.is_ok_and(|age| age >= lifetime)
     }
 
-    /// Whether this very count of the nonce was sent before and put off, by 429 or 503: it may have been counted by then.
+    /// Whether this very count of the nonce was sent before and put off, by 429 or 503: it may have been counted by
+    /// then.
     fn is_spent(&self, number: usize, first: usize) -> bool {
         let exchange = &self.exchanges[number];
         let credentials = &exchange.request.credentials;

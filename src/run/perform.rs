@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle};
+use crate::exchange::{Exchange, Obstacle, is_safe};
+use crate::record::{Awaited, Pause};
 use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
@@ -17,8 +18,8 @@ use super::walk::Walked;
 /// How often a case is performed that was too slow for the lifetime of a nonce.
 const TRIES: usize = 3;
 
-/// Tells how long a case is going to wait.
-pub(super) type TellWait<'a> = &'a (dyn Fn(Duration) + Send + Sync);
+/// Tells how long a case is going to wait, and what for.
+pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
 
 /// Why a step could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -280,8 +281,8 @@ impl<'a> Performer<'a> {
     }
 
     /// Waits, and says so where it takes long.
-    pub(super) async fn wait_for(&self, duration: Duration) -> Result<(), Interrupted> {
-        (self.tell_wait)(duration);
+    pub(super) async fn wait_for(&self, awaits: Awaited, duration: Duration) -> Result<(), Interrupted> {
+        (self.tell_wait)(Pause { duration, awaits });
         self.pause(duration).await
     }
 
@@ -353,7 +354,7 @@ impl<'a> Performer<'a> {
             Action::Request { request, .. }
             | Action::Walk { request, .. }
             | Action::Compare { request, .. }
-            | Action::Poll { request, .. } => super::send::reads(&request.method),
+            | Action::Poll { request, .. } => is_safe(&request.method),
             Action::Burst { .. } | Action::Wait(_) => false,
         };
         let delay = self.engine.target.consistency_delay;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::exchange::{Credentials, Exchange, Obstacle, Request};
+use crate::record::Awaited;
 use crate::suite::{Action, Case, CredentialsTemplate, Instance, Plan, SetAside, Step, Why};
 use crate::target::Scope as LimitScope;
 
@@ -15,7 +16,7 @@ use super::engine::Engine;
 use super::perform::Performer;
 use super::schedule::count_of;
 
-/// Of a rate limit so much is left to others, in hundredths.
+/// One in so many requests of a rate limit is left to others.
 const RESERVE: usize = 10;
 /// The longest that a case waits until it may log in wrongly.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -78,7 +79,10 @@ impl Performer<'_> {
                     groups.note(&group, 1, now);
                     return Ok(());
                 }
-                Err(wait) => self.wait_for(wait.unwrap_or(self.engine.target.limits.window)).await?,
+                Err(wait) => {
+                    let wait = wait.unwrap_or(self.engine.target.limits.window);
+                    self.wait_for(Awaited::GroupRate, wait).await?;
+                }
             }
         }
     }
@@ -90,7 +94,7 @@ impl Performer<'_> {
         loop {
             match logins.take(user, self.engine.clock.now()) {
                 Ok(()) => return Ok(()),
-                Err(Some(wait)) if wait <= LONGEST_WAIT => self.wait_for(wait).await?,
+                Err(Some(wait)) if wait <= LONGEST_WAIT => self.wait_for(Awaited::FailedLogins, wait).await?,
                 Err(_) => {
                     let reason = format!("`{user}` has logged in wrongly as often as `failed-logins` allows");
                     return Err(Obstacle::Unsendable { reason });
@@ -172,7 +176,7 @@ impl Engine {
 
     /// Whether a case sends more within one window than the rate lets through.
     fn too_fast(&self, case: &Case, rate: Rate) -> Option<String> {
-        let most = steps(case).filter_map(|step| self.burst(step)).max()?;
+        let most = case.all_steps().filter_map(|step| self.burst(step)).max()?;
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         // A challenge and some other requests need their time, too.
         let needs = rate.between.saturating_mul(most.saturating_add(most / 5));
@@ -192,7 +196,7 @@ impl Engine {
     fn too_many_logins(&self, case: &Case, logins: &mut BTreeMap<String, usize>) -> Option<String> {
         let failed = self.target.failed_logins.filter(|failed| failed.limit == 0 || failed.per > LONGEST_WAIT)?;
         let mut ours: BTreeMap<String, usize> = BTreeMap::new();
-        for step in steps(case) {
+        for step in case.all_steps() {
             let Some(request) = step.action.request() else { continue };
             if is_wrong(&request.credentials) {
                 *ours.entry(request.user.clone()).or_default() += self.burst(step).unwrap_or(1);
@@ -210,10 +214,6 @@ impl Engine {
         }
         None
     }
-}
-
-fn steps(case: &Case) -> impl Iterator<Item = &Step> {
-    case.preamble.iter().chain(&case.steps).chain(&case.postamble)
 }
 
 fn is_wrong(credentials: &CredentialsTemplate) -> bool {

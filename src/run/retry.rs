@@ -1,9 +1,7 @@
 //! Performs again what did not pass: a case that passes only then is flaky, and never passes.
 
-use std::time::Duration;
-
 use crate::client::Worker;
-use crate::record::{CaseResult, Outcome};
+use crate::record::{CaseResult, Outcome, Pause};
 use crate::suite::Instance;
 
 use super::engine::Engine;
@@ -32,7 +30,7 @@ impl Engine {
         instance: &Instance,
         worker: &mut Worker,
         tally: &Tally,
-        tell_wait: &(dyn Fn(Duration) + Send + Sync),
+        tell_wait: &(dyn Fn(Pause) + Send + Sync),
     ) -> CaseResult {
         let mut tries = Vec::new();
         loop {

@@ -105,7 +105,7 @@ impl Queue {
 
     fn locks_of(&self, case: &Case) -> Vec<String> {
         let mut names = case.holds.clone();
-        if self.locks == Locks::NamedAndClock && steps(case).any(waits) {
+        if self.locks == Locks::NamedAndClock && case.all_steps().any(waits) {
             names.push(CLOCK.to_owned());
         }
         names
@@ -116,17 +116,13 @@ impl Queue {
     }
 }
 
-fn steps(case: &Case) -> impl Iterator<Item = &Step> {
-    case.preamble.iter().chain(&case.steps).chain(&case.postamble)
-}
-
 fn waits(step: &Step) -> bool {
     matches!(step.action, Action::Wait(_) | Action::Poll { .. })
 }
 
 /// How long a case is expected to take; only the order matters.
 fn expected(case: &Case) -> Duration {
-    steps(case).map(expected_of_step).sum()
+    case.all_steps().map(expected_of_step).sum()
 }
 
 fn expected_of_step(step: &Step) -> Duration {

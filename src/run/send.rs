@@ -1,11 +1,12 @@
 //! Sends one request of a case, with patience: a request refused with 429 was not executed and is sent again in the
-//! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just when
-//! a read was sent.
+//! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just
+//! when a read was sent.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role};
+use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role, is_safe};
+use crate::record::Awaited;
 
 use super::perform::{Performer, Stage};
 
@@ -37,11 +38,11 @@ impl Performer<'_> {
                 Patience::Throttled => {
                     self.exchanges[number].role = Role::Throttled;
                     self.throttled += 1;
-                    self.wait_for(self.engine.target_clock.until_next_window()).await?;
+                    self.wait_for(Awaited::Throttled, self.engine.target_clock.until_next_window()).await?;
                 }
                 Patience::Unavailable(wait) => {
                     self.exchanges[number].role = Role::Retried;
-                    self.wait_for(wait).await?;
+                    self.wait_for(Awaited::Unavailable, wait).await?;
                 }
             }
         }
@@ -75,7 +76,7 @@ impl Performer<'_> {
 
     /// Whether it does no harm that the target may see a request twice. Within a window every request counts.
     fn may_resend(&self, request: &Request) -> bool {
-        reads(&request.method)
+        is_safe(&request.method)
             && request.connection == Connection::Pooled
             && request.credentials == Credentials::Right
             && self.window.is_none()
@@ -83,8 +84,9 @@ impl Performer<'_> {
 
     /// Sends a request and takes the first answer.
     pub(super) async fn send_once(&mut self, request: Request) -> Result<usize, Obstacle> {
-        let writes = !reads(&request.method);
+        let writes = !is_safe(&request.method);
         self.engine.hearing.check(&request.url)?;
+        self.engine.let_log_in(&request)?;
         let at_home = self.engine.target.same_origin(&request.url);
         self.wait_politely(&request).await?;
         let creation = self.engine.begin_creation(self.id, &request)?;
@@ -116,15 +118,15 @@ impl Performer<'_> {
         Ok(number)
     }
 
-    /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked once
-    /// more, and what it says then is the answer. A longer wait would end the window.
+    /// Sends a request of a burst, in which a 429 is an answer; a service that is unavailable for a moment is asked
+    /// once more, and what it says then is the answer. A longer wait would end the window.
     pub(super) async fn send_in_burst(&mut self, request: Request) -> Result<(), Obstacle> {
         let number = self.send_once(request.clone()).await?;
         if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number])
             && wait <= MOMENT
         {
             self.exchanges[number].role = Role::Retried;
-            self.wait_for(wait).await?;
+            self.wait_for(Awaited::Unavailable, wait).await?;
             self.send_once(request).await?;
         }
         Ok(())
@@ -134,7 +136,7 @@ impl Performer<'_> {
         let retry_after = answer.response.header("retry-after");
         match answer.response.status {
             429 if !self.expects_refusals() => Some(Patience::Throttled),
-            503 if reads(&answer.request.method) || retry_after.is_some() => {
+            503 if is_safe(&answer.request.method) || retry_after.is_some() => {
                 // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
                 let stated = retry_after.and_then(|text| text.trim().parse().ok());
                 Some(Patience::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
@@ -142,9 +144,4 @@ impl Performer<'_> {
             _ => None,
         }
     }
-}
-
-/// Whether a method only reads (RFC 9110, section 9.2.1).
-pub(super) fn reads(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
 }

@@ -150,7 +150,8 @@ impl Performer<'_> {
         Ok((pages, WalkEnd::Complete))
     }
 
-    /// Reads the first pages of all other walks of the case once more, which tells whether their lists have moved since.
+    /// Reads the first pages of all other walks of the case once more, which tells whether their lists have moved
+    /// since.
     async fn begin_walks_again(&mut self) -> Result<(), Unjudged> {
         let mut starts: Vec<Request> = Vec::new();
         for Walked { start, .. } in self.walked.split_last().map_or(&[][..], |(_, others)| others) {

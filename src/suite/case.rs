@@ -66,10 +66,14 @@ impl Case {
         self.holds.iter().any(|name| name == EVERYTHING)
     }
 
+    /// The steps of all its parts, in the order in which they are performed.
+    pub fn all_steps(&self) -> impl Iterator<Item = &Step> + Clone {
+        self.preamble.iter().chain(&self.steps).chain(&self.postamble)
+    }
+
     /// Whether nothing is sent but GET and HEAD, and DELETE of the root, which the specification refuses.
     pub fn is_harmless(&self) -> bool {
-        let steps = self.preamble.iter().chain(&self.steps).chain(&self.postamble);
-        let mut requests = steps.filter_map(|step| step.action.request());
+        let mut requests = self.all_steps().filter_map(|step| step.action.request());
         let refused =
             |request: &RequestTemplate| request.method == "DELETE" && matches!(request.url.as_str(), "" | "/");
         let reads = |request: &RequestTemplate| ["GET", "HEAD"].contains(&request.method.as_str());

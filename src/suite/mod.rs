@@ -14,6 +14,7 @@ pub use case::*;
 pub use expectation::*;
 pub use grammar::case_schema;
 pub use invariant::*;
+pub(crate) use load::too_costly;
 pub use load::{load, load_part};
 pub use requirement::*;
 pub use select::{Filters, Instance, Plan, SelectError, SetAside, Shard, Why, Writing, plan};

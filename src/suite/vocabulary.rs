@@ -22,8 +22,11 @@ pub(crate) static CLAIMS: &[&str] = &[
     "browse",
 ];
 
+/// The user whom nearly every case logs in as, who browses, and who deletes what others have created.
+pub(crate) const OWNER: &str = "owner";
+
 /// Users that cases may log in as.
-pub(crate) static USERS: &[&str] = &["owner", "second", "reader", "outsider", "other"];
+pub(crate) static USERS: &[&str] = &[OWNER, "second", "reader", "outsider", "other"];
 
 /// Source addresses that cases may send from.
 pub(crate) static SOURCES: &[&str] = &["allowed", "other", "refused"];

@@ -11,7 +11,7 @@ use url::Url;
 use super::grammar::TARGET;
 use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User, written};
 use crate::suite::names;
-use crate::suite::vocabulary::{self, Meaning};
+use crate::suite::vocabulary::{self, Meaning, OWNER};
 use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
 
 /// Where the target file says that a key is.
@@ -151,7 +151,7 @@ impl Reading<'_> {
     fn users(&mut self, tree: &Node, keys: Keys<'_>) -> BTreeMap<String, User> {
         let mut users = BTreeMap::new();
         let Some(node) = tree.get("users") else { return users };
-        if matches!(node.content, Content::Map(_)) && node.get("owner").is_none() {
+        if matches!(node.content, Content::Map(_)) && node.get(OWNER).is_none() {
             self.problem(node.at, "there is no user `owner`, whom nearly every case logs in as", None);
         }
         for entry in node.entries() {

@@ -178,14 +178,46 @@ fn the_key_of_the_owner_must_be_right_and_that_of_others_is_doubted() {
     assert!(said.err.contains("note: the root is refused to `reader` with 401"), "{said:?}");
 }
 
+/// How a run with a wrong key of one user ended: its exit code, and the reasons of what could not be judged.
+fn with_wrong_key(served: &Served, user: &str, cases: &[&str]) -> (Option<i32>, Vec<String>, Vec<String>) {
+    let dir = folder();
+    write(dir.path(), "other.key", "not-this-one");
+    let line = format!("  {user}: {{ username: \"{user}@example.com\", api-key: {{ file: other.key }} }}");
+    write(dir.path(), "t.yaml", with_line(&served.target(), user, &line));
+    let said = say(dir.path(), &[&["run", "--target", "t.yaml", "--reports", "r"], cases].concat());
+    let text = fs::read_to_string(dir.path().join("r/run.json")).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+    let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let results = run["results"].as_array().expect("results");
+    let of = |verdict: &str, member: &str| -> Vec<String> {
+        let those = results.iter().filter(|it| it["verdict"] == verdict);
+        those.map(|it| it[member].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    (said.code, of("inconclusive", "reason"), of("fail", "id"))
+}
+
 #[test]
-fn a_root_that_is_not_there_is_doubted() {
+fn what_needs_a_user_whose_key_is_wrong_is_not_held_against_the_target() {
+    let served = Served::start(&[]);
+    let (code, reasons, failed) = with_wrong_key(&served, "reader", &["auth.read-only-*", "auth.wrong-key-*"]);
+    assert_eq!((code, failed.as_slice()), (Some(3), &[][..]));
+    assert!(!reasons.is_empty() && reasons.iter().all(|it| it.contains("reader cannot log in at ")), "{reasons:?}");
+}
+
+#[test]
+fn a_fault_is_still_caught_beside_a_user_whose_key_is_wrong() {
+    let served = Served::start(&["--fault", "total-missing"]);
+    let (code, _, failed) = with_wrong_key(&served, "reader", &["lists.fields"]);
+    assert!(code == Some(1) && failed.iter().any(|id| id.starts_with("lists.fields[")), "{code:?} {failed:?}");
+}
+
+#[test]
+fn a_base_url_at_which_nothing_is_leaves_the_run_undecided() {
     let served = Served::start(&[]);
     let dir = folder();
     write(dir.path(), "t.yaml", served.target().replace("/api/atlas/v1.0", "/api/atlas/v9"));
-    let said = say(dir.path(), &["run", "--target", "t.yaml", "lists.total-of-empty"]);
-    assert!(said.err.contains("/api/atlas/v9 answers 404: is `base-url` right?"), "{said:?}");
-    assert!(said.code == Some(1) || said.code == Some(3), "{said:?}");
+    let says =
+        ["error: nothing is at http://127.0.0.1:", "/api/atlas/v9: it answers 404, as do ", "is the base URL right"];
+    refused(dir.path(), &["run", "--target", "t.yaml"], 3, &says);
 }
 
 #[test]
@@ -193,7 +225,7 @@ fn reports_that_cannot_be_written_are_named_before_anything_is_judged() {
     let served = Served::start(&[]);
     let dir = folder();
     write(dir.path(), "t.yaml", served.target());
-    for (reports, says) in [("t.yaml/below", "t.yaml/below: Not a directory"), ("t.yaml", "t.yaml: File exists")] {
+    for (reports, says) in [("t.yaml/below", "t.yaml/below: not a directory"), ("t.yaml", "t.yaml: not a directory")] {
         refused(dir.path(), &["run", "--target", "t.yaml", "--reports", reports], 2, &[says]);
     }
     assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1, "nothing half-written");

@@ -114,6 +114,14 @@ fn a_run_says_what_changed_since_the_last_one() {
         history.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["conclusion"].clone()).collect();
     assert_eq!(conclusions, ["conformant", "non-conformant"]);
 
+    // A run of other cases is compared by what both judged.
+    write(dir.path(), "mine/b.yaml", passing().replace("lists.failing", "lists.passing"));
+    fs::create_dir(dir.path().join("other")).expect("a folder");
+    fs::copy(dir.path().join("r/run.json"), dir.path().join("other/run.json")).expect("a copy");
+    let said = say(dir.path(), &["run", "--cases", "mine", "--reports", "other", "lists.passing"]);
+    let told = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("of other cases: only what both judged is compared) nothing changed"), "{}", said.out);
+
     let said = say(dir.path(), &["diff", "old.json", "r/run.json"]);
     assert_eq!(said.code, Some(1));
     assert!(said.out.contains("broken: 1\n  lists.failing pass → fail\n") && said.out.contains("the suite changed"));

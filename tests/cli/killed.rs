@@ -1,5 +1,5 @@
-//! Runs that are killed, as a machine that goes away kills them: what they judged is not lost, and what they created can
-//! be found and deleted.
+//! Runs that are killed, as a machine that goes away kills them: what they judged is not lost, and what they created
+//! can be found and deleted.
 #![cfg(unix)]
 
 use std::fs;

@@ -18,6 +18,9 @@ fn words_that_match_nothing_are_named() {
         (&["run", "lists.*", "--chapter", "auth"], "no case passes all of them together"),
         (&["run", "--timeout", "5"], "a duration is a number and a unit"),
         (&["run", "--jobs", "0"], "0 is not in 1..=256"),
+        (&["run", "--fail-fast", "--write-known-failures", "k.yaml"], "cannot be used with"),
+        (&["selftest", "lists.*"], "no fault of the reference server is called `lists.*`; `atlaspec list faults`"),
+        (&["man", "rn"], "no command is called `rn`: did you mean `run`?"),
         (&["explain", "lists.totl"], "called `lists.totl`: did you mean `lists.total`?"),
         (&["list", "cases", "xyz*"], "nothing matches `xyz*`"),
         (&["report", "run.json"], "run.json: No such file"),
@@ -81,6 +84,64 @@ fn colour_is_there_when_asked_for_and_fits_the_terminal_otherwise() {
     assert!(run(&["--color", "always"], Some(("NO_COLOR", "1"))).contains('\x1b'), "what is asked for wins");
     assert!(!run(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))).contains('\x1b'));
     assert!(!run(&[], Some(("NO_COLOR", "1"))).contains('\x1b'));
+}
+
+#[test]
+fn help_and_complaints_have_the_colour_that_is_asked_for() {
+    let dir = folder();
+    for words in [&["run", "--help"][..], &["run", "--no-such-option"], &["--color", "never", "run", "--jobs", "x"]] {
+        let of = |colour: &[&str]| {
+            let said = say(dir.path(), &[words, colour].concat());
+            said.out + &said.err
+        };
+        assert!(of(&["--color", "always"]).contains('\x1b'), "{words:?}");
+        assert!(of(&["--color=always"]).contains('\x1b'), "{words:?}");
+        assert!(!of(&["--color", "never"]).contains('\x1b') && !of(&[]).contains('\x1b'), "{words:?}");
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let dir = folder();
+    let page = |command: &[&str]| say(dir.path(), &[&["man"], command].concat());
+    let all = page(&[]);
+    assert!(all.code == Some(0) && all.out.contains("atlaspec\\-run(1)"), "{all:?}");
+    for command in ["run", "audit", "selftest", "serve", "check", "list", "explain", "init", "report", "diff", "merge"]
+    {
+        let said = page(&[command]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.out.contains(&format!("atlaspec\\-{command} \\- ")), "{}", said.out);
+        assert!(said.out.contains("\\-\\-color"), "options of every command are told, too");
+    }
+}
+
+#[test]
+fn a_fault_is_explained_with_what_it_violates_and_who_sees_it() {
+    let dir = folder();
+    let said = say(dir.path(), &["explain", "total-missing"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    for text in
+        ["a list has no totalCount", "lists.shape (must)", "lists.fields\n", "serve --tls --fault total-missing"]
+    {
+        assert!(said.out.contains(text), "{text}: {}", said.out);
+    }
+    let said = say(dir.path(), &["explain", "lists.shape"]);
+    assert!(said.out.contains("\nViolated by the faults\n") && said.out.contains("  total-missing\n"), "{}", said.out);
+}
+
+#[test]
+fn what_is_no_recording_is_named() {
+    let dir = folder();
+    for (text, says) in [
+        ("", "a.har is no HAR file: it is empty"),
+        ("hello", "a.har is no HAR file: it does not begin with an object"),
+        ("{\"a\": 1}", "a.har is no HAR file: it has no member `log`"),
+        ("{\"log\": {}}", "a.har is no HAR file: its `log` has no `entries`"),
+        ("{\"log\": {\"entries\": []}}", "a.har: no JSON answer is recorded"),
+    ] {
+        write(dir.path(), "a.har", text);
+        refused(dir.path(), &["audit", "a.har"], 2, &[says]);
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What the target file says about the way to a target shows on the wire: header lines, proxies, our certificate, and the
-//! time until a connection is there.
+//! What the target file says about the way to a target shows on the wire: header lines, proxies, our certificate, and
+//! the time until a connection is there.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

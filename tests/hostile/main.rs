@@ -1,8 +1,8 @@
 //! Whatever a target answers, a run ends in bounded time and memory with a verdict: no panic, no hang, and no key
 //! anywhere else.
 //!
-//! Each row of `bytes`, `json`, `links`, `challenges` and `connection` is one hostile behaviour of a real server, and the
-//! program itself is run against it. `whole_suite` does the same to every case within this process.
+//! Each row of `bytes`, `json`, `links`, `challenges` and `connection` is one hostile behaviour of a real server, and
+//! the program itself is run against it. `whole_suite` does the same to every case within this process.
 
 mod bench;
 mod browsed;

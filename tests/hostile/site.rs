@@ -10,7 +10,7 @@ pub(crate) const KEY: &str = "canary-7a1c0ffee-key";
 
 /// Path of the API's root.
 pub(crate) const ROOT: &str = "/api/atlas/v1.0";
-/// How many items each page of a list shows.
+/// What asks for credentials.
 const CHALLENGE: &str = "www-authenticate: Digest realm=\"r\", nonce=\"n0nce\", qop=\"auth\", algorithm=MD5\r\n";
 
 /// The target file of a server, with the file of the key beside it.

@@ -24,8 +24,7 @@ pub(crate) fn target() -> TargetIdentity {
         name: "staging".to_owned(),
         base_url: "https://staging.example.com/api/atlas/v1.0".to_owned(),
         claims: vec!["lists".to_owned(), "writes".to_owned()],
-        insecure: false,
-        limits: vec![],
+        ..TargetIdentity::default()
     }
 }
 

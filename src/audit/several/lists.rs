@@ -7,7 +7,7 @@ use super::relation::Relation;
 use super::table::Table;
 use super::value::digest;
 use super::{Held, follow};
-use crate::check::is_list;
+use crate::check::{SAME_RESOURCE, is_list};
 
 /// The most lists that are remembered.
 const LISTS: usize = 1_024;
@@ -39,7 +39,7 @@ impl Lists {
     /// Judges the pages between this one and the last time that it was read, if it has the same total as then.
     pub(super) fn see(&mut self, glance: &Glance, body: &Value, who: u64, stretch: u64, held: &mut Vec<Held>) {
         let Some(total) = body.get("totalCount").filter(|_| is_list(body)).and_then(Value::as_u64) else { return };
-        let list = resource(&glance.url, who, &["pageNum", "itemsPerPage", "envelope", "pretty"]);
+        let list = resource(&glance.url, who, &SAME_RESOURCE);
         let pages = self.0.entry(list);
         pages.retain(|page| page.stretch == stretch);
         let asked = |name: &str| glance.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| digest(value));

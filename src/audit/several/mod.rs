@@ -19,6 +19,7 @@ use url::Url;
 
 use super::har::Recorded;
 use crate::check::View;
+use crate::exchange::is_safe;
 use glance::{Glance, Span};
 
 pub(super) use relation::Relation;
@@ -98,7 +99,7 @@ impl Several {
 
 /// Whether a method may change something.
 pub(super) fn is_write(method: &str) -> bool {
-    !["GET", "HEAD", "OPTIONS", "TRACE"].contains(&method)
+    !is_safe(method)
 }
 
 /// Whether a status tells about who asks, when and how, and not about the resource.

@@ -114,6 +114,15 @@ fn an_interrupted_run_is_refused() {
 }
 
 #[test]
+fn a_run_that_ended_at_a_failure_is_refused() {
+    let mut run = run();
+    run.selection.ended_by = Some("lists.walk".to_owned());
+    run.selection.complete = false;
+    run.conclusion = crate::record::Conclusion::Undecided;
+    assert_eq!(refused(&run, Class::Full), ["the run ended early, when lists.walk failed"]);
+}
+
+#[test]
 fn reading_alone_is_certified_as_core_and_not_as_full() {
     let mut results = results();
     results[2] = aside("writes.create", "writes.created", Outcome::NotSelected);

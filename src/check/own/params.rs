@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::check::SAME_RESOURCE;
+
 /// What a parameter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
@@ -59,10 +61,9 @@ fn number(text: &str) -> Asked {
 
 /// The parameters that are neither of paging nor of presentation, sorted.
 pub(in crate::check) fn filters(url: &Url) -> Vec<(String, String)> {
-    let aside = ["pageNum", "itemsPerPage", "envelope", "pretty"];
     let mut all: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, _)| !aside.contains(&name.as_ref()))
+        .filter(|(name, _)| !SAME_RESOURCE.contains(&name.as_ref()))
         .map(|(n, v)| (n.into(), v.into()))
         .collect();
     all.sort();

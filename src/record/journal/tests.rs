@@ -50,10 +50,17 @@ fn a_failure_stays_one_in_a_killed_run() {
 
 #[test]
 fn a_run_that_ended_is_whole() {
-    let ended = Line::Ended { duration_ms: 77, interrupted: false };
+    let ended = Line::Ended { duration_ms: 77, interrupted: false, ended_by: None };
     let lines = [judged("lists.a", Outcome::Pass), judged("lists.b", Outcome::Pass), ended];
     let run = Journal::from_text(&text(&lines)).unwrap().run();
     assert_eq!((run.conclusion, run.duration_ms), (Conclusion::Conformant, 77));
+}
+
+#[test]
+fn a_run_that_ended_at_a_failure_says_so() {
+    let ended = Line::Ended { duration_ms: 77, interrupted: false, ended_by: Some("lists.b".to_owned()) };
+    let run = Journal::from_text(&text(&[judged("lists.b", Outcome::Fail), ended])).unwrap().run();
+    assert_eq!((run.selection.ended_by.as_deref(), run.selection.complete), (Some("lists.b"), false));
 }
 
 #[test]

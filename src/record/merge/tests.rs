@@ -92,6 +92,14 @@ fn the_conclusion_is_folded_anew_and_never_taken_over() {
 }
 
 #[test]
+fn a_shard_that_ended_at_a_failure_makes_no_whole_run() {
+    let mut runs = shards();
+    runs[1].1.selection.ended_by = Some("links.invariant".to_owned());
+    let selection = merge(&runs).unwrap().selection;
+    assert_eq!((selection.ended_by.as_deref(), selection.complete), (Some("links.invariant"), false));
+}
+
+#[test]
 fn the_port_of_a_loopback_address_tells_no_targets_apart() {
     let mut runs = shards();
     for ((_, run), port) in runs.iter_mut().zip([4001, 4002]) {

@@ -69,6 +69,8 @@ fn told(outcome: Outcome, reason: &str) -> (String, String) {
 fn selected_by(reason: &str) -> &'static str {
     if reason.contains("only reading was allowed") {
         "Run without --read-only."
+    } else if reason.starts_with("--fail-fast") {
+        "Run without --fail-fast."
     } else if reason.contains("interrupted") {
         "Run again, and let the run come to its end."
     } else if reason.contains("chapters") {
@@ -108,6 +110,7 @@ mod tests {
         assert_eq!(of("other requirements were asked for"), "Run without --requirement.");
         assert_eq!(of("other levels were asked for"), "Run without --level.");
         assert_eq!(of("other ids were asked for"), "Run without filters.");
+        assert_eq!(of("--fail-fast: a.b failed before"), "Run without --fail-fast.");
         assert_eq!(of("interrupted"), "Run again, and let the run come to its end.");
     }
 }

@@ -11,6 +11,8 @@ mod request;
 mod requirement;
 mod text;
 
+pub(crate) use text::too_costly;
+
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread;

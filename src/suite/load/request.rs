@@ -6,7 +6,7 @@ use super::case::{Part, texts, word};
 use super::reading::Reading;
 use super::text::{json_path, request_line};
 use crate::exchange::{Connection, Credentials};
-use crate::suite::vocabulary::{SOURCES, USERS};
+use crate::suite::vocabulary::{OWNER, SOURCES, USERS};
 use crate::suite::{Action, Body, CredentialsTemplate, Effects, RequestTemplate, Selector, Step, Wait};
 use crate::yaml::{Entry, Node, did_you_mean};
 
@@ -85,7 +85,7 @@ impl Reading<'_> {
             headers: pairs(node.get("headers")),
             body: node.get("body").map(body),
             content_type: word(node, "content-type").map(str::to_owned),
-            user: word(node, "as").unwrap_or("owner").to_owned(),
+            user: word(node, "as").unwrap_or(OWNER).to_owned(),
             credentials: credentials(node.get("credentials")),
             from: word(node, "from").map(str::to_owned),
             connection: match word(node, "connection") {
@@ -102,7 +102,7 @@ impl Reading<'_> {
         match request.user.as_str() {
             "nobody" => {}
             template if template.starts_with('{') => {}
-            "owner" => self.always_needs("users.owner"),
+            OWNER => self.always_needs("users.owner"),
             user if USERS.contains(&user) => self.uses(at("as"), &format!("users.{user}")),
             user => {
                 let help = did_you_mean(user, USERS.iter().copied().chain(["nobody"]));

@@ -14,16 +14,23 @@ const BRACKETS: usize = 32;
 /// The most memory of a compiled pattern.
 const PATTERN_SIZE: usize = 1 << 20;
 
+/// Why a JSONPath costs more than any needs, or `None`.
+pub(crate) fn too_costly(path: &str) -> Option<String> {
+    if path.len() > LONGEST {
+        Some(format!("a JSONPath of {} bytes is longer than the {LONGEST} allowed", path.len()))
+    } else if path.matches("[?").count() > FILTERS {
+        Some(format!("a JSONPath with more than {FILTERS} filters"))
+    } else if path.matches(['[', '(']).count() > BRACKETS {
+        Some(format!("a JSONPath with more than {BRACKETS} brackets and parentheses"))
+    } else {
+        None
+    }
+}
+
 /// Why a text is no usable JSONPath, or `None`. Templates in it count as a word, a number or the start of a path.
 pub(super) fn json_path(template: &str) -> Option<String> {
-    if template.len() > LONGEST {
-        return Some(format!("a JSONPath of {} bytes is longer than the {LONGEST} allowed", template.len()));
-    }
-    if template.matches("[?").count() > FILTERS {
-        return Some(format!("a JSONPath with more than {FILTERS} filters"));
-    }
-    if template.matches(['[', '(']).count() > BRACKETS {
-        return Some(format!("a JSONPath with more than {BRACKETS} brackets and parentheses"));
+    if let Some(why) = too_costly(template) {
+        return Some(why);
     }
     let parse = |word| -> Result<(), String> {
         let path = with_word(template, word).map_err(|error| error.to_string())?;
