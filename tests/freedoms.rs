@@ -32,6 +32,9 @@ const JUST: &[(Freedom, &str, Outcome, &str)] = &[
     (Freedom::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
     (Freedom::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
     (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+    (Freedom::NoHead, "methods.head-supported-by-root", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-supported-by-entity", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-supported-by-list", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
 ];
 
 /// How a server is to be that has a clock of its own.
@@ -181,6 +184,9 @@ fn hidden(fault: &FaultInfo, freedoms: &[Freedom]) -> Option<&'static str> {
     }
     if freedoms.contains(&Freedom::NoPut) && about("PUT", "PATCH") {
         return Some("there is no PUT");
+    }
+    if freedoms.contains(&Freedom::NoHead) && fault.description.contains("HEAD") {
+        return Some("there is no HEAD");
     }
     let row = HIDDEN.iter().find(|(freedom, faults, _)| freedoms.contains(freedom) && faults.contains(&fault.name));
     row.map(|(_, _, why)| *why)

@@ -25,6 +25,8 @@ macro_rules! refusals {
             "a path that no resource has answers 400";
         MissingHeadIs200 "missing-head-is-200" violates "codes.not-found-404" "methods.head-is-get-without-body":
             "HEAD of an entity that does not exist answers 200";
+        RemovedHeadIs200 "removed-head-is-200" violates "codes.not-found-404":
+            "HEAD of a document that was removed answers 200";
         MissingDeleteIs204 "missing-delete-is-204" violates "codes.not-found-on-write":
             "a DELETE of a document that does not exist answers 204";
         MissingPutCreates "missing-put-creates" violates "codes.not-found-on-write":

@@ -52,13 +52,15 @@ macro_rules! resources {
             "a DELETE removes the document that was created before, too";
         HeadSendsBody "head-sends-body" violates "methods.head-is-get-without-body":
             "the body follows the answer to a HEAD";
-        HeadUnsupported "head-unsupported" violates "methods.head-is-get-without-body": "HEAD answers 405";
-        HeadUnsupportedOnLists "head-unsupported-on-lists" violates "methods.head-is-get-without-body":
-            "HEAD of a list answers 405";
         HeadOfErrorSendsBody "head-of-error-sends-body" violates "methods.head-is-get-without-body":
             "the error document follows the refusal of a HEAD";
         HeadUnlabelled "head-unlabelled" violates "methods.head-is-get-without-body":
             "the answer to a HEAD has another Content-Type than that to a GET";
+        HeadUnsupported "head-unsupported" violates "methods.head-supported": "HEAD answers 405";
+        HeadUnsupportedOnLists "head-unsupported-on-lists" violates "methods.head-supported":
+            "HEAD of a list answers 405";
+        HeadLengthRounded "head-length-rounded" violates "methods.head-length-fits":
+            "the Content-Length of a HEAD is rounded up to a number of kibibytes";
         UnsupportedIs404 "unsupported-is-404" violates "methods.unsupported-405": "an unsupported method answers 404";
         PatchUnsupportedIs501 "patch-unsupported-is-501" violates "methods.unsupported-405" "codes.never-5xx":
             "a PATCH that is not supported answers 501";
