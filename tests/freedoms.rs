@@ -161,18 +161,39 @@ fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
 
 /// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
 const HIDDEN: &[(Freedom, &[&str], &str)] = &[
-    (Freedom::CreatedSaysLittle, &["links-missing-on-create"], "what is not told has no links"),
+    (
+        Freedom::CreatedSaysLittle,
+        &["links-missing-on-create", "self-of-created-is-other"],
+        "what is not told has no links",
+    ),
+    (Freedom::Chunked, &["head-length-rounded"], "GET tells no length either"),
+    (Freedom::NonceOnce, &["nonce-renewed"], "no nonce is used twice"),
+    (Freedom::NonceLivesShortly, &["nonce-renewed"], "it dies between two uses"),
+    (Freedom::NonceLifeUntold, &["nonce-renewed"], "nobody knows how long it should live"),
     (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
     (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
     (
         Freedom::AllLimited,
-        &["free-requests-counted", "one-more-allowed", "ninety-nine-allowed"],
+        &[
+            "free-requests-counted",
+            "half-after-full",
+            "half-minutes",
+            "head-uncounted",
+            "limit-refills",
+            "ninety-nine-allowed",
+            "one-more-allowed",
+        ],
         "whoever counts requests asks a list that is not limited, too",
     ),
     (
         Freedom::NoPatch,
-        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces"],
+        &["put-touches-neighbour", "put-unchecked", "nested-put-then-refused", "other-type-replaces"],
         "these cases change what `document.update` names, which is what may be patched",
+    ),
+    (
+        Freedom::NoPatch,
+        &["whitelist-ignores-writes", "unlisted-write-done", "whitelist-closed-to-writes"],
+        "what whitelists protect is only read",
     ),
 ];
 

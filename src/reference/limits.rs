@@ -238,6 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_refills_gives_back_with_the_seconds() {
+        let windows = Windows::default();
+        let passed = |now| (0..150).filter(|_| windows.refill("g".to_owned(), now, MOST_REQUESTS)).count();
+        assert_eq!([480, 480, 483, 510, 1000].map(passed), [100, 0, 5, 45, 100]);
+    }
+
+    #[test]
+    fn a_window_after_a_full_one_may_begin_half_full() {
+        let windows = Windows::default();
+        let passed = |now| (0..150).filter(|_| windows.halve("g".to_owned(), minute(now), MOST_REQUESTS)).count();
+        assert_eq!([480, 510, 540, 660].map(passed), [100, 0, 50, 100]);
+    }
+
+    #[test]
     fn windows_begin_with_the_minutes_of_the_clock() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
         assert_eq!(minute(at("2016-11-01T13:00:59.999Z")), at("2016-11-01T13:00:00Z"));

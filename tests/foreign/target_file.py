@@ -86,7 +86,7 @@ parameters:
     path: "/groups/{{group}}/tides"
     other: "/groups/{south}/tides"
     free: "/groups/{{group}}/piers/1"
-  restricted: {{ path: "/groups/{{group}}/strongroom" }}
+  restricted: {{ path: "/groups/{{group}}/strongroom", update: {{ bars: 13 }}, other-update: {{ bars: 14 }} }}
   date-members: [noticed, launched, entered, touched, seen, since, built]
   unit-members: [lengthMeters, depthMeters, levelCentimeters, highMeters]
 """

@@ -33,10 +33,9 @@ impl Subject {
     /// Why a key makes no sense here, or `None` if it does.
     fn refuses(self, key: &str) -> Option<&'static str> {
         match (self, key) {
-            (Self::Burst, "given") => Some("goes with a single answer"),
+            (Self::Burst | Self::Walk, "given") => Some("goes with a single answer"),
             (_, "proves" | "values") | (Self::Burst, _) | (Self::Walk, "each" | "body") => None,
             (_, "first" | "last") => Some("goes with a burst"),
-            (Self::Walk, "given") => Some("goes with a single answer"),
             (Self::Answer, "each") => Some("goes with a walk or a burst"),
             (Self::Answer, _) => None,
             (Self::Walk, _) => Some("says nothing about a walk's summary: write it under `each`"),
