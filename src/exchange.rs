@@ -69,6 +69,8 @@ pub enum Credentials {
     Right,
     /// A Digest made with another key.
     WrongKey,
+    /// A Digest made with the key of another user of the target file.
+    KeyOf(String),
     /// A Digest of a user who does not exist.
     UnknownUser,
     /// HTTP Basic with a key that is not the user's.

@@ -29,12 +29,12 @@ const CAUGHT_PERCENT: usize = 98;
 
 /// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
 const JUST: &[(Freedom, &str, Outcome, &str)] = &[
-    (Freedom::NoHead, "methods.head-of-root-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
-    (Freedom::NoHead, "methods.head-of-entity-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
-    (Freedom::NoHead, "methods.head-of-list-supported", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
     (Freedom::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
     (Freedom::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
     (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+    (Freedom::NoHead, "methods.head-supported-by-root", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-supported-by-entity", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Freedom::NoHead, "methods.head-supported-by-list", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
 ];
 
 /// How a server is to be that has a clock of its own.
@@ -161,18 +161,39 @@ fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
 
 /// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
 const HIDDEN: &[(Freedom, &[&str], &str)] = &[
-    (Freedom::CreatedSaysLittle, &["links-missing-on-create"], "what is not told has no links"),
+    (
+        Freedom::CreatedSaysLittle,
+        &["links-missing-on-create", "self-of-created-is-other"],
+        "what is not told has no links",
+    ),
+    (Freedom::Chunked, &["head-length-rounded"], "GET tells no length either"),
+    (Freedom::NonceOnce, &["nonce-renewed"], "no nonce is used twice"),
+    (Freedom::NonceLivesShortly, &["nonce-renewed"], "it dies between two uses"),
+    (Freedom::NonceLifeUntold, &["nonce-renewed"], "nobody knows how long it should live"),
     (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
     (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
     (
         Freedom::AllLimited,
-        &["free-requests-counted", "one-more-allowed", "ninety-nine-allowed"],
+        &[
+            "free-requests-counted",
+            "half-after-full",
+            "half-minutes",
+            "head-uncounted",
+            "limit-refills",
+            "ninety-nine-allowed",
+            "one-more-allowed",
+        ],
         "whoever counts requests asks a list that is not limited, too",
     ),
     (
         Freedom::NoPatch,
-        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces"],
+        &["put-touches-neighbour", "put-unchecked", "nested-put-then-refused", "other-type-replaces"],
         "these cases change what `document.update` names, which is what may be patched",
+    ),
+    (
+        Freedom::NoPatch,
+        &["whitelist-ignores-writes", "unlisted-write-done", "whitelist-closed-to-writes"],
+        "what whitelists protect is only read",
     ),
 ];
 
@@ -184,6 +205,9 @@ fn hidden(fault: &FaultInfo, freedoms: &[Freedom]) -> Option<&'static str> {
     }
     if freedoms.contains(&Freedom::NoPut) && about("PUT", "PATCH") {
         return Some("there is no PUT");
+    }
+    if freedoms.contains(&Freedom::NoHead) && fault.description.contains("HEAD") {
+        return Some("there is no HEAD");
     }
     let row = HIDDEN.iter().find(|(freedom, faults, _)| freedoms.contains(freedom) && faults.contains(&fault.name));
     row.map(|(_, _, why)| *why)

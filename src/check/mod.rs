@@ -129,6 +129,12 @@ impl Judge {
     fn blocks(&self, blocks: &[Block], answer: &Answer<'_>, number: usize, scope: &Scope) -> Vec<Finding> {
         let mut findings = Vec::new();
         for block in blocks {
+            if !block.given.iter().all(|given| self.check(&given.check, answer, scope).is_ok()) {
+                let message = "does not apply to this answer".to_owned();
+                let requirements = block.proves.clone();
+                findings.push(Finding { message, requirements, exchange: Some(number), ..Finding::pass("given") });
+                continue;
+            }
             for expectation in &block.expectations {
                 let outcome = self.check(&expectation.check, answer, scope);
                 findings.push(Finding {

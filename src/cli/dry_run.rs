@@ -118,6 +118,7 @@ fn line(step: &Step, outline: &Outline<'_>) -> String {
         Action::Poll { request, .. } => format!("{}  until it is as expected", sent(request)),
         Action::Wait(Wait::NextWindow) => "waits for the next window of the rate limit".to_owned(),
         Action::Wait(Wait::WindowSecond(second)) => format!("waits for second {second} of the window"),
+        Action::Wait(Wait::WindowPercent(percent)) => format!("waits until {percent} % of the window are over"),
         Action::Wait(Wait::Duration(duration)) => format!("waits {}", outline.text(duration)),
     }
 }

@@ -226,6 +226,7 @@ impl Worker {
             Credentials::InventedNonce => self.invent_nonce(request, login, log).await,
             Credentials::Nonce { nonce, count } => self.reuse_nonce(request, login, (nonce, *count), log).await,
             Credentials::WrongKey
+            | Credentials::KeyOf(_)
             | Credentials::UnknownUser
             | Credentials::OtherUri
             | Credentials::OtherMethod

@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use secrecy::ExposeSecret;
 
 use super::login::{Probe, challenge, no_login, nonce, right, who};
-use super::outgoing::request_target;
+use super::outgoing::{request_target, unsendable};
 use super::{Login, Worker};
 use crate::digest::answer::{Offer, Qop};
 use crate::digest::session::{Session, Signed};
@@ -23,12 +23,12 @@ impl Worker {
         login: Login<'_>,
         log: &mut Vec<Exchange>,
     ) -> Result<(), Obstacle> {
+        let key = self.false_key(request, login)?;
         let Some(offer) = self.fetch(request, login, log).await? else { return Ok(()) };
-        let key = format!("{}x", login.user.key.expose_secret());
         let uri = other_uri(request);
         let mut signed = right(request, login);
         match request.credentials {
-            Credentials::WrongKey => signed.key = &key,
+            Credentials::WrongKey | Credentials::KeyOf(_) => signed.key = &key,
             Credentials::UnknownUser => signed.username = NOBODY,
             Credentials::OtherUri => signed.uri = &uri,
             Credentials::OtherMethod => signed.method = if request.method == "DELETE" { "GET" } else { "DELETE" },
@@ -39,6 +39,17 @@ impl Worker {
             change_last_digit(&mut credentials.response);
         }
         self.send_with(request, &credentials.to_string(), log).await
+    }
+
+    /// A key that is not the user's: one that nobody has, or that of another.
+    fn false_key(&self, request: &Request, login: Login<'_>) -> Result<String, Obstacle> {
+        let own = login.user.key.expose_secret();
+        let Credentials::KeyOf(other) = &request.credentials else { return Ok(format!("{own}x")) };
+        let key = self.client.user(other)?.key.expose_secret();
+        if key == own {
+            return Err(unsendable(format!("`{}` and `{other}` of the target file have the same key", login.name)));
+        }
+        Ok(key.to_owned())
     }
 
     /// Sends a right Digest over a nonce that no server issued.

@@ -158,6 +158,7 @@ fn deliberate(credentials: &Credentials) -> Option<&'static str> {
     match credentials {
         Credentials::Right => None,
         Credentials::WrongKey => Some("wrong-key"),
+        Credentials::KeyOf(_) => Some("key-of-another"),
         Credentials::UnknownUser => Some("unknown-user"),
         Credentials::BasicWrongKey => Some("basic-wrong-key"),
         Credentials::InventedNonce => Some("invented-nonce"),

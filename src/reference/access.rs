@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::freedom::Freedom;
 use super::http::{Call, Outcome, Verb};
 use super::problem::Refusal;
-use super::route::{self, Resource, Within};
+use super::route::{self, Kind, Resource, Within};
 use super::store::{Group, Role, User};
 use super::world::World;
 
@@ -57,6 +57,9 @@ fn group<'w>(world: &'w World, call: &Call, user: &User, id: &str, within: &With
     if user.role_in(&group.id).is_some() || is_open(world, call, within) {
         return Ok(group);
     }
+    if call.method == Method::POST && world.behaviour.shows(Fault::StrangersJudgedLate) {
+        return Err(Refusal::bad_request("The body lacks a field."));
+    }
     Err(stranger(world))
 }
 
@@ -67,11 +70,30 @@ fn is_open(world: &World, call: &Call, within: &Within) -> bool {
     match call.method {
         Method::HEAD => behaviour.shows_any(&[Fault::StrangersRead, Fault::StrangersHead]),
         Method::GET => {
-            behaviour.shows(Fault::StrangersRead) || (behaviour.shows(Fault::StrangersReadEntities) && entity)
+            behaviour.shows(Fault::StrangersRead)
+                || (behaviour.shows(Fault::StrangersReadEntities) && entity)
+                || opening(within).is_some_and(|fault| behaviour.shows(fault))
+        }
+        Method::POST if *within == Within::RestoreJobs && behaviour.shows(Fault::StrangersStartJobs) => true,
+        Method::DELETE if matches!(within, Within::RestoreJob(_)) && behaviour.shows(Fault::StrangersDeleteJobs) => {
+            true
         }
         Method::PATCH => behaviour.shows_any(&[Fault::StrangersPatch, Fault::StrangersWriteThenRefused]),
         _ => behaviour.shows(Fault::StrangersWriteThenRefused),
     }
+}
+
+/// What opens one kind of resource to the reads of who is no member.
+fn opening(within: &Within) -> Option<Fault> {
+    Some(match within {
+        Within::Group => Fault::StrangersSeeGroup,
+        Within::Members => Fault::StrangersSeeMembers,
+        Within::Measurements => Fault::StrangersReadLimited,
+        Within::List(Kind::Snapshot) | Within::One(Kind::Snapshot, _) => Fault::StrangersReadSnapshots,
+        Within::RestoreJobs => Fault::StrangersListJobs,
+        Within::RestoreJob(_) => Fault::StrangersReadJobs,
+        _ => return None,
+    })
 }
 
 /// The refusal of who is no member of a group.
@@ -89,8 +111,10 @@ fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -
     let behaviour = &world.behaviour;
     let (posted, paged) = (call.verb() == Some(Verb::Post), call.query.get("pageNum").is_some());
     let listed = matches!(within, Within::List(_));
-    let empty =
-        behaviour.shows(Fault::MissingContextIsEmpty) || (behaviour.shows(Fault::MissingContextOfPage) && paged);
+    let enveloped = call.query.is_on("envelope");
+    let empty = behaviour.shows(Fault::MissingContextIsEmpty)
+        || (behaviour.shows(Fault::MissingContextOfPage) && paged)
+        || (behaviour.shows(Fault::MissingContextOfEnvelope) && enveloped);
     if (empty && listed) || (behaviour.shows(Fault::MissingContextCreates) && posted) {
         return Ok(&world.store.groups[1]);
     }
@@ -126,15 +150,20 @@ fn verb(world: &World, call: &Call, resource: &Resource) -> Result<Verb, Refusal
 fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
     let behaviour = &world.behaviour;
     let deletable = behaviour.shows(Fault::RootDeletable) && *resource == Resource::Root;
-    let headless = behaviour.takes(Freedom::NoHead)
-        || behaviour.shows(Fault::HeadUnsupported)
-        || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource));
-    if headless && call.method == Method::HEAD {
+    if call.method == Method::HEAD && is_headless(world, resource) {
         return false;
     }
     let unknown = (verb == Verb::Put && behaviour.takes(Freedom::NoPut))
         || (verb == Verb::Patch && behaviour.takes(Freedom::NoPatch));
     (route::supported(resource).contains(&verb) && !unknown) || (deletable && verb == Verb::Delete)
+}
+
+/// Whether a resource knows GET and no HEAD.
+fn is_headless(world: &World, resource: &Resource) -> bool {
+    let behaviour = &world.behaviour;
+    behaviour.takes(Freedom::NoHead)
+        || behaviour.shows(Fault::HeadUnsupported)
+        || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource))
 }
 
 fn is_list(resource: &Resource) -> bool {
@@ -168,34 +197,33 @@ fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
         return refusal;
     }
     let all = world.behaviour.shows(Fault::AllowNamesAll);
-    let allow =
-        if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { others(&route::allow(resource), call) };
+    let allow = if all { "GET, HEAD, POST, PUT, PATCH, DELETE".to_owned() } else { route::allow(resource) };
+    let allow = if is_headless(world, resource) { allow.replace(", HEAD", "") } else { allow };
     refusal.with_header(header::ALLOW, &allow)
-}
-
-/// The methods of a resource but for the one that was refused, which it may lack here.
-fn others(allow: &str, call: &Call) -> String {
-    let others: Vec<&str> = allow.split(", ").filter(|method| *method != call.method.as_str()).collect();
-    others.join(", ")
 }
 
 /// A protected resource is shown only to an address on the whitelist of the user whose key is used.
 fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource) -> Result<(), Refusal> {
     let Resource::InGroup(group, Within::AutomationConfig) = resource else { return Ok(()) };
     let head = call.method == Method::HEAD;
+    let writes = call.verb() != Some(Verb::Get);
     let listed = match &world.behaviour {
         behaviour if behaviour.shows(Fault::WhitelistOpen) => true,
         behaviour if behaviour.shows(Fault::WhitelistClosed) => false,
         behaviour if behaviour.shows(Fault::WhitelistIgnoresHead) && head => true,
         behaviour if behaviour.shows(Fault::WhitelistClosedToHead) && head => false,
+        behaviour if behaviour.shows(Fault::WhitelistClosedToWrites) && writes => false,
+        behaviour if behaviour.shows_any(&[Fault::WhitelistIgnoresWrites, Fault::UnlistedWriteDone]) && writes => true,
         _ => listed(world, user, group, call.peer),
     };
-    if listed {
-        return Ok(());
-    }
+    if listed { Ok(()) } else { Err(unlisted(world, call)) }
+}
+
+/// The refusal of an address that is not on the whitelist.
+fn unlisted(world: &World, call: &Call) -> Refusal {
     let detail = format!("The address {} is not on the API whitelist of this user.", call.peer);
     let hidden = world.behaviour.takes(Freedom::WhitelistIs401);
-    Err(if hidden { auth::unauthorized(world, &detail, auth::Stale::No) } else { forbidden(detail) })
+    if hidden { auth::unauthorized(world, &detail, auth::Stale::No) } else { forbidden(detail) }
 }
 
 /// Whether a user may reach protected resources from an address.
@@ -256,12 +284,15 @@ fn reader(world: &World) -> Refusal {
 fn may_as_reader(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool {
     let behaviour = &world.behaviour;
     let entity = matches!(resource, Resource::InGroup(_, Within::One(..) | Within::AlertConfig(_)));
+    let job = matches!(resource, Resource::InGroup(_, Within::RestoreJobs | Within::RestoreJob(_)));
     match verb {
         Verb::Get if call.method == Method::HEAD && behaviour.shows(Fault::ReaderCannotHead) => false,
         Verb::Get if entity && behaviour.shows(Fault::ReaderSeesListsAlone) => false,
         Verb::Get => !behaviour.shows(Fault::ReaderLockedOut),
         Verb::Patch if behaviour.shows(Fault::ReaderPatches) => true,
         Verb::Delete if behaviour.shows(Fault::ReaderDeletes) => true,
+        Verb::Post if job && behaviour.shows(Fault::ReaderStartsJobs) => true,
+        Verb::Delete if job && behaviour.shows(Fault::ReaderCallsOffJobs) => true,
         _ => behaviour.shows_any(&[Fault::ReaderWrites, Fault::ReaderWritesThenForbidden]),
     }
 }
@@ -272,6 +303,16 @@ pub(crate) fn told(world: &World, call: &Call, admitted: &Admitted<'_>, outcome:
     let role = admitted.group.map(|group| admitted.user.role_in(&group.id));
     if behaviour.shows(Fault::PatchedThenAsked) && !call.has(&header::AUTHORIZATION) {
         return Err(auth::unauthorized(world, "This request needs Digest credentials.", auth::Stale::No));
+    }
+    if behaviour.shows(Fault::WrongKeyPatches) && call.method == Method::PATCH && !auth::is_signed(world, call) {
+        return Err(auth::unauthorized(world, "The credentials are not valid.", auth::Stale::No));
+    }
+    if let Resource::InGroup(group, Within::AutomationConfig) = &admitted.resource
+        && behaviour.shows(Fault::UnlistedWriteDone)
+        && admitted.verb != Verb::Get
+        && !listed(world, admitted.user, group, call.peer)
+    {
+        return Err(unlisted(world, call));
     }
     match role {
         _ if admitted.verb == Verb::Get => outcome,

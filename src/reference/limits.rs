@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::DateTime;
-use hyper::{StatusCode, header};
+use hyper::{Method, StatusCode, header};
 
 use super::access::Admitted;
 use super::fault::Fault;
 use super::freedom::Freedom;
+use super::http::Call;
 use super::problem::Refusal;
 use super::render;
 use super::route::{Kind, Resource, Within};
@@ -36,7 +37,7 @@ struct Counter {
 ///
 /// Whoever was refused before (no login, no member, no such method) has made no request *to the resource* and counts
 /// for nothing; otherwise the challenges of Digest would halve the limit, and strangers could use it up.
-pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusal> {
+pub(crate) fn count(world: &World, call: &Call, admitted: &Admitted<'_>) -> Result<(), Refusal> {
     let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
     let user = &admitted.user.id;
@@ -57,7 +58,8 @@ pub(crate) fn count(world: &World, admitted: &Admitted<'_>) -> Result<(), Refusa
         return Ok(());
     }
     carry_over(world, &group.id, now);
-    if is_free(world, group, admitted) || take(world, &group.id, user, now) {
+    let uncounted = call.method == Method::HEAD && world.behaviour.shows(Fault::HeadUncounted);
+    if uncounted || is_free(world, group, admitted) || take(world, &group.id, user, now) {
         return Ok(());
     }
     for fault in [Fault::GroupBlocked, Fault::EverythingLimited] {
@@ -80,8 +82,15 @@ fn in_minute(what: &str, now: i64) -> String {
 }
 
 fn take(world: &World, group: &str, user: &str, now: i64) -> bool {
-    let counted = counted_for(world, group, user);
-    world.windows.take(counted, now, window(world, now), most(world, group, user))
+    let (counted, most) = (counted_for(world, group, user), most(world, group, user));
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::LimitRefills) => world.windows.refill(counted, now, most),
+        behaviour if behaviour.shows(Fault::HalfAfterFull) => world.windows.halve(counted, minute(now), most),
+        behaviour if behaviour.shows(Fault::HalfMinutes) => {
+            world.windows.take(format!("{counted} {}", now.div_euclid(WINDOW / 2)), now, minute(now), most)
+        }
+        _ => world.windows.take(counted, now, window(world, now), most),
+    }
 }
 
 /// The refusal once a window is full.
@@ -175,6 +184,33 @@ impl Windows {
         free
     }
 
+    /// Counts a request against what is left in a bucket that fills up again little by little: a fault.
+    fn refill(&self, counted_for: String, now: i64, most: u32) -> bool {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counter = counters.entry(counted_for).or_insert(Counter { began: now, requests: 0 });
+        let back = (now - counter.began).saturating_mul(i64::from(most)) / WINDOW;
+        if back > 0 {
+            let back = u32::try_from(back).unwrap_or(u32::MAX);
+            *counter = Counter { began: now, requests: counter.requests.saturating_sub(back) };
+        }
+        let free = counter.requests < most;
+        counter.requests += u32::from(free);
+        free
+    }
+
+    /// Counts a request in a window that begins half full if the one before it was full: a fault.
+    fn halve(&self, counted_for: String, minute: i64, most: u32) -> bool {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let counter = counters.entry(counted_for).or_insert(Counter { began: minute, requests: 0 });
+        if minute > counter.began {
+            let full = counter.requests >= most && minute == counter.began + WINDOW;
+            *counter = Counter { began: minute, requests: if full { most / 2 } else { 0 } };
+        }
+        let free = counter.requests < most;
+        counter.requests += u32::from(free);
+        free
+    }
+
     /// Begins the window of `minute` with what the one before it used up: a fault.
     fn carry_over(&self, counted_for: &str, minute: i64) {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -199,6 +235,20 @@ mod tests {
             assert_eq!(passed, 100, "at {now}");
         }
         assert!(take("another", 480));
+    }
+
+    #[test]
+    fn a_limit_that_refills_gives_back_with_the_seconds() {
+        let windows = Windows::default();
+        let passed = |now| (0..150).filter(|_| windows.refill("g".to_owned(), now, MOST_REQUESTS)).count();
+        assert_eq!([480, 480, 483, 510, 1000].map(passed), [100, 0, 5, 45, 100]);
+    }
+
+    #[test]
+    fn a_window_after_a_full_one_may_begin_half_full() {
+        let windows = Windows::default();
+        let passed = |now| (0..150).filter(|_| windows.halve("g".to_owned(), minute(now), MOST_REQUESTS)).count();
+        assert_eq!([480, 510, 540, 660].map(passed), [100, 0, 50, 100]);
     }
 
     #[test]

@@ -51,11 +51,16 @@ fn status(world: &World, call: &Call, answer: &Answer) -> StatusCode {
     let user = call.path.as_deref().is_some_and(|path| path.len() == 2 && path[0] == "users");
     let missing = answer.status == StatusCode::NOT_FOUND;
     let snapshots = call.path.as_deref().is_some_and(|path| path.len() == 3 && path[2] == "snapshots");
+    let list = call.path.as_deref().is_some_and(|path| path.len() == 3);
     match call.method {
         Method::GET if snapshots && behaviour.shows(Fault::SnapshotsAre206) => StatusCode::PARTIAL_CONTENT,
         Method::GET if entity && behaviour.shows(Fault::EntityIs202) => StatusCode::ACCEPTED,
         Method::GET if entity && user && behaviour.shows(Fault::UserIs206) => StatusCode::PARTIAL_CONTENT,
         Method::HEAD if missing && behaviour.shows(Fault::MissingHeadIs200) => StatusCode::OK,
+        Method::HEAD if missing && is_of(call, "alertConfigs") && behaviour.shows(Fault::RemovedHeadIs200) => {
+            StatusCode::OK
+        }
+        Method::HEAD if missing && list && behaviour.shows(Fault::MissingContextHeadIs200) => StatusCode::OK,
         _ => answer.status,
     }
 }

@@ -148,9 +148,9 @@ pub(crate) fn supported(resource: &Resource) -> &'static [Verb] {
             Within::AlertConfigs | Within::RestoreJobs | Within::Register(_) | Within::List(Kind::Cluster),
         )
         | Resource::Whitelist(_) => &[Verb::Get, Verb::Post],
-        Resource::InGroup(_, Within::Registered(Register::Whitelist, _)) | Resource::WhitelistEntry(..) => {
-            &[Verb::Get, Verb::Delete]
-        }
+        Resource::InGroup(_, Within::Registered(Register::Whitelist, _) | Within::RestoreJob(_))
+        | Resource::WhitelistEntry(..) => &[Verb::Get, Verb::Delete],
+        Resource::InGroup(_, Within::AutomationConfig) => &[Verb::Get, Verb::Patch],
         Resource::InGroup(_, Within::Registered(..) | Within::One(Kind::Cluster, _)) => {
             &[Verb::Get, Verb::Patch, Verb::Delete]
         }

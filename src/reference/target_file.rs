@@ -98,6 +98,8 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("group", json!(main.id)),
         ("empty-group", json!(empty.id)),
         ("busy-group", json!(busy.id)),
+        ("other-groups", other_groups(world)),
+        ("group-paths", json!(["/groups/{group}/restoreJobs"])),
         ("list", list()),
         ("lists", lists(owner)),
         ("entity", first(main, Kind::Host)),
@@ -118,10 +120,23 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("timestamps", json!({ "path": "/groups/{group}/snapshots", "at": "$.results[*].created" })),
         ("job", job(main)),
         ("limited", limited(world)),
-        ("restricted", json!({ "path": "/groups/{group}/automationConfig" })),
+        ("restricted", restricted(world)),
         ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished"])),
         ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
     ]
+}
+
+fn other_groups(world: &World) -> Value {
+    let id = |place: usize| segment(json!(world.store.groups[place].id));
+    json!({ "owner": id(2), "outsider": id(3) })
+}
+
+fn restricted(world: &World) -> Value {
+    let path = "/groups/{group}/automationConfig";
+    if world.behaviour.takes(Freedom::NoPatch) {
+        return json!({ "path": path });
+    }
+    json!({ "path": path, "update": { "goalVersion": 2 }, "other-update": { "goalVersion": 3 } })
 }
 
 fn limited(world: &World) -> Value {

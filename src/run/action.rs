@@ -144,7 +144,7 @@ impl Performer<'_> {
             let answer = &self.exchanges[number];
             let holds = self.engine.judge.holds(until, answer, &self.scope);
             if holds || is_last {
-                let reached = Block { proves: step.proves.clone(), expectations: until.to_vec() };
+                let reached = Block { proves: step.proves.clone(), given: Vec::new(), expectations: until.to_vec() };
                 let mut findings = self.engine.judge.answer(&[reached], answer, number, &self.scope);
                 if holds {
                     findings.extend(self.engine.judge.answer(&step.expect, answer, number, &self.scope));
@@ -168,6 +168,9 @@ impl Performer<'_> {
             }
             Wait::WindowSecond(second) => {
                 self.wait_for(Awaited::Step, self.engine.target_clock.until_second(*second)).await?;
+            }
+            Wait::WindowPercent(percent) => {
+                self.wait_for(Awaited::Step, self.engine.target_clock.until_percent(*percent)).await?;
             }
             Wait::Duration(text) => self.wait_for(Awaited::Step, self.duration(text)?).await?,
         }

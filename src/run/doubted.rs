@@ -25,6 +25,7 @@ impl Engine {
             Credentials::WrongKey | Credentials::BasicWrongKey | Credentials::UnknownUser => Ok(()),
             // A forged answer is refused for a wrong key as well, so that its refusal would say nothing.
             Credentials::Right
+            | Credentials::KeyOf(_)
             | Credentials::InventedNonce
             | Credentials::OtherUri
             | Credentials::OtherMethod

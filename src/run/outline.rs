@@ -58,6 +58,11 @@ impl<'a> Outline<'a> {
             below if below.starts_with('?') => format!("{root}{below}"),
             below => format!("{root}/{below}"),
         };
+        for (from, to) in &request.segments {
+            let (from, to) = (self.text(from), self.text(to.as_str().unwrap_or(UNKNOWN)));
+            let other: Vec<&str> = url.split('/').map(|part| if part == from { &*to } else { part }).collect();
+            url = other.join("/");
+        }
         for (name, value) in &request.query {
             let value = match self.scope.value(value) {
                 Ok(Value::Null) => continue,
@@ -99,6 +104,7 @@ mod tests {
         let template = RequestTemplate {
             method: "GET".to_owned(),
             url: url.to_owned(),
+            segments: vec![("7".to_owned(), json!("8"))],
             query: query.into_iter().collect(),
             headers: Vec::new(),
             body: None,
@@ -117,7 +123,7 @@ mod tests {
         assert_eq!(told("/", json!({})), "GET https://h/api  as owner");
         assert_eq!(
             told("{list.long}", json!({ "n": "{size}", "m": "{later}", "o": null })),
-            "GET https://h/api/groups/7/hosts?a=1&n=3&m=…  as owner"
+            "GET https://h/api/groups/8/hosts?a=1&n=3&m=…  as owner"
         );
         assert_eq!(told("{twin}", json!({ "pretty": true })), "GET {twin}?pretty=true  as owner");
         assert_eq!(told("/x/{ids.0}", json!({})), "GET https://h/api/x/…  as owner");

@@ -56,7 +56,7 @@ impl From<Unmade> for Unjudged {
     fn from(unmade: Unmade) -> Self {
         match unmade {
             Unmade::Template(error) => Self::Template(error),
-            Unmade::Url(_) | Unmade::Merge => Self::Case(unmade.to_string()),
+            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::Case(unmade.to_string()),
         }
     }
 }

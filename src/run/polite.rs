@@ -132,6 +132,7 @@ fn wrong_login(request: &Request) -> Option<&str> {
         // A nonce of the case's may be right or wrong: it is counted if it is refused.
         Credentials::Right | Credentials::UnknownUser | Credentials::Nonce { .. } => None,
         Credentials::WrongKey
+        | Credentials::KeyOf(_)
         | Credentials::BasicWrongKey
         | Credentials::InventedNonce
         | Credentials::OtherUri

@@ -21,6 +21,9 @@ pub(super) enum Unmade {
     /// A body was to be merged from what is no object.
     #[error("only objects can be merged")]
     Merge,
+    /// A segment that was to be replaced is not there: the request would go to another place than is meant.
+    #[error("no segment of the path of {0} is `{1}`")]
+    Segment(Url, String),
 }
 
 impl From<Unmade> for Obstacle {
@@ -32,6 +35,7 @@ impl From<Unmade> for Obstacle {
 /// Fills in a request.
 pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) -> Result<Request, Unmade> {
     let mut url = locate(&scope.text(&template.url)?, base_url)?;
+    replace_segments(&mut url, &template.segments, scope)?;
     set_query(&mut url, &template.query, scope)?;
     let mut request = Request::new(scope.text(&template.method)?, url);
     if let Some(body) = &template.body {
@@ -68,6 +72,20 @@ fn locate(text: &str, base_url: &Url) -> Result<Url, Unmade> {
     let is_root = below.is_empty() || below.starts_with('?');
     let url = if is_root { format!("{root}{below}") } else { format!("{}/{below}", root.trim_end_matches('/')) };
     Url::parse(&url).map_err(|_| bad())
+}
+
+/// Puts other segments in the place of some of the path.
+fn replace_segments(url: &mut Url, segments: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
+    for (from, to) in segments {
+        let (from, to) = (scope.text(from)?, written_out(&scope.value(to)?));
+        let path = url.path().to_owned();
+        if !path.split('/').any(|segment| segment == from) {
+            return Err(Unmade::Segment(url.clone(), from));
+        }
+        let other: Vec<&str> = path.split('/').map(|segment| if segment == from { &*to } else { segment }).collect();
+        url.set_path(&other.join("/"));
+    }
+    Ok(())
 }
 
 /// Sets parameters on the URL: one that is there already is replaced, `null` removes it. All others stay as they were
@@ -191,6 +209,7 @@ mod tests {
         RequestTemplate {
             method: method.to_owned(),
             url: url.to_owned(),
+            segments: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
@@ -234,6 +253,17 @@ mod tests {
         for url in ["mailto:ops@example.com", "urn:isbn:1", "tel:+1"] {
             assert_eq!(url_of(url), url);
         }
+    }
+
+    #[test]
+    fn whole_segments_are_replaced_and_must_be_there() {
+        let mut request = template("DELETE", "/groups/{size}/l/77/7?of=7");
+        request.segments = vec![("{size}".into(), json!("a%20b"))];
+        let url = make(&request, &base(), &scope()).unwrap().url;
+        assert_eq!(url.as_str(), "https://h/api/v1.0/groups/a%20b/l/77/a%20b?of=7");
+        request.segments = vec![("8".into(), json!("9"))];
+        let refused = make(&request, &base(), &scope()).unwrap_err().to_string();
+        assert_eq!(refused, "no segment of the path of https://h/api/v1.0/groups/7/l/77/7?of=7 is `8`");
     }
 
     #[test]

@@ -71,6 +71,14 @@ impl TargetClock {
         millis(start + second - least)
     }
 
+    /// The time until so many hundredths of the current window are surely over; none if they are.
+    pub(super) fn until_percent(&self, percent: u64) -> Duration {
+        let (least, _) = self.bounds();
+        let start = least.div_euclid(self.window_ms) * self.window_ms;
+        let percent = i64::try_from(percent.min(100)).unwrap_or(100);
+        millis(start + self.window_ms.saturating_mul(percent) / 100 - least)
+    }
+
     /// The window that the target is surely in, or `None` while it may be either of two.
     pub(super) fn window(&self) -> Option<i64> {
         let (least, most) = self.bounds();
@@ -146,5 +154,8 @@ mod tests {
         clock.sleep(target.until_second(40)).await;
         assert_eq!(clock.now().timestamp() % 60, 40);
         assert_eq!(target.until_second(30), Duration::ZERO);
+        clock.sleep(target.until_percent(75)).await;
+        assert_eq!((clock.now().timestamp() % 60, target.window()), (45, Some(before + 1)));
+        assert_eq!(target.until_percent(70), Duration::ZERO);
     }
 }

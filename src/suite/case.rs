@@ -173,6 +173,8 @@ pub enum Wait {
     NextWindow,
     /// This second of the current window.
     WindowSecond(u64),
+    /// Until so many hundredths of the current window are over.
+    WindowPercent(u64),
     /// A duration text (`5s`) or a template that gives one.
     Duration(String),
 }
@@ -184,6 +186,8 @@ pub struct RequestTemplate {
     pub method: String,
     /// Path below the base URL, or absolute URL.
     pub url: String,
+    /// Segments of its path, and what stands in their place.
+    pub segments: Vec<(String, Value)>,
     /// Parameters to set on the URL.
     pub query: Vec<(String, Value)>,
     /// Headers to send; `null` leaves a default one out.

@@ -9,6 +9,8 @@ use crate::verdict::Source;
 pub struct Block {
     /// The requirements; the loader fills in the step's or the case's where the block names none.
     pub proves: Vec<String>,
+    /// What has to be so for the block to say anything about an answer.
+    pub given: Vec<Expectation>,
     /// The expectations, in the order of the file.
     pub expectations: Vec<Expectation>,
 }

@@ -46,6 +46,9 @@ pub(crate) static ALWAYS: &[&str] = &[
 /// The duration of the target file that a case may need.
 pub(crate) const NONCE_LIFETIME: &str = "nonce-lifetime";
 
+/// Half of that duration.
+pub(crate) const HALF_NONCE_LIFETIME: &str = "half-nonce-lifetime";
+
 static PATH: Format = format_of!("a path that starts with `/`", r"^(/[^\s]*|\{[A-Za-z][^\s]*)$");
 static METHOD: Format = format_of!("a method", r"^[A-Z]+$");
 
@@ -56,6 +59,13 @@ pub(crate) static PARAMETERS: Object = Object {
     doc: "What a tester must know about the target; strings may name other parameters as templates.",
     keys: &[
         Key::new("group", Shape::Text, "id of the group that `owner` works in"),
+        Key::new("other-groups", Shape::Object(&OTHER_GROUPS), "ids of groups beside `group`"),
+        Key::new(
+            "group-paths",
+            Shape::List(&Shape::Format(&PATH)),
+            "paths of resources of `group` that can be read, beside those named elsewhere",
+        )
+        .has_default(),
         Key::new("list", Shape::Object(&LIST), "lists to page through"),
         Key::new("lists", Shape::List(&Shape::Format(&PATH)), "paths of all lists worth reading").has_default(),
         Key::new(
@@ -84,6 +94,18 @@ pub(crate) static PARAMETERS: Object = Object {
     ],
     choice: Choice::Free,
     rest: Rest::Own(&Shape::OneOf(&[Shape::Text, Shape::Number, Shape::Truth])),
+};
+
+static OTHER_GROUPS: Object = Object {
+    name: "other-groups",
+    title: "`other-groups`",
+    doc: "Ids of groups beside `group`, as they stand in paths.",
+    keys: &[
+        Key::new("owner", Shape::Text, "id of another group that `owner` may write in"),
+        Key::new("outsider", Shape::Text, "id of a group that `outsider` may write in"),
+    ],
+    choice: Choice::Free,
+    rest: Rest::Refused,
 };
 
 static LIST: Object = Object {
@@ -226,7 +248,11 @@ static RESTRICTED: Object = Object {
     name: "restricted",
     title: "`restricted`",
     doc: "Resources that API whitelists protect.",
-    keys: &[Key::new("path", Shape::Format(&PATH), "path of the resource").required()],
+    keys: &[
+        Key::new("path", Shape::Format(&PATH), "path of the resource").required(),
+        Key::new("update", Shape::Named(&Shape::Any), "members and values of a valid PATCH of it"),
+        Key::new("other-update", Shape::Named(&Shape::Any), "the same members with other values"),
+    ],
     choice: Choice::Free,
     rest: Rest::Refused,
 };
@@ -277,8 +303,8 @@ pub(crate) fn meaning(name: &str) -> Meaning {
     if ALWAYS.iter().any(|known| inside(known)) || name == "limits" {
         return Meaning::Always;
     }
-    if name == NONCE_LIFETIME {
-        return Meaning::Declared(name.to_owned());
+    if [NONCE_LIFETIME, HALF_NONCE_LIFETIME].contains(&name) {
+        return Meaning::Declared(NONCE_LIFETIME.to_owned());
     }
     if let Some(user) = name.strip_prefix("users.") {
         let user = user.strip_suffix(".username").unwrap_or(user);

@@ -1,6 +1,7 @@
 //! The names that templates of cases know of a target.
 
 use std::collections::BTreeSet;
+use std::slice;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -12,6 +13,7 @@ impl Target {
     pub fn globals(&self) -> Map<String, Value> {
         let mut globals = self.parameters.clone();
         self.fill_lists(&mut globals);
+        self.fill_group_paths(&mut globals);
         fill_document(&mut globals);
         for name in ["forbidden-methods", "date-members", "unit-members"] {
             globals.entry(name).or_insert_with(|| json!([]));
@@ -28,6 +30,7 @@ impl Target {
         );
         if let Some(lifetime) = self.nonce_lifetime {
             globals.insert("nonce-lifetime".into(), json!(duration_text(lifetime)));
+            globals.insert("half-nonce-lifetime".into(), json!(duration_text(lifetime / 2)));
         }
         globals.insert("consistency-delay".into(), json!(duration_text(self.consistency_delay)));
         let users = self.users.iter().map(|(name, user)| (name.clone(), json!({ "username": user.username })));
@@ -48,6 +51,28 @@ impl Target {
         globals.entry("entities").or_insert_with(|| Value::Array(entity));
     }
 
+    /// `group-paths` holds what the file names there, and every path named elsewhere that can be read and is of the
+    /// group.
+    fn fill_group_paths(&self, globals: &mut Map<String, Value>) {
+        let Some(group) = self.parameters.get("group").and_then(Value::as_str) else {
+            globals.entry("group-paths").or_insert_with(|| json!([]));
+            return;
+        };
+        let mut paths: Vec<Value> = globals.get("group-paths").and_then(Value::as_array).cloned().unwrap_or_default();
+        for (name, member) in READ {
+            let named = globals.get(name).and_then(|value| member.map_or(Some(value), |member| value.get(member)));
+            let texts =
+                named.into_iter().flat_map(|named| named.as_array().map_or(slice::from_ref(named), Vec::as_slice));
+            let plain = texts.filter_map(|text| text.as_str()?.split('?').next());
+            for path in plain.filter(|path| is_of(group, path)) {
+                if !paths.iter().any(|known| known == path) {
+                    paths.push(json!(path));
+                }
+            }
+        }
+        globals.insert("group-paths".into(), Value::Array(paths));
+    }
+
     /// The addresses that the file names, the base URL's own port spoken to in http, and port 80 where the base URL
     /// has the default port.
     fn all_plain_addresses(&self) -> Vec<String> {
@@ -63,6 +88,30 @@ impl Target {
         addresses.retain(|address| seen.insert(address.clone()));
         addresses
     }
+}
+
+/// Where a target file names paths that can be read, by parameter and member.
+const READ: [(&str, Option<&str>); 14] = [
+    ("lists", None),
+    ("entities", None),
+    ("entity", None),
+    ("list", Some("long")),
+    ("list", Some("short")),
+    ("list", Some("empty")),
+    ("list", Some("exact")),
+    ("list", Some("filtered")),
+    ("document", Some("list")),
+    ("dated", Some("list")),
+    ("timestamps", Some("path")),
+    ("limited", Some("path")),
+    ("limited", Some("other")),
+    ("limited", Some("free")),
+];
+
+/// Whether a path is of the group: it names the parameter, or is of the form `/groups/<GROUP-ID>`.
+fn is_of(group: &str, path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').collect();
+    segments.contains(&"{group}") || segments.windows(2).any(|pair| pair == ["groups", group])
 }
 
 fn fill_document(globals: &mut Map<String, Value>) {

@@ -76,10 +76,24 @@ fn templates_know_the_target() {
     assert_eq!(globals["origin"], json!("https://example.com"));
     assert_eq!(globals["users"], json!({ "owner": { "username": "me" } }));
     assert_eq!((&globals["nonce-lifetime"], &globals["consistency-delay"]), (&json!("1500ms"), &json!("0s")));
+    assert_eq!(globals["half-nonce-lifetime"], json!("750ms"));
     assert_eq!(globals["entities"], json!(["/e"]));
     assert_eq!(globals["forbidden-methods"], json!([]));
     let scope = Scope::new(Arc::new(globals), Uniques::new("t"));
     assert_eq!(scope.value(&json!("{lists}")).unwrap(), json!(["/7/l"]));
+}
+
+#[test]
+fn every_path_of_the_group_that_can_be_read_is_known() {
+    let target = target(
+        "parameters: { group: '7', other: '8', group-paths: ['/x/{group}/y'], lists: ['/groups/{group}/a', '/groups', \
+         '/users/7'], entity: '/groups/7/a/1', list: { long: '/groups/{group}/a', filtered: '/groups/{group}/b?c=d' }, \
+         limited: { path: '/groups/{other}/m', other: '/groups/{group}/m', free: '/groups/77/f' }, restricted: { path: \
+         '/groups/{group}/r' } }\n",
+    );
+    let known = ["/x/{group}/y", "/groups/{group}/a", "/groups/7/a/1", "/groups/{group}/b", "/groups/{group}/m"];
+    assert_eq!(target.globals()["group-paths"], json!(known));
+    assert_eq!(self::target("").globals()["group-paths"], json!([]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every kind of expectation on one answer.
 
-use atlaspec::suite::{ChallengeRule, Check, Matcher, Rule, StatusMatcher, WhiteSpace};
+use atlaspec::suite::{Block, ChallengeRule, Check, Matcher, Rule, StatusMatcher, WhiteSpace};
 use atlaspec::verdict::Verdict;
 use serde_json::json;
 
@@ -21,6 +21,18 @@ fn a_finding_says_what_it_is_about() {
     assert_eq!((finding.expected.as_deref(), finding.actual.as_deref()), (Some("4"), Some("3")));
     assert_eq!(findings[1].verdict, Verdict::Pass);
     assert_eq!((findings[1].requirements.len(), findings[1].source.is_some()), (1, true));
+}
+
+#[test]
+fn a_block_says_nothing_of_an_answer_that_it_is_not_about() {
+    let [plain] = block([Check::Status(StatusMatcher::Code(200)), body("$.a", equals(4))]);
+    let supported = expectation(Check::Status(StatusMatcher::Not(Box::new(StatusMatcher::Code(405)))));
+    let blocks = [Block { given: vec![supported], ..plain }];
+    let findings = |status| judge().answer(&blocks, &answered("HEAD", "/x", status, ""), 7, &scope());
+    let [passed] = &findings(405)[..] else { panic!("one finding for the block") };
+    assert_eq!((passed.check.as_str(), passed.verdict), ("given", Verdict::Pass));
+    assert_eq!((&*passed.requirements, passed.exchange), (&["a.b".to_owned()][..], Some(7)));
+    assert_eq!(findings(404)[0].message, "the status is 404, expected 200");
 }
 
 #[test]

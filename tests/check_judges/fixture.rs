@@ -79,7 +79,11 @@ pub(crate) fn expectation(check: Check) -> Expectation {
 }
 
 pub(crate) fn block(checks: impl IntoIterator<Item = Check>) -> [Block; 1] {
-    [Block { proves: vec!["a.b".to_owned()], expectations: checks.into_iter().map(expectation).collect() }]
+    [Block {
+        proves: vec!["a.b".to_owned()],
+        given: Vec::new(),
+        expectations: checks.into_iter().map(expectation).collect(),
+    }]
 }
 
 pub(crate) fn body(path: &str, matcher: Matcher) -> Check {

@@ -53,6 +53,25 @@ async fn wrong_key() {
 }
 
 #[tokio::test]
+async fn key_of_another() {
+    let (seen, _) = refused(Credentials::KeyOf("other".to_owned()), 2).await;
+    let read = credentials(&seen).unwrap();
+    assert!(proves(&read, &seen, "k2", "GET") && !proves(&read, &seen, KEY, "GET"));
+    assert_eq!(read.username, "ow ner");
+}
+
+#[tokio::test]
+async fn the_key_of_another_that_is_the_same_one_is_not_sent() {
+    let (server, _, mut worker) = logged_in().await;
+    let before = server.seen().len();
+    let credentials = Credentials::KeyOf("owner".to_owned());
+    let sent = worker.send(Request { credentials, ..by_owner("GET", server.url.clone()) }).await;
+    let told = sent.obstacle.map(|obstacle| obstacle.to_string()).unwrap_or_default();
+    assert!(told.contains("have the same key"), "{told}");
+    assert_eq!(server.seen().len(), before);
+}
+
+#[tokio::test]
 async fn unknown_user() {
     let (seen, ledger) = refused(Credentials::UnknownUser, 2).await;
     let read = credentials(&seen).unwrap();

@@ -53,7 +53,7 @@ class Group:
 
     def __init__(self, name, origin):
         self.name, self.path, self.fleet = name, f"/groups/{name}", Fleet(name)
-        self.jobs, self.job_numbers = {}, itertools.count(1000, 17)
+        self.jobs, self.job_numbers, self.bars = {}, itertools.count(1000, 17), 12
         self.gauges = self._list(523, "gauges", lambda n: {"levelCentimeters": n * 1.5, "seen": MIDDLE.strftime(wire.ORDINAL), "kind": ("rain", "tide")[n % 2]})
         self.pilots = self._list(40, "pilots", lambda n: {"name": f"Jörg {n}", "since": MIDDLE.strftime(wire.WEEK), "licence": ("sea", "river")[n % 3 > 0]})
         self.piers = self._list(6, "piers", lambda n: {"name": f"Pier \u2116{n}", "built": MIDDLE.strftime(wire.TO_THE_MINUTE), "depthMeters": 4.0 + n})
@@ -118,7 +118,13 @@ class Group:
         return page(request, [])
 
     def strongroom(self, _request):
-        return Answer(200, _entity(f"{self.path}/strongroom", {"id": "strongroom", "bars": 12}))
+        return Answer(200, _entity(f"{self.path}/strongroom", {"id": "strongroom", "bars": self.bars}))
+
+    def bar_strongroom(self, request, value):
+        for name in set(value) - {"bars"}:
+            raise bad(f"No such field: {name}.", "UNKNOWN_FIELD", name)
+        self.bars = value.get("bars", self.bars)
+        return self.strongroom(request)
 
     def _job(self, number):
         job = self.jobs[number]
@@ -202,7 +208,7 @@ class Harbour:
             "boats": {"GET": fleet.boats_listed, "POST": fleet.create},
             "sightings": {"GET": group.sightings_listed},
             "wrecks": {"GET": group.wrecks_listed},
-            "strongroom": {"GET": group.strongroom},
+            "strongroom": {"GET": group.strongroom, "PATCH": group.bar_strongroom},
             "dredgings": {"GET": group.jobs_listed, "POST": group.begin_job},
         }
         items = {

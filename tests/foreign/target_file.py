@@ -3,7 +3,7 @@
 import os
 
 from answers import BASE
-from harbour import NORTH, SOUTH
+from harbour import FAR, NORTH, SOUTH
 
 ROLES = {"owner": "skipper", "second": "mate", "reader": "w\u00e4chter", "outsider": "stowaway", "other": "pilot"}
 
@@ -20,6 +20,8 @@ nonce-lifetime: {lifetime}s
 plain-addresses: ["{plain}{base}/"]
 parameters:
   group: "{north}"
+  other-groups: {{ owner: "{south}", outsider: "{far}" }}
+  group-paths: ["/groups/{{group}}/dredgings"]
   list:
     long: "/groups/{{group}}/gauges"
     short: "/groups/{{group}}/piers"
@@ -84,7 +86,7 @@ parameters:
     path: "/groups/{{group}}/tides"
     other: "/groups/{south}/tides"
     free: "/groups/{{group}}/piers/1"
-  restricted: {{ path: "/groups/{{group}}/strongroom" }}
+  restricted: {{ path: "/groups/{{group}}/strongroom", update: {{ bars: 13 }}, other-update: {{ bars: 14 }} }}
   date-members: [noticed, launched, entered, touched, seen, since, built]
   unit-members: [lengthMeters, depthMeters, levelCentimeters, highMeters]
 """
@@ -105,6 +107,6 @@ def write(path, origin, plain, lifetime, keys):
         rights = ", role: read-only" if role == "reader" else ""
         file = _key_file(folder, role, keys[username])
         users.append(f'  {role}: {{ username: {username}, api-key: {{ file: {file} }}{rights} }}')
-    names = {"base": BASE, "north": NORTH, "south": SOUTH, "users": "\n".join(users)}
+    names = {"base": BASE, "north": NORTH, "south": SOUTH, "far": FAR, "users": "\n".join(users)}
     with open(path, "w", encoding="utf-8") as file:
         file.write(TEXT.format(origin=origin, plain=plain, lifetime=lifetime, **names))

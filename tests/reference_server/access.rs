@@ -73,6 +73,41 @@ async fn a_protected_resource_wants_the_key_and_the_address_of_one_user() {
 }
 
 #[tokio::test]
+async fn what_a_whitelist_protects_is_changed_from_a_listed_address_alone() {
+    let house = House::open().await;
+    let (path, goal) = (house.path("restricted", "path"), json!({ "goalVersion": 2 }));
+    let goal_seen = async || house.user_from("owner", "127.0.0.2").get(&path).await.json()["goalVersion"].clone();
+    let elsewhere = house.user_from("owner", "127.0.0.4");
+    assert_eq!(elsewhere.write("PATCH", &path, &goal).await.status, 403);
+    assert_eq!(goal_seen().await, 1);
+    let refused = house.user_from("owner", "127.0.0.2").write("PATCH", &path, &json!({ "gaolVersion": 2 })).await;
+    assert!(refused.status == 400 && refused.text.contains("gaolVersion"), "{refused:?}");
+    assert_eq!(house.user_from("owner", "127.0.0.2").write("PATCH", &path, &goal).await.status, 200);
+    assert_eq!(goal_seen().await, 2);
+}
+
+#[tokio::test]
+async fn a_job_is_called_off_in_its_own_group() {
+    let house = House::open().await;
+    let (owner, outsider) = (house.user("owner"), house.user("outsider"));
+    let snapshot = owner.get(&house.in_group("/snapshots")).await.json()["results"][0]["id"].clone();
+    let order = json!({ "snapshotId": snapshot, "deliveryMethod": "HTTP" });
+    let made = owner.write("POST", &house.in_group("/restoreJobs"), &order).await;
+    let job = made.header("location").strip_prefix(&owner.base).unwrap().to_owned();
+    let group = house.parameter("group").as_str().unwrap().to_owned();
+    let place = |user: &str| job.replace(&group, &house.path("other-groups", user));
+    for (visitor, path, status) in
+        [(&outsider, &job, 401), (&outsider, &place("outsider"), 404), (&owner, &place("owner"), 404)]
+    {
+        for method in ["GET", "DELETE"] {
+            assert_eq!(visitor.write(method, path, &json!({})).await.status, status, "{method} {path}");
+        }
+    }
+    assert_eq!(owner.write("DELETE", &job, &json!({})).await.status, 204);
+    assert_eq!(owner.get(&job).await.status, 404);
+}
+
+#[tokio::test]
 async fn users_keep_their_own_whitelists() {
     let house = House::open().await;
     let (path, owner) = (house.path("restricted", "path"), house.user("owner"));

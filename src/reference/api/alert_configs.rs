@@ -55,7 +55,8 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let mut configs = world.store.alert_configs();
     let reads = exchange.admitted.verb == Verb::Get;
     let seen = if reads { traffic::seen(world, &configs) } else { traffic::changing(world, &mut configs) };
-    let stored = seen.get(&group.id, id).filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
+    let found = seen.get(&group.id, id).or_else(|| elsewhere(exchange, &seen, id));
+    let stored = found.filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
     let Some(stored) = stored else { return missing(exchange, &mut configs, group, id) };
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, &stored),
@@ -73,6 +74,17 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     neighbours::changed(exchange, &mut configs, &config);
     let entity = lenience::answered_to_update(exchange, whole(world, group, &config));
     Ok(writes::changed(world, Answer::entity(entity)))
+}
+
+/// A document of another group than that of the path, which is there for nobody.
+fn elsewhere<'c>(exchange: &Exchange<'_>, configs: &'c AlertConfigs, id: &str) -> Option<&'c AlertConfig> {
+    let (behaviour, user) = (&exchange.world.behaviour, exchange.admitted.user);
+    let deletes = exchange.admitted.verb == Verb::Delete;
+    configs.any(id).filter(|config| {
+        behaviour.shows(Fault::GroupOfPathIgnored)
+            || (behaviour.shows(Fault::GroupOfPathIgnoredOnDelete) && deletes)
+            || (behaviour.shows(Fault::OwnGroupsMixed) && user.role_in(&config.group).is_some())
+    })
 }
 
 /// What is answered about a document that does not exist.

@@ -2,14 +2,32 @@
 
 use serde_json::json;
 
-use super::{fields, path};
-use crate::reference::http::Answer;
+use super::{Exchange, fields, path};
+use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::freedom::writes;
+use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::links;
 use crate::reference::store::Group;
 use crate::reference::world::World;
 
-/// The configuration.
-pub(super) fn read(world: &World, group: &Group) -> Answer {
-    let fields = fields(json!({ "groupId": group.id, "goalVersion": 1, "downloadBase": "/var/lib/automation" }));
+/// What a client may set.
+const FIELDS: &[Field] =
+    &[Field { name: "goalVersion", kind: Kind::Whole(1, 1_000_000), presence: Presence::Required }];
+
+/// Shows the configuration, or sets its goal.
+pub(super) fn one(exchange: &Exchange<'_>, group: &Group) -> Outcome {
+    let world = exchange.world;
+    if exchange.admitted.verb == Verb::Get {
+        return Ok(read(world, group));
+    }
+    let behaviour = &world.behaviour;
+    let accepted = document::accept(behaviour, FIELDS, &exchange.sent.object(behaviour)?)?;
+    world.store.goals().insert(group.id.clone(), accepted["goalVersion"].clone());
+    Ok(writes::changed(world, read(world, group)))
+}
+
+fn read(world: &World, group: &Group) -> Answer {
+    let goal = world.store.goals().get(&group.id).cloned().unwrap_or_else(|| json!(1));
+    let fields = fields(json!({ "groupId": group.id, "goalVersion": goal, "downloadBase": "/var/lib/automation" }));
     Answer::entity(links::whole(world, fields, &path(group, "/automationConfig"), &[("group", path(group, ""))]))
 }

@@ -267,6 +267,11 @@ pub(super) fn answered_to_post(world: &World, mut entity: Value, list: &str) -> 
     if world.behaviour.shows(Fault::SelfOfCreatedIsList) {
         entity["links"] = json!([{ "rel": "self", "href": world.base.url(list) }]);
     }
+    if world.behaviour.shows(Fault::SelfOfCreatedIsOther) {
+        let other = world.store.alert_configs().of(&world.store.groups[0].id).next().map(|first| first.id.clone());
+        let href = world.base.url(&format!("{list}/{}", other.unwrap_or_default()));
+        entity["links"] = json!([{ "rel": "self", "href": href }]);
+    }
     entity
 }
 

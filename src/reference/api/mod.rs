@@ -88,10 +88,10 @@ fn in_group(exchange: &Exchange<'_>, group: &Group, within: &Within) -> Outcome 
         Within::AlertConfigs => alert_configs::list_or_create(exchange, group),
         Within::AlertConfig(id) => alert_configs::one(exchange, group, id),
         Within::RestoreJobs => restore_jobs::list_or_start(exchange, group),
-        Within::RestoreJob(id) => restore_jobs::read(exchange.world, group, id),
+        Within::RestoreJob(id) => restore_jobs::one(exchange, group, id),
         Within::Members => users::members(exchange, group),
         Within::Measurements => Ok(measurements::read(exchange.world, group)),
-        Within::AutomationConfig => Ok(automation::read(exchange.world, group)),
+        Within::AutomationConfig => automation::one(exchange, group),
     }
 }
 

@@ -31,14 +31,22 @@ pub(super) fn list_or_start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     page::answer(world, exchange.call, &path(group, "/restoreJobs"), jobs.of(&group.id).collect(), tell)
 }
 
-/// One job as it stands.
-pub(super) fn read(world: &World, group: &Group, id: &str) -> Outcome {
-    let jobs = world.store.restore_jobs();
+/// Shows one job as it stands, or calls it off.
+pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
+    let world = exchange.world;
+    let mut jobs = world.store.restore_jobs();
     if world.behaviour.shows(Fault::JobIsLost) {
         return Err(Refusal::not_found("restore job", id));
     }
-    let job = jobs.of(&group.id).find(|job| job.id == id).ok_or_else(|| Refusal::not_found("restore job", id))?;
-    Ok(Answer::entity(whole(world, group, job)))
+    let any = jobs.any(id).filter(|_| world.behaviour.shows(Fault::JobsOfAnyGroup));
+    let job =
+        jobs.of(&group.id).find(|job| job.id == id).or(any).ok_or_else(|| Refusal::not_found("restore job", id))?;
+    let entity = whole(world, group, job);
+    if exchange.admitted.verb == Verb::Delete {
+        jobs.remove(id);
+        return Ok(writes::removed(world, entity));
+    }
+    Ok(Answer::entity(entity))
 }
 
 fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {

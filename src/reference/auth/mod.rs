@@ -61,6 +61,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     match world.nonces.age(&nonce, world.now(), lifetime(world, &credentials)) {
         Age::Live if take(world, &nonce, &credentials) => {
             world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
+            world.behaviour.note(Fault::NonceRenewed, &used_at(&credentials, world.now().timestamp()));
             Ok(user)
         }
         Age::Live => Err(refused_nonce(world, Freedom::NonceOnce)),
@@ -165,9 +166,20 @@ fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
     match behaviour {
         _ if behaviour.shows_any(&[Fault::NonceEternal, Fault::NonceConstant, Fault::NonceOfTheDay]) => TimeDelta::MAX,
         _ if behaviour.noted(Fault::UsedNonceEternal, &credentials.nonce) => TimeDelta::MAX,
+        _ if behaviour.shows(Fault::NonceRenewed) && is_lately_used(world, credentials) => TimeDelta::MAX,
         _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => choice::nonce_lifetime(behaviour) * 2,
         _ => choice::nonce_lifetime(behaviour),
     }
+}
+
+/// Whether a nonce was used within the time that one lives.
+fn is_lately_used(world: &World, credentials: &Credentials) -> bool {
+    let (now, lifetime) = (world.now().timestamp(), choice::nonce_lifetime(&world.behaviour).num_seconds());
+    (now - lifetime..=now).any(|second| world.behaviour.noted(Fault::NonceRenewed, &used_at(credentials, second)))
+}
+
+fn used_at(credentials: &Credentials, second: i64) -> String {
+    format!("{second} {}", credentials.nonce)
 }
 
 /// A nonce for a challenge: another one each time.
@@ -203,6 +215,9 @@ fn expired(world: &World) -> Stale {
 /// query is another.
 fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<(), Refusal> {
     let unchecked = world.behaviour.shows(Fault::UriUnchecked)
+        || (world.behaviour.shows(Fault::UriUncheckedOnWrites) && call.verb() != Some(Verb::Get))
+        || (world.behaviour.shows(Fault::UriUncheckedOnRoot) && is_about(call, 0))
+        || (world.behaviour.shows(Fault::UriUncheckedOnLists) && is_about(call, 3))
         || (world.behaviour.shows(Fault::UriPrefixChecked) && credentials.uri().starts_with(world.base.path()))
         || (world.behaviour.shows(Fault::QueryUnchecked)
             && without_query(credentials.uri()) == without_query(&call.target));
@@ -214,25 +229,69 @@ fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<()
     Err(if as_credentials { unauthorized(world, detail, Stale::No) } else { Refusal::bad_request(detail) })
 }
 
+/// Whether a call reads what has so many segments in its path: none has the root, three a list of a group.
+fn is_about(call: &Call, segments: usize) -> bool {
+    call.verb() == Some(Verb::Get) && call.path.as_ref().is_some_and(|path| path.len() == segments)
+}
+
 fn without_query(target: &str) -> &str {
     target.split('?').next().unwrap_or(target)
 }
 
-/// The user whose key made the response, if there is one.
+/// The user of these credentials, if they are made with the right key.
 fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Option<&'w User> {
+    let signer = true_signer(world, call, credentials);
+    if world.behaviour.shows(Fault::WrongKeyPatches) && call.method == Method::PATCH {
+        return signer.or_else(|| named(world, credentials));
+    }
+    signer
+}
+
+/// Whether a call has credentials that are made with the right key.
+pub(crate) fn is_signed(world: &World, call: &Call) -> bool {
+    let credentials = call.header(&header::AUTHORIZATION).first().and_then(|it| Credentials::read(it, demand(world)));
+    credentials.is_some_and(|credentials| true_signer(world, call, &credentials).is_some())
+}
+
+/// The user whose name the credentials have.
+fn named<'w>(world: &'w World, credentials: &Credentials) -> Option<&'w User> {
     let is_named =
         |user: &&User| choice::is_name(&world.behaviour, credentials.algorithm, &user.username, &credentials.username);
-    let user = world.store.users.iter().find(is_named);
+    world.store.users.iter().find(is_named)
+}
+
+/// The user whose key made the response, if there is one.
+fn true_signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Option<&'w User> {
+    let user = named(world, credentials);
     let credentials = &credentials.clone().named(user.map(|user| user.username.as_str()));
     // Computed for nobody, too: the time of an answer does not tell who exists.
     let key = user.map_or("", |user| user.key.as_str());
     let right = credentials.realm == choice::realm(&world.behaviour)
         && choice::algorithms(&world.behaviour).contains(&credentials.algorithm)
-        && is_made_with(world, call, credentials, key);
+        && (is_made_with(world, call, credentials, key) || is_made_by_another(world, call, credentials));
     if user.is_none() && world.behaviour.shows(Fault::AnybodyIsOwner) {
         return world.store.users.first();
     }
     user.filter(|_| right)
+}
+
+/// Whether the key of another user is as good: it is not.
+fn is_made_by_another(world: &World, call: &Call, credentials: &Credentials) -> bool {
+    let mut users = world.store.users.iter();
+    world.behaviour.shows(Fault::AnyUsersKey) && users.any(|user| is_made_with(world, call, credentials, &user.key))
+}
+
+/// What makes any response of a known user good, where a call is of its kind.
+fn unchecked(call: &Call) -> Option<Fault> {
+    Some(match call.method {
+        Method::POST => Fault::PostUnchecked,
+        Method::PUT => Fault::PutUnchecked,
+        Method::PATCH => Fault::PatchUnchecked,
+        Method::DELETE => Fault::DeleteUnchecked,
+        _ if is_about(call, 0) => Fault::RootUnchecked,
+        _ if is_about(call, 3) => Fault::ListsUnchecked,
+        _ => return None,
+    })
 }
 
 fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str) -> bool {
@@ -240,21 +299,27 @@ fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str
     let any_method = match call.method {
         Method::GET => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::MethodUncheckedOnReads]),
         Method::HEAD => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::HeadTakesAnyMethod]),
-        _ => behaviour.shows(Fault::MethodUnchecked),
+        _ => behaviour.shows_any(&[Fault::MethodUnchecked, Fault::MethodUncheckedOnWrites]),
     };
+    let any_method = any_method
+        || (behaviour.shows(Fault::MethodUncheckedOnRoot) && is_about(call, 0))
+        || (behaviour.shows(Fault::MethodUncheckedOnLists) && is_about(call, 3));
     let right = [call.method.as_str()];
     let any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     let methods: &[&str] = if any_method { &any } else { &right };
-    let made = methods.iter().any(|method| credentials.is_made_with(key, method, compared(world)));
+    let made = methods.iter().any(|method| credentials.is_made_with(key, method, compared(world, call)));
     if made {
         behaviour.note(Fault::KeyCheckedOnce, &credentials.username);
     }
-    made || behaviour.shows(Fault::ResponseUnchecked) || behaviour.noted(Fault::KeyCheckedOnce, &credentials.username)
+    let unchecked = behaviour.shows(Fault::ResponseUnchecked) || unchecked(call).is_some_and(|it| behaviour.shows(it));
+    made || unchecked || behaviour.noted(Fault::KeyCheckedOnce, &credentials.username)
 }
 
 /// How much of a response is compared: all of it.
-fn compared(world: &World) -> Compared {
+fn compared(world: &World, call: &Call) -> Compared {
+    let writes = call.verb() != Some(Verb::Get);
     match &world.behaviour {
+        behaviour if behaviour.shows(Fault::ResponseCutShortOnWrites) && writes => Compared::Digits(30),
         behaviour if behaviour.shows(Fault::ResponseCutShort) => Compared::Digits(30),
         behaviour if behaviour.shows(Fault::ResponseHalved) => Compared::Digits(16),
         _ => Compared::All,

@@ -35,6 +35,21 @@ macro_rules! gates {
             "the first right digest over a nonce is refused for an entity of a group";
         ResponseUnchecked "response-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
             "any response of a known user is good";
+        RootUnchecked "root-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for the root";
+        ListsUnchecked "lists-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for the lists of a group";
+        PostUnchecked "post-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for a POST";
+        PutUnchecked "put-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for a PUT";
+        PatchUnchecked "patch-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for a PATCH";
+        DeleteUnchecked "delete-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for a DELETE";
+        WrongKeyPatches "wrong-key-patches" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "a PATCH with a wrong key answers 401 and is done";
+        AnyUsersKey "any-users-key" violates "auth.wrong-key": "the key of any user is good for the name of any other";
         WrongKeyIs403 "wrong-key-is-403" violates "auth.wrong-key": "a wrong key answers 403";
         KeyCheckedOnce "key-checked-once" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
             "who logged in once is not checked again";
@@ -55,6 +70,7 @@ macro_rules! gates {
             "there is one nonce a day";
         NonceEternal "nonce-eternal" violates "auth.nonce-expires": "a nonce never expires";
         UsedNonceEternal "used-nonce-eternal" violates "auth.nonce-expires": "a nonce that was used never expires";
+        NonceRenewed "nonce-renewed" violates "auth.nonce-expires": "every use of a nonce begins its life anew";
         LifetimeTwiceAsLong "lifetime-twice-as-long" violates "auth.nonce-expires": "a nonce lives for twice its time";
         ExpiredNotStale "expired-not-stale" violates "auth.expired-nonce-is-stale":
             "the refusal of an expired nonce does not say stale";
@@ -65,18 +81,34 @@ macro_rules! gates {
             "credentials for the same path with another query are taken";
         UriPrefixChecked "uri-prefix-checked" violates "auth.binds-uri":
             "credentials for anything under the API's root are taken";
+        UriUncheckedOnWrites "uri-unchecked-on-writes" violates "auth.binds-uri":
+            "a write takes credentials for another URI";
+        UriUncheckedOnRoot "uri-unchecked-on-root" violates "auth.binds-uri":
+            "a read of the root takes credentials for another URI";
+        UriUncheckedOnLists "uri-unchecked-on-lists" violates "auth.binds-uri":
+            "a read of a list of a group takes credentials for another URI";
         MethodUnchecked "method-unchecked" violates "auth.binds-method": "credentials for another method are taken";
         HeadTakesAnyMethod "head-takes-any-method" violates "auth.binds-method":
             "a HEAD takes credentials for another method";
         MethodUncheckedOnReads "method-unchecked-on-reads" violates "auth.binds-method":
             "a GET takes credentials for another method";
+        MethodUncheckedOnWrites "method-unchecked-on-writes" violates "auth.binds-method":
+            "a write takes credentials for another method";
+        MethodUncheckedOnRoot "method-unchecked-on-root" violates "auth.binds-method":
+            "a read of the root takes credentials for another method";
+        MethodUncheckedOnLists "method-unchecked-on-lists" violates "auth.binds-method":
+            "a read of a list of a group takes credentials for another method";
         ResponseCutShort "response-cut-short" violates "auth.binds-response":
             "the last digits of a response are not compared";
+        ResponseCutShortOnWrites "response-cut-short-on-writes" violates "auth.binds-response":
+            "the last digits of the response to a write are not compared";
         ResponseHalved "response-halved" violates "auth.binds-response":
             "only the first half of a response is compared";
         ReaderWrites "reader-writes" violates "auth.role-forbids": "a read-only user may write";
         ReaderPatches "reader-patches" violates "auth.role-forbids": "a read-only user may PATCH";
         ReaderDeletes "reader-deletes" violates "auth.role-forbids": "a read-only user may DELETE";
+        ReaderStartsJobs "reader-starts-jobs" violates "auth.role-forbids": "a read-only user may start a job";
+        ReaderCallsOffJobs "reader-calls-off-jobs" violates "auth.role-forbids": "a read-only user may call off a job";
         ReaderIs401 "reader-is-401" violates "auth.role-forbids": "a write by a read-only user answers 401";
         ReaderWritesThenForbidden "reader-writes-then-forbidden" violates "auth.role-forbids":
             "a write by a read-only user answers 403 and is done";
@@ -92,22 +124,54 @@ macro_rules! gates {
             "who is no member of a group may read its entities, but no lists";
         StrangersPatch "strangers-patch" violates "auth.group-membership":
             "who is no member of a group may PATCH there";
+        StrangersSeeGroup "strangers-see-group" violates "auth.group-membership":
+            "who is no member of a group may read the group itself";
+        StrangersSeeMembers "strangers-see-members" violates "auth.group-membership":
+            "who is no member of a group may read who is";
+        StrangersReadLimited "strangers-read-limited" violates "auth.group-membership":
+            "who is no member of a group may read what is rate limited there";
+        StrangersReadSnapshots "strangers-read-snapshots" violates "auth.group-membership":
+            "who is no member of a group may read its snapshots";
+        StrangersListJobs "strangers-list-jobs" violates "auth.group-membership":
+            "who is no member of a group may list its jobs";
+        StrangersReadJobs "strangers-read-jobs" violates "auth.group-membership":
+            "who is no member of a group may read each of its jobs";
+        StrangersStartJobs "strangers-start-jobs" violates "auth.group-membership":
+            "who is no member of a group may start jobs there";
+        StrangersDeleteJobs "strangers-delete-jobs" violates "auth.group-membership":
+            "who is no member of a group may call off its jobs";
+        StrangersJudgedLate "strangers-judged-late" violates "auth.group-membership":
+            "a POST by who is no member of a group answers 400: its body is judged first";
         StrangersAre403 "strangers-are-403" violates "auth.group-membership":
             "who is no member of a group gets 403 there";
         StrangersWriteThenRefused "strangers-write-then-refused" violates "auth.group-membership":
             "a write by who is no member answers 401 and is done";
+        GroupOfPathIgnored "group-of-path-ignored" violates "auth.group-boundary" "auth.group-in-path":
+            "a document is found under the path of every group";
+        GroupOfPathIgnoredOnDelete "group-of-path-ignored-on-delete" violates "auth.group-boundary" "auth.group-in-path":
+            "a DELETE finds a document under the path of every group";
+        JobsOfAnyGroup "jobs-of-any-group" violates "auth.group-boundary" "auth.group-in-path":
+            "a job is found under the path of every group";
+        OwnGroupsMixed "own-groups-mixed" violates "auth.group-in-path":
+            "a document is found under the path of every group if the user is a member of its own";
         WhitelistOpen "whitelist-open" violates "auth.whitelist-refuses" "auth.whitelist-same-user":
             "API whitelists are not looked at";
         WhitelistOfNetwork "whitelist-of-network" violates "auth.whitelist-refuses" "auth.whitelist-same-user":
             "an address in the same network as a listed one is good";
         WhitelistIgnoresHead "whitelist-ignores-head" violates "auth.whitelist-refuses":
             "API whitelists are not looked at for a HEAD";
+        WhitelistIgnoresWrites "whitelist-ignores-writes" violates "auth.whitelist-refuses":
+            "API whitelists are not looked at for a write";
+        UnlistedWriteDone "unlisted-write-done" violates "auth.whitelist-refuses":
+            "a write from an address that is not listed is refused and done";
         WhitelistClosed "whitelist-closed" violates "auth.whitelist-permits":
             "a protected resource refuses every address";
         WhitelistOfOwnerAlone "whitelist-of-owner-alone" violates "auth.whitelist-permits":
             "only the first user's whitelist is looked at";
         WhitelistClosedToHead "whitelist-closed-to-head" violates "auth.whitelist-permits":
             "a protected resource refuses every HEAD";
+        WhitelistClosedToWrites "whitelist-closed-to-writes" violates "auth.whitelist-permits":
+            "a protected resource refuses every write";
         WhitelistShared "whitelist-shared" violates "auth.whitelist-same-user":
             "an address on anybody's whitelist is good for everybody";
         WhitelistOfMembers "whitelist-of-members" violates "auth.whitelist-same-user":
@@ -122,8 +186,12 @@ macro_rules! gates {
         FreeRequestsCounted "free-requests-counted" violates "rate.allows-limit":
             "requests to resources that are not limited count, too";
         FiftyAllowed "fifty-allowed" violates "rate.allows-limit": "only fifty requests of a minute are let through";
-        NeverLimited "never-limited" violates "rate.rejects-beyond" "rate.shared-in-group": "there is no rate limit";
+        NeverLimited "never-limited" violates "rate.rejects-beyond" "rate.shared-in-group" "rate.head-counts":
+            "there is no rate limit";
         OneMoreAllowed "one-more-allowed" violates "rate.rejects-beyond": "a request beyond the limit is let through";
+        LimitRefills "limit-refills" violates "rate.rejects-beyond" "rate.allows-limit":
+            "what is used up of the limit comes back little by little, and not with the minute";
+        HalfMinutes "half-minutes" violates "rate.rejects-beyond": "the limit is one of half a minute";
         ExhaustedIs403 "exhausted-is-403" violates "rate.rejects-beyond": "requests beyond the limit answer 403";
         ExhaustedIs503 "exhausted-is-503" violates "rate.rejects-beyond" "codes.never-5xx":
             "requests beyond the limit answer 503";
@@ -137,12 +205,15 @@ macro_rules! gates {
             "who was refused in one group is refused in all, for the minute";
         WindowSlides "window-slides" violates "rate.resets-on-the-minute" "rate.allows-limit":
             "the window begins with a request, not with the minute";
-        UseCarriedOver "use-carried-over" violates "rate.resets-on-the-minute":
+        HalfAfterFull "half-after-full" violates "rate.resets-on-the-minute" "rate.allows-limit":
+            "the minute after one that was used up lets half as many through";
+        UseCarriedOver "use-carried-over" violates "rate.resets-on-the-minute" "rate.allows-limit":
             "what was used in one minute is carried over into the next";
         EverythingLimited "everything-limited" violates "rate.only-where-limited":
             "once the limit is used up, hosts are refused, too";
         GroupBlocked "group-blocked" violates "rate.only-where-limited":
             "once the limit is used up, everything in the group is refused";
+        HeadUncounted "head-uncounted" violates "rate.head-counts": "a HEAD is let through and does not count";
     } };
 }
 

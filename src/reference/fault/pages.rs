@@ -94,6 +94,10 @@ macro_rules! pages {
             "a list in a group that does not exist answers 401: membership is judged first";
         MissingContextOfPage "missing-context-of-page" violates "lists.missing-context-404":
             "a page of a list in a group that does not exist is empty";
+        MissingContextOfEnvelope "missing-context-of-envelope" violates "lists.missing-context-404":
+            "a list in a group that does not exist is empty under an envelope";
+        MissingContextHeadIs200 "missing-context-head-is-200" violates "lists.missing-context-404":
+            "HEAD of a list in a group that does not exist answers 200";
         BadPagingIgnored "bad-paging-ignored" violates "lists.bad-paging-parameter":
             "a page parameter that is no number is ignored";
         ZeroIsFirst "zero-is-first" violates "lists.bad-paging-parameter": "pageNum=0 is the first page";

@@ -23,8 +23,10 @@ macro_rules! refusals {
         MissingIs410 "missing-is-410" violates "codes.not-found-404": "an entity that does not exist answers 410";
         UnknownPathIs400 "unknown-path-is-400" violates "codes.not-found-404":
             "a path that no resource has answers 400";
-        MissingHeadIs200 "missing-head-is-200" violates "codes.not-found-404" "methods.head-is-get-without-body":
-            "HEAD of an entity that does not exist answers 200";
+        MissingHeadIs200 "missing-head-is-200" violates "codes.not-found-404" "lists.missing-context-404"
+            "methods.head-is-get-without-body": "HEAD of an entity that does not exist answers 200";
+        RemovedHeadIs200 "removed-head-is-200" violates "codes.not-found-404":
+            "HEAD of a document that was removed answers 200";
         MissingDeleteIs204 "missing-delete-is-204" violates "codes.not-found-on-write":
             "a DELETE of a document that does not exist answers 204";
         MissingPutCreates "missing-put-creates" violates "codes.not-found-on-write":

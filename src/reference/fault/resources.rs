@@ -59,6 +59,8 @@ macro_rules! resources {
         HeadUnsupported "head-unsupported" violates "methods.head-supported": "HEAD answers 405";
         HeadUnsupportedOnLists "head-unsupported-on-lists" violates "methods.head-supported":
             "HEAD of a list answers 405";
+        HeadLengthRounded "head-length-rounded" violates "methods.head-length-fits":
+            "the Content-Length of a HEAD is rounded up to a number of kibibytes";
         UnsupportedIs404 "unsupported-is-404" violates "methods.unsupported-405": "an unsupported method answers 404";
         PatchUnsupportedIs501 "patch-unsupported-is-501" violates "methods.unsupported-405" "codes.never-5xx":
             "a PATCH that is not supported answers 501";

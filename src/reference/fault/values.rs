@@ -94,6 +94,8 @@ macro_rules! values {
             "the self link of an entity leads to the list that it is in";
         SelfOfCreatedIsList "self-of-created-is-list" violates "links.self-is-own-url":
             "the self link in the answer to a POST leads to the list";
+        SelfOfCreatedIsOther "self-of-created-is-other" violates "links.self-is-own-url":
+            "the self link in the answer to a POST leads to another document";
         SelfOfMembersIsList "self-of-members-is-list" violates "links.self-is-own-url":
             "the self link of a host in a list leads to the list";
         SelfOfSnapshotIsGroup "self-of-snapshot-is-group" violates "links.self-is-own-url":

@@ -13,6 +13,7 @@ use tokio::time::Sleep;
 
 use super::Freedom;
 use super::challenge::authentication_info;
+use crate::reference::fault::Fault;
 use crate::reference::http::Call;
 use crate::reference::limits::MOST_REQUESTS;
 use crate::reference::world::World;
@@ -96,6 +97,11 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
     }
     if call.method == Method::HEAD && behaviour.takes(Freedom::HeadWithoutLength) {
         sending.length = Length::Untold;
+    }
+    if call.method == Method::HEAD && behaviour.shows(Fault::HeadLengthRounded) {
+        let length = sending.bytes().len().next_multiple_of(1024);
+        sending.length = Length::Untold;
+        head.headers.insert(header::CONTENT_LENGTH, length.into());
     }
     if behaviour.takes(Freedom::HttpOneZero) {
         head.version = Version::HTTP_10;

@@ -146,10 +146,10 @@ freedoms! {
     "put" PutIsComplete "put-is-complete" by "\"PUT - Replace a resource with the provided JSON representation\"":
         "a PUT has to name every field";
     "put" NoPut "no-put" by "\"All resources support a subset of these common HTTP Methods\"": "no resource knows PUT";
-    "patch" NoPatch "no-patch" by "\"All resources support a subset of these common HTTP Methods\"":
-        "no resource knows PATCH";
     "head-method" NoHead "no-head" by "\"All resources support a subset of these common HTTP Methods\"":
         "no resource knows HEAD";
+    "patch" NoPatch "no-patch" by "\"All resources support a subset of these common HTTP Methods\"":
+        "no resource knows PATCH";
     "unmodifiable" UnmodifiableEvenSame "unmodifiable-even-same" by "\"include a field that cannot be modified\": 400":
         "a field that cannot be modified is refused even with its own value";
     "consistency" SeenLate "seen-late" by "the text does not say when a change is seen":

@@ -65,7 +65,7 @@ fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, Refu
     check_fragile(world, call)?;
     let route = route::find(call.path.as_deref()).map_err(|refusal| unknown_path(world, refusal))?;
     let admitted = access::admit(world, call, user, route)?;
-    limits::count(world, &admitted)?;
+    limits::count(world, call, &admitted)?;
     Ok(admitted)
 }
 

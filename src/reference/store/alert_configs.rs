@@ -39,6 +39,11 @@ impl AlertConfigs {
         self.of(group).find(|config| config.id == id)
     }
 
+    /// One of any group.
+    pub(crate) fn any(&self, id: &str) -> Option<&AlertConfig> {
+        self.configs.iter().find(|config| config.id == id)
+    }
+
     /// The one of the same group that was created before another.
     pub(crate) fn before(&self, config: &AlertConfig) -> Option<&AlertConfig> {
         self.of(&config.group).take_while(|other| other.id != config.id).last()

@@ -7,6 +7,7 @@ mod restore_jobs;
 mod seed;
 mod whitelist;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
@@ -32,6 +33,7 @@ pub(crate) struct Store {
     restore_jobs: Mutex<RestoreJobs>,
     whitelist: Mutex<Whitelist>,
     registers: Mutex<Registers>,
+    goals: Mutex<BTreeMap<String, Value>>,
     ids: Mutex<Chance>,
 }
 
@@ -99,6 +101,11 @@ impl Store {
     /// The registers of all groups, for one request at a time.
     pub(crate) fn registers(&self) -> MutexGuard<'_, Registers> {
         self.registers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The versions that the automation of groups is to reach, where a client has set one; for one request at a time.
+    pub(crate) fn goals(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
+        self.goals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh id.

@@ -35,6 +35,16 @@ impl RestoreJobs {
         self.0.iter().filter(move |job| job.group == group)
     }
 
+    /// One of any group.
+    pub(crate) fn any(&self, id: &str) -> Option<&RestoreJob> {
+        self.0.iter().find(|job| job.id == id)
+    }
+
+    /// Forgets a job.
+    pub(crate) fn remove(&mut self, id: &str) {
+        self.0.retain(|job| job.id != id);
+    }
+
     /// Starts a job.
     pub(crate) fn add(&mut self, job: RestoreJob) {
         if self.0.len() == MOST_JOBS {

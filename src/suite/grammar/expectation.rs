@@ -114,6 +114,7 @@ static BLOCK: Object = Object {
     doc: "What must hold.",
     keys: expectations![
         Key::new("proves", PROVES, "the requirements that this block is about"),
+        Key::new("given", Shape::Object(&PART), "what has to hold for the block to say anything"),
         Key::new("each", Shape::Object(&PART), "walk, burst: what holds for every single answer"),
         Key::new("first", Shape::Object(&COUNTED), "burst: what holds for each of the first N answers"),
         Key::new("last", Shape::Object(&COUNTED), "burst: what holds for each of the last N answers"),
@@ -122,7 +123,7 @@ static BLOCK: Object = Object {
     rest: Rest::Refused,
 };
 
-/// Expectations inside `each` and `until`.
+/// Expectations inside `each`, `given` and `until`.
 pub(super) static PART: Object = Object {
     name: "answer-expectations",
     title: "expectations about an answer",

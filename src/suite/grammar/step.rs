@@ -23,6 +23,7 @@ const LINE: Shape = Shape::Format(&REQUEST_LINE);
 const TIME: Shape = Shape::OneOf(&[Shape::Format(&DURATION), ANY_TEMPLATE]);
 const COUNT: Shape = Shape::OneOf(&[Shape::Whole(1, 10_000), ANY_TEMPLATE]);
 const VALUES: Shape = Shape::Named(&Shape::OneOf(&[Shape::Text, Shape::Number, Shape::Truth]));
+const SEGMENTS: Shape = Shape::Named(&Shape::Text);
 const HEADERS: Shape = Shape::Named(&Shape::OneOf(&[Shape::Text, Shape::Number, Shape::Truth, Shape::Null]));
 const NAMES: Shape = Shape::OneOf(&[Shape::List(&Shape::Text), ANY_TEMPLATE]);
 
@@ -40,7 +41,7 @@ static STEP: Object = Object {
             "`METHOD URL`: reads plain, changed, plain again; judges whether the value is the same",
         ),
         Key::new("poll", LINE, "`METHOD URL`: repeats the request until the expectations of `until` hold"),
-        Key::new("wait", WAIT, "`next-window`, `{ window-second: N }` or a duration"),
+        Key::new("wait", WAIT, "`next-window`, `{ window-second: N }`, `{ window-percent: N }` or a duration"),
         Key::new("as", Shape::Format(&USER), "a user of the target file, or `nobody`; default `owner`")
             .has_default()
             .with(SENDING),
@@ -48,6 +49,7 @@ static STEP: Object = Object {
             .has_default()
             .with(&["request", "burst", "poll"]),
         Key::new("from", Shape::Format(&USER), "a source address of the target file").with(SENDING),
+        Key::new("segments", SEGMENTS, "segments of the path, and what is sent in their place").with(SENDING),
         Key::new("query", VALUES, "parameters that are set on the URL").with(SENDING),
         Key::new("headers", HEADERS, "headers to send; `null` leaves one out that is sent by default").with(SENDING),
         Key::new("body", BODY, "a JSON value, or one of the forms of bodies").with(SENDING),
@@ -89,6 +91,7 @@ pub(super) const PROVES: Shape = Shape::OneOf(&[Shape::Format(&super::ID), IDS])
 const WAIT: Shape = Shape::OneOf(&[
     Shape::Words(&["next-window"]),
     Shape::Object(&WINDOW_SECOND),
+    Shape::Object(&WINDOW_PERCENT),
     Shape::Format(&DURATION),
     Shape::Format(&TEMPLATE),
 ]);
@@ -98,6 +101,15 @@ static WINDOW_SECOND: Object = Object {
     title: "a second of the window",
     doc: "Waits until that second of the current window.",
     keys: &[Key::new("window-second", Shape::Whole(0, 3600), "the second").required()],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
+static WINDOW_PERCENT: Object = Object {
+    name: "window-percent",
+    title: "a part of the window",
+    doc: "Waits until so many hundredths of the current window are over.",
+    keys: &[Key::new("window-percent", Shape::Whole(0, 99), "the hundredths").required()],
     choice: Choice::Free,
     rest: Rest::Refused,
 };
@@ -115,7 +127,17 @@ const CREDENTIALS: Shape = Shape::OneOf(&[
         "replayed",
     ]),
     Shape::Object(&NONCE),
+    Shape::Object(&KEY_OF),
 ]);
+
+static KEY_OF: Object = Object {
+    name: "key-of",
+    title: "credentials with the key of another",
+    doc: "The user's name with the key of another user of the target file.",
+    keys: &[Key::new("key-of", Shape::Format(&USER), "whose key").required()],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
 
 static NONCE: Object = Object {
     name: "nonce",

@@ -33,6 +33,7 @@ impl Subject {
     /// Why a key makes no sense here, or `None` if it does.
     fn refuses(self, key: &str) -> Option<&'static str> {
         match (self, key) {
+            (Self::Burst | Self::Walk, "given") => Some("goes with a single answer"),
             (_, "proves" | "values") | (Self::Burst, _) | (Self::Walk, "each" | "body") => None,
             (_, "first" | "last") => Some("goes with a burst"),
             (Self::Answer, "each") => Some("goes with a walk or a burst"),
@@ -91,7 +92,8 @@ impl Reading<'_> {
             }
         }
         let proves = self.block_proves(node, part, of_step);
-        Block { proves, expectations: self.part(node) }
+        let given = node.get("given").map(|given| self.part(given)).unwrap_or_default();
+        Block { proves, given, expectations: self.part(node) }
     }
 
     fn block_proves(&mut self, node: &Node, part: Part, of_step: Option<&[String]>) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::text::{json_path, request_line};
 use crate::exchange::{Connection, Credentials};
 use crate::suite::vocabulary::{OWNER, SOURCES, USERS};
 use crate::suite::{Action, Body, CredentialsTemplate, Effects, RequestTemplate, Selector, Step, Wait};
-use crate::yaml::{Entry, Node, did_you_mean};
+use crate::yaml::{Entry, Node, Position, did_you_mean};
 
 /// The keys that name an action.
 const ACTIONS: [&str; 6] = ["request", "burst", "walk", "compare", "poll", "wait"];
@@ -81,6 +81,7 @@ impl Reading<'_> {
         RequestTemplate {
             method: method.to_owned(),
             url: url.to_owned(),
+            segments: pairs(node.get("segments")),
             query: pairs(node.get("query")),
             headers: pairs(node.get("headers")),
             body: node.get("body").map(body),
@@ -109,6 +110,9 @@ impl Reading<'_> {
                 self.problem_with(at("as"), format!("there is no user `{user}`"), help);
             }
         }
+        if let CredentialsTemplate::Plain(Credentials::KeyOf(other)) = &request.credentials {
+            self.check_key_of(at("credentials"), other);
+        }
         match request.from.as_deref() {
             None => {}
             Some(template) if template.starts_with('{') => {}
@@ -121,6 +125,18 @@ impl Reading<'_> {
         let rightly = request.credentials == CredentialsTemplate::Plain(Credentials::Right) && request.user != "nobody";
         if effects == Effects::Reads && rightly && WRITING.contains(&request.method.as_str()) {
             self.problem(line.value.at, format!("{} in a case whose `effects` are not `writes`", request.method));
+        }
+    }
+
+    /// Checks whose key is taken in place of the user's own.
+    fn check_key_of(&mut self, at: Position, other: &str) {
+        match other {
+            "owner" => self.always_needs("users.owner"),
+            other if USERS.contains(&other) => self.uses(at, &format!("users.{other}")),
+            other => {
+                let help = did_you_mean(other, USERS.iter().copied());
+                self.problem_with(at, format!("there is no user `{other}`"), help);
+            }
         }
     }
 
@@ -160,7 +176,7 @@ impl Reading<'_> {
     }
 
     /// Checks a JSONPath.
-    pub(super) fn path(&mut self, at: crate::yaml::Position, path: &str) {
+    pub(super) fn path(&mut self, at: Position, path: &str) {
         if let Some(message) = json_path(path) {
             self.problem(at, message);
         }
@@ -190,6 +206,9 @@ fn selector(text: &str) -> Selector {
 
 fn credentials(node: Option<&Node>) -> CredentialsTemplate {
     let Some(node) = node else { return CredentialsTemplate::Plain(Credentials::Right) };
+    if let Some(other) = word(node, "key-of") {
+        return CredentialsTemplate::Plain(Credentials::KeyOf(other.to_owned()));
+    }
     if let (Some(nonce), Some(count)) = (word(node, "nonce"), node.get("count").and_then(Node::whole)) {
         return CredentialsTemplate::Nonce { nonce: nonce.to_owned(), count: u32::try_from(count).unwrap_or(u32::MAX) };
     }
@@ -222,6 +241,9 @@ fn body(node: &Node) -> Body {
 }
 
 fn wait(node: &Node) -> Wait {
+    if let Some(percent) = node.get("window-percent").and_then(Node::whole) {
+        return Wait::WindowPercent(percent);
+    }
     match (node.text(), node.get("window-second").and_then(Node::whole)) {
         (_, Some(second)) => Wait::WindowSecond(second),
         (Some(duration), None) if duration != "next-window" => Wait::Duration(duration.to_owned()),
