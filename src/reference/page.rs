@@ -43,7 +43,9 @@ pub(crate) fn answer<M>(
         return Ok(Answer::gone());
     }
     let paged = call.query.get("pageNum").is_some() && behaviour.shows(Fault::EmptyPageIs404);
-    if total == 0 && (paged || behaviour.shows(Fault::EmptyIs404)) {
+    let dated = ["minDate", "maxDate"].iter().any(|name| call.query.get(name).is_some());
+    let filtered = dated && behaviour.shows(Fault::FilteredEmptyIs404);
+    if total == 0 && (paged || filtered || behaviour.shows(Fault::EmptyIs404)) {
         return Err(Refusal::not_found("item of this list", ""));
     }
     if page.number > page.last(total) && behaviour.takes(Freedom::PastEndIs404) {
@@ -130,6 +132,7 @@ fn counted(behaviour: &Behaviour, query: &Query, page: Page, total: u64, shown: 
         _ if behaviour.shows(Fault::EmptyTotalIsOne) && total == 0 => 1,
         _ if behaviour.shows(Fault::TotalOfPage) => shown as u64,
         _ if behaviour.shows(Fault::TotalOffOnLastPage) && last_of_several => total - 1,
+        _ if behaviour.shows(Fault::TotalZeroPastEnd) && page.number > page.last(total) => 0,
         _ if behaviour.shows(Fault::TotalOfPagesSoFar) => page.number.saturating_mul(page.size).min(total),
         _ => total,
     };
@@ -192,7 +195,8 @@ impl Page {
         let exact = total > 0 && total.is_multiple_of(self.size) && self.number == last;
         let beyond = (exact && behaviour.shows(Fault::NextAfterExactEnd))
             || (total > 0 && last == 1 && self.number == 1 && behaviour.shows(Fault::NextOnSinglePage))
-            || (total == 0 && behaviour.shows(Fault::NextOnEmpty));
+            || (total == 0 && behaviour.shows(Fault::NextOnEmpty))
+            || (self.number > last && behaviour.shows(Fault::NextPastEnd));
         let missing = behaviour.shows(Fault::NextMissingBeforeLast) && self.number + 1 == last;
         let skips = behaviour.shows(Fault::NextSkipsPage) && self.number == 3;
         ((self.number < last && !missing) || beyond).then(|| self.number + if skips { 2 } else { 1 })

@@ -41,6 +41,7 @@ macro_rules! pages {
         TotalIgnoresFilter "total-ignores-filter" violates "lists.total":
             "totalCount of a filtered list counts all items";
         TotalOfPagesSoFar "total-of-pages-so-far" violates "lists.total": "totalCount counts the items up to this page";
+        TotalZeroPastEnd "total-zero-past-end" violates "lists.total": "totalCount is 0 on a page past the end";
         PreviousOnFirst "previous-on-first" violates "lists.previous-except-first":
             "page 1 has a link to a previous page";
         PreviousMissingOnSecond "previous-missing-on-second" violates "lists.previous-except-first":
@@ -54,6 +55,8 @@ macro_rules! pages {
         NextOnSinglePage "next-on-single-page" violates "lists.next-except-last":
             "the only page of a list has a link to a next page";
         NextOnEmpty "next-on-empty" violates "lists.next-except-last": "an empty list has a link to a next page";
+        NextPastEnd "next-past-end" violates "lists.next-except-last":
+            "a page past the end has a link to a next page";
         SelfIsFirstPage "self-is-first-page" violates "lists.self-always": "self of every page leads to page 1";
         SelfMissingOnLast "self-missing-on-last" violates "lists.self-always": "the last page has no self link";
         SelfForgetsFilter "self-forgets-filter" violates "lists.self-always":
@@ -85,6 +88,8 @@ macro_rules! pages {
         EmptyPageIs404 "empty-page-is-404" violates "lists.empty-is-200":
             "a list with nothing in it answers 404 if a page is asked for";
         EmptyIs204 "empty-is-204" violates "lists.empty-is-200": "a list with nothing in it answers 204";
+        FilteredEmptyIs404 "filtered-empty-is-404" violates "lists.empty-is-200":
+            "a list of which a filter leaves nothing answers 404";
         MissingContextIsEmpty "missing-context-is-empty" violates "lists.missing-context-404":
             "a list in a group that does not exist is empty";
         MissingContextIs401 "missing-context-is-401" violates "lists.missing-context-404":
