@@ -22,6 +22,8 @@ pub enum WalkEnd {
     Failed,
     /// The next page is of another origin.
     Foreign,
+    /// The last page has a link to what was looked for.
+    Reached,
 }
 
 impl WalkEnd {
@@ -33,6 +35,7 @@ impl WalkEnd {
             Self::TooMany => "too-many",
             Self::Failed => "failed",
             Self::Foreign => "foreign",
+            Self::Reached => "reached",
         }
     }
 }
@@ -102,6 +105,16 @@ impl Judge {
     /// A text that is the same for all URLs that lead to the same page.
     pub fn identity(&self, url: &Url) -> String {
         address::identity(url)
+    }
+
+    /// Whether two URLs lead to the same resource, whatever of it their parameters ask for.
+    pub fn same_resource(&self, one: &Url, other: &Url) -> bool {
+        address::same_path(one, other)
+    }
+
+    /// Whether a URL lies below another one: in a list, or in another entity.
+    pub fn lies_in(&self, inner: &Url, outer: &Url) -> bool {
+        address::is_inside(inner, outer)
     }
 
     /// Whether two URLs lead to pages of the same list.

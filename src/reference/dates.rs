@@ -40,6 +40,12 @@ pub(crate) enum Reading {
     DaysOverflow,
     /// What follows a space means nothing.
     TailIgnored,
+    /// An offset without a colon, after a time with one, means nothing.
+    ShortOffsetIgnored,
+    /// The same is refused: ISO 8601 does not mix its forms.
+    ShortOffsetRefused,
+    FractionRefused,
+    BasicRefused,
 }
 
 /// The instant that a text names, or `None` if it is no date. Without a zone it is in UTC, without a time at midnight.
@@ -50,11 +56,22 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
 /// As [`parse`], with the zone read so.
 pub(crate) fn parse_as(text: &str, reading: Reading) -> Option<DateTime<Utc>> {
     let text = text.split(' ').next().filter(|_| reading == Reading::TailIgnored).unwrap_or(text);
-    let parts = EXTENDED.captures(text).or_else(|| BASIC.captures(text))?;
-    let local = local(&parts, reading)?;
-    let zone = match parts.get(8).map(|zone| zone.as_str()) {
+    let extended = EXTENDED.captures(text);
+    let is_extended = extended.is_some();
+    let parts = extended.or_else(|| BASIC.captures(text))?;
+    let zone = parts.get(8).map(|zone| zone.as_str());
+    let is_short = is_extended && zone.is_some_and(|zone| zone != "Z" && !zone.contains(':'));
+    let refused = match reading {
+        Reading::ShortOffsetRefused => is_short,
+        Reading::FractionRefused => parts.get(7).is_some(),
+        Reading::BasicRefused => !is_extended,
+        _ => false,
+    };
+    let local = local(&parts, reading).filter(|_| !refused)?;
+    let zone = match zone {
         Some("Z") => FixedOffset::east_opt(0),
         Some(_) if reading == Reading::OffsetIgnored => FixedOffset::east_opt(0),
+        Some(_) if reading == Reading::ShortOffsetIgnored && is_short => FixedOffset::east_opt(0),
         Some(zone) => stated_zone(offset(zone)?, reading),
         None => assumed_zone(&local, reading),
     }?;
@@ -176,6 +193,13 @@ mod tests {
         ] {
             assert_eq!(utc(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_offset_in_another_form_than_its_time_may_be_refused() {
+        let taken = |text: &str| parse_as(text, Reading::ShortOffsetRefused).is_some();
+        assert!(taken("2016-11-01T13:00:00+02:00") && taken("20161101T130000+0200") && taken("2016-11-01T13:00:00Z"));
+        assert!(!taken("2016-11-01T13:00:00+0200") && !taken("2016-11-01T13:00:00+02"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Envelopes: a status in a list, and a layer around all else.
 
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::fault::Fault;
@@ -17,7 +17,8 @@ pub(crate) fn enveloped(world: &World, call: &Call, status: StatusCode, content:
         }
         Content::Error(value) if wanted => Some(around_error(world, told(world, status, Told::Other), value)),
         Content::Entity(value) | Content::List(value) if wanted => {
-            Some(around(world, &told(world, status, Told::Other), value))
+            let of = if call.method == Method::PUT { Told::Replaced } else { Told::Other };
+            Some(around(world, &told(world, status, of), value))
         }
         Content::Entity(value) | Content::Error(value) | Content::List(value) => Some(value),
     }
@@ -32,8 +33,11 @@ fn is_wanted(world: &World, call: &Call, status: StatusCode, content: &Content) 
     match content {
         Content::Error(_) if behaviour.shows(Fault::EnvelopeNotOnErrors) => false,
         Content::Error(_) if status == StatusCode::UNAUTHORIZED && behaviour.shows(Fault::EnvelopeNotOn401) => false,
+        Content::Error(_) if status == StatusCode::CONFLICT && behaviour.shows(Fault::EnvelopeNotOnConflict) => false,
         Content::Error(_) => asked || behaviour.shows(Fault::EnvelopeOnErrorsAlways),
         Content::Entity(_) if created && behaviour.shows(Fault::EnvelopeNotOnCreated) => false,
+        Content::Entity(_) if call.method == Method::PUT && behaviour.shows(Fault::EnvelopeNotOnReplaced) => false,
+        Content::Entity(_) if is_start(call, status) && behaviour.shows(Fault::EnvelopeNotOnAccepted) => false,
         Content::Entity(_) => asked || (created && behaviour.shows(Fault::EnvelopeOfCreatedAlways)),
         Content::List(list) if list["totalCount"] == 0 && behaviour.shows(Fault::EnvelopeNotOnEmpty) => false,
         Content::List(_) => asked || (present && behaviour.shows(Fault::EnvelopeOfListsByPresence)),
@@ -41,10 +45,16 @@ fn is_wanted(world: &World, call: &Call, status: StatusCode, content: &Content) 
     }
 }
 
+/// Whether this is the answer to starting something that goes on.
+fn is_start(call: &Call, status: StatusCode) -> bool {
+    call.method == Method::POST && status == StatusCode::ACCEPTED
+}
+
 /// What a status is told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Told {
     List,
+    Replaced,
     Other,
 }
 
@@ -55,7 +65,9 @@ fn told(world: &World, status: StatusCode, of: Told) -> Value {
         _ if behaviour.shows(Fault::EnvelopeSays200) => json!(200),
         _ if behaviour.shows(Fault::EnvelopeStatusIsText) => json!(code.to_string()),
         Told::List if behaviour.shows(Fault::EnvelopeOfListSays0) => json!(0),
+        Told::Replaced if behaviour.shows(Fault::EnvelopeOfReplacedSays201) => json!(201),
         Told::Other if code == 201 && behaviour.shows(Fault::EnvelopeOfCreatedSays200) => json!(200),
+        Told::Other if code == 202 && behaviour.shows(Fault::EnvelopeOfAcceptedSays200) => json!(200),
         _ => json!(code),
     }
 }
@@ -77,6 +89,9 @@ fn around_error(world: &World, status: Value, mut error: Value) -> Value {
     if behaviour.shows(Fault::EnvelopeFlatOnErrors) {
         error["status"] = status;
         return error;
+    }
+    if let Some(document) = error.as_object_mut().filter(|_| behaviour.shows(Fault::EnvelopeLosesDetail)) {
+        document.remove("detail");
     }
     if behaviour.shows(Fault::ErrorIsTextInEnvelope) {
         error["error"] = error["error"].to_string().into();

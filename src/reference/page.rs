@@ -45,7 +45,9 @@ pub(crate) fn answer<M>(
         return Ok(Answer::gone());
     }
     let paged = call.query.get("pageNum").is_some() && behaviour.shows(Fault::EmptyPageIs404);
-    if total == 0 && (paged || behaviour.shows(Fault::EmptyIs404)) {
+    let dated = ["minDate", "maxDate"].iter().any(|name| call.query.get(name).is_some());
+    let filtered = dated && behaviour.shows(Fault::FilteredEmptyIs404);
+    if total == 0 && (paged || filtered || behaviour.shows(Fault::EmptyIs404)) {
         return Err(Refusal::not_found("item of this list", ""));
     }
     if page.number > page.last(total) && behaviour.takes(Freedom::PastEndIs404) {

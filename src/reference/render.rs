@@ -204,6 +204,7 @@ fn is_spaced(world: &World, call: &Call, kind: Kind) -> bool {
         || (call.path.as_ref().is_some_and(Vec::is_empty) && behaviour.shows(Fault::PrettyNotOnRoot))
         || (call.query.get("pageNum").is_some() && behaviour.shows(Fault::PrettyAlone))
         || (written && kind != Kind::Error && behaviour.shows(Fault::PrettyNotOnWrites))
+        || (call.method == Method::PUT && kind != Kind::Error && behaviour.shows(Fault::PrettyNotOnPut))
         || (call.query.is_on("envelope") && behaviour.shows(Fault::PrettyNotInEnvelope));
     let always =
         behaviour.shows(Fault::PrettyByDefault) || (kind == Kind::Error && behaviour.shows(Fault::SpacedErrors));

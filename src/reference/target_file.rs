@@ -203,11 +203,13 @@ fn document(world: &World) -> Value {
             "name": "{unique}",
             "eventTypeName": "HOST_DOWN",
             "notification": { "email": "ops@example.com", "delayMin": 5 },
+            "matchers": [{ "fieldName": "HOSTNAME", "value": "db" }],
         },
         "unique": "name",
         "update": { "eventTypeName": "HOST_UP", "enabled": false },
         "optional": { "name": "note", "value": "kept by the suite" },
         "nested": "notification",
+        "items": "matchers",
         "misspellings": ["nmae", "enabeld", "Notification", "event_type_name"],
         "unmodifiable": {
             "id": "000000000000000000000000",

@@ -13,6 +13,7 @@ use crate::yaml;
 use super::perform::{Performer, Unjudged};
 use super::request;
 use super::schedule::count_of;
+use super::walk::Bounds;
 
 /// The most requests of one burst.
 const LARGEST_BURST: usize = 10_000;
@@ -29,7 +30,10 @@ impl Performer<'_> {
         match &step.action {
             Action::Request { request, silence_accepted } => self.request(step, request, *silence_accepted).await,
             Action::Burst { request, count } => self.burst(step, request, count).await,
-            Action::Walk { request, following, at_most } => self.walk(step, request, following, *at_most).await,
+            Action::Walk { request, following, at_most, depth, to } => {
+                let bounds = Bounds { at_most: *at_most, depth: *depth, to: to.as_deref() };
+                self.walk(step, request, following, &bounds).await
+            }
             Action::Compare { request, change_query, change_headers, at, except } => {
                 let change = Change { query: change_query, headers: change_headers };
                 self.compare(step, request, &change, at, except).await

@@ -147,7 +147,7 @@ fn make_body(body: &Body, scope: &Scope) -> Result<Vec<u8>, Unmade> {
     Ok(value.to_string().into_bytes())
 }
 
-/// Sets members; objects merge deeply, anything else replaces.
+/// Sets members; objects merge deeply, into elements of an array by their index; anything else replaces.
 fn merge_into(value: &mut Value, with: Value) -> Result<(), Unmade> {
     let (Value::Object(members), Value::Object(new)) = (value, with) else {
         return Err(Unmade::Merge);
@@ -155,10 +155,26 @@ fn merge_into(value: &mut Value, with: Value) -> Result<(), Unmade> {
     for (name, new_value) in new {
         match members.get_mut(&name) {
             Some(old @ Value::Object(_)) if new_value.is_object() => merge_into(old, new_value)?,
+            Some(Value::Array(old)) if names_elements(old, &new_value) => merge_elements(old, new_value)?,
             _ => {
                 members.insert(name, new_value);
             }
         }
+    }
+    Ok(())
+}
+
+/// Whether a value is an object whose members are named by indexes of an array.
+fn names_elements(array: &[Value], value: &Value) -> bool {
+    let is_index = |name: &String| name.parse::<usize>().is_ok_and(|at| at < array.len());
+    value.as_object().is_some_and(|members| !members.is_empty() && members.keys().all(is_index))
+}
+
+fn merge_elements(array: &mut [Value], with: Value) -> Result<(), Unmade> {
+    let Value::Object(with) = with else { return Err(Unmade::Merge) };
+    for (index, value) in with {
+        let element = index.parse::<usize>().ok().and_then(|at| array.get_mut(at)).ok_or(Unmade::Merge)?;
+        merge_into(element, value)?;
     }
     Ok(())
 }
@@ -297,6 +313,18 @@ mod tests {
             reversed: false,
         });
         assert_eq!(body, json!({"name": "n", "notify": {"delayMin": 6}, "extra": null}));
+    }
+
+    #[test]
+    fn bodies_merge_into_elements_of_arrays() {
+        let merged = |with: Value| {
+            let merge = json!({"to": [{"a": 1}, {"b": 2}]});
+            body_of(Body::Merge { merge, with, remove: Vec::new(), reversed: false })
+        };
+        assert_eq!(merged(json!({"to": {"1": {"c": 3}}})), json!({"to": [{"a": 1}, {"b": 2, "c": 3}]}));
+        assert_eq!(merged(json!({"to": {"2": {}}})), json!({"to": {"2": {}}}));
+        assert_eq!(merged(json!({"to": {}})), json!({"to": {}}));
+        assert_eq!(merged(json!({"to": [1]})), json!({"to": [1]}));
     }
 
     #[test]

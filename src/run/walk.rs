@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use url::Url;
+
 use crate::check::WalkEnd;
 use crate::exchange::{Exchange, Request};
 use crate::suite::{Effects, RequestTemplate, Selector, Step};
@@ -23,6 +25,16 @@ pub(super) struct Walked {
     pages: Vec<usize>,
 }
 
+/// Where a walk ends, if not before.
+pub(super) struct Bounds<'a> {
+    /// The most pages to read.
+    pub(super) at_most: usize,
+    /// How many links from the first page, where every link is followed.
+    pub(super) depth: usize,
+    /// What is looked for, where every link is followed.
+    pub(super) to: Option<&'a str>,
+}
+
 impl Performer<'_> {
     /// Walks and judges the summary of the walk. One that is not as expected while the list moved is done again.
     pub(super) async fn walk(
@@ -30,14 +42,16 @@ impl Performer<'_> {
         step: &Step,
         template: &RequestTemplate,
         following: &str,
-        at_most: usize,
+        bounds: &Bounds<'_>,
     ) -> Result<Vec<Finding>, Unjudged> {
         let start = self.make(template)?;
         let following = self.scope.text(following)?;
+        let goal = bounds.to.map(|to| self.make(&RequestTemplate { url: to.to_owned(), ..template.clone() }));
+        let goal = goal.transpose()?.map(|goal| goal.url);
         for _ in 0..TRIES {
             let (pages, end) = match following.as_str() {
-                EVERY_LINK => self.browse(start.clone(), at_most).await?,
-                rel => self.pages(start.clone(), rel, at_most).await?,
+                EVERY_LINK => self.browse(start.clone(), bounds, goal.as_ref()).await?,
+                rel => self.pages(start.clone(), rel, bounds.at_most).await?,
             };
             if !pages.is_empty() {
                 self.walked.push(Walked { start: start.clone(), pages: pages.clone() });
@@ -92,7 +106,7 @@ impl Performer<'_> {
                 let is_other = own.has_host() && !self.engine.target.same_origin(&own);
                 is_other.then(|| format!("the target calls itself {own}, which is another origin, and is not followed"))
             }
-            WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Loop | WalkEnd::Failed => None,
+            WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Reached | WalkEnd::Loop | WalkEnd::Failed => None,
         }
     }
 
@@ -130,22 +144,40 @@ impl Performer<'_> {
         }
     }
 
-    /// Follows every link within the target's origin, the nearest first. What cannot be read leads no further.
-    async fn browse(&mut self, start: Request, at_most: usize) -> Result<(Vec<usize>, WalkEnd), Unjudged> {
+    /// Follows every link within the target's origin, the nearest first. What cannot be read leads no further. Who looks
+    /// for something begins with what it lies in, and looks on the further pages of lists, too, last of all.
+    async fn browse(
+        &mut self,
+        start: Request,
+        bounds: &Bounds<'_>,
+        goal: Option<&Url>,
+    ) -> Result<(Vec<usize>, WalkEnd), Unjudged> {
         let mut pages = Vec::new();
         let mut seen = BTreeSet::from([self.engine.judge.identity(&start.url)]);
-        let mut ahead = VecDeque::from([start.url.clone()]);
-        while let Some(url) = ahead.pop_front() {
-            if pages.len() == at_most {
+        let (mut ahead, mut later) = (VecDeque::from([(start.url.clone(), 0)]), VecDeque::new());
+        if goal.is_some_and(|goal| self.engine.judge.same_resource(goal, &start.url)) {
+            return Ok((pages, WalkEnd::Reached));
+        }
+        while let Some((url, depth)) = ahead.pop_front().or_else(|| later.pop_front()) {
+            if pages.len() == bounds.at_most {
                 return Ok((pages, WalkEnd::TooMany));
             }
             let number = self.send(Request { url, ..start.clone() }).await?;
             pages.push(number);
-            for url in self.engine.judge.all_links(&self.exchanges[number]) {
-                if self.engine.target.same_origin(&url) && seen.insert(self.engine.judge.identity(&url)) {
-                    ahead.push_back(url);
+            let links = self.engine.judge.all_links(&self.exchanges[number]);
+            if goal.is_some_and(|goal| links.iter().any(|url| self.engine.judge.same_resource(goal, url))) {
+                return Ok((pages, WalkEnd::Reached));
+            }
+            let mut is_new =
+                |url: &Url| self.engine.target.same_origin(url) && seen.insert(self.engine.judge.identity(url));
+            for url in links.into_iter().filter(|url| depth < bounds.depth && is_new(url)) {
+                match goal.filter(|goal| self.engine.judge.lies_in(goal, &url)) {
+                    Some(_) => ahead.push_front((url, depth + 1)),
+                    None => ahead.push_back((url, depth + 1)),
                 }
             }
+            let further = goal.and_then(|_| self.engine.judge.next_page(&self.exchanges[number], "next"));
+            later.extend(further.filter(&mut is_new).map(|url| (url, depth)));
         }
         Ok((pages, WalkEnd::Complete))
     }

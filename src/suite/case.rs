@@ -123,6 +123,10 @@ pub enum Action {
         following: String,
         /// The most pages to read.
         at_most: usize,
+        /// Where every link is followed, how many links from the first page.
+        depth: usize,
+        /// Where every link is followed, the URL that is looked for.
+        to: Option<String>,
     },
     /// Reads plain, changed, plain again.
     Compare {

@@ -160,7 +160,14 @@ static DOCUMENT: Object = Object {
         Key::new("update", Shape::Named(&Shape::Any), "members and new values for a valid PATCH"),
         Key::new("optional", Shape::Object(&OPTIONAL), "an optional member, not in `valid`"),
         Key::new("nested", Shape::Text, "name of an object member of `valid`, for misspellings inside it"),
+        Key::new(
+            "items",
+            Shape::Text,
+            "name of a member of `valid` that is an array of objects, for misspellings inside the first",
+        ),
         Key::new("misspellings", Shape::Filled(&Shape::Text), "misspelt member names").has_default(),
+        Key::new("recased", Shape::Named(&Shape::Text), "members of `valid` and `update`: their names in another case")
+            .has_default(),
         Key::new(
             "unmodifiable",
             Shape::Named(&Shape::Any),

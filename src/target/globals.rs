@@ -118,6 +118,10 @@ fn fill_document(globals: &mut Map<String, Value>) {
     let Some(Value::Object(document)) = globals.get_mut("document") else { return };
     let misspelt = misspellings(document);
     document.entry("misspellings").or_insert_with(|| json!(misspelt));
+    let mut recased = recased(document);
+    let declared = document.get("recased").and_then(Value::as_object).cloned();
+    recased.extend(declared.into_iter().flatten());
+    document.insert("recased".to_owned(), Value::Object(recased));
     document.entry("volatile").or_insert_with(|| json!([]));
 }
 
@@ -149,6 +153,18 @@ fn misspellings(document: &Map<String, Value>) -> Vec<String> {
         enough += offer(format!("atlaspecUnknown{number}"));
     }
     made
+}
+
+/// Each member that is sent, and its name in another case: one that is no real name.
+fn recased(document: &Map<String, Value>) -> Map<String, Value> {
+    let real = real_names(document);
+    let sent = ["valid", "update"].into_iter().filter_map(|name| document.get(name)?.as_object());
+    let name = |name: &String| {
+        let ways = [with_other_case(name), name.to_uppercase(), name.to_lowercase(), with_a_letter_twice(name)];
+        let free = ways.into_iter().find(|way| !real.contains(way));
+        Some((name.clone(), Value::from(free?)))
+    };
+    sent.flat_map(Map::keys).filter_map(name).collect()
 }
 
 /// Ways to misspell a name.

@@ -127,6 +127,21 @@ fn misspellings_are_made_from_members_and_are_none() {
 }
 
 #[test]
+fn members_are_recased_to_what_is_no_member() {
+    let made = |document: &str| {
+        let text = format!("parameters: {{ document: {{ list: /d, unique: name, {document} }} }}\n");
+        target(&text).globals()["document"]["recased"].clone()
+    };
+    assert_eq!(
+        made("valid: { name: '{unique}', ID: y }, update: { size_gb: 1 }"),
+        json!({ "name": "Name", "ID": "iD", "size_gb": "Size_gb" })
+    );
+    assert_eq!(made("valid: { name: 1, Name: 2 }"), json!({ "name": "NAME", "Name": "NAME" }));
+    assert_eq!(made("valid: { \"1\": x }"), json!({ "1": "11" }));
+    assert_eq!(made("valid: { a: 1, b: 2 }, recased: { b: _b }"), json!({ "a": "A", "b": "_b" }));
+}
+
+#[test]
 fn what_a_run_creates_can_be_recognised() {
     let text = format!("{LEAST}parameters: {{ document: {{ list: /d, valid: {{ name: fixed }}, unique: name }} }}\n");
     let problems = load("t.yaml", &text, &mut |_| Ok("k".into()), &mut |path| Err(path.to_owned())).unwrap_err();

@@ -4,10 +4,11 @@ use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::lenience::{self, accept, take_unmodifiable};
-use super::{Exchange, MOST, fields, neighbours, path, too_many};
+use super::{Exchange, MOST, answers, fields, neighbours, path, too_many};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::{traffic, writes};
+use crate::reference::freedom::traffic;
+use crate::reference::freedom::writes::{self, Chosen};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
@@ -26,6 +27,11 @@ pub(super) const FIELDS: &[Field] = &[
     Field { name: "note", kind: Kind::Text, presence: Presence::Optional },
     Field { name: "activeFrom", kind: Kind::Date, presence: Presence::Optional },
     Field { name: "notification", kind: Kind::Object(NOTIFICATION), presence: Presence::Required },
+    Field { name: "matchers", kind: Kind::Objects(MATCHER), presence: Presence::Optional },
+];
+const MATCHER: &[Field] = &[
+    Field { name: "fieldName", kind: Kind::OneOf(&["HOSTNAME", "TYPE_NAME"]), presence: Presence::Required },
+    Field { name: "value", kind: Kind::Text, presence: Presence::Required },
 ];
 const NOTIFICATION: &[Field] = &[
     Field { name: "email", kind: Kind::Email, presence: Presence::Required },
@@ -39,14 +45,16 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     }
     let world = exchange.world;
     let configs = traffic::seen(world, &world.store.alert_configs());
-    let members = configs.of(&group.id).filter(|config| is_listed(world, config)).collect();
+    let tens = exchange.call.query.get("itemsPerPage") == Some("10");
+    let members = configs.of(&group.id).filter(|config| is_listed(world, config, tens)).collect();
     let tell = |config: &AlertConfig| (shown(world, config), own_path(group, &config.id));
     page::answer(world, exchange.call, &path(group, "/alertConfigs"), members, tell)
 }
 
-/// Whether a stored document is in the list: each is.
-fn is_listed(world: &World, config: &AlertConfig) -> bool {
-    ![Fault::PostUnlisted, Fault::DeleteKeepsEntity].iter().any(|fault| world.behaviour.noted(*fault, &config.id))
+/// Whether a stored document is in the list, which may be told in tens: each is.
+fn is_listed(world: &World, config: &AlertConfig, tens: bool) -> bool {
+    let noted = |fault: Fault| world.behaviour.noted(fault, &config.id);
+    !(noted(Fault::PostUnlisted) || noted(Fault::DeleteKeepsEntity) || (!tens && noted(Fault::DeletedOnPages)))
 }
 
 /// Reads, replaces, changes or removes one document.
@@ -56,7 +64,8 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let reads = exchange.admitted.verb == Verb::Get;
     let seen = if reads { traffic::seen(world, &configs) } else { traffic::changing(world, &mut configs) };
     let found = seen.get(&group.id, id).or_else(|| elsewhere(exchange, &seen, id));
-    let stored = found.filter(|_| !world.behaviour.noted(Fault::DeleteKeepsInList, id)).cloned();
+    let gone = [Fault::DeleteKeepsInList, Fault::DeletedOnPages].iter().any(|fault| world.behaviour.noted(*fault, id));
+    let stored = found.filter(|_| !gone).cloned();
     let Some(stored) = stored else { return missing(exchange, &mut configs, group, id) };
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, &stored),
@@ -70,9 +79,10 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
     let (updated, created) = (dates::to_second(world.now()), lenience::created_kept(exchange, &stored));
     let config = AlertConfig { created, updated, settings, ..stored.clone() };
-    put(world, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
+    put_update(exchange, &mut configs, &lenience::stored_by_update(exchange, &stored, &config))?;
     neighbours::changed(exchange, &mut configs, &config);
-    let entity = lenience::answered_to_update(exchange, whole(world, group, &config));
+    let before = || whole(world, group, &stored);
+    let entity = answers::to_update(exchange, whole(world, group, &config), &path(group, "/alertConfigs"), before);
     Ok(writes::changed(world, Answer::entity(entity)))
 }
 
@@ -107,7 +117,7 @@ fn missing(exchange: &Exchange<'_>, configs: &mut AlertConfigs, group: &Group, i
 fn remove(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
     let behaviour = &world.behaviour;
     behaviour.note(Fault::DeleteKeepsName, name_of(stored));
-    let kept = [Fault::DeleteKeepsInList, Fault::DeleteKeepsEntity];
+    let kept = [Fault::DeleteKeepsInList, Fault::DeleteKeepsEntity, Fault::DeletedOnPages];
     if kept.iter().any(|fault| behaviour.note(*fault, &stored.id)) || behaviour.shows(Fault::DeleteKeeps) {
         return;
     }
@@ -135,20 +145,31 @@ fn put(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) -> Resul
     })
 }
 
+/// Stores an updated document whose name nobody else has.
+fn put_update(exchange: &Exchange<'_>, configs: &mut AlertConfigs, config: &AlertConfig) -> Result<(), Refusal> {
+    let behaviour = &exchange.world.behaviour;
+    let replaced = exchange.admitted.verb == Verb::Put;
+    let stored = put(exchange.world, configs, config);
+    if stored.is_err() && replaced && behaviour.shows_any(&[Fault::PutConflictAllowed, Fault::PutConflictStored]) {
+        configs.overwrite(config.clone());
+    }
+    if replaced && behaviour.shows(Fault::PutConflictAllowed) { Ok(()) } else { stored }
+}
+
 fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
-    let settings = created(exchange, group).inspect_err(|_| {
+    let (chosen, settings) = created(exchange, group).inspect_err(|_| {
         if let Some(settings) = lenience::created_in_spite(exchange) {
             world.store.alert_configs().overwrite(made(world, group, world.store.fresh_id(), settings));
         }
     })?;
-    let config = made(world, group, world.store.fresh_id(), lenience::kept_of_post(world, settings));
+    let config = chosen.over(made(world, group, world.store.fresh_id(), lenience::kept_of_post(world, settings)));
     world.behaviour.note(Fault::PostUnlisted, &config.id);
     if !world.behaviour.shows(Fault::PostStoresNothing) {
         put_new(world, &config)?;
     }
     let url = world.base.url(&own_path(group, &config.id));
-    let entity = lenience::answered_to_post(world, whole(world, group, &config), &path(group, "/alertConfigs"));
+    let entity = answers::to_post(world, whole(world, group, &config), &path(group, "/alertConfigs"));
     Ok(writes::made(world, Answer::made(status_of_created(world), entity, &url)))
 }
 
@@ -168,13 +189,16 @@ fn made(world: &World, group: &Group, id: String, settings: Map<String, Value>) 
     AlertConfig { id, group: group.id.clone(), created: now, updated: now, settings }
 }
 
-/// The settings that a POST sends.
-fn created(exchange: &Exchange<'_>, group: &Group) -> Result<Map<String, Value>, Refusal> {
+/// The settings that a POST sends, and what else it chooses.
+fn created(exchange: &Exchange<'_>, group: &Group) -> Result<(Chosen, Map<String, Value>), Refusal> {
     let world = exchange.world;
     let mut sent = exchange.sent.object(&world.behaviour)?;
     check_order(world, Fault::NameComesFirst, &sent)?;
+    let taken = |id: &str| world.store.alert_configs().get(&group.id, id).is_some();
+    let chosen = Chosen::take(&world.behaviour, &mut sent, taken);
     take_unmodifiable(world, Verb::Post, &mut sent, &fields(json!({ "groupId": group.id })))?;
-    accept(world, Verb::Post, sent)
+    let sent = lenience::whatever_order(world, Verb::Post, sent);
+    Ok((chosen, accept(world, Verb::Post, sent)?))
 }
 
 fn status_of_created(world: &World) -> StatusCode {
@@ -205,6 +229,9 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
     if let Some(enabled) = stored.settings.get("enabled").filter(|_| behaviour.shows(Fault::PutKeepsFlags)) {
         sent.entry("enabled").or_insert_with(|| enabled.clone());
     }
+    if let Some(date) = stored.settings.get("activeFrom").filter(|_| behaviour.shows(Fault::PutKeepsDate)) {
+        sent.entry("activeFrom").or_insert_with(|| date.clone());
+    }
     accept(exchange.world, Verb::Put, sent)
 }
 
@@ -218,6 +245,7 @@ fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Resu
     if lenience::ignores_update(exchange.world, &sent) {
         return Ok(stored.settings.clone());
     }
+    let sent = lenience::whatever_order(exchange.world, Verb::Patch, sent);
     let kept = lenience::kept_by_patch(exchange.world, stored.settings.clone());
     accept(exchange.world, Verb::Patch, document::patched(&kept, sent))
 }

@@ -32,7 +32,22 @@ pub(super) fn by_name(exchange: &Exchange<'_>, name: &str) -> Outcome {
 /// A group and the way to all that is in it.
 pub(super) fn read(world: &World, group: &Group) -> Answer {
     let dead = world.behaviour.shows(Fault::DeadLink).then_some("agents");
-    let names = Kind::ALL.into_iter().map(Kind::plural).chain(RELATED).chain(dead);
-    let related: Vec<(&str, String)> = names.map(|name| (name, path(group, &format!("/{name}")))).collect();
+    let names = Kind::ALL.into_iter().filter(|kind| is_linked(world, *kind)).map(Kind::plural).chain(RELATED);
+    let mut related: Vec<(&str, String)> =
+        names.chain(dead).map(|name| (name, path(group, &format!("/{name}")))).collect();
+    if world.behaviour.shows(Fault::DeadSecondLink) {
+        related.push(("users", path(group, "/teams")));
+    }
     Answer::entity(links::whole(world, group.fields.clone(), &path(group, ""), &related))
+}
+
+/// Whether a group leads to what there is of a kind: it does.
+fn is_linked(world: &World, kind: Kind) -> bool {
+    let fault = match kind {
+        Kind::Host => Fault::HostsUnlinked,
+        Kind::Event => Fault::EventsUnlinked,
+        Kind::Cluster => Fault::ClustersUnlinked,
+        Kind::Snapshot => return true,
+    };
+    !world.behaviour.shows(fault)
 }

@@ -32,7 +32,11 @@ fn tolerated(world: &World, verb: Verb, sent: Map<String, Value>) -> Map<String,
     };
     let behaviour = &world.behaviour;
     let (null, caseless) = (Fault::NullUnknownOnCreate, Fault::CaselessOnCreate);
+    let recased = if created { Fault::CaselessTakenOnCreate } else { Fault::CaselessTakenOnUpdate };
+    let items = if created { Fault::ItemsUnknownOnCreate } else { Fault::ItemsUnknownOnUpdate };
     match behaviour {
+        _ if behaviour.shows(items) => sent.into_iter().map(known_in_items).collect(),
+        _ if behaviour.shows(recased) => sent.into_iter().map(|(name, value)| (known_name(name), value)).collect(),
         _ if behaviour.shows_any(all) => document::known(FIELDS, sent),
         _ if behaviour.shows(nested) => {
             let top =
@@ -55,6 +59,20 @@ fn is_known(name: &str) -> bool {
     FIELDS.iter().any(|field| field.name == name)
 }
 
+/// A field whose objects in arrays have lost what is not known: a fault.
+fn known_in_items((name, value): (String, Value)) -> (String, Value) {
+    match FIELDS.iter().find(|field| field.name == name).map(|field| field.kind) {
+        Some(Kind::Objects(fields)) => (name, document::known_in_items(fields, value)),
+        _ => (name, value),
+    }
+}
+
+/// The name of the known field that differs by case alone, if there is one: a fault.
+fn known_name(name: String) -> String {
+    let known = FIELDS.iter().find(|field| field.name.eq_ignore_ascii_case(&name));
+    known.map_or(name, |field| field.name.to_owned())
+}
+
 /// Refuses fields that no client may set, unless they have the value that they have anyway.
 pub(super) fn take_unmodifiable(
     world: &World,
@@ -68,6 +86,7 @@ pub(super) fn take_unmodifiable(
     }
     let others = sent.keys().any(|name| is_known(name));
     let ignored = behaviour.shows(Fault::UnmodifiableIgnored)
+        || (behaviour.shows(Fault::UnmodifiableIgnoredOnCreate) && verb == Verb::Post)
         || (behaviour.shows(Fault::UnmodifiableIgnoredOnPut) && verb == Verb::Put)
         || (behaviour.shows(Fault::UnmodifiableIgnoredBesideValid) && verb == Verb::Patch && others);
     if ignored {
@@ -90,6 +109,7 @@ fn invalid(world: &World, verb: Verb, refusal: Refusal) -> Refusal {
         _ if behaviour.shows(Fault::FieldUnnamed) => true,
         _ if behaviour.shows(Fault::UnnamedOnPut) => verb == Verb::Put,
         _ if behaviour.shows(Fault::NestedUnnamed) => detail.contains("notification."),
+        _ if behaviour.shows(Fault::ItemsUnnamed) => detail.contains("matchers."),
         _ if behaviour.shows(Fault::UnmodifiableUnnamed) => detail.contains("cannot be modified"),
         _ => false,
     };
@@ -110,10 +130,27 @@ pub(super) fn kept_by_patch(world: &World, mut kept: Map<String, Value>) -> Map<
     if world.behaviour.shows(Fault::PatchDropsOptional) {
         kept.retain(|name, _| presence(name) != Some(Presence::Optional));
     }
+    if world.behaviour.shows(Fault::PatchDropsDate) {
+        kept.remove("activeFrom");
+    }
     if world.behaviour.shows(Fault::PatchResetsNested) {
         reset_nested(&mut kept);
     }
     kept
+}
+
+/// What of the sent fields counts, in whatever order they come: all of them.
+pub(super) fn whatever_order(world: &World, verb: Verb, mut sent: Map<String, Value>) -> Map<String, Value> {
+    let behaviour = &world.behaviour;
+    let first = sent.keys().next().is_some_and(|name| name == "name");
+    if verb == Verb::Post && !first && behaviour.shows(Fault::OrderResetsNested) {
+        reset_nested(&mut sent);
+    }
+    let flag = sent.keys().position(|name| name == "enabled").filter(|_| verb == Verb::Patch);
+    match flag.filter(|_| behaviour.shows(Fault::FlagEndsPatch)) {
+        Some(flag) => sent.into_iter().take(flag + 1).collect(),
+        None => sent,
+    }
 }
 
 /// Takes away what has a default in the objects of a document.
@@ -256,43 +293,5 @@ pub(super) fn store_in_spite(world: &World, configs: &mut AlertConfigs, config: 
         if let Some(first) = first {
             configs.overwrite(AlertConfig { settings: config.settings.clone(), ..first });
         }
-    }
-}
-
-/// The answer to a POST: the entity as it is.
-pub(super) fn answered_to_post(world: &World, mut entity: Value, list: &str) -> Value {
-    if world.behaviour.shows(Fault::LinksMissingOnCreate) {
-        without_links(&mut entity);
-    }
-    if world.behaviour.shows(Fault::SelfOfCreatedIsList) {
-        entity["links"] = json!([{ "rel": "self", "href": world.base.url(list) }]);
-    }
-    if world.behaviour.shows(Fault::SelfOfCreatedIsOther) {
-        let other = world.store.alert_configs().of(&world.store.groups[0].id).next().map(|first| first.id.clone());
-        let href = world.base.url(&format!("{list}/{}", other.unwrap_or_default()));
-        entity["links"] = json!([{ "rel": "self", "href": href }]);
-    }
-    entity
-}
-
-/// The answer to an update: the entity as it is.
-pub(super) fn answered_to_update(exchange: &Exchange<'_>, mut entity: Value) -> Value {
-    let behaviour = &exchange.world.behaviour;
-    if exchange.admitted.verb != Verb::Patch {
-        return entity;
-    }
-    if behaviour.shows(Fault::LinksMissingOnUpdate) {
-        without_links(&mut entity);
-    }
-    let links = entity.get_mut("links").and_then(Value::as_array_mut);
-    if let Some(links) = links.filter(|_| behaviour.shows(Fault::SelfMissingAfterUpdate)) {
-        links.retain(|link| link["rel"] != "self");
-    }
-    entity
-}
-
-fn without_links(entity: &mut Value) {
-    if let Some(members) = entity.as_object_mut() {
-        members.remove("links");
     }
 }

@@ -1,6 +1,7 @@
 //! The resources, one file each.
 
 mod alert_configs;
+mod answers;
 mod automation;
 mod groups;
 mod lenience;

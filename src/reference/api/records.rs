@@ -134,6 +134,7 @@ fn reading(behaviour: &Behaviour, name: &str) -> Reading {
         _ if behaviour.shows(Fault::QueryLocalAssumed) => Reading::LocalAssumed,
         _ if behaviour.shows(Fault::QueryZonelessRefused) => Reading::ZoneDemanded,
         _ if behaviour.shows(Fault::QueryDatesByDay) => Reading::DayOnly,
+        _ if behaviour.shows(Fault::QueryFractionRefused) => Reading::FractionRefused,
         _ => Reading::Right,
     }
 }

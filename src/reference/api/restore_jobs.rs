@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, fields, path, records};
+use super::{Exchange, answers, fields, path, records};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::{Freedom, writes};
@@ -59,7 +59,10 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
     world.store.restore_jobs().add(job.clone());
     let url = world.base.url(&own_path(group, &job.id));
-    Ok(writes::made(world, Answer::made(accepted(world), whole(world, group, &job), &url)))
+    let answer = Answer::made(accepted(world), answers::to_start(world, whole(world, group, &job)), &url);
+    let untraceable = world.behaviour.shows(Fault::JobUntraceable);
+    let answer = if untraceable { Answer { headers: Vec::new(), ..answer } } else { answer };
+    Ok(writes::made(world, answer))
 }
 
 /// The time that a job takes.

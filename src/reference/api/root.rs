@@ -18,12 +18,14 @@ pub(super) fn read(world: &World, user: &User, verb: Verb) -> Answer {
     let own =
         [("groups", "/groups".to_owned()), ("user", format!("/users/{}", user.id)), ("whitelist", whitelist(user))];
     let dead = world.behaviour.shows(Fault::DeadLinkOfRoot);
+    let second = world.behaviour.shows(Fault::DeadSecondLinkOfRoot);
     let lost = world.behaviour.shows(Fault::RootLinksToItself);
     let related: Vec<(&str, String)> = own
         .into_iter()
         .filter(|_| !world.behaviour.shows(Fault::RootLeadsNowhere))
         .map(|(name, path)| (name, if lost { String::new() } else { path }))
         .map(|(name, path)| (name, if dead && name == "whitelist" { path + "s" } else { path }))
+        .chain(second.then(|| ("groups", "/groups/0".to_owned())))
         .collect();
     let fields = fields(json!({ "appName": "atlaspec reference", "apiVersion": "1.0" }));
     Answer::entity(links::whole(world, fields, "", &related))

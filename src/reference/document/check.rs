@@ -1,11 +1,13 @@
 //! Checks a whole document against its table of fields, and gives it the form in which it is stored.
 
+use hyper::StatusCode;
 use serde_json::{Map, Value};
 
 use super::field::{Field, Kind, Presence};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
+use crate::reference::freedom::Freedom;
 use crate::reference::problem::Refusal;
 
 /// Most characters of a text.
@@ -32,8 +34,12 @@ fn reading(behaviour: &Behaviour) -> Reading {
         (Fault::WinterAssumed, Reading::WinterAssumed),
         (Fault::DaysOverflow, Reading::DaysOverflow),
         (Fault::DateTailIgnored, Reading::TailIgnored),
+        (Fault::ShortOffsetIgnored, Reading::ShortOffsetIgnored),
+        (Fault::FractionRefused, Reading::FractionRefused),
+        (Fault::BasicDateRefused, Reading::BasicRefused),
     ];
-    readings.into_iter().find(|(fault, _)| behaviour.shows(*fault)).map_or(Reading::Right, |(_, reading)| reading)
+    let right = if behaviour.takes(Freedom::ShortOffsetRefused) { Reading::ShortOffsetRefused } else { Reading::Right };
+    readings.into_iter().find(|(fault, _)| behaviour.shows(*fault)).map_or(right, |(_, reading)| reading)
 }
 
 /// One check of a document.
@@ -64,7 +70,12 @@ impl Check<'_> {
     /// The value of a field: as sent, its default, or none.
     fn present(self, field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
         let path = path(within, field.name);
-        match (sent.get(field.name), field.presence) {
+        let none = field.presence != Presence::Required && self.behaviour.takes(Freedom::NullIsNoValue);
+        match (sent.get(field.name).filter(|value| !(value.is_null() && none)), field.presence) {
+            (Some(Value::Null), _) if self.behaviour.shows(Fault::NullStored) => Ok(Some(Value::Null)),
+            (Some(Value::Null), _) if self.behaviour.shows(Fault::NullFails) => {
+                Err(refusal(&path, "is null").with_status(StatusCode::INTERNAL_SERVER_ERROR))
+            }
             (Some(value), Presence::Optional) if self.drops(field.kind, value) => Ok(None),
             (Some(value), _) => self.value_of(field.kind, value, &path).map(Some),
             (None, Presence::Required) => Err(refusal(&path, "is required")),
@@ -80,9 +91,20 @@ impl Check<'_> {
         matches!(kind, Kind::Date) && malformed && self.behaviour.shows(Fault::MalformedDateDropped)
     }
 
+    fn objects(self, kind: Kind, items: &[Value], path: &str) -> Result<Value, Refusal> {
+        let object = |(at, item): (usize, &Value)| match (kind, item) {
+            (Kind::Objects(fields), Value::Object(sent)) => {
+                self.object(fields, sent, &format!("{path}.{at}")).map(Value::Object)
+            }
+            _ => Err(refusal(path, &format!("must be {}", meaning(kind)))),
+        };
+        items.iter().enumerate().map(object).collect()
+    }
+
     fn value_of(self, kind: Kind, value: &Value, path: &str) -> Result<Value, Refusal> {
         let accepted = match (kind, value) {
             (Kind::Object(fields), Value::Object(sent)) => return self.object(fields, sent, path).map(Value::Object),
+            (Kind::Objects(_), Value::Array(items)) => return self.objects(kind, items, path),
             (Kind::Text, Value::String(text)) => is_text(text).then(|| value.clone()),
             (Kind::Email, Value::String(text)) => (is_text(text) && text.contains('@')).then(|| value.clone()),
             (Kind::OneOf(names), Value::String(text)) => names.contains(&text.as_str()).then(|| value.clone()),
@@ -115,6 +137,7 @@ fn meaning(kind: Kind) -> String {
         Kind::Whole(least, most) => format!("an integer from {least} to {most}"),
         Kind::Date => "an ISO 8601 date".to_owned(),
         Kind::Object(_) => "an object".to_owned(),
+        Kind::Objects(_) => "an array of objects".to_owned(),
     }
 }
 
@@ -142,6 +165,7 @@ mod tests {
         Field { name: "on", kind: Kind::Flag, presence: Presence::DefaultFlag(true) },
         Field { name: "from", kind: Kind::Date, presence: Presence::Optional },
         Field { name: "inner", kind: Kind::Object(INNER), presence: Presence::Optional },
+        Field { name: "many", kind: Kind::Objects(INNER), presence: Presence::Optional },
     ];
 
     fn accepted(sent: &Value) -> Result<Value, String> {
@@ -177,6 +201,9 @@ mod tests {
             (json!({ "name": "n", "inner": [] }), "The field inner must be an object."),
             (json!({ "name": "n", "inner": {} }), "The field inner.email is required."),
             (json!({ "name": "n", "inner": { "email": "a@b", "x": 1 } }), "The field inner.x is unknown."),
+            (json!({ "name": "n", "many": {} }), "The field many must be an array of objects."),
+            (json!({ "name": "n", "many": [[]] }), "The field many must be an array of objects."),
+            (json!({ "name": "n", "many": [{ "email": "a@b" }, { "x": 1 }] }), "The field many.1.x is unknown."),
             (json!({ "name": "n", "inner": { "email": "ab" } }), "The field inner.email must be an e-mail address."),
             (
                 json!({ "name": "n", "inner": { "email": "a@b", "delayMin": 61 } }),

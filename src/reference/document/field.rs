@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Date,
     /// An object of fields.
     Object(&'static [Field]),
+    /// An array of such objects.
+    Objects(&'static [Field]),
 }
 
 /// What happens when a field is left out.

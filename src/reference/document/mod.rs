@@ -29,9 +29,22 @@ pub(crate) fn known(fields: &[Field], sent: Map<String, Value>) -> Map<String, V
     let field_of = |name: &str| fields.iter().find(|field| field.name == name);
     let known = sent.into_iter().filter_map(|(name, value)| match (field_of(&name)?.kind, value) {
         (Kind::Object(fields), Value::Object(object)) => Some((name, Value::Object(self::known(fields, object)))),
+        (Kind::Objects(fields), value) => Some((name, known_in_items(fields, value))),
         (_, value) => Some((name, value)),
     });
     known.collect()
+}
+
+/// The objects of an array with the fields that are known.
+pub(crate) fn known_in_items(fields: &[Field], value: Value) -> Value {
+    let known = |item| match item {
+        Value::Object(object) => Value::Object(self::known(fields, object)),
+        other => other,
+    };
+    match value {
+        Value::Array(items) => Value::Array(items.into_iter().map(known).collect()),
+        other => other,
+    }
 }
 
 /// Takes the fields that no client may set out of `sent`.

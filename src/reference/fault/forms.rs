@@ -15,6 +15,10 @@ macro_rules! forms {
             "an envelope of an entity has a third field";
         EnvelopeNotOnCreated "envelope-not-on-created" violates "envelope.entity":
             "the answer to a POST has no envelope";
+        EnvelopeNotOnReplaced "envelope-not-on-replaced" violates "envelope.entity":
+            "the answer to a PUT has no envelope";
+        EnvelopeNotOnAccepted "envelope-not-on-accepted" violates "envelope.entity":
+            "the answer to starting a job has no envelope";
         EnvelopeOfRootCalledBody "envelope-of-root-called-body" violates "envelope.entity":
             "the envelope of the root has a body instead of a content";
         EnvelopeSays200 "envelope-says-200" violates "envelope.status" "envelope.on-errors":
@@ -23,6 +27,10 @@ macro_rules! forms {
             "the status in an envelope is a string";
         EnvelopeOfCreatedSays200 "envelope-of-created-says-200" violates "envelope.status":
             "the status in the envelope of a new entity is 200";
+        EnvelopeOfReplacedSays201 "envelope-of-replaced-says-201" violates "envelope.status":
+            "the status in the envelope of the answer to a PUT is 201";
+        EnvelopeOfAcceptedSays200 "envelope-of-accepted-says-200" violates "envelope.status":
+            "the status in the envelope of a job that was started is 200";
         EnvelopeOfListSays0 "envelope-of-list-says-0" violates "envelope.status":
             "the status in an enveloped list is 0";
         EnvelopeLosesLinks "envelope-loses-links" violates "envelope.content-is-entity":
@@ -41,6 +49,10 @@ macro_rules! forms {
             "an empty list has no envelope";
         EnvelopeNotOnErrors "envelope-not-on-errors" violates "envelope.on-errors": "errors come without an envelope";
         EnvelopeNotOn401 "envelope-not-on-401" violates "envelope.on-errors": "a 401 comes without an envelope";
+        EnvelopeNotOnConflict "envelope-not-on-conflict" violates "envelope.on-errors":
+            "a 409 comes without an envelope";
+        EnvelopeLosesDetail "envelope-loses-detail" violates "envelope.on-errors" "errors.document":
+            "an error in an envelope has no detail";
         EnvelopeFlatOnErrors "envelope-flat-on-errors" violates "envelope.on-errors":
             "the status of an error is added to its document";
         EnvelopeIgnoresSize "envelope-ignores-size" violates "envelope.with-paging":
@@ -77,6 +89,7 @@ macro_rules! forms {
         PrettyNotOnLists "pretty-not-on-lists" violates "pretty.any-request": "lists are never spaced";
         PrettyNotInEnvelope "pretty-not-in-envelope" violates "pretty.any-request": "enveloped bodies are never spaced";
         PrettyNotOnWrites "pretty-not-on-writes" violates "pretty.any-request": "answers to writes are never spaced";
+        PrettyNotOnPut "pretty-not-on-put" violates "pretty.any-request": "answers to PUT are never spaced";
     } };
 }
 

@@ -88,6 +88,8 @@ macro_rules! pages {
         EmptyPageIs404 "empty-page-is-404" violates "lists.empty-is-200":
             "a list with nothing in it answers 404 if a page is asked for";
         EmptyIs204 "empty-is-204" violates "lists.empty-is-200": "a list with nothing in it answers 204";
+        FilteredEmptyIs404 "filtered-empty-is-404" violates "lists.empty-is-200":
+            "a list of which a filter leaves nothing answers 404";
         MissingContextIsEmpty "missing-context-is-empty" violates "lists.missing-context-404":
             "a list in a group that does not exist is empty";
         MissingContextIs401 "missing-context-is-401" violates "lists.missing-context-404":

@@ -10,6 +10,8 @@ macro_rules! refusals {
         AcceptedIs200 "accepted-is-200" violates "codes.accepted-202": "starting a job answers 200";
         JobNeverEnds "job-never-ends" violates "codes.accepted-202": "a job that was started never comes to its end";
         JobIsLost "job-is-lost" violates "codes.accepted-202": "a job that was started cannot be read";
+        JobUntraceable "job-untraceable" violates "codes.accepted-leads-on" "links.self-present":
+            "the answer to starting a job has neither a Location nor a self link";
         InvalidIs422 "invalid-is-422" violates "codes.bad-request-400" "invalid-fields.rejected-on-create" "invalid-fields.rejected-on-update":
             "an invalid field answers 422";
         AnythingIsText "anything-is-text" violates "codes.bad-request-400":
@@ -43,17 +45,22 @@ macro_rules! refusals {
         RenameConflictIs400 "rename-conflict-is-400" violates "codes.conflict-409":
             "a rename to a name that is taken answers 400";
         ConflictAllowed "conflict-allowed" violates "codes.conflict-409": "a name may be taken twice";
+        PutConflictAllowed "put-conflict-allowed" violates "codes.conflict-409":
+            "a PUT may take a name that is taken";
         ConflictStored "conflict-stored" violates "codes.conflict-no-effect":
             "a rename to a name that is taken answers 409 and is done";
         ConflictOverwrites "conflict-overwrites" violates "codes.conflict-no-effect":
             "a POST with a name that is taken answers 409 and replaces what has it";
         ConflictAdds "conflict-adds" violates "codes.conflict-no-effect":
             "a POST with a name that is taken answers 409 and is stored";
+        PutConflictStored "put-conflict-stored" violates "codes.conflict-no-effect":
+            "a PUT with a name that is taken answers 409 and is done";
         LargePageFails "large-page-fails" violates "codes.never-5xx":
             "a page number too large for the server answers 500";
         BadPathFails "bad-path-fails" violates "codes.never-5xx": "a path that is no UTF-8 answers 500";
         HugeNumberFails "huge-number-fails" violates "codes.never-5xx": "a number too large in a body answers 500";
         NullByteFails "null-byte-fails" violates "codes.never-5xx": "a null character in a body answers 500";
+        NullFails "null-fails" violates "codes.never-5xx": "a null for a field that is known answers 500";
         BadRangeFails "bad-range-fails" violates "codes.never-5xx": "a Range that makes no sense answers 500";
         BareSwitchFails "bare-switch-fails" violates "codes.never-5xx":
             "a switch that is neither true nor false answers 500";

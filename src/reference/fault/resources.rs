@@ -29,6 +29,8 @@ macro_rules! resources {
             "a PUT that keeps the name answers 409: the document is in its own way";
         PutTouchesNeighbour "put-touches-neighbour" violates "methods.put-replaces":
             "a PUT changes the document that was created before, too";
+        PutKeepsDate "put-keeps-date" violates "methods.put-replaces":
+            "a PUT that leaves out a date keeps its old value";
         PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
             "a PATCH resets the optional fields that it leaves out";
         PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
@@ -41,6 +43,8 @@ macro_rules! resources {
             "after a PATCH the date of creation has lost its time";
         PatchTouchesNeighbour "patch-touches-neighbour" violates "methods.patch-is-partial":
             "a PATCH changes the document that was created before, too";
+        PatchDropsDate "patch-drops-date" violates "methods.patch-is-partial":
+            "a PATCH drops the date that it leaves out";
         DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
         DeleteKeepsInList "delete-keeps-in-list" violates "methods.delete-removes":
             "a document that was removed stays in the list";
@@ -50,6 +54,16 @@ macro_rules! resources {
             "the name of a document that was removed stays taken";
         DeleteTakesNeighbour "delete-takes-neighbour" violates "methods.delete-removes":
             "a DELETE removes the document that was created before, too";
+        DeletedOnPages "deleted-on-pages" violates "methods.delete-removes":
+            "a document that was removed stays on pages of ten items";
+        PostAnswersDefaults "post-answers-defaults" violates "methods.answer-is-as-stored":
+            "the answer to a POST tells the default of a nested field, whatever is stored";
+        PatchAnswersOld "patch-answers-old" violates "methods.answer-is-as-stored":
+            "the answer to a PATCH tells the document as it was before";
+        PatchAnswersDefaults "patch-answers-defaults" violates "methods.answer-is-as-stored":
+            "the answer to a PATCH tells the default of a nested field, whatever is stored";
+        PutAnswersOld "put-answers-old" violates "methods.answer-is-as-stored":
+            "the answer to a PUT tells the document as it was before";
         HeadSendsBody "head-sends-body" violates "methods.head-is-get-without-body":
             "the body follows the answer to a HEAD";
         HeadOfErrorSendsBody "head-of-error-sends-body" violates "methods.head-is-get-without-body":
@@ -122,6 +136,10 @@ macro_rules! resources {
             "a PATCH is refused if a flag comes before another field";
         NestedOrderMatters "nested-order-matters" violates "entities.field-order-is-free":
             "a nested object is refused unless its required field comes first";
+        OrderResetsNested "order-resets-nested" violates "entities.field-order-is-free":
+            "a POST whose unique field does not come first stores the default of a nested field";
+        FlagEndsPatch "flag-ends-patch" violates "entities.field-order-is-free":
+            "a PATCH ignores the fields that come after a flag";
 
         UnknownOnCreate "unknown-on-create" violates "invalid-fields.rejected-on-create":
             "a POST ignores unknown fields";
@@ -131,6 +149,10 @@ macro_rules! resources {
             "a POST ignores a field that differs from a known one by case alone";
         NullUnknownOnCreate "null-unknown-on-create" violates "invalid-fields.rejected-on-create":
             "a POST ignores unknown fields that are null";
+        ItemsUnknownOnCreate "items-unknown-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST ignores unknown fields of objects in arrays";
+        CaselessTakenOnCreate "caseless-taken-on-create" violates "invalid-fields.rejected-on-create":
+            "a POST takes a field that differs from a known one by case alone for that one";
         UnknownOnUpdate "unknown-on-update" violates "invalid-fields.rejected-on-update":
             "PUT and PATCH ignore unknown fields";
         NestedUnknownOnUpdate "nested-unknown-on-update" violates "invalid-fields.rejected-on-update":
@@ -138,6 +160,10 @@ macro_rules! resources {
         UnknownOnPut "unknown-on-put" violates "invalid-fields.rejected-on-update": "a PUT ignores unknown fields";
         UnknownAloneOnPatch "unknown-alone-on-patch" violates "invalid-fields.rejected-on-update":
             "a PATCH that holds nothing but unknown fields changes nothing and answers 200";
+        ItemsUnknownOnUpdate "items-unknown-on-update" violates "invalid-fields.rejected-on-update":
+            "PUT and PATCH ignore unknown fields of objects in arrays";
+        CaselessTakenOnUpdate "caseless-taken-on-update" violates "invalid-fields.rejected-on-update":
+            "PUT and PATCH take a field that differs from a known one by case alone for that one";
         UnmodifiableIgnored "unmodifiable-ignored" violates "invalid-fields.unmodifiable-rejected":
             "fields that cannot be modified are ignored";
         CreatedIgnored "created-ignored" violates "invalid-fields.unmodifiable-rejected":
@@ -146,9 +172,13 @@ macro_rules! resources {
             "a PUT ignores fields that cannot be modified";
         UnmodifiableIgnoredBesideValid "unmodifiable-ignored-beside-valid" violates "invalid-fields.unmodifiable-rejected":
             "a PATCH ignores fields that cannot be modified if there are others";
+        UnmodifiableIgnoredOnCreate "unmodifiable-ignored-on-create" violates "invalid-fields.set-or-refused-on-create":
+            "a POST ignores fields that cannot be modified";
         FieldUnnamed "field-unnamed" violates "invalid-fields.named": "the error does not name the invalid field";
         NestedUnnamed "nested-unnamed" violates "invalid-fields.named":
             "the error about a nested field names the object alone";
+        ItemsUnnamed "items-unnamed" violates "invalid-fields.named":
+            "the error about a field of an object in an array does not name it";
         UnmodifiableUnnamed "unmodifiable-unnamed" violates "invalid-fields.named":
             "the error about a field that cannot be modified does not name it";
         UnnamedOnPut "unnamed-on-put" violates "invalid-fields.named":

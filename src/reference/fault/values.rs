@@ -21,12 +21,20 @@ macro_rules! values {
         OffsetMinutesIgnored "offset-minutes-ignored" violates "dates.offset-honoured":
             "the minutes of an offset in a document are ignored";
         WestIgnored "west-ignored" violates "dates.offset-honoured": "a negative offset in a document is ignored";
+        ShortOffsetIgnored "short-offset-ignored" violates "dates.offset-honoured":
+            "an offset without a colon is ignored in a document";
         LocalAssumed "local-assumed" violates "dates.utc-assumed":
             "a date in a document without a zone is read as two hours east";
         ZonelessRefused "zoneless-refused" violates "dates.utc-assumed":
             "a date in a document without a zone is refused";
         WinterAssumed "winter-assumed" violates "dates.utc-assumed":
             "a date in a document without a zone is read as one hour east, in winter alone";
+        FractionRefused "fraction-refused" violates "dates.every-form-accepted":
+            "a date in a document with a fraction of a second is refused";
+        BasicDateRefused "basic-date-refused" violates "dates.every-form-accepted":
+            "a date in a document without separators is refused";
+        QueryFractionRefused "query-fraction-refused" violates "dates.every-form-accepted":
+            "a date in a query with a fraction of a second is refused";
         QueryOffsetIgnored "query-offset-ignored" violates "dates.in-query":
             "the offset of a date in a query is ignored";
         QueryLocalAssumed "query-local-assumed" violates "dates.in-query":
@@ -71,6 +79,7 @@ macro_rules! values {
         NullInLists "null-in-lists" violates "fields.no-empty": "in lists an optional field that is not set is null";
         NullAfterPut "null-after-put" violates "fields.no-empty": "an optional field that a PUT took away is null";
         NullNested "null-nested" violates "fields.no-empty": "a nested field without a value is null";
+        NullStored "null-stored" violates "fields.no-empty": "a null that is sent is stored and returned";
 
         LinkWithoutRel "link-without-rel" violates "links.shape": "a link has a name instead of a rel";
         LinksByName "links-by-name" violates "links.shape": "the links of a user are an object, by their relations";
@@ -84,9 +93,15 @@ macro_rules! values {
             "the answer to a POST has no links";
         LinksMissingOnUpdate "links-missing-on-update" violates "links.in-body" "links.self-present":
             "the answer to a PATCH has no links";
+        LinksMissingOnReplace "links-missing-on-replace" violates "links.in-body" "links.self-present":
+            "the answer to a PUT has no links";
+        LinksMissingOnAccepted "links-missing-on-accepted" violates "links.in-body" "links.self-present":
+            "the answer to starting a job has no links";
         SelfMissing "self-missing" violates "links.self-present": "a cluster has no self link";
         SelfMissingAfterUpdate "self-missing-after-update" violates "links.self-present":
             "the answer to a PATCH has no self link";
+        SelfMissingAfterReplace "self-missing-after-replace" violates "links.self-present":
+            "the answer to a PUT has no self link";
         SelfMissingOnUsers "self-missing-on-users" violates "links.self-present": "a user has no self link";
         SelfOfRootIsGroups "self-of-root-is-groups" violates "links.self-is-own-url":
             "the self link of the root leads to the groups";
@@ -96,6 +111,10 @@ macro_rules! values {
             "the self link in the answer to a POST leads to the list";
         SelfOfCreatedIsOther "self-of-created-is-other" violates "links.self-is-own-url":
             "the self link in the answer to a POST leads to another document";
+        SelfOfChangedIsList "self-of-changed-is-list" violates "links.self-is-own-url":
+            "the self link in the answer to a PATCH leads to the list";
+        SelfOfReplacedIsList "self-of-replaced-is-list" violates "links.self-is-own-url":
+            "the self link in the answer to a PUT leads to the list";
         SelfOfMembersIsList "self-of-members-is-list" violates "links.self-is-own-url":
             "the self link of a host in a list leads to the list";
         SelfOfSnapshotIsGroup "self-of-snapshot-is-group" violates "links.self-is-own-url":
@@ -113,6 +132,10 @@ macro_rules! values {
             "the self links of some hosts in lists lead nowhere";
         PreviousIsDead "previous-is-dead" violates "links.resolve": "the link to the previous page leads nowhere";
         DeadLink "dead-link" violates "links.resolve": "a group links to a resource that does not exist";
+        DeadSecondLink "dead-second-link" violates "links.resolve":
+            "a group has two links of one relation, and the second leads nowhere";
+        DeadSecondLinkOfRoot "dead-second-link-of-root" violates "links.resolve":
+            "the root has two links of one relation, and the second leads nowhere";
         DeadLinkOfHost "dead-link-of-host" violates "links.resolve": "a host links to a group that does not exist";
         LinkOutsideBase "link-outside-base" violates "links.resolve":
             "a snapshot has a link without the path of the API's root";
@@ -121,6 +144,10 @@ macro_rules! values {
         RootLeadsNowhere "root-leads-nowhere" violates "links.root-reaches": "the root has no link but self";
         RootLinksToItself "root-links-to-itself" violates "links.root-reaches":
             "all links of the root lead to the root itself";
+        HostsUnlinked "hosts-unlinked" violates "links.root-reaches": "nothing links to the hosts of a group";
+        EventsUnlinked "events-unlinked" violates "links.root-reaches": "nothing links to the events of a group";
+        ClustersUnlinked "clusters-unlinked" violates "links.root-reaches":
+            "nothing links to the clusters of a group";
         BareRelation "bare-relation" violates "links.extension-rel-is-uri": "relations of our own are bare words";
         BareRelationOfHost "bare-relation-of-host" violates "links.extension-rel-is-uri":
             "one relation of hosts is a bare word";

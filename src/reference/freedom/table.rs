@@ -152,6 +152,12 @@ freedoms! {
         "no resource knows PATCH";
     "unmodifiable" UnmodifiableEvenSame "unmodifiable-even-same" by "\"include a field that cannot be modified\": 400":
         "a field that cannot be modified is refused even with its own value";
+    "set-on-create" SetOnCreate "set-on-create" by "\"update an existing entity and include a field that cannot be modified\"":
+        "a field that cannot be modified later can be set by a POST";
+    "nulls" NullIsNoValue "null-is-no-value" by "\"Fields that do not have a current value\": the text is silent on null":
+        "a null that is sent means that the field has no value";
+    "sent-dates" ShortOffsetRefused "short-offset-refused" by "ISO 8601 does not mix its basic and its extended form":
+        "a date whose offset lacks the colon that its time has is refused";
     "consistency" SeenLate "seen-late" by "the text does not say when a change is seen":
         "changes are seen two seconds after they were made";
     "consistency" SeenUnevenly "seen-unevenly" by "the text does not say when a change is seen":

@@ -1,5 +1,6 @@
 //! Answers to writes.
 
+use chrono::{DateTime, Utc};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use serde_json::{Map, Value, json};
@@ -7,9 +8,11 @@ use serde_json::{Map, Value, json};
 use super::Freedom;
 use super::hrefs::path_of;
 use crate::reference::behaviour::Behaviour;
+use crate::reference::dates;
 use crate::reference::document::{Field, Presence};
 use crate::reference::http::{Answer, Content};
 use crate::reference::problem::Refusal;
+use crate::reference::store::AlertConfig;
 use crate::reference::world::World;
 
 /// The answer to a POST that made something, or began to.
@@ -48,6 +51,40 @@ pub(crate) fn removed(world: &World, entity: Value) -> Answer {
         }
         behaviour if behaviour.takes(Freedom::DeleteTells) => Answer::entity(entity),
         _ => Answer::gone(),
+    }
+}
+
+/// What a POST sets of what no update may change: nothing, most often.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chosen {
+    id: Option<String>,
+    created: Option<DateTime<Utc>>,
+}
+
+impl Chosen {
+    /// Takes out of `sent` what may be set. What is no good value of it stays, and will be refused.
+    pub(crate) fn take(behaviour: &Behaviour, sent: &mut Map<String, Value>, taken: impl Fn(&str) -> bool) -> Self {
+        if !behaviour.takes(Freedom::SetOnCreate) {
+            return Self::default();
+        }
+        let text = |name: &str| sent.get(name).and_then(Value::as_str);
+        let is_id = |id: &&str| id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !taken(id);
+        let chosen = Self {
+            id: text("id").filter(is_id).map(str::to_owned),
+            created: text("created").and_then(dates::parse).map(dates::to_second),
+        };
+        if chosen.id.is_some() {
+            sent.remove("id");
+        }
+        if chosen.created.is_some() {
+            sent.remove("created");
+        }
+        chosen
+    }
+
+    /// The document with what was chosen.
+    pub(crate) fn over(self, config: AlertConfig) -> AlertConfig {
+        AlertConfig { id: self.id.unwrap_or(config.id), created: self.created.unwrap_or(config.created), ..config }
     }
 }
 

@@ -72,6 +72,10 @@ static STEP: Object = Object {
         Key::new("at-most", Shape::Whole(1, 10_000), "the most pages to read; default 200")
             .has_default()
             .with(&["walk"]),
+        Key::new("depth", Shape::Whole(1, 100), "with `following: \"*\"`, how many links from the first page to go")
+            .with(&["walk"]),
+        Key::new("to", Shape::Text, "with `following: \"*\"`, a URL: the first page that links to it is the last")
+            .with(&["walk"]),
         Key::new("until", Shape::Object(&PART), "what must come to hold").with(&["poll"]),
         Key::new("every", TIME, "the time between two tries; default 200ms").has_default().with(&["poll"]),
         Key::new("within", TIME, "the time allowed in all; default 30s").has_default().with(&["poll"]),

@@ -41,11 +41,7 @@ impl Reading<'_> {
                 }
                 Action::Burst { request, count: count.unwrap_or(Value::from(1)) }
             }
-            "walk" => Action::Walk {
-                request,
-                following: duration("following", "next"),
-                at_most: whole(node, "at-most").unwrap_or(200),
-            },
+            "walk" => self.walk(node, line, request),
             "compare" => self.compare(node, line, request),
             "poll" => {
                 if node.get("until").is_none() {
@@ -56,6 +52,20 @@ impl Reading<'_> {
             }
             "wait" => Action::Wait(wait(&line.value)),
             _ => Action::Request { request, silence_accepted: node.get("silence").is_some() },
+        }
+    }
+
+    fn walk(&mut self, node: &Node, line: &Entry, request: RequestTemplate) -> Action {
+        let following = word(node, "following").unwrap_or("next").to_owned();
+        if following != "*" && (node.get("depth").is_some() || node.get("to").is_some()) {
+            self.problem(line.at, "`depth` and `to` are of use where every link is followed: `following: \"*\"`");
+        }
+        Action::Walk {
+            request,
+            following,
+            at_most: whole(node, "at-most").unwrap_or(200),
+            depth: whole(node, "depth").unwrap_or(usize::MAX),
+            to: word(node, "to").map(str::to_owned),
         }
     }
 
