@@ -122,6 +122,11 @@ impl<'a> View<'a> {
         Self { gaps, ..self }
     }
 
+    /// The status that the answer tells: that of the response, or of an error in an envelope that came with success.
+    pub fn status(&self) -> u16 {
+        self.whole.status
+    }
+
     /// The body as it is without an envelope; none if it is no JSON, or lacks the envelope that was asked for.
     pub fn plain_body(&self) -> Option<&Value> {
         let answer = match self.envelope {

@@ -193,3 +193,60 @@ pub(super) fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
         | Obstacle::ForeignOrigin { .. } => "is `base-url` right?",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use secrecy::SecretString;
+
+    use super::*;
+    use crate::exchange::{Response, Role};
+    use crate::target;
+
+    fn target(base: &str) -> Target {
+        let text = format!("name: t\nbase-url: {base}\nusers: {{ owner: {{ username: a, api-key: {{ env: K }} }} }}\n");
+        let mut keys = |_: &target::KeySource| Ok(SecretString::from("k"));
+        target::load("t.yaml", &text, &mut keys, &mut |path| Err(path.to_owned())).expect("it loads")
+    }
+
+    fn answered(target: &Target, status: u16, location: Option<&str>, body: &str) -> [Exchange; 1] {
+        let headers = location.map(|to| ("location".to_owned(), to.to_owned())).into_iter().collect();
+        [Exchange {
+            request: Request::new("GET", target.base_url.clone()),
+            response: Response { status, headers, body: body.as_bytes().to_vec(), ..Response::default() },
+            started: chrono::DateTime::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            role: Role::Asked,
+        }]
+    }
+
+    #[test]
+    fn a_root_may_have_a_slash_at_its_end_or_none() {
+        for (base, to, moved) in [
+            ("https://h/api", "/api/", Some("https://h/api/")),
+            ("https://h/api/", "https://h/api", Some("https://h/api")),
+            ("https://h/api", "/other/", None),
+            ("https://h/api", "https://x/api/", None),
+            ("https://h/api", "/api", None),
+        ] {
+            let target = target(base);
+            let root = moved_root(&answered(&target, 301, Some(to), ""), &target);
+            assert_eq!(root.as_ref().map(Url::as_str), moved, "{base} {to}");
+            assert_eq!(moved_root(&answered(&target, 200, Some(to), ""), &target), None);
+        }
+    }
+
+    #[test]
+    fn a_root_of_another_name_is_told_of() {
+        let target = target("https://h/api");
+        let named = |href: &str| {
+            let body = format!(r#"{{"links":[{{"rel":"self","href":"{href}"}}]}}"#);
+            other_name(&answered(&target, 200, None, &body), &target)
+        };
+        assert_eq!(named("https://alias.example/api").as_deref(), Some("https://alias.example"));
+        assert_eq!(named("/api"), None);
+        assert_eq!(named("urn:root"), None);
+        assert_eq!(other_name(&answered(&target, 200, None, "[]"), &target), None);
+    }
+}

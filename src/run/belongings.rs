@@ -58,7 +58,7 @@ impl Engine {
     }
 
     fn fate(&self, answer: &Exchange) -> Fate {
-        let status = answer.response.status;
+        let status = self.judge.view(answer).status();
         if !(200..300).contains(&status) {
             return Fate::Refused;
         }

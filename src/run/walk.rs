@@ -92,7 +92,8 @@ impl Performer<'_> {
         let judge = &self.engine.judge;
         match end {
             WalkEnd::Foreign => {
-                let url = judge.next_page(&self.exchanges[*pages.last()?], rel)?;
+                // A server may have another name; a file or a script is no page, whoever names it.
+                let url = judge.next_page(&self.exchanges[*pages.last()?], rel).filter(is_of_the_web)?;
                 let origin = url.origin().ascii_serialization();
                 Some(format!("the link {rel} leads to {origin}, another origin than the target's, and is not followed"))
             }
@@ -103,7 +104,7 @@ impl Performer<'_> {
             // A target that has another name for its own root names everything by it.
             WalkEnd::Complete if rel == EVERY_LINK => {
                 let own = judge.next_page(&self.exchanges[*pages.first()?], "self")?;
-                let is_other = own.has_host() && !self.engine.target.same_origin(&own);
+                let is_other = is_of_the_web(&own) && !self.engine.target.same_origin(&own);
                 is_other.then(|| format!("the target calls itself {own}, which is another origin, and is not followed"))
             }
             WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Reached | WalkEnd::Loop | WalkEnd::Failed => None,
@@ -266,6 +267,10 @@ impl Performer<'_> {
         let again = self.send(start.clone()).await?;
         Ok(self.engine.judge.total_moved([&self.exchanges[*first], &self.exchanges[again]]))
     }
+}
+
+fn is_of_the_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 fn is_as_expected(findings: &[Finding]) -> bool {

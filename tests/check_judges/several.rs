@@ -146,3 +146,18 @@ fn a_moving_total_is_seen() {
     assert!(judge().total_moved(&[total(3), total(3), total(4)]));
     assert!(!judge().total_moved(&[total(3), got("/x", "{}"), total(3)]));
 }
+
+#[test]
+fn items_that_come_and_go_are_seen() {
+    let page = |total: u64, items: &[&str]| {
+        let item = |id: &&str| json!({"links": [{"rel": "self", "href": format!("{BASE}/x/{id}")}]});
+        let items: Vec<Value> = items.iter().map(item).collect();
+        got("/x", &json!({"totalCount": total, "results": items}).to_string())
+    };
+    let walked = [page(3, &["a", "b"]), page(3, &["c"])];
+    assert!(!judge().other_items(&walked, &[page(3, &["c", "b", "a"])]), "in whatever order");
+    assert!(judge().other_items(&walked, &[page(3, &["a", "b", "d"])]), "though the total is the same");
+    assert!(!judge().are_short(&walked));
+    assert!(judge().are_short(&walked[..1]));
+    assert!(judge().are_short(&[got("/x", r#"{"results":[]}"#)]), "nobody knows how many there are");
+}

@@ -190,3 +190,21 @@ async fn a_url_of_the_target_is_no_template() {
     let base: Url = server.url.clone();
     assert!(["/l?a={{b}", "/l?a=%7Bb%7D"].contains(&path.as_str()), "{path} of {base}");
 }
+
+#[tokio::test]
+async fn who_is_put_off_asks_again_and_slashes_at_the_end_stay() {
+    let mut busy = true;
+    let server = Server::start(move |seen: &Seen| match seen.target.as_str() {
+        "/api" if std::mem::take(&mut busy) => answer("429 Too Many Requests", &["retry-after: 0".to_owned()], "{}"),
+        "/api" => entity(&[link("a", "/api/a/"), link("few", "/api/few/")]),
+        "/api/few/" => list(&["/api/few/1/", "/api/few/2/"], 2, &[]),
+        path if path.ends_with('/') => entity(&[]),
+        _ => answer("404 Not Found", &[], "{}"),
+    })
+    .await;
+    let found = browse(&target(&server.url), BOUNDS).await.expect("a root").found;
+    assert!(found.root, "{:?}", paths(&server));
+    assert_eq!(found.short.as_deref(), Some("/few/"));
+    assert_eq!(found.missing_entity.as_deref(), Some("/few/999999999/"));
+    assert_eq!(found.entities, ["/", "/a/", "/few/1/"]);
+}
