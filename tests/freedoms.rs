@@ -156,10 +156,43 @@ fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
     failed.flat_map(|finding| &finding.requirements).any(|id| fault.violates.contains(&id.as_str()))
 }
 
+/// Faults of what is told of a PUT or PATCH.
+const TOLD_OF_UPDATES: &[&str] = &[
+    "patch-answers-old",
+    "patch-answers-defaults",
+    "put-answers-old",
+    "links-missing-on-update",
+    "links-missing-on-replace",
+    "self-missing-after-update",
+    "self-missing-after-replace",
+    "self-of-changed-is-list",
+    "self-of-replaced-is-list",
+    "envelope-not-on-replaced",
+    "envelope-of-replaced-says-201",
+    "pretty-not-on-put",
+];
+
 /// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
 const HIDDEN: &[(Freedom, &[&str], &str)] = &[
-    (Freedom::CreatedSaysLittle, &["links-missing-on-create"], "what is not told has no links"),
+    (
+        Freedom::CreatedSaysLittle,
+        &["links-missing-on-create", "post-answers-defaults"],
+        "what is not told has no links, and nothing wrong",
+    ),
+    (Freedom::UpdatedIs204, TOLD_OF_UPDATES, "an update is answered without a body"),
+    (Freedom::UpdatedIsEmpty, TOLD_OF_UPDATES, "an update is answered by nothing that could be wrong"),
+    (
+        Freedom::AcceptedSaysLittle,
+        &["links-missing-on-accepted", "envelope-not-on-accepted"],
+        "a job that was started is not told of",
+    ),
+    (
+        Freedom::WriteOnly,
+        &["post-answers-defaults", "patch-answers-defaults", "order-resets-nested"],
+        "the nested field is never told",
+    ),
     (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
+    (Freedom::PastEndIs404, &["total-zero-past-end", "next-past-end"], "there is no page past the end"),
     (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
     (
         Freedom::AllLimited,
@@ -168,7 +201,13 @@ const HIDDEN: &[(Freedom, &[&str], &str)] = &[
     ),
     (
         Freedom::NoPatch,
-        &["put-touches-neighbour", "nested-put-then-refused", "other-type-replaces"],
+        &[
+            "put-touches-neighbour",
+            "nested-put-then-refused",
+            "other-type-replaces",
+            "put-answers-old",
+            "put-conflict-stored",
+        ],
         "these cases change what `document.update` names, which is what may be patched",
     ),
 ];
