@@ -159,18 +159,47 @@ fn is_caught(run: &Run, fault: &FaultInfo) -> bool {
     failed.flat_map(|finding| &finding.requirements).any(|id| fault.violates.contains(&id.as_str()))
 }
 
+/// Faults of what is told of a PUT or PATCH.
+const TOLD_OF_UPDATES: &[&str] = &[
+    "patch-answers-old",
+    "patch-answers-defaults",
+    "put-answers-old",
+    "links-missing-on-update",
+    "links-missing-on-replace",
+    "self-missing-after-update",
+    "self-missing-after-replace",
+    "self-of-changed-is-list",
+    "self-of-replaced-is-list",
+    "envelope-not-on-replaced",
+    "envelope-of-replaced-says-201",
+    "pretty-not-on-put",
+];
+
 /// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
 const HIDDEN: &[(Freedom, &[&str], &str)] = &[
     (
         Freedom::CreatedSaysLittle,
-        &["links-missing-on-create", "self-of-created-is-other"],
-        "what is not told has no links",
+        &["links-missing-on-create", "self-of-created-is-other", "post-answers-defaults"],
+        "what is not told has no links, and nothing wrong",
     ),
     (Freedom::Chunked, &["head-length-rounded"], "GET tells no length either"),
     (Freedom::NonceOnce, &["nonce-renewed"], "no nonce is used twice"),
     (Freedom::NonceLivesShortly, &["nonce-renewed"], "it dies between two uses"),
     (Freedom::NonceLifeUntold, &["nonce-renewed"], "nobody knows how long it should live"),
+    (Freedom::UpdatedIs204, TOLD_OF_UPDATES, "an update is answered without a body"),
+    (Freedom::UpdatedIsEmpty, TOLD_OF_UPDATES, "an update is answered by nothing that could be wrong"),
+    (
+        Freedom::AcceptedSaysLittle,
+        &["links-missing-on-accepted", "envelope-not-on-accepted"],
+        "a job that was started is not told of",
+    ),
+    (
+        Freedom::WriteOnly,
+        &["post-answers-defaults", "patch-answers-defaults", "order-resets-nested"],
+        "the nested field is never told",
+    ),
     (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
+    (Freedom::PastEndIs404, &["total-past-end", "next-past-end"], "there is no page past the end"),
     (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
     (
         Freedom::AllLimited,
@@ -187,7 +216,14 @@ const HIDDEN: &[(Freedom, &[&str], &str)] = &[
     ),
     (
         Freedom::NoPatch,
-        &["put-touches-neighbour", "put-unchecked", "nested-put-then-refused", "other-type-replaces"],
+        &[
+            "put-touches-neighbour",
+            "put-unchecked",
+            "nested-put-then-refused",
+            "other-type-replaces",
+            "put-answers-old",
+            "put-conflict-stored",
+        ],
         "these cases change what `document.update` names, which is what may be patched",
     ),
     (

@@ -136,9 +136,9 @@ fn members_are_recased_to_what_is_no_member() {
         made("valid: { name: '{unique}', ID: y }, update: { size_gb: 1 }"),
         json!({ "name": "Name", "ID": "iD", "size_gb": "Size_gb" })
     );
-    assert_eq!(made("valid: { name: 1, Name: 2 }"), json!({ "name": "NAME", "Name": "NAME" }));
-    assert_eq!(made("valid: { \"1\": x }"), json!({ "1": "11" }));
-    assert_eq!(made("valid: { a: 1, b: 2 }, recased: { b: _b }"), json!({ "a": "A", "b": "_b" }));
+    assert_eq!(made("valid: { name: '{unique}', Name: 2 }"), json!({ "name": "NAME", "Name": "NAME" }));
+    assert_eq!(made("valid: { name: '{unique}', '1': x }"), json!({ "name": "Name", "1": "11" }));
+    assert_eq!(made("valid: { name: '{unique}', b: 2 }, recased: { b: _b }"), json!({ "name": "Name", "b": "_b" }));
 }
 
 #[test]

@@ -45,16 +45,16 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     }
     let world = exchange.world;
     let configs = traffic::seen(world, &world.store.alert_configs());
-    let tens = exchange.call.query.get("itemsPerPage") == Some("10");
-    let members = configs.of(&group.id).filter(|config| is_listed(world, config, tens)).collect();
+    let fifties = exchange.call.query.get("itemsPerPage") == Some("50");
+    let members = configs.of(&group.id).filter(|config| is_listed(world, config, fifties)).collect();
     let tell = |config: &AlertConfig| (shown(world, config), own_path(group, &config.id));
     page::answer(world, exchange.call, &path(group, "/alertConfigs"), members, tell)
 }
 
-/// Whether a stored document is in the list, which may be told in tens: each is.
-fn is_listed(world: &World, config: &AlertConfig, tens: bool) -> bool {
+/// Whether a stored document is in the list, which may be told in fifties: each is.
+fn is_listed(world: &World, config: &AlertConfig, fifties: bool) -> bool {
     let noted = |fault: Fault| world.behaviour.noted(fault, &config.id);
-    !(noted(Fault::PostUnlisted) || noted(Fault::DeleteKeepsEntity) || (!tens && noted(Fault::DeletedOnPages)))
+    !(noted(Fault::PostUnlisted) || noted(Fault::DeleteKeepsEntity) || (!fifties && noted(Fault::DeletedOnPages)))
 }
 
 /// Reads, replaces, changes or removes one document.

@@ -55,7 +55,7 @@ macro_rules! resources {
         DeleteTakesNeighbour "delete-takes-neighbour" violates "methods.delete-removes":
             "a DELETE removes the document that was created before, too";
         DeletedOnPages "deleted-on-pages" violates "methods.delete-removes":
-            "a document that was removed stays on pages of ten items";
+            "a document that was removed stays on pages of fifty items";
         PostAnswersDefaults "post-answers-defaults" violates "methods.answer-is-as-stored":
             "the answer to a POST tells the default of a nested field, whatever is stored";
         PatchAnswersOld "patch-answers-old" violates "methods.answer-is-as-stored":
