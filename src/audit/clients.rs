@@ -9,9 +9,6 @@ use crate::client_rules::{Rule, Watch};
 use crate::exchange::{Exchange, Request};
 use crate::verdict::{Finding, Verdict};
 
-/// The file that places of these findings name; its lines are the rules.
-const FILE: &str = "client-rules";
-
 /// Follows the clients of one recording.
 #[derive(Debug)]
 pub(super) struct Clients {
@@ -52,7 +49,7 @@ impl Clients {
 }
 
 fn said(finding: Finding) -> Option<Said> {
-    let info = Rule::table().iter().find(|info| finding.requirements.iter().any(|id| id == info.id))?;
+    let info = finding.requirements.iter().find_map(|id| Rule::named(id))?;
     Some(Said { rule: info.rule, finding })
 }
 
@@ -134,11 +131,6 @@ fn is_blanked(value: &str) -> bool {
         None => true,
         Some((scheme, rest)) => scheme.eq_ignore_ascii_case("digest") && !rest.contains('='),
     }
-}
-
-/// The place of a rule among the findings.
-pub(super) fn source(rule: Rule) -> crate::verdict::Source {
-    crate::verdict::Source { file: FILE.to_owned(), line: rule as usize + 1, column: 1 }
 }
 
 #[cfg(test)]

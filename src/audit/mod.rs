@@ -292,7 +292,7 @@ impl<'s> Audit<'s> {
             let at = subject::of_rule(self.suite, rule);
             if self.met[at].count(&finding, &secrets) == Verdict::Fail {
                 let place = Place { path: "the request".to_owned(), why: finding.message.clone() };
-                let finding = Finding { source: Some(clients::source(rule)), ..finding };
+                let finding = Finding { source: Some(rule.info().source()), ..finding };
                 self.found((at, (0, 0)), &finding, &place, entry, recorded);
             }
         }
@@ -321,7 +321,7 @@ impl<'s> Audit<'s> {
                     place: place.to_owned(),
                     message: finding.message.clone(),
                 };
-                let finding = Finding { source: Some(clients::source(*rule)), ..finding.clone() };
+                let finding = Finding { source: Some(rule.info().source()), ..finding.clone() };
                 self.groups.add(key, subject::id(self.suite, at), &finding, example, || None);
             }
         }

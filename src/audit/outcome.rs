@@ -34,7 +34,7 @@ impl Audit<'_> {
     /// What was established, by the time that the audit took.
     pub fn finish(self, started: DateTime<Utc>, duration_ms: u64) -> Account {
         let suite = self.suite;
-        let of_rule = |id: &str| Rule::table().iter().find(|it| it.id == id).map(|it| it.level);
+        let of_rule = |id: &str| Rule::named(id).map(|it| it.level);
         let level_of =
             |id: &str| suite.requirements.iter().find(|it| it.id == id).map(|it| it.level).or_else(|| of_rule(id));
         let mut by_invariant: Vec<Vec<Group>> = self.met.iter().map(|_| Vec::new()).collect();

@@ -1,7 +1,6 @@
 //! What an audit judges by, numbered: the invariants of the suite, then the relations between exchanges, then the rules
 //! for clients.
 
-use super::clients;
 use super::several::Relation;
 use crate::check::Judge;
 use crate::client_rules::Rule;
@@ -63,11 +62,11 @@ pub(super) fn all(suite: &Suite) -> Vec<Subject> {
     });
     let rules = Rule::table().iter().map(|it| Subject {
         id: it.id.to_owned(),
-        chapter: "client".to_owned(),
+        chapter: Rule::CHAPTER.to_owned(),
         purpose: it.statement.to_owned(),
         level: it.level,
         requirements: vec![it.id.to_owned()],
-        source: clients::source(it.rule),
+        source: it.source(),
         kept: vec![as_expected(it.id.trim_start_matches("client."), it.id)],
     });
     invariants.chain(relations).chain(rules).collect()

@@ -12,10 +12,6 @@ use crate::record::{
 };
 use crate::verdict::{Finding, Level, Source, Verdict};
 
-/// The chapter of all rules.
-const CHAPTER: &str = "client";
-/// The file that places of findings name; its lines are the rules.
-const FILE: &str = "client-rules";
 /// Most findings of a rule that are shown; the rest is counted.
 const MOST_SHOWN: usize = 20;
 
@@ -54,8 +50,7 @@ impl ClientReport {
     /// Adds what was found, and the exchange that shows it where there is one.
     pub(super) fn add(&mut self, findings: Vec<Finding>, exchange: Option<&Exchange>) {
         for finding in findings {
-            let named = |info: &&RuleInfo| finding.requirements.iter().any(|id| id == info.id);
-            let Some(info) = Rule::table().iter().find(named) else { continue };
+            let Some(info) = finding.requirements.iter().find_map(|id| Rule::named(id)) else { continue };
             let seen = &mut self.seen[info.rule as usize];
             seen.add(finding, exchange, self.began, &self.redaction);
         }
@@ -83,13 +78,13 @@ impl ClientReport {
 
 /// The statement that a place of a finding leads to.
 pub(super) fn line_of(source: &Source) -> Option<String> {
-    let info = Rule::table().get(source.line.checked_sub(1)?).filter(|_| source.file == FILE)?;
+    let info = Rule::table().get(source.line.checked_sub(1)?).filter(|_| source.file == Rule::FILE)?;
     Some(info.statement.to_owned())
 }
 
 /// The statement of a rule by its id.
 pub(super) fn statement(id: &str) -> Option<String> {
-    Rule::table().iter().find(|info| info.id == id).map(|info| info.statement.to_owned())
+    Rule::named(id).map(|info| info.statement.to_owned())
 }
 
 fn identity() -> SuiteIdentity {
@@ -99,15 +94,11 @@ fn identity() -> SuiteIdentity {
     }
     let count = Rule::table().len();
     let digest = format!("sha256:{}", HEXLOWER.encode(&hash.finalize()));
-    SuiteIdentity { name: FILE.to_owned(), digest, cases: count, requirements: count }
-}
-
-fn source(info: &RuleInfo) -> Source {
-    Source { file: FILE.to_owned(), line: info.rule as usize + 1, column: 1 }
+    SuiteIdentity { name: Rule::FILE.to_owned(), digest, cases: count, requirements: count }
 }
 
 fn level_of(id: &str) -> Option<Level> {
-    Rule::table().iter().find(|info| info.id == id).map(|info| info.level)
+    Rule::named(id).map(|info| info.level)
 }
 
 impl Seen {
@@ -142,13 +133,13 @@ impl Seen {
             findings.push(of(info, verdict, format!("and {unseen} more of the kind, which are not shown")));
         }
         for finding in &mut findings {
-            finding.source = Some(source(info));
+            finding.source = Some(info.source());
         }
         let reason = (judged == 0).then(|| format!("there was no {}", occasion(info)));
         let verdict = if judged == 0 { Outcome::NotApplicable } else { record::outcome(&findings, level_of) };
         CaseResult {
             id: info.id.to_owned(),
-            chapter: CHAPTER.to_owned(),
+            chapter: Rule::CHAPTER.to_owned(),
             purpose: info.statement.to_owned(),
             level: info.level,
             requirements: vec![info.id.to_owned()],
@@ -157,7 +148,7 @@ impl Seen {
             started_ms: 0,
             duration_ms,
             reason,
-            source: source(info),
+            source: info.source(),
             findings,
             exchanges: self.exchanges,
             waits: vec![],

@@ -1,6 +1,6 @@
 //! The rules for clients, as data.
 
-use crate::verdict::Level;
+use crate::verdict::{Level, Source};
 
 /// A rule that clients are judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,16 @@ pub struct RuleInfo {
 }
 
 impl Rule {
+    /// The chapter of all rules.
+    pub const CHAPTER: &str = "client";
+    /// The file that places of findings name; its lines are the rules.
+    pub const FILE: &str = "client-rules";
+
+    /// The rule of an id.
+    pub fn named(id: &str) -> Option<&'static RuleInfo> {
+        TABLE.iter().find(|info| info.id == id)
+    }
+
     /// Every rule, in the order of reports.
     pub fn table() -> &'static [RuleInfo] {
         TABLE
@@ -53,6 +63,13 @@ impl Rule {
     pub fn info(self) -> &'static RuleInfo {
         // The table is in the order of the rules; a test holds it.
         &TABLE[self as usize]
+    }
+}
+
+impl RuleInfo {
+    /// The place of the rule.
+    pub fn source(&self) -> Source {
+        Source { file: Rule::FILE.to_owned(), line: self.rule as usize + 1, column: 1 }
     }
 }
 

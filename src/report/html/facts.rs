@@ -27,9 +27,10 @@ pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
     if target.insecure {
         facts.push(("Certificate", "left unchecked".to_owned()));
     }
-    if !selection.complete {
-        facts.push(("Selected", or_none(&selection.filters)));
+    if !selection.filters.is_empty() {
+        facts.push(("Selected", selection.filters.join(", ")));
     }
+    facts.extend(selection.ended_by.as_ref().map(|id| ("Ended early", format!("when {id} failed: --fail-fast"))));
     if selection.read_only {
         facts.push(("Writes", "left out: read-only run".to_owned()));
     }
