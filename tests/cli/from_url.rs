@@ -51,6 +51,8 @@ fn a_url_alone_is_judged_by_all_that_reading_can_judge_and_what_was_found_serves
     let run = said(by_owner(dir.path(), &served, "run", &["--reports", "r"]));
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.err.contains("browsing read ") && run.err.contains(" kinds of lists"), "{run:?}");
+    let lacking = ["lines that they need", "of them: claims: [writes]", "of them: parameters: { document: … }"];
+    assert!(lacking.iter().all(|text| run.out.contains(text)), "what is lacking is told line by line: {}", run.out);
     let stored = stored_run(dir.path());
     assert_eq!(stored["conclusion"], "conformant");
     let count = |outcome: &str| stored["counts"][outcome].as_u64().expect("a count");
