@@ -137,7 +137,8 @@ fn looks_like_iso(part: &Part<'_, '_>, text: &str) -> bool {
     is_like_iso(text) && !part.nearest_name().is_some_and(holds_any_text)
 }
 
-fn holds_any_text(name: &str) -> bool {
+/// Whether a member of this name may hold any text, so that one that is written like a date need be none.
+pub fn holds_any_text(name: &str) -> bool {
     ANY_TEXT.iter().any(|known| known.eq_ignore_ascii_case(name)) || ANY_TEXT_ENDS.iter().any(|end| name.ends_with(end))
 }
 

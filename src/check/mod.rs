@@ -54,9 +54,11 @@ use reading::Readings;
 pub use reading::value_of;
 use schema::Schemas;
 
+pub use dated::holds_any_text;
 pub use list::is_list;
 pub use outcome::Place;
 pub use place::kind as kind_of_place;
+pub use timestamps::is_timestamp;
 pub use view::{Gaps, Selected, View};
 pub use walk::WalkEnd;
 

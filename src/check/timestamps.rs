@@ -24,6 +24,11 @@ fn timestamp(value: &Value) -> Option<&Map<String, Value>> {
     is_one.then_some(members)
 }
 
+/// Whether a value is a BSON timestamp, right or wrong.
+pub fn is_timestamp(value: &Value) -> bool {
+    timestamp(value).is_some()
+}
+
 /// Whether a part is the `date` of something with an `increment`; it is judged as part of the timestamp.
 pub(super) fn is_inside_one(part: &Part<'_, '_>) -> bool {
     part.beside("increment") && part.name() == Some("date")

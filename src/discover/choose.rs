@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::browse::Page;
 use super::frontier::{Frontier, looks_like_id};
 use super::look::{Kind, List};
+use crate::check::holds_any_text;
 
 /// The most lists and the most entities that are worth reading.
 const MOST: usize = 24;
 /// So often a name must be that of a date before it is taken for one everywhere.
 const OFTEN: usize = 3;
-/// Names that may hold anything.
-const ANYTHING: [&str; 8] = ["value", "values", "text", "name", "id", "key", "data", "default"];
 /// The most pages of the list to page through.
 const LONGEST: u64 = 20;
 
@@ -185,9 +184,8 @@ fn date_members(pages: &[Page]) -> Vec<String> {
         let count = counts.entry(name).or_default();
         *count = (count.0 + dates, count.1 + others);
     }
-    let is_sure = |(name, (dates, others)): &(&str, (usize, usize))| {
-        *dates >= OFTEN && *others == 0 && !ANYTHING.contains(&name.to_ascii_lowercase().as_str())
-    };
+    let is_sure =
+        |(name, (dates, others)): &(&str, (usize, usize))| *dates >= OFTEN && *others == 0 && !holds_any_text(name);
     counts.into_iter().filter(is_sure).map(|(name, _)| name.to_owned()).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use crate::check::{is_list, value_of};
+use crate::check::{holds_any_text, is_list, is_timestamp, value_of};
 use crate::exchange::Response;
 
 /// Larger bodies are judged, but not looked into.
@@ -130,7 +130,9 @@ fn sampled_items(body: &Value, page: &Url) -> Vec<Url> {
 /// Members that every item has, written like a date.
 fn dated_members(items: &[Value]) -> Vec<String> {
     let Some(Value::Object(first)) = items.first() else { return Vec::new() };
-    let is_dated = |name: &String| items.iter().all(|item| item.get(name).and_then(Value::as_str).is_some_and(is_date));
+    let is_dated = |name: &String| {
+        !holds_any_text(name) && items.iter().all(|item| item.get(name).and_then(Value::as_str).is_some_and(is_date))
+    };
     let mut names: Vec<String> = first.keys().filter(|name| is_dated(name)).cloned().collect();
     names.sort();
     names
@@ -144,12 +146,6 @@ fn is_date(text: &str) -> bool {
     let extended = year && bytes.get(4) == Some(&b'-') && bytes.get(10) == Some(&b'T') && digit(11);
     let basic = (0..8).all(digit) && bytes.get(8) == Some(&b'T') && digit(9);
     text.len() < 40 && (extended || basic)
-}
-
-fn is_timestamp(value: &Value) -> bool {
-    value.as_object().is_some_and(|members| {
-        members.contains_key("date") && members.contains_key("increment") && !members.contains_key("links")
-    })
 }
 
 /// JSONPath to the first BSON timestamps; elements of arrays are all meant if all of them are or hold timestamps.
@@ -280,6 +276,7 @@ mod tests {
         assert_eq!(at(json!({ "results": [{ "created": stamp }, {}] })).as_deref(), Some("$['results'][*]['created']"));
         assert_eq!(at(json!({ "p": [{ "c": "x" }, { "c": stamp }] })).as_deref(), Some("$..[?@.date && @.increment]"));
         assert_eq!(at(json!({ "created": { "date": "x" } })), None);
+        assert_eq!(at(json!({ "daily": { "date": "2016-01-31", "increment": 2.5 } })), None, "counted by the day");
     }
 
     #[test]
