@@ -61,17 +61,6 @@ fn is_version(segment: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Whether a URL is one of the API's.
-pub(super) fn is_below(url: &Url, base: &Url) -> bool {
-    let root = base.path().trim_end_matches('/');
-    let is_below = url.path().strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    is_below && url.scheme() == base.scheme() && url.host_str() == base.host_str() && port(url) == port(base)
-}
-
-fn port(url: &Url) -> Option<u16> {
-    url.port_or_known_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,14 +88,5 @@ mod tests {
         assert_eq!(guess(&all[..5]).as_deref(), Some("https://count.example/v1"));
         assert_eq!(guess(&all[..3]), None);
         assert_eq!(guess(&[entry("http://h/a/b", "application/hal+json", "{}")]).as_deref(), Some("http://h/"));
-    }
-
-    #[test]
-    fn what_is_below_the_base_is_of_the_api() {
-        let base = Url::parse("https://h/api/v1.0").unwrap();
-        let below = |text: &str| is_below(&Url::parse(text).unwrap(), &base);
-        assert!(below("https://h/api/v1.0") && below("https://h:443/api/v1.0/x?y") && below("https://h/api/v1.0/"));
-        assert!(!below("https://h/api/v1.01") && !below("http://h/api/v1.0") && !below("https://g/api/v1.0/x"));
-        assert!(is_below(&Url::parse("https://h/x").unwrap(), &Url::parse("https://h").unwrap()));
     }
 }

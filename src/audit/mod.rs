@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde_json::Map;
 use url::Url;
 
-use crate::check::{Facts, Judge, Place, Selected, View, kind_of_place};
+use crate::check::{Facts, Judge, Place, Selected, View, is_below, kind_of_place};
 use crate::client_rules::Rule;
 use crate::record::{BODY_LIMIT, Redaction, StoredExchange};
 use crate::suite::{Invariant, Scope, Suite, Uniques};
@@ -145,7 +145,7 @@ impl<'s> Audit<'s> {
 
     fn item(&mut self, heard: &mut Heard, number: usize, item: Item) {
         match item {
-            Item::Exchange(recorded) if base::is_below(&recorded.exchange.request.url, &self.base) => {
+            Item::Exchange(recorded) if is_below(&recorded.exchange.request.url, &self.base) => {
                 heard.judged += 1;
                 self.exchange(&heard.file, number, &recorded);
                 self.client((&heard.file, number), &recorded);

@@ -56,6 +56,15 @@ pub(super) fn meant(text: &str, base: &Url) -> Option<Url> {
     Url::parse(&format!("{}/{}", root.as_str().trim_end_matches('/'), text.trim_start_matches('/'))).ok()
 }
 
+/// Whether a URL is one of the API's: at the base URL or below it. What else its origin serves, such as pages for people,
+/// is free.
+pub fn is_below(url: &Url, base: &Url) -> bool {
+    let root = base.path().trim_end_matches('/');
+    let is_below = url.path().strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let port = |url: &Url| url.port_or_known_default();
+    is_below && url.scheme() == base.scheme() && url.host_str() == base.host_str() && port(url) == port(base)
+}
+
 /// Whether two URLs have the same path at the same place.
 pub(super) fn same_path(left: &Url, right: &Url) -> bool {
     left.origin() == right.origin() && segments(left) == segments(right)
@@ -144,6 +153,15 @@ mod tests {
     fn same(left: &str, right: &str) -> bool {
         let base = Url::parse(BASE).unwrap();
         identity(&base.join(left).unwrap()) == identity(&base.join(right).unwrap())
+    }
+
+    #[test]
+    fn what_is_below_the_base_is_of_the_api() {
+        let base = Url::parse("https://h/api/v1.0").unwrap();
+        let below = |text: &str| is_below(&Url::parse(text).unwrap(), &base);
+        assert!(below("https://h/api/v1.0") && below("https://h:443/api/v1.0/x?y") && below("https://h/api/v1.0/"));
+        assert!(!below("https://h/api/v1.01") && !below("http://h/api/v1.0") && !below("https://g/api/v1.0/x"));
+        assert!(is_below(&Url::parse("https://h/x").unwrap(), &Url::parse("https://h").unwrap()));
     }
 
     #[test]

@@ -45,7 +45,7 @@ use url::Url;
 use crate::exchange::{Exchange, Request, Response, Role};
 use crate::suite::{Block, Expectation, Scope};
 use crate::verdict::Finding;
-pub use address::SAME_RESOURCE;
+pub use address::{SAME_RESOURCE, is_below};
 use answer::Answer;
 use json_path::Paths;
 use outcome::finding;

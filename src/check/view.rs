@@ -59,7 +59,7 @@ impl Judge {
         let request = &exchange.request;
         let is_evidence = request.connection == Connection::Pooled
             && !exchange.response.cut
-            && same_origin(&request.url, &self.facts.base_url);
+            && address::is_below(&request.url, &self.facts.base_url);
         let envelope = address::switch(&request.url, "envelope");
         let pretty = address::switch(&request.url, "pretty");
         let mut whole = Answer::new(exchange, self.readings.once(&exchange.response));
@@ -70,8 +70,8 @@ impl Judge {
         View { whole, bare, is_evidence, envelope, pretty, gaps: Gaps::default() }
     }
 
-    /// Whether an invariant speaks about an exchange. Raw connections, bodies cut short and other origins than the
-    /// target's (its plain http addresses among them) are left out.
+    /// Whether an invariant speaks about an exchange. Raw connections, bodies cut short and what is not below the
+    /// base URL (plain http addresses, pages for people) are left out.
     pub fn selects(&self, when: &When, view: &View<'_>) -> Selected {
         if !view.is_evidence {
             return Selected::No;
@@ -222,11 +222,4 @@ fn is_method(methods: &Methods, method: &str) -> bool {
         Methods::Only(all) => all.iter().any(|one| one == method),
         Methods::Not(all) => all.iter().all(|one| one != method),
     }
-}
-
-/// Whether two URLs are of one origin; both are of schemes that have hosts.
-fn same_origin(left: &url::Url, right: &url::Url) -> bool {
-    left.scheme() == right.scheme()
-        && left.host_str() == right.host_str()
-        && left.port_or_known_default() == right.port_or_known_default()
 }
