@@ -53,7 +53,9 @@ impl Performer<'_> {
                 EVERY_LINK => self.browse(start.clone(), bounds, goal.as_ref()).await?,
                 rel => self.pages(start.clone(), rel, bounds.at_most).await?,
             };
-            if !pages.is_empty() {
+            // Whoever follows every link meets many lists, which count differently.
+            let browsed = following == EVERY_LINK;
+            if !pages.is_empty() && !browsed {
                 self.walked.push(Walked { start: start.clone(), pages: pages.clone() });
             }
             let findings = self.judge_walk(step, &pages, end);
@@ -63,9 +65,9 @@ impl Performer<'_> {
             if let Some(why) = self.ended_before_its_end(step, &pages, end, &following) {
                 return Err(Unjudged::Moved(why));
             }
-            if !self.has_moved(&start, &pages).await? {
+            if browsed || !self.has_moved(&start, &pages).await? {
                 // A case that writes moves lists by itself.
-                if self.case.effects == Effects::Reads {
+                if self.case.effects == Effects::Reads && !browsed {
                     self.begin_walks_again().await?;
                 }
                 return Ok(findings);

@@ -27,7 +27,8 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     let behaviour = &world.behaviour;
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let mut query = Query::parse(query);
-    if bearer == Bearer::List && rel == "self" && behaviour.takes(Freedom::SelfAsRequested) {
+    let as_requested = behaviour.takes(Freedom::SelfAsRequested) && !behaviour.takes(Freedom::OpaquePages);
+    if bearer == Bearer::List && rel == "self" && as_requested {
         query = query.only(|name| call.query.get(name).is_some());
     }
     if behaviour.takes(Freedom::HrefsKeepSwitches) {
