@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use hyper::header::HeaderName;
 use hyper::{Method, StatusCode, header};
 
 use super::auth;
@@ -71,6 +72,8 @@ fn is_open(world: &World, call: &Call, within: &Within) -> bool {
         Method::HEAD => behaviour.shows_any(&[Fault::StrangersRead, Fault::StrangersHead]),
         Method::GET => {
             behaviour.shows(Fault::StrangersRead)
+                || (behaviour.shows(Fault::StrangersReadEnveloped) && call.query.is_on("envelope"))
+                || (behaviour.shows(Fault::StrangersReadPages) && call.query.get("pageNum").is_some())
                 || (behaviour.shows(Fault::StrangersReadEntities) && entity)
                 || opening(within).is_some_and(|fault| behaviour.shows(fault))
         }
@@ -112,8 +115,10 @@ fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -
     let (posted, paged) = (call.verb() == Some(Verb::Post), call.query.get("pageNum").is_some());
     let listed = matches!(within, Within::List(_));
     let enveloped = call.query.is_on("envelope");
+    let events = *within == Within::List(Kind::Event);
     let empty = behaviour.shows(Fault::MissingContextIsEmpty)
         || (behaviour.shows(Fault::MissingContextOfPage) && paged)
+        || (behaviour.shows(Fault::MissingContextOfEvents) && events)
         || (behaviour.shows(Fault::MissingContextOfEnvelope) && enveloped);
     if (empty && listed) || (behaviour.shows(Fault::MissingContextCreates) && posted) {
         return Ok(&world.store.groups[1]);
@@ -211,10 +216,11 @@ fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource)
         behaviour if behaviour.shows(Fault::WhitelistOpen) => true,
         behaviour if behaviour.shows(Fault::WhitelistClosed) => false,
         behaviour if behaviour.shows(Fault::WhitelistIgnoresHead) && head => true,
+        behaviour if behaviour.shows(Fault::WhitelistIgnoresEnvelope) && call.query.is_on("envelope") => true,
         behaviour if behaviour.shows(Fault::WhitelistClosedToHead) && head => false,
         behaviour if behaviour.shows(Fault::WhitelistClosedToWrites) && writes => false,
         behaviour if behaviour.shows_any(&[Fault::WhitelistIgnoresWrites, Fault::UnlistedWriteDone]) && writes => true,
-        _ => listed(world, user, group, call.peer),
+        _ => listed(world, user, group, client(world, call)),
     };
     if listed { Ok(()) } else { Err(unlisted(world, call)) }
 }
@@ -242,6 +248,13 @@ fn listed(world: &World, user: &User, group: &str, address: IpAddr) -> bool {
         }
         _ => own,
     }
+}
+
+/// The address of the client: the one that the connection comes from, whatever a header states.
+fn client(world: &World, call: &Call) -> IpAddr {
+    let forwarded = HeaderName::from_static("x-forwarded-for");
+    let stated = call.header(&forwarded).first().and_then(|stated| stated.split(',').next()?.trim().parse().ok());
+    stated.filter(|_| world.behaviour.shows(Fault::ForwardedBelieved)).unwrap_or(call.peer)
 }
 
 /// The first three numbers of an address.

@@ -299,6 +299,7 @@ fn size_for(behaviour: &Behaviour, query: &Query, asked: Option<u64>) -> u64 {
     match behaviour {
         _ if behaviour.shows(Fault::SizeUnlimited) => asked,
         _ if behaviour.shows(Fault::FiftyAtMost) => asked.min(50),
+        _ if behaviour.shows(Fault::SeventyFiveIsFifty) && asked == 75 => 50,
         _ if behaviour.shows(Fault::OneShortOfMaximum) => asked.min(most - 1),
         _ if behaviour.shows(Fault::OneOverMaximum) => asked.min(most + 1),
         _ if behaviour.shows(Fault::MaximumByMultiples) && multiple => 2 * most,

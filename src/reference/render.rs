@@ -65,12 +65,20 @@ fn status(world: &World, call: &Call, answer: &Answer) -> StatusCode {
     }
 }
 
+/// Whether a request names JSON as what it accepts.
+fn asks_for_json(call: &Call) -> bool {
+    call.header(&header::ACCEPT).iter().any(|accepted| accepted.contains("json"))
+}
+
 /// The media type of every body.
 fn media_type(world: &World, call: &Call, status: StatusCode) -> Option<&'static str> {
     let behaviour = &world.behaviour;
     match behaviour {
         _ if behaviour.shows(Fault::TextMediaType) => Some("text/plain"),
         _ if behaviour.shows(Fault::ErrorsAreHtml) && status.is_client_error() => Some("text/html"),
+        _ if behaviour.shows(Fault::ErrorsAreHtmlUnasked) && status.is_client_error() && !asks_for_json(call) => {
+            Some("text/html")
+        }
         _ if behaviour.shows(Fault::CreatedUnlabelled) && status == StatusCode::CREATED => None,
         _ if behaviour.shows(Fault::CreatedInLatin1) && status == StatusCode::CREATED => {
             Some("application/json; charset=ISO-8859-1")

@@ -131,6 +131,12 @@ static MISSING: Object = Object {
     keys: &[
         Key::new("entity", Shape::Format(&PATH), "path of an entity that does not exist, in a context that does"),
         Key::new("list", Shape::Format(&PATH), "path of a list in a context that does not exist"),
+        Key::new(
+            "lists",
+            Shape::List(&Shape::Format(&PATH)),
+            "paths of other lists in contexts that do not exist, beside those made from `list`",
+        )
+        .has_default(),
     ],
     choice: Choice::Free,
     rest: Rest::Refused,
@@ -313,6 +319,10 @@ pub(crate) fn meaning(name: &str) -> Meaning {
     if [NONCE_LIFETIME, HALF_NONCE_LIFETIME].contains(&name) {
         return Meaning::Declared(NONCE_LIFETIME.to_owned());
     }
+    if let Some(source) = name.strip_prefix("sources.") {
+        let known = SOURCES.contains(&source);
+        return if known { Meaning::Declared(name.to_owned()) } else { Meaning::Unknown };
+    }
     if let Some(user) = name.strip_prefix("users.") {
         let user = user.strip_suffix(".username").unwrap_or(user);
         let known = USERS.contains(&user);
@@ -375,6 +385,8 @@ mod tests {
         assert_eq!(meaning("limits.rate"), Meaning::Always);
         assert_eq!(meaning("users.second.username"), Meaning::Declared("users.second".into()));
         assert_eq!(meaning("users.nobody"), Meaning::Unknown);
+        assert_eq!(meaning("sources.other"), Meaning::Declared("sources.other".into()));
+        assert_eq!(meaning("sources.nowhere"), Meaning::Unknown);
         let Meaning::Parameter(valid) = meaning("document.valid.name") else { panic!("a parameter") };
         assert_eq!((valid.name.as_str(), valid.group), ("document.valid", Some("document")));
         assert_eq!(meaning("document.vaild"), Meaning::Unknown);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::Target;
+use super::{Target, missing};
 
 impl Target {
     /// Everything that templates can name: parameters and their defaults, limits, addresses, user names.
@@ -14,6 +14,7 @@ impl Target {
         let mut globals = self.parameters.clone();
         self.fill_lists(&mut globals);
         self.fill_group_paths(&mut globals);
+        missing::fill(&mut globals);
         fill_document(&mut globals);
         for name in ["forbidden-methods", "date-members", "unit-members"] {
             globals.entry(name).or_insert_with(|| json!([]));
@@ -35,6 +36,8 @@ impl Target {
         globals.insert("consistency-delay".into(), json!(duration_text(self.consistency_delay)));
         let users = self.users.iter().map(|(name, user)| (name.clone(), json!({ "username": user.username })));
         globals.insert("users".into(), Value::Object(users.collect()));
+        let sources = self.sources.iter().map(|(name, address)| (name.clone(), json!(address)));
+        globals.insert("sources".into(), Value::Object(sources.collect()));
         globals.insert("plain-addresses".into(), json!(self.all_plain_addresses()));
         globals
     }
@@ -108,10 +111,15 @@ const READ: [(&str, Option<&str>); 14] = [
     ("limited", Some("free")),
 ];
 
-/// Whether a path is of the group: it names the parameter, or is of the form `/groups/<GROUP-ID>`.
+/// The length from which on nothing else than a group has its id.
+const UNMISTAKABLE: usize = 12;
+
+/// Whether a path is of the group: it names the parameter, is of the form `/groups/<GROUP-ID>`, or holds an id that is
+/// too long to be that of anything else.
 fn is_of(group: &str, path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').collect();
-    segments.contains(&"{group}") || segments.windows(2).any(|pair| pair == ["groups", group])
+    let named = group.len() >= UNMISTAKABLE && segments.contains(&group);
+    named || segments.contains(&"{group}") || segments.windows(2).any(|pair| pair == ["groups", group])
 }
 
 fn fill_document(globals: &mut Map<String, Value>) {

@@ -7,6 +7,7 @@ mod grammar;
 mod has;
 mod headers;
 mod load;
+mod missing;
 mod tls;
 mod written;
 

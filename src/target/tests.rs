@@ -67,7 +67,7 @@ fn a_proxy_hides_where_requests_come_from() {
 #[test]
 fn templates_know_the_target() {
     let target = target(
-        "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nparameters: { g: 7, list: { long: '/{g}/l' }, \
+        "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nsources: { other: 127.0.0.3 }\nparameters: { g: 7, list: { long: '/{g}/l' }, \
          entity: /e }\n",
     );
     let globals = target.globals();
@@ -75,6 +75,7 @@ fn templates_know_the_target() {
     assert_eq!(globals["base-url"], json!("https://example.com/api"));
     assert_eq!(globals["origin"], json!("https://example.com"));
     assert_eq!(globals["users"], json!({ "owner": { "username": "me" } }));
+    assert_eq!(globals["sources"], json!({ "other": "127.0.0.3" }));
     assert_eq!((&globals["nonce-lifetime"], &globals["consistency-delay"]), (&json!("1500ms"), &json!("0s")));
     assert_eq!(globals["half-nonce-lifetime"], json!("750ms"));
     assert_eq!(globals["entities"], json!(["/e"]));
@@ -94,6 +95,13 @@ fn every_path_of_the_group_that_can_be_read_is_known() {
     let known = ["/x/{group}/y", "/groups/{group}/a", "/groups/7/a/1", "/groups/{group}/b", "/groups/{group}/m"];
     assert_eq!(target.globals()["group-paths"], json!(known));
     assert_eq!(self::target("").globals()["group-paths"], json!([]));
+}
+
+#[test]
+fn a_long_id_of_the_group_is_known_wherever_it_stands() {
+    let id = "5f0a6c2e9b1d4e0001aa0001";
+    let target = target(&format!("parameters: {{ group: {id}, lists: [/libraries/{id}/books, /libraries] }}\n"));
+    assert_eq!(target.globals()["group-paths"], json!([format!("/libraries/{id}/books")]));
 }
 
 #[test]

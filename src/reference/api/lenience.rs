@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Exchange;
 use super::alert_configs::FIELDS;
+use crate::reference::dates;
 use crate::reference::document::{self, Kind, Presence};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::Freedom;
@@ -130,6 +131,9 @@ pub(super) fn kept_by_patch(world: &World, mut kept: Map<String, Value>) -> Map<
     if world.behaviour.shows(Fault::PatchDropsOptional) {
         kept.retain(|name, _| presence(name) != Some(Presence::Optional));
     }
+    if world.behaviour.shows(Fault::PatchResetsFlags) {
+        kept.retain(|_, value| !value.is_boolean());
+    }
     if world.behaviour.shows(Fault::PatchDropsDate) {
         kept.remove("activeFrom");
     }
@@ -189,8 +193,15 @@ pub(super) fn stored_by_update(exchange: &Exchange<'_>, stored: &AlertConfig, co
 
 /// The date of creation after an update: as it was.
 pub(super) fn created_kept(exchange: &Exchange<'_>, stored: &AlertConfig) -> DateTime<Utc> {
-    let lost = exchange.admitted.verb == Verb::Patch && exchange.world.behaviour.shows(Fault::PatchTruncatesCreated);
-    if lost { stored.created.duration_trunc(TimeDelta::days(1)).unwrap_or(stored.created) } else { stored.created }
+    let behaviour = &exchange.world.behaviour;
+    match exchange.admitted.verb {
+        Verb::Patch if behaviour.shows(Fault::PatchTruncatesCreated) => {
+            stored.created.duration_trunc(TimeDelta::days(1)).unwrap_or(stored.created)
+        }
+        Verb::Patch if behaviour.shows(Fault::PatchTouchesCreated) => dates::to_second(exchange.world.now()),
+        Verb::Put if behaviour.shows(Fault::PutTouchesCreated) => dates::to_second(exchange.world.now()),
+        _ => stored.created,
+    }
 }
 
 /// What a POST keeps of what it is sent: all of it.

@@ -51,7 +51,10 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
 
 fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
-    let order = document::accept(&world.behaviour, FIELDS, &exchange.sent.object(&world.behaviour)?)?;
+    let sent = exchange.sent.object(&world.behaviour)?;
+    let ignoring = world.behaviour.shows(Fault::JobUnknownIgnored);
+    let sent = if ignoring { document::known(FIELDS, sent) } else { sent };
+    let order = document::accept(&world.behaviour, FIELDS, &sent)?;
     let snapshot = order["snapshotId"].as_str().unwrap_or_default();
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
         return Err(Refusal::bad_request("The field snapshotId names no snapshot of this group."));

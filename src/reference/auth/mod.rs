@@ -61,6 +61,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     match world.nonces.age(&nonce, world.now(), lifetime(world, &credentials)) {
         Age::Live if take(world, &nonce, &credentials) => {
             world.behaviour.note(Fault::UsedNonceEternal, &credentials.nonce);
+            world.behaviour.note(Fault::UnusedNonceEternal, &credentials.nonce);
             world.behaviour.note(Fault::NonceRenewed, &used_at(&credentials, world.now().timestamp()));
             Ok(user)
         }
@@ -151,6 +152,9 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
         return Ok(&world.store.users[0]);
     }
     let refusal = unauthorized(world, "This request needs Digest credentials.", Stale::No);
+    if world.behaviour.shows(Fault::MissingLoginIs403) {
+        return Err(Refusal::new(StatusCode::FORBIDDEN, refusal.detail));
+    }
     let bare = world.behaviour.shows(Fault::ChallengeMissingOnHead) && call.method == Method::HEAD;
     Err(if bare { Refusal { headers: Vec::new(), ..refusal } } else { refusal })
 }
@@ -166,6 +170,11 @@ fn lifetime(world: &World, credentials: &Credentials) -> TimeDelta {
     match behaviour {
         _ if behaviour.shows_any(&[Fault::NonceEternal, Fault::NonceConstant, Fault::NonceOfTheDay]) => TimeDelta::MAX,
         _ if behaviour.noted(Fault::UsedNonceEternal, &credentials.nonce) => TimeDelta::MAX,
+        _ if behaviour.shows(Fault::UnusedNonceEternal)
+            && !behaviour.noted(Fault::UnusedNonceEternal, &credentials.nonce) =>
+        {
+            TimeDelta::MAX
+        }
         _ if behaviour.shows(Fault::NonceRenewed) && is_lately_used(world, credentials) => TimeDelta::MAX,
         _ if behaviour.shows(Fault::LifetimeTwiceAsLong) => choice::nonce_lifetime(behaviour) * 2,
         _ => choice::nonce_lifetime(behaviour),

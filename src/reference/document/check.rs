@@ -116,6 +116,9 @@ impl Check<'_> {
                 let echoed = self.behaviour.shows(Fault::DateEchoed);
                 if echoed { value.clone() } else { dates::write(instant).into() }
             }),
+            (Kind::Whole(least, _), Value::Array(_)) if self.behaviour.shows(Fault::NestedTypeIgnored) => {
+                Some(least.into())
+            }
             (Kind::Text, other) if self.behaviour.shows(Fault::AnythingIsText) => Some(other.to_string().into()),
             (Kind::Flag, _) if self.behaviour.shows(Fault::AnythingIsTrue) => Some(true.into()),
             _ => None,

@@ -12,6 +12,8 @@ macro_rules! gates {
         DeleteIsPublic "delete-is-public" violates "auth.required": "a DELETE needs no credentials";
         EnvelopeIsPublic "envelope-is-public" violates "auth.required":
             "a GET with an envelope needs no credentials";
+        MissingLoginIs403 "missing-login-is-403" violates "auth.required":
+            "a request without credentials answers 403 and no challenge";
         PutJudgedFirst "put-judged-first" violates "auth.required":
             "a PUT without credentials answers 400: its body is judged first";
         PatchedThenAsked "patched-then-asked" violates "auth.required":
@@ -70,6 +72,8 @@ macro_rules! gates {
             "there is one nonce a day";
         NonceEternal "nonce-eternal" violates "auth.nonce-expires": "a nonce never expires";
         UsedNonceEternal "used-nonce-eternal" violates "auth.nonce-expires": "a nonce that was used never expires";
+        UnusedNonceEternal "unused-nonce-eternal" violates "auth.nonce-expires":
+            "a nonce never expires until it is used";
         NonceRenewed "nonce-renewed" violates "auth.nonce-expires": "every use of a nonce begins its life anew";
         LifetimeTwiceAsLong "lifetime-twice-as-long" violates "auth.nonce-expires": "a nonce lives for twice its time";
         ExpiredNotStale "expired-not-stale" violates "auth.expired-nonce-is-stale":
@@ -120,6 +124,10 @@ macro_rules! gates {
             "a read-only user may read lists, but no entity in them";
         StrangersRead "strangers-read" violates "auth.group-membership": "who is no member of a group may read there";
         StrangersHead "strangers-head" violates "auth.group-membership": "who is no member of a group may HEAD there";
+        StrangersReadEnveloped "strangers-read-enveloped" violates "auth.group-membership":
+            "who is no member of a group may read there under an envelope";
+        StrangersReadPages "strangers-read-pages" violates "auth.group-membership":
+            "who is no member of a group may read the pages of its lists by their numbers";
         StrangersReadEntities "strangers-read-entities" violates "auth.group-membership":
             "who is no member of a group may read its entities, but no lists";
         StrangersPatch "strangers-patch" violates "auth.group-membership":
@@ -160,10 +168,14 @@ macro_rules! gates {
             "an address in the same network as a listed one is good";
         WhitelistIgnoresHead "whitelist-ignores-head" violates "auth.whitelist-refuses":
             "API whitelists are not looked at for a HEAD";
+        WhitelistIgnoresEnvelope "whitelist-ignores-envelope" violates "auth.whitelist-refuses":
+            "API whitelists are not looked at under an envelope";
         WhitelistIgnoresWrites "whitelist-ignores-writes" violates "auth.whitelist-refuses":
             "API whitelists are not looked at for a write";
         UnlistedWriteDone "unlisted-write-done" violates "auth.whitelist-refuses":
             "a write from an address that is not listed is refused and done";
+        ForwardedBelieved "forwarded-believed" violates "auth.whitelist-by-connection":
+            "the address that a client states in X-Forwarded-For is taken for its own";
         WhitelistClosed "whitelist-closed" violates "auth.whitelist-permits":
             "a protected resource refuses every address";
         WhitelistOfOwnerAlone "whitelist-of-owner-alone" violates "auth.whitelist-permits":

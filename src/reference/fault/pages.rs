@@ -24,6 +24,8 @@ macro_rules! pages {
             "with pageNum alone a page has 25 items";
         FiftyAtMost "fifty-at-most" violates "lists.size-honoured":
             "a page never has more than 50 items when a size is asked for";
+        SeventyFiveIsFifty "seventy-five-is-fifty" violates "lists.size-honoured":
+            "where 75 items are asked for, 50 are returned";
         OneShortOfMaximum "one-short-of-maximum" violates "lists.size-honoured":
             "where 100 items are asked for, 99 are returned";
         SizeIgnoredWithFilter "size-ignored-with-filter" violates "lists.size-honoured":
@@ -94,6 +96,8 @@ macro_rules! pages {
             "a list in a group that does not exist is empty";
         MissingContextIs401 "missing-context-is-401" violates "lists.missing-context-404":
             "a list in a group that does not exist answers 401: membership is judged first";
+        MissingContextOfEvents "missing-context-of-events" violates "lists.missing-context-404":
+            "the events of a group that does not exist are an empty list";
         MissingContextOfPage "missing-context-of-page" violates "lists.missing-context-404":
             "a page of a list in a group that does not exist is empty";
         MissingContextOfEnvelope "missing-context-of-envelope" violates "lists.missing-context-404":

@@ -18,6 +18,8 @@ macro_rules! refusals {
             "a value of any type is taken for a text field";
         AnythingIsTrue "anything-is-true" violates "codes.bad-request-400":
             "a value of any type is taken for a boolean";
+        NestedTypeIgnored "nested-type-ignored" violates "codes.bad-request-400":
+            "a nested number of the wrong type is taken for its default";
         WrongTypeThenRefused "wrong-type-then-refused" violates "codes.bad-request-400":
             "a PATCH with a value of the wrong type is refused, but the rest is stored";
         WrongTypeCreatedThenRefused "wrong-type-created-then-refused" violates "codes.bad-request-400":

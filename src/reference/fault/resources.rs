@@ -31,6 +31,8 @@ macro_rules! resources {
             "a PUT changes the document that was created before, too";
         PutKeepsDate "put-keeps-date" violates "methods.put-replaces":
             "a PUT that leaves out a date keeps its old value";
+        PutTouchesCreated "put-touches-created" violates "methods.put-replaces":
+            "a PUT sets the date of creation to that of its own";
         PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
             "a PATCH resets the optional fields that it leaves out";
         PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
@@ -41,6 +43,10 @@ macro_rules! resources {
             "a PATCH drops the optional fields that it leaves out";
         PatchTruncatesCreated "patch-truncates-created" violates "methods.patch-is-partial":
             "after a PATCH the date of creation has lost its time";
+        PatchTouchesCreated "patch-touches-created" violates "methods.patch-is-partial":
+            "a PATCH sets the date of creation to that of its own";
+        PatchResetsFlags "patch-resets-flags" violates "methods.patch-is-partial":
+            "a PATCH resets the flags that it leaves out";
         PatchTouchesNeighbour "patch-touches-neighbour" violates "methods.patch-is-partial":
             "a PATCH changes the document that was created before, too";
         PatchDropsDate "patch-drops-date" violates "methods.patch-is-partial":
@@ -92,6 +98,8 @@ macro_rules! resources {
 
         TextMediaType "text-media-type" violates "entities.are-json": "bodies are labelled text/plain";
         ErrorsAreHtml "errors-are-html" violates "entities.are-json": "errors are labelled text/html";
+        ErrorsAreHtmlUnasked "errors-are-html-unasked" violates "entities.are-json":
+            "errors are labelled text/html unless the request asks for JSON by name";
         CreatedUnlabelled "created-unlabelled" violates "entities.are-json": "the answer to a POST has no Content-Type";
         EnvelopeIsJavascript "envelope-is-javascript" violates "entities.are-json":
             "under an envelope bodies are labelled text/javascript";
@@ -151,6 +159,8 @@ macro_rules! resources {
             "a POST ignores unknown fields that are null";
         ItemsUnknownOnCreate "items-unknown-on-create" violates "invalid-fields.rejected-on-create":
             "a POST ignores unknown fields of objects in arrays";
+        JobUnknownIgnored "job-unknown-ignored" violates "invalid-fields.rejected-on-create":
+            "the POST that starts a job ignores unknown fields";
         CaselessTakenOnCreate "caseless-taken-on-create" violates "invalid-fields.rejected-on-create":
             "a POST takes a field that differs from a known one by case alone for that one";
         UnknownOnUpdate "unknown-on-update" violates "invalid-fields.rejected-on-update":

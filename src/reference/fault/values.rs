@@ -141,6 +141,8 @@ macro_rules! values {
             "a snapshot has a link without the path of the API's root";
         FailingLink "failing-link" violates "links.resolve" "codes.never-5xx":
             "a cluster links to a resource that answers 500";
+        MembersByHttp "members-by-http" violates "links.by-https":
+            "the self links of snapshots in lists are plain http";
         RootLeadsNowhere "root-leads-nowhere" violates "links.root-reaches": "the root has no link but self";
         RootLinksToItself "root-links-to-itself" violates "links.root-reaches":
             "all links of the root lead to the root itself";
