@@ -75,7 +75,7 @@ mod tests {
     fn every_list_of_the_group_has_one_in_the_missing_group() {
         let lists = filled(json!({
             "group": "g1",
-            "list": { "long": "/groups/{group}/hosts", "filtered": "/groups/{group}/events?type=A", "short": "/groups" },
+            "list": { "long": "/groups/{group}/hosts", "filtered": "/groups/{group}/events?a=b", "short": "/groups" },
             "document": { "list": "/groups/g1/alerts" },
             "missing": { "list": "/groups/g9/hosts", "lists": ["/groups/g9/own"] },
         }));

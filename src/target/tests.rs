@@ -67,8 +67,8 @@ fn a_proxy_hides_where_requests_come_from() {
 #[test]
 fn templates_know_the_target() {
     let target = target(
-        "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nsources: { other: 127.0.0.3 }\nparameters: { g: 7, list: { long: '/{g}/l' }, \
-         entity: /e }\n",
+        "limits: { rate: 5, window: 2m }\nnonce-lifetime: 1500ms\nsources: { other: 127.0.0.3 }\n\
+         parameters: { g: 7, list: { long: '/{g}/l' }, entity: /e }\n",
     );
     let globals = target.globals();
     assert_eq!(globals["limits"], json!({ "page-maximum": 100, "rate": 5, "window": 120 }));
