@@ -27,6 +27,7 @@ mod links;
 mod listen;
 mod outage;
 mod page;
+mod paging;
 mod problem;
 mod query;
 mod render;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
+
+/// Up to here, every whole number is one that is written without a fraction, too.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// How deep names in the target's parameters may refer to other names.
 const DEPTH: usize = 8;
@@ -241,9 +244,17 @@ fn step<'a>(value: &'a Value, part: &str) -> Option<&'a Value> {
 fn as_text(name: &str, value: &Value) -> Result<String, TemplateError> {
     match value {
         Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
+        Value::Number(number) => Ok(digits(number)),
         Value::Bool(flag) => Ok(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => Err(TemplateError::NotText(name.to_owned())),
+    }
+}
+
+/// A number as text; `7.0` is the number 7, however it is written.
+fn digits(number: &Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST_EXACT => format!("{float:.0}"),
+        _ => number.to_string(),
     }
 }
 
@@ -266,6 +277,15 @@ mod tests {
         scope.set("hostile", json!("{group}"));
         scope.set("valid", json!({ "name": "n", "tags": ["a", "b"] }));
         scope
+    }
+
+    #[test]
+    fn whole_numbers_are_told_alike_however_they_are_written() {
+        let mut scope = scope();
+        for (written, told) in [("201.0", "201"), ("2e2", "200"), ("1.5", "1.5"), ("1e300", "1e+300")] {
+            scope.set("number".to_owned(), serde_json::from_str(written).unwrap());
+            assert_eq!(scope.text("{number}").unwrap(), told);
+        }
     }
 
     #[test]
