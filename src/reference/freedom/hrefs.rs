@@ -28,7 +28,8 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let mut query = Query::parse(query);
     if bearer == Bearer::List && rel == "self" && behaviour.takes(Freedom::SelfAsRequested) {
-        query = query.only(|name| call.query.get(name).is_some());
+        // What stands for both parameters of a page, where they are opaque, is no default.
+        query = query.only(|name| !["pageNum", "itemsPerPage"].contains(&name) || call.query.get(name).is_some());
     }
     if behaviour.takes(Freedom::HrefsKeepSwitches) {
         for name in ["envelope", "pretty"] {
