@@ -27,9 +27,9 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     let behaviour = &world.behaviour;
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let mut query = Query::parse(query);
-    let as_requested = behaviour.takes(Freedom::SelfAsRequested) && !behaviour.takes(Freedom::OpaquePages);
-    if bearer == Bearer::List && rel == "self" && as_requested {
-        query = query.only(|name| call.query.get(name).is_some());
+    if bearer == Bearer::List && rel == "self" && behaviour.takes(Freedom::SelfAsRequested) {
+        // What stands for both parameters of a page, where they are opaque, is no default.
+        query = query.only(|name| !["pageNum", "itemsPerPage"].contains(&name) || call.query.get(name).is_some());
     }
     if behaviour.takes(Freedom::HrefsKeepSwitches) {
         for name in ["envelope", "pretty"] {
