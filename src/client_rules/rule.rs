@@ -166,7 +166,7 @@ const TABLE: &[RuleInfo] = &[
         rule: Rule::PageSize,
         id: "client.page-size",
         level: Level::Should,
-        statement: "A client asks for no more items than a page may hold: 100.",
+        statement: "A client asks for no more items than a page may hold: 100, or as many as `--page-maximum` says.",
         section: "Lists",
         occasion: "a request with itemsPerPage",
     },
