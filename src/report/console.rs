@@ -192,7 +192,8 @@ impl Console<'_> {
             return String::new();
         };
         let lines: Vec<String> = since::lines(previous).iter().map(|line| wrapped(line, 2, WIDTH)).collect();
-        format!("\n{} {}\n{}", self.colour.bold("changed"), since::heading(previous), lines.concat())
+        let heading = wrapped(&format!("changed {}", since::heading(previous)), 0, WIDTH);
+        format!("\n{}{}", heading.replacen("changed", &self.colour.bold("changed"), 1), lines.concat())
     }
 
     fn known_failures(&self, run: &Run) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
 use crate::exchange::{Credentials, Obstacle, Request};
-use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError};
+use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError, digits};
 
 /// The name that stands for a sender without credentials.
 const NOBODY: &str = "nobody";
@@ -127,6 +127,7 @@ pub(super) fn set_headers(request: &mut Request, headers: &[(String, Value)], sc
 fn written_out(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Number(number) => digits(number),
         other => other.to_string(),
     }
 }

@@ -18,5 +18,6 @@ pub(crate) use load::too_costly;
 pub use load::{load, load_part};
 pub use requirement::*;
 pub use select::{Filters, Instance, Plan, SelectError, SetAside, Shard, Why, Writing, plan};
+pub(crate) use template::digits;
 pub(crate) use template::with_word;
 pub use template::{Scope, TemplateError, Uniques, names};

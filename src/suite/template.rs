@@ -251,7 +251,7 @@ fn as_text(name: &str, value: &Value) -> Result<String, TemplateError> {
 }
 
 /// A number as text; `7.0` is the number 7, however it is written.
-fn digits(number: &Number) -> String {
+pub(crate) fn digits(number: &Number) -> String {
     match number.as_f64() {
         Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST_EXACT => format!("{float:.0}"),
         _ => number.to_string(),
