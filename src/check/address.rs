@@ -28,16 +28,18 @@ pub(super) fn identity(url: &Url) -> String {
 
 /// The URL without parameters of the presentation.
 pub(super) fn without_presentation(mut url: Url) -> Url {
-    let Some(query) = url.query() else { return url };
-    // What is kept stays as it was written: not every server reads `+` as it reads `%20`.
-    let is_kept = |pair: &&str| {
-        let name = form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
-        name.is_none_or(|name| !PRESENTATION.contains(&name.as_ref()))
-    };
-    let kept: Vec<&str> = query.split('&').filter(is_kept).collect();
+    keep_parameters(&mut url, |name| !PRESENTATION.contains(&name));
+    url
+}
+
+/// Takes all other parameters out. Those that are kept stay as they were written: not every server reads `+` as it reads
+/// `%20`.
+pub fn keep_parameters(url: &mut Url, is_kept: impl Fn(&str) -> bool) {
+    let Some(query) = url.query() else { return };
+    let name = |pair: &str| form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name.into_owned());
+    let kept: Vec<&str> = query.split('&').filter(|pair| name(pair).is_some_and(|name| is_kept(&name))).collect();
     let kept = kept.join("&");
     url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
-    url
 }
 
 /// What a case means by a URL: an absolute one, or a path below the base URL unless it begins with the base's own.

@@ -45,7 +45,7 @@ use url::Url;
 use crate::exchange::{Exchange, Request, Response, Role};
 use crate::suite::{Block, Expectation, Scope};
 use crate::verdict::Finding;
-pub use address::{SAME_RESOURCE, is_below};
+pub use address::{SAME_RESOURCE, is_below, keep_parameters};
 use answer::Answer;
 use json_path::Paths;
 use outcome::finding;

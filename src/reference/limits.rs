@@ -33,6 +33,15 @@ struct Counter {
     requests: u32,
 }
 
+impl Counter {
+    /// Counts a request; `false` if there are as many as may be.
+    fn take(&mut self, most: u32) -> bool {
+        let free = self.requests < most;
+        self.requests += u32::from(free);
+        free
+    }
+}
+
 /// Counts an admitted call on a limited resource, or refuses it once the window is full.
 ///
 /// Whoever was refused before (no login, no member, no such method) has made no request *to the resource* and counts
@@ -179,9 +188,7 @@ impl Windows {
         if now >= counter.began + WINDOW {
             *counter = Counter { began: begins, requests: 0 };
         }
-        let free = counter.requests < most;
-        counter.requests += u32::from(free);
-        free
+        counter.take(most)
     }
 
     /// Counts a request against what is left in a bucket that fills up again little by little: a fault.
@@ -193,9 +200,7 @@ impl Windows {
             let back = u32::try_from(back).unwrap_or(u32::MAX);
             *counter = Counter { began: now, requests: counter.requests.saturating_sub(back) };
         }
-        let free = counter.requests < most;
-        counter.requests += u32::from(free);
-        free
+        counter.take(most)
     }
 
     /// Counts a request in a window that begins half full if the one before it was full: a fault.
@@ -206,9 +211,7 @@ impl Windows {
             let full = counter.requests >= most && minute == counter.began + WINDOW;
             *counter = Counter { began: minute, requests: if full { most / 2 } else { 0 } };
         }
-        let free = counter.requests < most;
-        counter.requests += u32::from(free);
-        free
+        counter.take(most)
     }
 
     /// Begins the window of `minute` with what the one before it used up: a fault.

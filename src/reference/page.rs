@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::freedom::Freedom;
 use super::http::{Answer, Call, Outcome};
 use super::links;
-use super::paging::{default_number, is_unpaged, most, positive, size_for};
+use super::paging::{PAGE_PARAMETERS, default_number, is_unpaged, most, positive, size_for};
 use super::problem::Refusal;
 use super::query::Query;
 use super::world::World;
@@ -279,7 +279,7 @@ fn kept(behaviour: &Behaviour, query: &Query, forgetting: Fault) -> Query {
 /// The URL of a page: what is kept of the query, and both page parameters spelt out.
 fn page_url(world: &World, query: &Query, path: &str, page: Page) -> String {
     if world.behaviour.takes(Freedom::OpaquePages) {
-        let kept = query.clone().only(|name| !["pageNum", "itemsPerPage"].contains(&name));
+        let kept = query.clone().only(|name| !PAGE_PARAMETERS.contains(&name));
         return format!("{}?{}", world.base.url(path), kept.with(CURSOR, &page.cursor()).encode());
     }
     let query = query.clone().with("pageNum", &page.number.to_string()).with("itemsPerPage", &page.size.to_string());

@@ -7,6 +7,8 @@ use super::fault::Fault;
 use super::problem::Refusal;
 use super::query::Query;
 
+/// The parameters that choose a page.
+pub(super) const PAGE_PARAMETERS: [&str; 2] = ["pageNum", "itemsPerPage"];
 /// Most items of a page, and their number where none is asked for.
 const MOST_ITEMS: u64 = 100;
 

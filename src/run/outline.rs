@@ -5,6 +5,8 @@ use url::Url;
 
 use crate::suite::{Instance, RequestTemplate, Scope, Step, with_word};
 
+use super::request::with_segment;
+
 /// What stands for a part that only an answer can tell.
 const UNKNOWN: &str = "…";
 
@@ -59,9 +61,7 @@ impl<'a> Outline<'a> {
             below => format!("{root}/{below}"),
         };
         for (from, to) in &request.segments {
-            let (from, to) = (self.text(from), self.text(to.as_str().unwrap_or(UNKNOWN)));
-            let other: Vec<&str> = url.split('/').map(|part| if part == from { &*to } else { part }).collect();
-            url = other.join("/");
+            url = with_segment(&url, &self.text(from), &self.text(to.as_str().unwrap_or(UNKNOWN)));
         }
         for (name, value) in &request.query {
             let value = match self.scope.value(value) {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
+use crate::check::keep_parameters;
 use crate::exchange::{Credentials, Obstacle, Request};
 use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError, digits};
 
@@ -78,14 +79,19 @@ fn locate(text: &str, base_url: &Url) -> Result<Url, Unmade> {
 fn replace_segments(url: &mut Url, segments: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
     for (from, to) in segments {
         let (from, to) = (scope.text(from)?, written_out(&scope.value(to)?));
-        let path = url.path().to_owned();
-        if !path.split('/').any(|segment| segment == from) {
+        if !url.path().split('/').any(|segment| segment == from) {
             return Err(Unmade::Segment(url.clone(), from));
         }
-        let other: Vec<&str> = path.split('/').map(|segment| if segment == from { &*to } else { segment }).collect();
-        url.set_path(&other.join("/"));
+        let path = with_segment(url.path(), &from, &to);
+        url.set_path(&path);
     }
     Ok(())
+}
+
+/// A path with another segment in the place of each that is `from`.
+pub(super) fn with_segment(path: &str, from: &str, to: &str) -> String {
+    let segments: Vec<&str> = path.split('/').map(|segment| if segment == from { to } else { segment }).collect();
+    segments.join("/")
 }
 
 /// Sets parameters on the URL: one that is there already is replaced, `null` removes it. All others stay as they were
@@ -94,21 +100,15 @@ pub(super) fn set_query(url: &mut Url, parameters: &[(String, Value)], scope: &S
     for (name, value) in parameters {
         let name = scope.text(name)?;
         let value = scope.value(value)?;
-        let is_other = |pair: &&str| !pair.is_empty() && name_of(pair) != name;
-        let mut pairs: Vec<String> =
-            url.query().unwrap_or_default().split('&').filter(is_other).map(str::to_owned).collect();
+        keep_parameters(url, |existing| existing != name);
         if value != Value::Null {
             let mut written = form_urlencoded::Serializer::new(String::new());
-            pairs.push(written.append_pair(&name, &written_out(&value)).finish());
+            let added = written.append_pair(&name, &written_out(&value)).finish();
+            let query = url.query().map_or(added.clone(), |kept| format!("{kept}&{added}"));
+            url.set_query(Some(&query));
         }
-        url.set_query(Some(pairs.join("&").as_str()).filter(|query| !query.is_empty()));
     }
     Ok(())
-}
-
-/// The name of a parameter as it stands in a query.
-fn name_of(pair: &str) -> String {
-    form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(name, _)| name.into_owned())
 }
 
 /// Sets headers: one that is there already is replaced, `null` leaves out what is sent by default.

@@ -130,7 +130,7 @@ fn expected_of_step(step: &Step) -> Duration {
         Action::Wait(Wait::NextWindow) => Duration::from_mins(1),
         Action::Wait(Wait::WindowSecond(second)) => Duration::from_secs(*second),
         // Of a window of a minute.
-        Action::Wait(Wait::WindowPercent(percent)) => Duration::from_millis(600) * percent_of(*percent),
+        Action::Wait(Wait::WindowPercent(percent)) => Duration::from_millis(600_u64.saturating_mul(*percent)),
         Action::Wait(Wait::Duration(text)) => yaml::duration(text).unwrap_or(Duration::from_secs(30)),
         Action::Poll { .. } => Duration::from_secs(2),
         Action::Walk { .. } => Duration::from_millis(400),
@@ -140,10 +140,6 @@ fn expected_of_step(step: &Step) -> Duration {
         Action::Compare { .. } => Duration::from_millis(60),
         Action::Request { .. } => Duration::from_millis(20),
     }
-}
-
-fn percent_of(percent: u64) -> u32 {
-    u32::try_from(percent).unwrap_or(100)
 }
 
 /// The count of a burst, filled in.

@@ -1,11 +1,11 @@
 //! The names that templates of cases know of a target.
 
 use std::collections::BTreeSet;
-use std::slice;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::paths::{self, Place};
 use super::{Target, missing};
 
 impl Target {
@@ -61,19 +61,10 @@ impl Target {
             globals.entry("group-paths").or_insert_with(|| json!([]));
             return;
         };
-        let mut paths: Vec<Value> = globals.get("group-paths").and_then(Value::as_array).cloned().unwrap_or_default();
-        for (name, member) in READ {
-            let named = globals.get(name).and_then(|value| member.map_or(Some(value), |member| value.get(member)));
-            let texts =
-                named.into_iter().flat_map(|named| named.as_array().map_or(slice::from_ref(named), Vec::as_slice));
-            let plain = texts.filter_map(|text| text.as_str()?.split('?').next());
-            for path in plain.filter(|path| is_of(group, path)) {
-                if !paths.iter().any(|known| known == path) {
-                    paths.push(json!(path));
-                }
-            }
-        }
-        globals.insert("group-paths".into(), Value::Array(paths));
+        let readable = paths::named(globals, &[&READ, &paths::LISTS, &READ_BESIDE]);
+        let of_group = readable.filter(|path| is_of(group, path)).map(str::to_owned);
+        let paths = paths::beside(globals.get("group-paths"), of_group);
+        globals.insert("group-paths".into(), paths);
     }
 
     /// The addresses that the file names, the base URL's own port spoken to in http, and port 80 where the base URL
@@ -93,23 +84,12 @@ impl Target {
     }
 }
 
-/// Where a target file names paths that can be read, by parameter and member.
-const READ: [(&str, Option<&str>); 14] = [
-    ("lists", None),
-    ("entities", None),
-    ("entity", None),
-    ("list", Some("long")),
-    ("list", Some("short")),
-    ("list", Some("empty")),
-    ("list", Some("exact")),
-    ("list", Some("filtered")),
-    ("document", Some("list")),
-    ("dated", Some("list")),
-    ("timestamps", Some("path")),
-    ("limited", Some("path")),
-    ("limited", Some("other")),
-    ("limited", Some("free")),
-];
+/// Where a target file names what is read first of all.
+const READ: [Place; 3] = [paths::ALL_LISTS, ("entities", None), ("entity", None)];
+
+/// Where it names what else can be read.
+const READ_BESIDE: [Place; 4] =
+    [("timestamps", Some("path")), ("limited", Some("path")), ("limited", Some("other")), ("limited", Some("free"))];
 
 /// The length from which on nothing else than a group has its id.
 const UNMISTAKABLE: usize = 12;

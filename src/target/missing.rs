@@ -1,50 +1,28 @@
 //! The lists of a group that does not exist, made from the lists of the group that does.
 
-use std::slice;
+use serde_json::{Map, Value};
 
-use serde_json::{Map, Value, json};
+use super::paths::{self, Place};
 
-/// Where a target file names lists that may be those of a group, by parameter and member.
-const LISTS: [(&str, Option<&str>); 9] = [
-    ("lists", None),
-    ("list", Some("long")),
-    ("list", Some("short")),
-    ("list", Some("empty")),
-    ("list", Some("exact")),
-    ("list", Some("filtered")),
-    ("document", Some("list")),
-    ("dated", Some("list")),
-    ("job", Some("list")),
-];
+/// Where a target file names a list that need not be readable.
+const JOBS: Place = ("job", Some("list"));
 
 /// Lets `missing.lists` hold what the file names there, and every list of the group with the group of `missing.list`
 /// in its place.
 pub(super) fn fill(globals: &mut Map<String, Value>) {
     let made = made(globals);
     let Some(Value::Object(missing)) = globals.get_mut("missing") else { return };
-    let mut paths: Vec<Value> = missing.get("lists").and_then(Value::as_array).cloned().unwrap_or_default();
-    for path in made {
-        if !paths.iter().any(|known| *known == path) {
-            paths.push(json!(path));
-        }
-    }
-    missing.insert("lists".to_owned(), Value::Array(paths));
+    let lists = paths::beside(missing.get("lists"), made);
+    missing.insert("lists".to_owned(), lists);
 }
 
 fn made(globals: &Map<String, Value>) -> Vec<String> {
-    let text = |name: &str, member: Option<&str>| {
-        let value = globals.get(name);
-        member.map_or(value, |member| value.and_then(|value| value.get(member)))
-    };
-    let (Some(group), Some(missing)) =
-        (text("group", None).and_then(Value::as_str), text("missing", Some("list")).and_then(Value::as_str))
-    else {
+    let missing = globals.get("missing").and_then(|missing| missing.get("list"));
+    let (Some(Value::String(group)), Some(Value::String(missing))) = (globals.get("group"), missing) else {
         return Vec::new();
     };
-    let named = LISTS.iter().filter_map(|(name, member)| text(name, *member));
-    let texts = named.flat_map(|named| named.as_array().map_or(slice::from_ref(named), Vec::as_slice));
-    let paths = texts.filter_map(|text| text.as_str()?.split('?').next());
-    paths.filter_map(|path| elsewhere(path, group, missing)).collect()
+    let lists = paths::named(globals, &[&[paths::ALL_LISTS], &paths::LISTS, &[JOBS]]);
+    lists.filter_map(|path| elsewhere(path, group, missing)).collect()
 }
 
 /// A path of the group with that of `missing` in its place, if this one has the same form up to there.
@@ -63,6 +41,8 @@ fn elsewhere(path: &str, group: &str, missing: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn filled(parameters: Value) -> Value {

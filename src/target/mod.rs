@@ -8,6 +8,7 @@ mod has;
 mod headers;
 mod load;
 mod missing;
+mod paths;
 mod tls;
 mod written;
 

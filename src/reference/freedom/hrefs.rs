@@ -5,6 +5,7 @@ use url::{Position, Url};
 use super::Freedom;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::http::{Call, Content};
+use crate::reference::paging::PAGE_PARAMETERS;
 use crate::reference::query::Query;
 use crate::reference::world::World;
 
@@ -29,7 +30,7 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     let mut query = Query::parse(query);
     if bearer == Bearer::List && rel == "self" && behaviour.takes(Freedom::SelfAsRequested) {
         // What stands for both parameters of a page, where they are opaque, is no default.
-        query = query.only(|name| !["pageNum", "itemsPerPage"].contains(&name) || call.query.get(name).is_some());
+        query = query.only(|name| !PAGE_PARAMETERS.contains(&name) || call.query.get(name).is_some());
     }
     if behaviour.takes(Freedom::HrefsKeepSwitches) {
         for name in ["envelope", "pretty"] {

@@ -113,15 +113,10 @@ impl Reading<'_> {
         match request.user.as_str() {
             "nobody" => {}
             template if template.starts_with('{') => {}
-            OWNER => self.always_needs("users.owner"),
-            user if USERS.contains(&user) => self.uses(at("as"), &format!("users.{user}")),
-            user => {
-                let help = did_you_mean(user, USERS.iter().copied().chain(["nobody"]));
-                self.problem_with(at("as"), format!("there is no user `{user}`"), help);
-            }
+            user => self.check_user(at("as"), user, &["nobody"]),
         }
         if let CredentialsTemplate::Plain(Credentials::KeyOf(other)) = &request.credentials {
-            self.check_key_of(at("credentials"), other);
+            self.check_user(at("credentials"), other, &[]);
         }
         match request.from.as_deref() {
             None => {}
@@ -138,14 +133,14 @@ impl Reading<'_> {
         }
     }
 
-    /// Checks whose key is taken in place of the user's own.
-    fn check_key_of(&mut self, at: Position, other: &str) {
-        match other {
-            "owner" => self.always_needs("users.owner"),
-            other if USERS.contains(&other) => self.uses(at, &format!("users.{other}")),
-            other => {
-                let help = did_you_mean(other, USERS.iter().copied());
-                self.problem_with(at, format!("there is no user `{other}`"), help);
+    /// Checks the name of a user of the target file; `also` names who may stand there, too.
+    fn check_user(&mut self, at: Position, user: &str, also: &[&'static str]) {
+        match user {
+            OWNER => self.always_needs("users.owner"),
+            user if USERS.contains(&user) => self.uses(at, &format!("users.{user}")),
+            user => {
+                let help = did_you_mean(user, USERS.iter().chain(also).copied());
+                self.problem_with(at, format!("there is no user `{user}`"), help);
             }
         }
     }
