@@ -18,6 +18,10 @@ clippy:
 test:
     cargo test --locked
 
+# The tests that draw their values, with values that CI does not try
+random CASES='10000':
+    PROPTEST_CASES={{CASES}} cargo test --locked --lib --test hostile --test check_judges --test report_text --test digest_oracles
+
 # Licences, bans and sources of the dependencies
 deny:
     cargo deny check bans licenses sources
@@ -54,11 +58,15 @@ selftest:
 freedoms:
     cargo test --locked --test freedoms -- --ignored
 
+# No spelling of a response is punished
+respelled:
+    cargo test --locked --test respelled -- --ignored
+
 # Judges real Digest servers that are not ours (installs them on Debian)
 interop:
     .ci/interop
 
-# Judges a second server of the whole API, written from the specification alone (Python 3)
+# Judges two more servers of the whole API, written from the specification alone (Python 3, Node.js)
 foreign:
     .ci/foreign
 
@@ -70,13 +78,17 @@ clients:
 readers:
     .ci/readers
 
-# Holds reports/reference to what a run finds; `just reference --update` writes it anew (Python 3)
+# Compares docs/example with what a run finds; `just reference --update` writes it again (Python 3)
 reference *ARGS:
     .ci/reference {{ARGS}}
 
 # Certifies a run and checks the certificate with openssl and Python
 certificate:
     .ci/certificate
+
+# Checks action, workflows and CI snippets (installs linters from PyPI and npm)
+integrations:
+    .ci/integrations
 
 # Uses report.html in Chromium (installs it, Node.js and npm on Debian)
 browser:

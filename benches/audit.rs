@@ -1,12 +1,13 @@
 //! How many recorded exchanges are judged in a second, by one core, and in how much memory.
 //!
 //! `cargo bench --bench audit` makes a recording of exchanges whose answers are 2 KB long, half of them pages of a list
-//! and half entities, one in fifty an error; judges it; and prints the speed and the largest memory that was in use. An
-//! argument is the number of exchanges: `cargo bench --bench audit -- 200000`.
+//! and half entities, one in fifty an error; judges it; and prints the speed, the largest memory that was in use, and the
+//! ratio to the speed of jq on the same file, if that is installed. An argument is the number of exchanges: `cargo bench --bench audit -- 200000`.
 #![expect(clippy::disallowed_macros, reason = "a benchmark prints what it measured")]
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use atlaspec::audit::Audit;
@@ -46,6 +47,20 @@ fn main() {
     if let Some(memory) = peak() {
         println!("{memory} at most in memory");
     }
+    match jq(&path) {
+        Some(seconds) => {
+            println!("{:.2} times as fast as jq, which reads the statuses in {seconds:.2} s", seconds / took);
+        }
+        None => println!("jq is not installed: nothing to compare with"),
+    }
+}
+
+/// How long jq takes to read the status of each entry: the speed of a machine, for comparing figures of two machines.
+fn jq(path: &std::path::Path) -> Option<f64> {
+    let begun = Instant::now();
+    let mut jq = Command::new("jq");
+    let status = jq.arg(".log.entries[].response.status").arg(path).stdout(Stdio::null()).status().ok()?;
+    status.success().then(|| begun.elapsed().as_secs_f64())
 }
 
 /// The largest memory of this process, where the system tells.

@@ -83,6 +83,8 @@ pub enum Credentials {
     OtherMethod,
     /// The right Digest with one digit of `response` changed.
     OneDigitChanged,
+    /// The right Digest, cut off within `response`.
+    CutOff,
     /// The same nonce, count and response that were accepted before.
     Replayed,
     /// The right Digest over this nonce and count; a challenge is not answered.
@@ -161,7 +163,8 @@ pub enum Role {
 }
 
 /// Why there is no answer; says nothing about the target's conformance.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Obstacle {
     /// No connection: refused, no route, no such host.
     #[error("{url} cannot be reached: {reason}")]
@@ -176,6 +179,8 @@ pub enum Obstacle {
     Tls {
         /// What was asked for.
         url: String,
+        /// What is wrong with the other side.
+        fault: TlsFault,
         /// The cause.
         reason: String,
     },
@@ -200,7 +205,8 @@ pub enum Obstacle {
     TimedOut {
         /// What was asked for.
         url: String,
-        /// The time allowed.
+        /// The time allowed, in milliseconds where it is stored.
+        #[serde(with = "milliseconds")]
         after: Duration,
     },
     /// The request could not be made at all, for want of something in the target file or before it.
@@ -209,14 +215,17 @@ pub enum Obstacle {
         /// What is missing.
         reason: String,
     },
+    /// The run was interrupted before the response came.
+    #[error("the run was interrupted")]
+    Interrupted,
     /// The service said 503, and said so again.
-    #[error("{url} is unavailable (503), also when asked again")]
+    #[error("{url} is unavailable (503), also when asked again, and the run waits no longer")]
     Unavailable {
         /// What was asked for.
         url: String,
     },
     /// The rate limit refused it (429), in the next windows too.
-    #[error("{url} is refused with 429, also in the next windows of the rate limit")]
+    #[error("{url} is refused with 429, and the run waits no longer for the rate limit to let it pass")]
     Throttled {
         /// What was asked for.
         url: String,
@@ -237,4 +246,51 @@ pub enum Obstacle {
         /// The cause.
         reason: String,
     },
+}
+
+/// Why TLS could not be agreed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsFault {
+    /// The other side does not speak TLS.
+    NotTls,
+    /// Nobody whom we trust has signed its certificate; a certificate that signs itself is one of these.
+    UnknownIssuer,
+    /// Its certificate is for another host.
+    OtherHost,
+    /// Its certificate is not valid now.
+    NotValidNow,
+    /// Its certificate is of version 1 or 2 of X.509.
+    OldCertificate,
+    /// Its certificate is that of an authority, which may sign others and serve nobody.
+    AuthorityItself,
+    /// A signature is by SHA-1 or another algorithm that is not safe.
+    WeakSignature,
+    /// A signature does not fit: another authority has the same name, or an RSA key has less than 2,048 bits.
+    WrongSignature,
+    /// Its certificate cannot be used for another reason.
+    Certificate,
+    /// There is no version of TLS, cipher suite or group that both sides know.
+    NothingInCommon,
+    /// It demands a certificate of the client.
+    ClientCertificate,
+    /// It closed the connection instead of agreeing.
+    HungUp,
+    /// Something else.
+    Other,
+}
+
+/// A duration as whole milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
 }

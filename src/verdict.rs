@@ -1,6 +1,14 @@
 //! The vocabulary of judgement: what one check established, how much it weighs, and how findings settle a case.
 
+mod datum;
+mod location;
+
 use serde::{Deserialize, Serialize};
+
+use crate::reason::Reason;
+
+pub use datum::Datum;
+pub use location::{Location, PathStep, Pointer, PointerError, is_obeyed};
 
 /// What one check established. The order is the precedence: the worst finding decides a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,12 +57,20 @@ pub struct Finding {
     /// The requirements it speaks about; never empty once a run is finished.
     #[serde(default)]
     pub requirements: Vec<String>,
-    /// One sentence for a person, in lower case and without a full stop.
+    /// What the check says: one sentence for a person, in lower case and without a full stop; empty where the reason
+    /// says all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// Why it could not be established what the target does, where something other than the check itself knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Box<Reason>>,
+    /// The place that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
     /// What was expected, where that can be said shortly.
-    pub expected: Option<String>,
+    pub expected: Option<Datum>,
     /// What came instead.
-    pub actual: Option<String>,
+    pub actual: Option<Datum>,
     /// Index into the exchanges of the case.
     pub exchange: Option<usize>,
     /// The place in the case file that states the expectation.
@@ -69,6 +85,8 @@ impl Finding {
             verdict,
             requirements: Vec::new(),
             message: message.into(),
+            reason: None,
+            location: None,
             expected: None,
             actual: None,
             exchange: None,
@@ -91,9 +109,14 @@ impl Finding {
         Self::new(check, Verdict::Inconclusive, message)
     }
 
+    /// A finding of `check`, which could not judge for this reason.
+    pub fn unjudged(check: impl Into<String>, reason: Reason) -> Self {
+        Self { reason: Some(Box::new(reason)), ..Self::new(check, Verdict::Inconclusive, "") }
+    }
+
     /// The same finding with what was expected and what came.
     #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub fn expected(mut self, expected: impl Into<Datum>, actual: impl Into<Datum>) -> Self {
         self.expected = Some(expected.into());
         self.actual = Some(actual.into());
         self

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
+use atlaspec::reason::Reason;
 use atlaspec::record::{Conclusion, Event, Fate, Line, Outcome, RequirementVerdict, Run, Selection};
-use atlaspec::report::{Format, render};
+use atlaspec::report::{Format, note, render};
 use atlaspec::run::{Diary, Engine, Keep, Rate};
 use atlaspec::suite::{self, Filters, Plan, Suite, plan};
 use atlaspec::target::{FailedLogins, Limits, Scope as LimitScope, Target};
@@ -82,7 +83,9 @@ impl Diary for Notes {
 async fn run(suite: &Arc<Suite>, target: &Target, embedded: &Embedded, notes: &Arc<Notes>) -> Run {
     let engine = Engine::new(Arc::clone(suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
     let engine = Arc::new(engine.journaling(Arc::clone(notes) as Arc<dyn Diary>));
-    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    // What is told here is told of one kind of document.
+    let filters = Filters { ids: vec!["*[document=alertConfigs]".into()], ..Filters::default() };
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
     engine.run(plan, Selection::everything(), 1, &mut |_: Event<'_>| {}).await
 }
 
@@ -118,9 +121,15 @@ async fn what_a_case_deletes_is_not_deleted_again() {
 async fn a_panic_is_a_defect_of_its_case_and_leaves_nothing() {
     let cases = [case("a-panics", &["made"], ""), case("b-goes-on", &["made"], "")];
     let (run, lines) = run_of(&cases, Behaviour::Panics).await;
-    let ended: Vec<_> = run.results.iter().map(|result| (result.id.as_str(), result.verdict)).collect();
-    assert_eq!(ended, [("methods.a-panics", Outcome::Defect), ("methods.b-goes-on", Outcome::Pass)]);
-    assert!(run.results[0].reason.as_ref().is_some_and(|reason| reason.contains("the case panics")), "{run:?}");
+    let chosen = run.results.iter().filter(|result| result.verdict != Outcome::NotSelected);
+    let ended: Vec<_> = chosen.map(|result| (result.id.as_str(), result.verdict)).collect();
+    let of_its_kind = |name| format!("methods.{name}[document=alertConfigs]");
+    let (panicked, went_on) = (of_its_kind("a-panics"), of_its_kind("b-goes-on"));
+    assert_eq!(ended, [(panicked.as_str(), Outcome::Defect), (went_on.as_str(), Outcome::Pass)]);
+    assert!(
+        matches!(&run.results[0].reason, Some(Reason::SuiteError { cause }) if cause.contains("the case panics")),
+        "{run:?}"
+    );
     assert_eq!(run.exit_code(), 2);
     // What the panic kept from being written is known all the same.
     assert_eq!(lines, ["creating 1", "created 1", "deleted 1", "creating 2", "created 2", "deleted 2"]);
@@ -130,7 +139,7 @@ async fn a_panic_is_a_defect_of_its_case_and_leaves_nothing() {
 async fn what_cannot_be_written_down_is_not_created() {
     let (run, lines) = run_of(&[case("unwritten", &["made"], "")], Behaviour::RefusesCreations).await;
     assert_eq!((run.results[0].verdict, lines), (Outcome::Inconclusive, Vec::new()));
-    let reason = run.results[0].reason.as_deref().unwrap_or_default();
+    let reason = note(&run.results[0]).unwrap_or_default();
     assert!(reason.contains("cannot be written into the journal: disk full"), "{reason}");
     assert!(run.results[0].exchanges.iter().all(|exchange| exchange.method != "POST"));
 }
@@ -212,7 +221,7 @@ async fn a_case_that_passes_only_on_retry_is_flaky_and_leaves_the_run_undecided(
     let (run, server) = run_at(&[reading("shaky", 1)], 2, failing(1)).await;
     assert_eq!((run.counts.flaky, run.counts.pass, server.seen().len()), (1, 0, 2));
     assert_eq!((run.conclusion, run.exit_code()), (Conclusion::Undecided, 3));
-    assert_eq!(run.results[0].reason.as_deref(), Some("try 1 failed, try 2 passed"));
+    assert_eq!(run.results[0].tries, [Outcome::Fail, Outcome::Pass]);
     assert_eq!(run.results[0].findings[0].verdict, Verdict::Fail, "what was found is kept");
     let requirement = run.requirements.iter().find(|it| it.id == "lists.page-number-default").expect("it is there");
     assert_eq!(requirement.verdict, RequirementVerdict::Inconclusive);
@@ -221,7 +230,7 @@ async fn a_case_that_passes_only_on_retry_is_flaky_and_leaves_the_run_undecided(
     let markdown = render(&run, Format::Markdown, &|_| None);
     assert!(markdown.contains("1 flaky") && markdown.contains("1 flaky: try 1 failed, try 2 passed"), "{markdown}");
     let html = render(&run, Format::Html, &|_| None);
-    assert!(html.contains("try 1 failed, try 2 passed") && html.contains("passed only when it was performed again"));
+    assert!(html.contains("try 1 failed, try 2 passed") && html.contains("passed only when it was tried again"));
     let cases = html.split_once(r#"id="data">"#).and_then(|(_, data)| data.split_once("</script>")).expect("data").0;
     let cases: Value = serde_json::from_str(cases).expect("JSON");
     assert_eq!((&cases["cases"][0]["id"], &cases["cases"][0]["verdict"]), (&"methods.shaky".into(), &"flaky".into()));
@@ -271,7 +280,7 @@ async fn what_does_not_fit_into_the_rate_is_set_aside_with_the_reason() {
     assert_eq!(plan.to_run.len(), all);
     let plan = engine.politely(planned(&engine, &suite, &target), Rate::new(1.0, second));
     embedded.stop().await;
-    let slow = plan.set_aside.iter().filter(|it| it.reason.contains("more than --max-rate allows"));
+    let slow = plan.set_aside.iter().filter(|it| matches!(it.reason, Reason::TooFast { .. }));
     assert!(slow.clone().count() > 0 && slow.clone().all(|it| it.chapter == "rate"), "{:?}", slow.collect::<Vec<_>>());
 }
 
@@ -288,13 +297,14 @@ async fn nobody_logs_in_wrongly_more_often_than_the_target_allows() {
     let plan = engine.politely(planned(&engine, &suite, &target), None);
     let ids: Vec<&str> = plan.to_run.iter().map(|instance| instance.id.as_str()).collect();
     assert_eq!(ids, ["methods.a", "methods.b", "methods.other"]);
-    assert!(plan.set_aside.iter().all(|it| it.reason.starts_with("`owner` would log in wrongly more than 2 times")));
+    let too_many = |reason: &Reason| matches!(reason, Reason::TooManyLogins { user, limit: 2, .. } if user == "owner");
+    assert!(plan.set_aside.iter().all(|it| too_many(&it.reason)));
     // And the engine refuses what no plan foresaw.
     let everyone = planned(&engine, &suite, &target);
     let run = Arc::new(engine).run(everyone, Selection::everything(), 1, &mut |_: Event<'_>| {}).await;
     let proofs = server.seen().iter().filter(|seen| seen.header("authorization").is_some()).count();
     assert_eq!((proofs, run.counts.pass, run.counts.inconclusive), (3, 3, 2), "{:#?}", run.results);
-    let refused = run.results.iter().find(|it| it.verdict == Outcome::Inconclusive).and_then(|it| it.reason.clone());
+    let refused = run.results.iter().find(|it| it.verdict == Outcome::Inconclusive).and_then(note);
     assert!(refused.is_some_and(|it| it.contains("as often as `failed-logins` allows")));
 }
 

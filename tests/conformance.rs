@@ -87,13 +87,13 @@ fn trials(bench: &Arc<Bench>, handle: &Handle) -> Vec<Trial> {
         trials.push(Trial::ignorable_test(invariant.id.clone(), move || {
             let result = handle.block_on(judge_invariant(&bench, &bench.plan.invariants[number]));
             if result.verdict == Outcome::NotApplicable {
-                return Ok(Completion::ignored_with(result.reason.unwrap_or_default()));
+                return Ok(Completion::ignored_with(atlaspec::report::note(&result).unwrap_or_default()));
             }
             judged(&result).map(|()| Completion::Completed)
         }));
     }
-    for it in bench.plan.set_aside.iter().filter(|it| it.why == Why::NotApplicable) {
-        let reason = it.reason.clone();
+    for it in bench.plan.set_aside.iter().filter(|it| it.why() == Why::NotApplicable) {
+        let reason = atlaspec::report::reason(&it.reason);
         trials.push(Trial::ignorable_test(it.id.clone(), move || Ok(Completion::ignored_with(reason))));
     }
     trials
@@ -202,7 +202,8 @@ fn told(result: &CaseResult) -> String {
     for finding in result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass) {
         let place = finding.source.as_ref().map(|it| format!("{}:{}:{}: ", it.file, it.line, it.column));
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "{}{}: {}", place.unwrap_or_default(), finding.check, finding.message);
+        let _ =
+            writeln!(text, "{}{}: {}", place.unwrap_or_default(), finding.check, atlaspec::report::message(finding));
         if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
             let _ = writeln!(text, "    expected {expected}\n    actual   {actual}");
         }

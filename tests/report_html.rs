@@ -2,6 +2,7 @@
 
 mod report_sample;
 
+use atlaspec::reason::{KeyKind, Reason};
 use atlaspec::record::{CaseResult, Outcome, Run, StoredBody, Wait};
 use atlaspec::report::{Format, render};
 use data_encoding::BASE64;
@@ -75,8 +76,8 @@ fn the_page_says_what_the_run_says() {
         "cases/lists/paging.yaml:41:13",
         "<mark><span class=\"gutter\">41</span>$.totalCount: { equals:",
         "the burst did not fit into one minute",
-        "the target file declares no sources.refused",
-        "does not match the filter lists.*",
+        "there is no source address `refused`",
+        "other ids were asked for",
         "no expectation was reached",
         "curl --include --globoff --digest",
         "not in the list of known failures",
@@ -102,10 +103,12 @@ fn an_exchange_is_told_once() {
 #[test]
 fn set_aside_cases_say_what_to_change() {
     let mut results = results();
-    let reason = "the target does not claim `dates`: add it to `claims` if it implements that";
+    let reason = report_sample::lacks(KeyKind::Claim, "dates", "claims: [dates]");
     results.push(report_sample::aside("dates.utc", "codes.never-5xx", Outcome::NotApplicable, reason));
     let page = page(&run_of(results));
-    assert!(page.contains("<span class=\"remedy\">Add it to `claims` if it implements that.</span>"));
+    assert!(
+        page.contains("<span class=\"remedy\">Add `claims: [dates]` to the target file if it implements that.</span>")
+    );
     assert!(page.contains("href=\"#?reason=the+target+does+not+claim+%60dates%60%3A"));
 }
 
@@ -169,11 +172,11 @@ fn hostile_run(text: &str) -> Run {
     let mut results = results();
     for result in &mut results {
         text.clone_into(&mut result.purpose);
-        result.reason = Some(text.to_owned());
+        result.reason = Some(Reason::CaseError { cause: text.to_owned() });
         for finding in &mut result.findings {
             text.clone_into(&mut finding.message);
-            finding.expected = Some(text.to_owned());
-            finding.actual = Some(text.to_owned());
+            finding.expected = Some(text.into());
+            finding.actual = Some(text.into());
         }
         for exchange in &mut result.exchanges {
             exchange.url = format!("https://x/{text}");

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use atlaspec::certificate::{Class, Terms, Validity, Yardstick, certify, digest_of};
 use atlaspec::exchange::{Exchange, Request, Response, Role};
+use atlaspec::reason::Reason;
 use atlaspec::record::{Event, Redaction, Run, StoredExchange};
 use atlaspec::report::{Colour, Console, Detail, Format, certificate, har, render};
-use atlaspec::verdict::{Source, Verdict};
+use atlaspec::verdict::{Datum, Location, PathStep, Source, Verdict};
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use report_sample::{case, finding, line_of, results, run_of};
 use secrecy::SecretString;
 use url::Url;
@@ -22,7 +23,24 @@ fn spellings() -> Vec<String> {
     let percent: Vec<String> = CANARY.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let json = serde_json::to_string(CANARY).expect("a string").trim_matches('"').to_owned();
     let html = CANARY.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;");
-    vec![CANARY.to_owned(), percent.concat(), json, html, BASE64.encode(format!("ci@example.com:{CANARY}").as_bytes())]
+    let base64 = BASE64.encode(format!("ci@example.com:{CANARY}").as_bytes());
+    let twice = serde_json::to_string(&json).expect("a string").trim_matches('"').to_owned();
+    let hexadecimal = HEXLOWER.encode(CANARY.as_bytes());
+    vec![
+        CANARY.to_owned(),
+        percent.concat(),
+        percent.concat().replace('%', "%25"),
+        BASE64.encode(format!("{{\"key\":\"{json}\"}}").as_bytes()),
+        BASE64.encode(base64.as_bytes()),
+        hexadecimal.to_uppercase(),
+        HEXLOWER.encode(hexadecimal.as_bytes()),
+        base64.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D"),
+        json,
+        twice,
+        html,
+        base64,
+        hexadecimal,
+    ]
 }
 
 fn talkative() -> Exchange {
@@ -53,12 +71,13 @@ fn run() -> Run {
         let started = DateTime::<Utc>::UNIX_EPOCH;
         let stored = StoredExchange::from_exchange(&talkative(), started, &redaction, 64 * 1024);
         result.exchanges = vec![stored];
-        result.reason = Some(all.clone());
+        result.reason = Some(Reason::CaseError { cause: all.clone() });
         result.purpose.clone_from(&all);
         for finding in &mut result.findings {
             finding.message.clone_from(&all);
-            finding.expected = Some(all.clone());
-            finding.actual = Some(all.clone());
+            finding.expected = Some(Datum::Value(serde_json::json!({ &all: [&all] })));
+            finding.actual = Some(Datum::Excerpt(all.clone()));
+            finding.location = Some(Location::at([PathStep::Name(all.clone())]));
             finding.exchange = Some(0);
         }
     }
@@ -125,7 +144,10 @@ fn no_report_holds_a_key() {
     let mut reports: Vec<(&str, String)> =
         formats.iter().map(|format| (format.file_name(), render(&run, *format, &line_of))).collect();
     reports.push(("console", console(&run)));
-    reports.push(("exchanges.har", har::entry(&run.results[0].id, &run.results[0].exchanges[0], run.started)));
+    reports.push((
+        "exchanges.har",
+        har::entry(&run.results[0].id, run.results[0].exchanges[0].clone(), run.started).to_string(),
+    ));
     for (name, text) in reports {
         // Markdown escapes the brackets.
         assert!(text.replace('\\', "").contains("[secret]"), "{name} tells nothing");
@@ -134,7 +156,8 @@ fn no_report_holds_a_key() {
         let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
         let plain = plain.replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&");
         for secret in spellings().iter().map(String::as_str).chain(["c4n", "e>y", "NG4v", "YzRu"]) {
-            assert!(!plain.contains(secret), "{name} holds {secret}");
+            let around = plain.find(secret).map(|at| &plain[plain.floor_char_boundary(at.saturating_sub(200))..at]);
+            assert_eq!(around, None, "{name} holds {secret} after this");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use url::Url;
 
-use super::har::{Break, Recording, origin_hint};
+use super::har::{Break, Hint, Recording};
 
 /// The most places that are counted.
 const PLACES: usize = 1_000;
@@ -20,8 +20,8 @@ impl Guess {
     /// Counts the exchanges of a recording, up to its end or break.
     pub fn read(&mut self, reader: impl BufRead) -> Result<(), Break> {
         let mut recording = Recording::new(reader);
-        while let Some((_, hint)) = recording.next_read(|bytes| bytes.and_then(origin_hint))? {
-            if let Some((url, weight)) = hint {
+        while let Some(hint) = recording.next_hint()? {
+            if let Hint::At(url, weight) = hint {
                 self.count(&url, weight);
             }
         }
@@ -35,11 +35,16 @@ impl Guess {
     }
 
     fn count(&mut self, url: &Url, weight: usize) {
-        let place = format!("{}{}", url.origin().ascii_serialization(), prefix(url.path()));
+        let place = root(url);
         if self.places.len() < PLACES || self.places.contains_key(&place) {
             *self.places.entry(place).or_default() += weight;
         }
     }
+}
+
+/// The place of a URL: its origin, and its path up to the version of the API, if it names one.
+pub(super) fn root(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), prefix(url.path()))
 }
 
 /// The path up to the version of the API, if it names one.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::shape::joined;
 use crate::record::StoredExchange;
-use crate::verdict::{Finding, Source};
+use crate::verdict::{Finding, Location, Source};
 
 /// The most groups; what would open another is counted together.
 const GROUPS: usize = 2_000;
@@ -19,6 +19,9 @@ const EXAMPLES: usize = 3;
 
 /// The most groups whose first exchange is kept whole.
 const SHOWN: usize = 300;
+
+/// The most paths of a group that are named.
+const STANDS_FOR: usize = 20;
 
 /// The shape of the group that takes what would open too many.
 const ELSEWHERE: &str = "(other paths)";
@@ -36,6 +39,12 @@ pub struct Group {
     pub path: String,
     /// JSONPath of the place in the body, with a star for each index, or the name of another part of the answer.
     pub place: String,
+    /// The place of the first of them.
+    #[serde(skip)]
+    pub(super) location: Location,
+    /// The paths for which a star stands that is not an id by its form; the first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stands_for: Vec<String>,
     /// How many exchanges show it.
     pub exchanges: usize,
     /// The first of them.
@@ -47,6 +56,9 @@ pub struct Group {
     /// The first exchange.
     #[serde(skip)]
     pub(super) shown: Option<Box<StoredExchange>>,
+    /// The last exchange that was counted: its recording and entry.
+    #[serde(skip)]
+    last: (String, usize),
 }
 
 /// An exchange that shows a finding.
@@ -70,8 +82,6 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) invariant: usize,
-    /// Which of its expectations.
-    pub(super) line: (usize, usize),
     pub(super) method: String,
     pub(super) path: String,
     pub(super) place: String,
@@ -98,6 +108,11 @@ impl Groups {
         let key = if is_full { Key { path: ELSEWHERE.to_owned(), place: "$".to_owned(), ..key } } else { key };
         if let Some(at) = self.known.get(&key) {
             let group = &mut self.all[*at].1;
+            // One exchange may break several expectations at one place.
+            if group.last.1 == example.entry && group.last.0 == example.file {
+                return;
+            }
+            group.last = (example.file.clone(), example.entry);
             group.exchanges += 1;
             if group.examples.len() < EXAMPLES {
                 group.examples.push(example);
@@ -110,7 +125,10 @@ impl Groups {
             method: key.method.clone(),
             path: key.path.clone(),
             place: key.place.clone(),
+            location: finding.location.clone().unwrap_or(Location::Request),
+            stands_for: Vec::new(),
             exchanges: 1,
+            last: (example.file.clone(), example.entry),
             examples: vec![example],
             check: finding.check.clone(),
             source: finding.source.clone(),
@@ -135,6 +153,29 @@ impl Groups {
     }
 }
 
+impl Group {
+    /// What tells it from others: the invariant, and in brackets the method, the path and the place.
+    pub fn id(&self) -> String {
+        format!("{}[{} {} {}]", self.invariant, self.method, self.path, self.place)
+    }
+
+    /// Takes in a group of the same kind; both have this path in common.
+    fn take(&mut self, other: Group, path: String) {
+        for one in [&self.path, &other.path] {
+            let is_new = *one != path && !self.stands_for.contains(one);
+            if is_new && self.stands_for.len() < STANDS_FOR {
+                let one = one.clone();
+                self.stands_for.push(one);
+            }
+        }
+        let is_named = self.stands_for.last() == Some(&other.path);
+        self.path = path;
+        self.exchanges += other.exchanges;
+        // An example of each path.
+        self.examples.extend(other.examples.into_iter().take(usize::from(is_named)));
+    }
+}
+
 /// Joins groups whose paths differ in one name, where there are many: the names are ids that look like words.
 fn join(groups: Vec<(usize, Group)>) -> Vec<(usize, Group)> {
     if groups.len() <= ALIKE {
@@ -145,8 +186,7 @@ fn join(groups: Vec<(usize, Group)>) -> Vec<(usize, Group)> {
         for (_, into) in &mut out {
             let path = if into.path == group.path { Some(group.path.clone()) } else { joined(&into.path, &group.path) };
             if let Some(path) = path {
-                into.path = path;
-                into.exchanges += group.exchanges;
+                into.take(group, path);
                 continue 'each;
             }
         }
@@ -160,7 +200,7 @@ mod tests {
     use super::*;
 
     fn add(groups: &mut Groups, path: &str, entry: usize) {
-        let key = Key { invariant: 1, line: (0, 0), method: "GET".into(), path: path.into(), place: "$.a[*]".into() };
+        let key = Key { invariant: 1, method: "GET".into(), path: path.into(), place: "$.a[*]".into() };
         let url = format!("https://h{path}");
         let example = Example {
             file: "a.har".into(),
@@ -196,6 +236,17 @@ mod tests {
         let all = groups.finish();
         assert_eq!(all.len(), 1);
         assert_eq!((all[0].1.path.as_str(), all[0].1.exchanges), ("/users/*", 9));
+        assert_eq!((all[0].1.stands_for.len(), all[0].1.examples.len()), (9, 9));
+        assert_eq!(all[0].1.stands_for[1], "/users/berta");
+    }
+
+    #[test]
+    fn names_of_resources_stay_apart() {
+        let mut groups = Groups::default();
+        for name in ["alerts", "backups", "clusters", "events", "hosts", "keys", "logs", "users", "whitelist", "x509"] {
+            add(&mut groups, &format!("/groups/*/{name}"), 1);
+        }
+        assert_eq!(groups.finish().len(), 10);
     }
 
     #[test]

@@ -4,10 +4,18 @@
 //! findings and a few examples, so that its memory does not grow with the traffic.
 
 mod base;
+mod choice;
 mod clients;
+mod compared;
+mod credentials;
+mod difference;
 mod group;
 mod har;
+mod kind;
+mod met;
+mod order;
 mod outcome;
+mod requests;
 mod secrets;
 mod several;
 mod shape;
@@ -22,21 +30,24 @@ use serde::Serialize;
 use serde_json::Map;
 use url::Url;
 
-use crate::check::{Facts, Judge, Place, Selected, View, is_below, kind_of_place};
+use crate::check::{Facts, Gaps, Judge, Place, SchemaError, Selected, View, kind_of_place};
 use crate::client_rules::Rule;
-use crate::record::{BODY_LIMIT, Redaction, StoredExchange};
+use crate::record::{BODY_LIMIT, KeysTooLong, Redaction, StoredExchange};
 use crate::suite::{Invariant, Scope, Suite, Uniques};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Location, Verdict};
 
-use clients::{Clients, Said};
+use clients::Clients;
 use group::{Example, Groups, Key};
+use met::Met;
 use secrets::{Secrets, shown_url};
-use several::{Held, Relation, Several};
+use several::Several;
 
 pub use base::Guess;
+pub use choice::Choice;
+pub use difference::{AuditDifference, AuditOutline, GroupChange, GroupChangeKind};
 pub use group::Group;
-pub use har::{Break, Item, Recorded, Recording};
-pub use outcome::Account;
+pub use har::{Break, Item, Recorded, Recording, Timing};
+pub use outcome::{Account, InPart};
 
 /// Recorded traffic under judgement.
 pub struct Audit<'s> {
@@ -52,19 +63,7 @@ pub struct Audit<'s> {
     clients: Option<Clients>,
     several: Several,
     heard: Vec<Heard>,
-}
-
-/// What an invariant has met.
-#[derive(Debug, Default)]
-struct Met {
-    /// Exchanges that it judged.
-    judged: usize,
-    /// Exchanges that broke it.
-    broken: usize,
-    /// Exchanges on which it could not be judged, by the reason.
-    unclear: BTreeMap<String, usize>,
-    /// Exchanges that could be judged beside others alone, which are not there.
-    apart: usize,
+    choice: Choice,
 }
 
 /// What was read of a recording.
@@ -76,8 +75,16 @@ pub struct Heard {
     pub entries: usize,
     /// Exchanges with the API, which were judged.
     pub judged: usize,
+    /// Those of them whose response is a file to be kept: only their status was judged.
+    pub downloads: usize,
+    /// Those of them whose time or duration is not recorded, or is 0, as out of a cache: they were compared with nothing.
+    pub untimed: usize,
+    /// Exchanges with the API that the user left out.
+    pub not_chosen: usize,
     /// Exchanges with other addresses.
     pub elsewhere: usize,
+    /// Those of them with the API's own host, by their root.
+    pub left_out: BTreeMap<String, usize>,
     /// Entries that show no exchange, by the reason.
     pub others: BTreeMap<&'static str, usize>,
     /// Entries that could not be read.
@@ -88,12 +95,33 @@ pub struct Heard {
     pub broken: Option<String>,
 }
 
-/// The most reasons that are told apart for one invariant.
-const REASONS: usize = 8;
+/// Why there is no audit.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The payload schemas of the suite cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// The keys cannot be kept out of the reports.
+    #[error(transparent)]
+    Keys(#[from] KeysTooLong),
+}
+
+/// The most roots that are told apart.
+const ROOTS: usize = 20;
+
+impl Heard {
+    /// Counts an exchange with the API's host that is not below its root.
+    fn left_out(&mut self, url: &Url) {
+        let root = base::root(url);
+        let is_full = self.left_out.len() >= ROOTS && !self.left_out.contains_key(&root);
+        let root = if is_full { "other addresses of this host".to_owned() } else { root };
+        *self.left_out.entry(root).or_default() += 1;
+    }
+}
 
 impl<'s> Audit<'s> {
     /// An audit by this suite of the API of which this is known. Fails if a payload schema cannot be used.
-    pub fn new(suite: &'s Suite, mut facts: Facts) -> Result<Self, String> {
+    pub fn new(suite: &'s Suite, mut facts: Facts) -> Result<Self, AuditError> {
         facts.base_url.set_query(None);
         facts.base_url.set_fragment(None);
         Ok(Self {
@@ -101,12 +129,13 @@ impl<'s> Audit<'s> {
             page_maximum: facts.page_maximum,
             judge: Judge::new(&suite.schemas, facts)?,
             scope: Scope::new(Arc::new(Map::new()), Uniques::new("audit")),
-            redaction: Redaction::new(&[]).map_err(|error| error.to_string())?,
+            redaction: Redaction::new(&[])?,
             met: (0..subject::of_rule(suite, Rule::KeyNeverSent)).map(|_| Met::default()).collect(),
             groups: Groups::default(),
             clients: None,
             several: Several::default(),
             heard: Vec::new(),
+            choice: Choice::default(),
             suite,
         })
     }
@@ -119,13 +148,19 @@ impl<'s> Audit<'s> {
         self
     }
 
+    /// The same audit of what is chosen alone.
+    #[must_use]
+    pub fn choosing(self, choice: Choice) -> Self {
+        Self { choice, ..self }
+    }
+
     /// Judges a recording up to its end or break. Fails, with nothing judged, if it is no recording at all.
     pub fn recording(&mut self, name: &str, reader: impl BufRead) -> Result<&Heard, Break> {
         let mut heard = Heard { file: name.to_owned(), ..Heard::default() };
         let mut recording = Recording::new(reader);
         self.clients = self.clients.take().map(|_| Clients::of(self.page_maximum));
         loop {
-            match recording.next_item() {
+            match recording.next_item(&self.base) {
                 Ok(Some((number, item))) => self.item(&mut heard, number, item),
                 Ok(None) => break,
                 Err(why @ Break::NoHar(_)) => return Err(why),
@@ -137,7 +172,7 @@ impl<'s> Audit<'s> {
         }
         heard.entries = recording.number();
         self.end_of_clients(&heard);
-        self.end_of_several();
+        self.end_of_several(name);
         let at = self.heard.len();
         self.heard.push(heard);
         Ok(&self.heard[at])
@@ -145,27 +180,41 @@ impl<'s> Audit<'s> {
 
     fn item(&mut self, heard: &mut Heard, number: usize, item: Item) {
         match item {
-            Item::Exchange(recorded) if is_below(&recorded.exchange.request.url, &self.base) => {
+            Item::Exchange(recorded) if self.choice.takes_path(&recorded.exchange.request.url, &self.base) => {
                 heard.judged += 1;
+                heard.downloads += usize::from(kind::is_download(&recorded));
+                heard.untimed += usize::from(recorded.time.ended().is_none());
                 self.exchange(&heard.file, number, &recorded);
-                self.client((&heard.file, number), &recorded);
+                self.client(&heard.file, number, recorded);
             }
             Item::Exchange(recorded) => {
+                heard.not_chosen += 1;
+                if several::is_write(&recorded.exchange.request.method) {
+                    self.several.changed(number, recorded.time);
+                }
+            }
+            Item::Elsewhere(url, change) => {
                 heard.elsewhere += 1;
-                if several::is_write(&recorded.exchange.request.method) && self.is_of_the_host(&recorded) {
-                    self.several.written(&recorded);
+                if url.host_str() != self.base.host_str() {
+                    return;
+                }
+                heard.left_out(&url);
+                if let Some(time) = change {
+                    self.several.changed(number, time);
                 }
             }
-            Item::Other(why) => {
+            Item::Other(why, change) => {
                 *heard.others.entry(why).or_default() += 1;
-                if why == har::UNANSWERED {
-                    self.several.interrupted();
+                if let Some(time) = change {
+                    self.several.changed(number, time);
                 }
             }
-            Item::Unreadable(why) => {
-                self.several.interrupted();
+            Item::Unreadable(why, change) => {
                 heard.unreadable += 1;
                 heard.first_unreadable.get_or_insert_with(|| format!("entry {number}: {why}"));
+                if let Some(time) = change {
+                    self.several.changed(number, time);
+                }
             }
         }
     }
@@ -173,62 +222,32 @@ impl<'s> Audit<'s> {
     /// Judges one exchange.
     pub fn exchange(&mut self, file: &str, number: usize, recorded: &Recorded) {
         let view = self.judge.view(&recorded.exchange).lacking(recorded.gaps);
+        let query = recorded.gaps.query.or_else(|| kind::lost_query(recorded, &view));
+        let view = view.lacking(Gaps { query, ..recorded.gaps });
+        let is_download = kind::is_download(recorded);
         for (at, invariant) in self.suite.invariants.iter().enumerate() {
+            if is_download && !kind::is_about_status(invariant)
+                || !self.choice.takes(&invariant.id, &invariant.requirements)
+            {
+                continue;
+            }
             match self.judge.selects(&invariant.when, &view) {
                 Selected::No => {}
                 Selected::Unclear(why) => self.met[at].unclear(why),
                 Selected::Yes => self.judged(at, invariant, &view, (file, number), recorded),
             }
         }
-        let held = self.several.see(number, recorded, &view);
-        self.held(file, held);
-    }
-
-    /// Whether an exchange is with the host of the API, whatever its path, port or scheme.
-    fn is_of_the_host(&self, recorded: &Recorded) -> bool {
-        recorded.exchange.request.url.host_str() == self.base.host_str()
-    }
-
-    /// Adds what exchanges show that were held against each other.
-    fn held(&mut self, file: &str, held: Vec<Held>) {
-        for Held { relation, entry, method, url, broken } in held {
-            let at = subject::of_relation(self.suite, relation);
-            self.met[at].judged += 1;
-            let Some((place, message)) = broken else { continue };
-            self.met[at].broken += 1;
-            let secrets = Secrets::of(&url);
-            let (place, message) = (secrets.text(&place), secrets.text(&message));
-            let key = Key {
-                invariant: at,
-                line: (0, 0),
-                method: method.to_owned(),
-                path: shape::shape(&url, &self.base),
-                place: place.clone(),
-            };
-            let finding = Finding {
-                requirements: vec![relation.info().requirement.to_owned()],
-                ..Finding::fail("several", message.clone())
-            };
-            let (file, method) = (file.to_owned(), method.to_owned());
-            let example = Example { file, entry, method, url: shown_url(&url), place, message };
-            self.groups.add(key, relation.info().id, &finding, example, || None);
-        }
-    }
-
-    /// Counts what stood alone in a recording, and forgets it.
-    fn end_of_several(&mut self) {
-        for relation in Relation::all() {
-            let at = subject::of_relation(self.suite, *relation);
-            self.met[at].apart += self.several.alone(*relation);
-        }
-        self.several = Several::default();
+        self.several.see(number, recorded, &view);
     }
 
     fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {
         let troubles = self.judge.troubles_placed(invariant, view, &self.scope);
         let met = &mut self.met[at];
         match troubles.iter().map(|(finding, _)| finding.verdict).max() {
-            None | Some(Verdict::Pass) => met.judged += 1,
+            // What was kept without an occasion to break it was not judged.
+            None | Some(Verdict::Pass) => {
+                met.judged += usize::from(self.judge.has_occasion(invariant, view, &self.scope));
+            }
             Some(Verdict::Inconclusive) => {
                 met.unclear(&Secrets::of(&recorded.exchange.request.url).text(&troubles[0].0.message));
             }
@@ -237,18 +256,20 @@ impl<'s> Audit<'s> {
                 met.broken += 1;
             }
         }
-        for (line, (finding, places)) in troubles.into_iter().enumerate() {
-            let line = finding.source.as_ref().map_or((0, line), |source| (source.line, source.column));
+        for (finding, places) in troubles {
             for place in places {
-                self.found((at, line), &finding, &place, entry, recorded);
+                // An array has no members: what is missing there is wrong with the whole.
+                let is_of_whole = view.is_array() && place.path.starts_with("$.");
+                let whole = || Place { location: Location::root(), path: "$".to_owned(), ..place.clone() };
+                self.found(at, &finding, &if is_of_whole { whole() } else { place }, entry, recorded);
             }
         }
     }
 
-    /// Adds a finding about an exchange to the groups; the subject is told by its number and a line of it.
-    fn found(
+    /// Adds a finding about an exchange to the groups.
+    pub(super) fn found(
         &mut self,
-        (at, line): (usize, (usize, usize)),
+        at: usize,
         finding: &Finding,
         place: &Place,
         entry: (&str, usize),
@@ -256,13 +277,13 @@ impl<'s> Audit<'s> {
     ) {
         let request = &recorded.exchange.request;
         let secrets = Secrets::of(&request.url);
-        let (finding, place) = (secrets.finding(finding), secrets.place(place));
+        let place = secrets.place(place);
+        let finding = Finding { location: Some(place.location.clone()), ..secrets.finding(finding) };
         let key = Key {
             invariant: at,
-            line,
             method: request.method.clone(),
             path: shape::shape(&request.url, &self.base),
-            place: kind_of_place(&place.path),
+            place: kind(&place.path),
         };
         let example = Example {
             file: entry.0.to_owned(),
@@ -270,7 +291,7 @@ impl<'s> Audit<'s> {
             method: request.method.clone(),
             url: shown_url(&request.url),
             place: place.path,
-            message: place.why,
+            message: with_asked(place.why, &request.url),
         };
         let redaction = secrets.redaction(&self.redaction);
         let shown = || {
@@ -283,72 +304,17 @@ impl<'s> Audit<'s> {
         let id = subject::id(self.suite, at);
         self.groups.add(key, id, &finding, example, shown);
     }
-
-    /// Judges what an exchange shows of the client that asked.
-    fn client(&mut self, entry: (&str, usize), recorded: &Recorded) {
-        let said = self.clients.as_mut().map(|clients| clients.see(recorded)).unwrap_or_default();
-        let secrets = Secrets::of(&recorded.exchange.request.url);
-        for Said { rule, finding } in said {
-            let at = subject::of_rule(self.suite, rule);
-            if self.met[at].count(&finding, &secrets) == Verdict::Fail {
-                let place = Place { path: "the request".to_owned(), why: finding.message.clone() };
-                let finding = Finding { source: Some(rule.info().source()), ..finding };
-                self.found((at, (0, 0)), &finding, &place, entry, recorded);
-            }
-        }
-    }
-
-    /// Judges what the end of a recording shows of its clients. No exchange stands for what never came.
-    fn end_of_clients(&mut self, heard: &Heard) {
-        let cut = heard.broken.is_some() || heard.unreadable > 0 || heard.others.contains_key(har::UNANSWERED);
-        let said = self.clients.take().map(|clients| clients.finish(cut));
-        for Said { rule, finding } in said.iter().flatten() {
-            let at = subject::of_rule(self.suite, *rule);
-            if self.met[at].count(finding, &Secrets::None) == Verdict::Fail {
-                let place = "the end of the recording";
-                let key = Key {
-                    invariant: at,
-                    line: (0, 0),
-                    method: "*".to_owned(),
-                    path: "/".to_owned(),
-                    place: place.to_owned(),
-                };
-                let example = Example {
-                    file: heard.file.clone(),
-                    entry: heard.entries,
-                    method: "*".to_owned(),
-                    url: self.base.to_string(),
-                    place: place.to_owned(),
-                    message: finding.message.clone(),
-                };
-                let finding = Finding { source: Some(rule.info().source()), ..finding.clone() };
-                self.groups.add(key, subject::id(self.suite, at), &finding, example, || None);
-            }
-        }
-        self.clients = said.map(|_| Clients::of(self.page_maximum));
-    }
 }
 
-impl Met {
-    /// Counts a finding by its verdict, which it returns; its reason is kept without secrets.
-    fn count(&mut self, finding: &Finding, secrets: &Secrets) -> Verdict {
-        match finding.verdict {
-            Verdict::Inconclusive => self.unclear(&secrets.text(&finding.message)),
-            Verdict::Pass => self.judged += 1,
-            Verdict::Fail => {
-                self.judged += 1;
-                self.broken += 1;
-            }
-        }
-        finding.verdict
-    }
+/// The kind of a place; a member without a name is told by what it stands in.
+fn kind(path: &str) -> String {
+    let kind = kind_of_place(path);
+    if kind == "$['']" { "$".to_owned() } else { kind }
+}
 
-    fn unclear(&mut self, why: &str) {
-        if let Some(count) = self.unclear.get_mut(why) {
-            *count += 1;
-        } else {
-            let why = if self.unclear.len() < REASONS { why } else { "for other reasons" };
-            *self.unclear.entry(why.to_owned()).or_default() += 1;
-        }
-    }
+/// A message with what the request asks for that the conventions do not know, where it may explain it.
+fn with_asked(message: String, url: &Url) -> String {
+    let is_uncounted = url.query_pairs().any(|(name, value)| name == "includeCount" && value == "false");
+    let is_about_it = message.contains("totalCount") || message.contains("next") || message.contains("$.links");
+    if is_uncounted && is_about_it { format!("{message} (the request has `includeCount=false`)") } else { message }
 }

@@ -1,7 +1,5 @@
 //! What an audit leaves behind: a run whose cases are the invariants, the groups, and what was read.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -9,31 +7,69 @@ use super::group::Group;
 use super::subject::{self, Subject};
 use super::{Audit, Heard, Met};
 use crate::client_rules::Rule;
+use crate::reason::{Exchanges, Filter, Reason};
 use crate::record::{
-    CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool, outcome,
+    self, CaseResult, Judged, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, Selection, SuiteIdentity,
+    TargetIdentity, Tool, outcome,
 };
 use crate::verdict::{Finding, Level, Source, Verdict};
-
-/// The most groups of one invariant that its result tells; all stand in the account.
-const TOLD: usize = 40;
 
 /// What an audit established.
 #[derive(Debug, Serialize)]
 pub struct Account {
-    /// Version of this format: 1.
+    /// Version of this format: 2.
     pub format: u32,
     /// What was read.
     pub recordings: Vec<Heard>,
     /// Equal findings, told once.
     pub groups: Vec<Group>,
+    /// Requirements that passed, of which recorded traffic shows only a part.
+    pub in_part: Vec<InPart>,
     /// The run that reports are made of.
     pub run: Run,
+}
+
+/// A requirement of which recorded traffic shows only a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InPart {
+    /// Its id.
+    pub requirement: String,
+    /// The exchanges that it was judged on.
+    pub exchanges: usize,
+    /// What was seen, and what was not.
+    pub seen: &'static str,
+}
+
+/// What recorded traffic shows of requirements that it cannot show whole.
+const PARTS: [(&str, &str); 10] = [
+    ("auth.basic-refused", "no challenge offers Basic; whether Basic is refused is not seen"),
+    ("auth.digest-challenge", "the challenges seen are well-formed; requests without credentials are not tried"),
+    ("codes.never-5xx", "no recorded request failed; no odd request was sent"),
+    ("entities.json-request-accepted", "no JSON was refused; no other spelling was sent"),
+    ("lists.size-default", "pages seen without a size fit the default; whether all items came is not seen"),
+    ("lists.total", "totals fit the pages seen; the items were not counted to the end"),
+    ("lists.walk-is-complete", "next and previous lead one page on; no walk was followed to its end"),
+    ("links.self-is-own-url", "no self link leads to a parent or to another entity; they were not followed"),
+    ("methods.405-lists-allowed", "the 405 responses seen carry Allow; other methods were not tried"),
+    ("methods.get-represents", "successful reads answer 200; what they represent is not known"),
+];
+
+fn in_part(run: &Run) -> Vec<InPart> {
+    let passed = run.requirements.iter().filter(|requirement| requirement.verdict == RequirementVerdict::Pass);
+    let part = |requirement: &RequirementResult| {
+        let (_, seen) = PARTS.iter().find(|(id, _)| *id == requirement.id)?;
+        let speaks = |result: &&CaseResult| result.requirements.contains(&requirement.id);
+        let judged = run.results.iter().filter(speaks).filter_map(|result| result.judged.as_ref());
+        let exchanges = judged.map(|judged| judged.exchanges).max().unwrap_or_default();
+        Some(InPart { requirement: requirement.id.clone(), exchanges, seen })
+    };
+    passed.filter_map(part).collect()
 }
 
 impl Audit<'_> {
     /// What was established, by the time that the audit took.
     pub fn finish(self, started: DateTime<Utc>, duration_ms: u64) -> Account {
-        let suite = self.suite;
+        let (suite, requirements) = (self.suite, self.requirements());
         let of_rule = |id: &str| Rule::named(id).map(|it| it.level);
         let level_of =
             |id: &str| suite.requirements.iter().find(|it| it.id == id).map(|it| it.level).or_else(|| of_rule(id));
@@ -46,17 +82,16 @@ impl Audit<'_> {
         let is_known = |subject: &Subject| subject.requirements.iter().all(|id| level_of(id).is_some());
         for ((subject, met), groups) in subjects.into_iter().zip(&self.met).zip(&mut by_invariant) {
             // Other case files may have no such requirement.
-            if is_known(&subject) {
-                results.push(result(subject, met, groups, &level_of));
+            if !is_known(&subject) {
+                continue;
+            }
+            if self.choice.takes(&subject.id, &subject.requirements) {
+                results.extend(results_of(&subject, met, groups, &level_of));
+            } else {
+                groups.clear();
+                results.push(not_chosen(&subject));
             }
         }
-        let rules = self.clients.iter().flat_map(|_| Rule::table());
-        let requirements = suite
-            .requirements
-            .iter()
-            .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
-            .chain(rules.map(|it| RequirementResult::unjudged(it.id, it.level, it.statement, it.section)))
-            .collect();
         let run = Run::from_results(RunParts {
             tool: Tool::this(),
             suite: SuiteIdentity {
@@ -74,7 +109,7 @@ impl Audit<'_> {
             duration_ms,
             selection: Selection {
                 complete: false,
-                filters: self.heard.iter().map(|heard| format!("recording {}", heard.file)).collect(),
+                filters: self.choice.filters(),
                 read_only: true,
                 shard: None,
                 interrupted: false,
@@ -83,7 +118,25 @@ impl Audit<'_> {
             requirements,
             results,
         });
-        Account { format: 1, recordings: self.heard, groups: by_invariant.into_iter().flatten().collect(), run }
+        let run = run.of_recorded(self.heard.iter().map(|heard| heard.judged).sum());
+        let in_part = in_part(&run);
+        Account {
+            format: 2,
+            in_part,
+            recordings: self.heard,
+            groups: by_invariant.into_iter().flatten().collect(),
+            run,
+        }
+    }
+
+    /// All requirements that an audit can judge, those of clients where clients are judged.
+    fn requirements(&self) -> Vec<RequirementResult> {
+        let rules = self.clients.iter().flat_map(|_| Rule::table());
+        let of_suite = self.suite.requirements.iter();
+        of_suite
+            .map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section))
+            .chain(rules.map(|it| RequirementResult::unjudged(it.id, it.level, it.statement, it.section)))
+            .collect()
     }
 }
 
@@ -100,88 +153,84 @@ fn whole(heard: &Heard) -> Option<CaseResult> {
         return None;
     }
     let why = why.join("; ");
-    Some(CaseResult {
+    let subject = record::Subject {
         id: format!("recording.is-whole[{}]", heard.file),
         chapter: "recording".to_owned(),
         purpose: "Ensure that the recording can be read to its end.".to_owned(),
         level: Level::Must,
         requirements: Vec::new(),
-        verdict: Outcome::Inconclusive,
-        standing: None,
-        started_ms: 0,
-        duration_ms: 0,
-        waits: Vec::new(),
-        reason: Some(why.clone()),
         source: Source::default(),
-        findings: vec![Finding::inconclusive("recording", why)],
-        exchanges: Vec::new(),
+    };
+    let reason = Reason::Recording { cause: why };
+    Some(CaseResult {
+        reason: Some(reason.clone()),
+        findings: vec![Finding::unjudged("recording", reason)],
+        ..CaseResult::new(subject, Outcome::Inconclusive)
     })
 }
 
-fn result(subject: Subject, met: &Met, groups: &mut [Group], level_of: &impl Fn(&str) -> Option<Level>) -> CaseResult {
-    let mut exchanges = Vec::new();
-    let mut findings: Vec<Finding> = Vec::new();
-    for group in groups.iter_mut().take(TOLD) {
-        let exchange = group.shown.take().map(|shown| {
-            exchanges.push(*shown);
-            exchanges.len() - 1
+/// The results of a subject: one, or one for each group of equal findings, which then are told apart by it.
+fn results_of(
+    subject: &Subject,
+    met: &Met,
+    groups: &mut [Group],
+    level_of: &impl Fn(&str) -> Option<Level>,
+) -> Vec<CaseResult> {
+    if groups.is_empty() {
+        return vec![result(subject, met, level_of)];
+    }
+    groups.iter_mut().map(|group| result_of(group, subject, met, level_of)).collect()
+}
+
+fn result_of(group: &mut Group, subject: &Subject, met: &Met, level_of: &impl Fn(&str) -> Option<Level>) -> CaseResult {
+    let exchanges: Vec<_> = group.shown.take().map(|shown| *shown).into_iter().collect();
+    let findings = vec![told(group, (!exchanges.is_empty()).then_some(0))];
+    let judged = Judged { broken: group.exchanges, ..judged(met) };
+    let verdict = outcome(&findings, level_of);
+    let identity = record::Subject { id: group.id(), ..identity(subject) };
+    CaseResult { judged: Some(judged), findings, exchanges, ..CaseResult::new(identity, verdict) }
+}
+
+/// The result of a subject that nothing broke.
+fn result(subject: &Subject, met: &Met, level_of: &impl Fn(&str) -> Option<Level>) -> CaseResult {
+    let judged = judged(met);
+    let (mut findings, mut reason) = (Vec::new(), None);
+    if met.judged > 0 {
+        findings.clone_from(&subject.kept);
+    } else if !met.unclear.is_empty() {
+        let unjudged = Finding::unjudged("obstacle", Reason::NoExchangeJudged);
+        findings.push(Finding { requirements: subject.requirements.clone(), ..unjudged });
+        reason = Some(Reason::NoExchangeJudged);
+    } else {
+        reason = Some(match met.apart {
+            0 => Reason::NoExchange { of: Exchanges::Recording },
+            exchanges => Reason::NothingToCompare { exchanges },
         });
-        findings.push(told(group, exchange));
     }
-    if groups.len() > TOLD {
-        findings.push(more(&groups[TOLD..]));
-    }
-    let unclear: usize = met.unclear.values().sum();
-    if findings.is_empty() && met.judged > 0 {
-        findings = subject.kept;
-    } else if findings.is_empty() && unclear > 0 {
-        findings.push(Finding {
-            requirements: subject.requirements.clone(),
-            ..Finding::inconclusive("obstacle", reasons(met))
-        });
-    }
-    CaseResult {
-        id: subject.id,
-        chapter: subject.chapter,
-        purpose: subject.purpose,
+    let verdict = if findings.is_empty() { Outcome::NotApplicable } else { outcome(&findings, level_of) };
+    let judged = (judged != Judged::default()).then_some(judged);
+    CaseResult { judged, reason, findings, ..CaseResult::new(identity(subject), verdict) }
+}
+
+/// The result of a subject that the user did not choose.
+fn not_chosen(subject: &Subject) -> CaseResult {
+    let reason = Some(Reason::Filter { by: Filter::Requirement });
+    CaseResult { reason, ..CaseResult::new(identity(subject), Outcome::NotSelected) }
+}
+
+fn judged(met: &Met) -> Judged {
+    Judged { exchanges: met.judged, broken: met.broken, unclear: met.unclear.clone(), alone: met.apart }
+}
+
+fn identity(subject: &Subject) -> record::Subject {
+    record::Subject {
+        id: subject.id.clone(),
+        chapter: subject.chapter.clone(),
+        purpose: subject.purpose.clone(),
         level: subject.level,
-        requirements: subject.requirements,
-        verdict: if findings.is_empty() { Outcome::NotApplicable } else { outcome(&findings, level_of) },
-        standing: None,
-        started_ms: 0,
-        duration_ms: 0,
-        waits: Vec::new(),
-        reason: reason(met, unclear),
-        source: subject.source,
-        findings,
-        exchanges,
+        requirements: subject.requirements.clone(),
+        source: subject.source.clone(),
     }
-}
-
-fn reason(met: &Met, unclear: usize) -> Option<String> {
-    let mut said = Vec::new();
-    if met.broken > 0 {
-        said.push(format!("broken by {} of {} exchanges", met.broken, met.judged));
-    }
-    if unclear > 0 {
-        said.push(reasons(met));
-    }
-    if met.apart > 0 {
-        said.push(format!("{} stood alone: no equal plain reads before and after", met.apart));
-    } else if met.judged == 0 && unclear == 0 {
-        said.push("no recorded exchange is of its kind".to_owned());
-    }
-    (!said.is_empty()).then(|| said.join("; "))
-}
-
-/// On how many exchanges it could not be judged, and why.
-fn reasons(met: &Met) -> String {
-    let mut text = "could not be judged on".to_owned();
-    for (at, (why, count)) in met.unclear.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        let _ = write!(text, "{comma} {count}: {why}");
-    }
-    text
 }
 
 /// The finding of a group.
@@ -195,13 +244,8 @@ fn told(group: &Group, exchange: Option<usize>) -> Finding {
     Finding {
         requirements: group.requirements.clone(),
         exchange,
+        location: Some(group.location.clone()),
         source: group.source.clone(),
         ..Finding::new(group.check.clone(), Verdict::Fail, message)
     }
-}
-
-fn more(groups: &[Group]) -> Finding {
-    let exchanges: usize = groups.iter().map(|group| group.exchanges).sum();
-    let message = format!("and {} more kinds of places, in {exchanges} exchanges", groups.len());
-    Finding { requirements: groups[0].requirements.clone(), ..Finding::new("group", Verdict::Fail, message) }
 }

@@ -1,6 +1,8 @@
 //! The secrets of a recorded exchange, of which nobody told us: the values of parameters whose names say so.
 
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use secrecy::SecretString;
+use serde_json::Value;
 use url::Url;
 
 use super::Place;
@@ -9,6 +11,8 @@ use crate::verdict::Finding;
 
 /// Values so short may stand anywhere by chance: they are taken out together with the name of their parameter alone.
 const SHORT: usize = 8;
+/// How often a parameter may be encoded: a URL in the JSON in the Base64 of a parameter.
+const DEEPEST: usize = 4;
 
 /// What is taken out of all that is told about an exchange.
 pub(super) enum Secrets {
@@ -21,18 +25,16 @@ pub(super) enum Secrets {
 }
 
 impl Secrets {
-    /// Those in the query of a URL.
+    /// Those in the query and in the fragment of a URL.
     pub(super) fn of(url: &Url) -> Self {
-        let query = url.query().unwrap_or_default();
-        let raw = query.split('&').filter(|pair| is_secret(pair.split('=').next().unwrap_or_default()));
-        let values = url.query_pairs().filter(|(name, value)| is_secret(name) && value.len() >= SHORT);
-        let keys: Vec<SecretString> = raw
-            .map(SecretString::from)
-            .chain(values.map(|(_, value)| SecretString::from(value.into_owned())))
-            .collect();
-        if keys.is_empty() {
+        let mut found = Vec::new();
+        for pairs in [url.query(), url.fragment()].into_iter().flatten() {
+            collect(pairs, &mut found);
+        }
+        if found.is_empty() {
             return Self::None;
         }
+        let keys: Vec<SecretString> = found.into_iter().map(SecretString::from).collect();
         Redaction::new(&keys).map_or(Self::TooLong, Self::Known)
     }
 
@@ -56,30 +58,114 @@ impl Secrets {
 
     /// The finding without them.
     pub(super) fn finding(&self, finding: &Finding) -> Finding {
+        let text = |text: &str| self.text(text);
         Finding {
             message: self.text(&finding.message),
-            expected: finding.expected.as_ref().map(|text| self.text(text)),
-            actual: finding.actual.as_ref().map(|text| self.text(text)),
+            location: finding.location.clone().map(|location| location.map_texts(&text)),
+            expected: finding.expected.clone().map(|datum| datum.map_texts(&text)),
+            actual: finding.actual.clone().map(|datum| datum.map_texts(&text)),
             ..finding.clone()
         }
     }
 
     /// The place without them.
     pub(super) fn place(&self, place: &Place) -> Place {
-        Place { path: self.text(&place.path), why: self.text(&place.why) }
+        let location = place.location.clone().map_texts(&|text: &str| self.text(text));
+        Place { location, path: self.text(&place.path), why: self.text(&place.why) }
     }
 }
 
-/// The URL without secrets in its query.
+/// The URL without secrets in its query and in its fragment.
 pub(super) fn shown_url(url: &Url) -> String {
-    if !url.query_pairs().any(|(name, _)| is_secret(&name)) {
-        return url.to_string();
+    let mut shown = url.clone();
+    shown.set_query(url.query().map(shown_pairs).as_deref());
+    shown.set_fragment(url.fragment().map(shown_pairs).as_deref());
+    shown.to_string()
+}
+
+/// Pairs as they stand in a URL, with `redacted` in place of every value that is a secret or holds one.
+fn shown_pairs(pairs: &str) -> String {
+    let shown = pairs.split('&').map(|pair| {
+        let mut found = Vec::new();
+        collect(pair, &mut found);
+        match pair.split_once('=') {
+            Some((name, _)) if !found.is_empty() => format!("{name}=redacted"),
+            _ => pair.to_owned(),
+        }
+    });
+    shown.collect::<Vec<_>>().join("&")
+}
+
+/// The secrets in the pairs of a query: each as it stands there, and its value where that is no common text.
+fn collect(pairs: &str, found: &mut Vec<String>) {
+    for pair in pairs.split('&') {
+        let (raw_name, raw_value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decoded(raw_name), decoded(raw_value));
+        if is_secret(&name) && !raw_value.is_empty() {
+            found.push(pair.to_owned());
+            found.extend((value.len() >= SHORT).then_some(value));
+        } else {
+            within(&value, DEEPEST, found);
+        }
     }
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let shown = pairs.iter().map(|(name, value)| (name, if is_secret(name) { "redacted" } else { value }));
-    let mut url = url.clone();
-    url.query_pairs_mut().clear().extend_pairs(shown);
-    url.to_string()
+}
+
+/// The secrets in the value of a parameter that is itself a URL, the pairs of a query or JSON, however often encoded.
+fn within(value: &str, depth: usize, found: &mut Vec<String>) {
+    if depth == 0 || value.is_empty() {
+        return;
+    }
+    if let Ok(json) = serde_json::from_str::<Value>(value) {
+        members(&json, depth, found);
+        return;
+    }
+    let queries = value.split(['?', '#']).filter(|part| part.contains('='));
+    for (raw_name, raw_value) in queries.flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('=')) {
+        let (name, value) = (decoded(raw_name), decoded(raw_value));
+        if is_secret(&name) && !raw_value.is_empty() {
+            found.push(format!("{raw_name}={raw_value}"));
+            found.extend((value.len() >= SHORT).then_some(value));
+        } else {
+            within(&value, depth - 1, found);
+        }
+    }
+    for other in [Some(decoded(value)), from_base64(value)].into_iter().flatten().filter(|other| other != value) {
+        within(&other, depth - 1, found);
+    }
+}
+
+/// The secrets among the members of a document.
+fn members(value: &Value, depth: usize, found: &mut Vec<String>) {
+    match value {
+        Value::Object(all) => {
+            for (name, value) in all {
+                match value {
+                    Value::String(_) | Value::Number(_) if is_secret(name) => {
+                        found.push(format!("{}:{value}", Value::from(name.as_str())));
+                        found.extend(value.as_str().filter(|text| text.len() >= SHORT).map(str::to_owned));
+                    }
+                    other => members(other, depth, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| members(item, depth, found)),
+        Value::String(text) => within(text, depth - 1, found),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A text of a form, decoded once.
+fn decoded(text: &str) -> String {
+    url::form_urlencoded::parse(text.replace('=', "%3D").replace('&', "%26").as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .collect()
+}
+
+/// The text that Base64 of either alphabet stands for, with or without its end.
+fn from_base64(text: &str) -> Option<String> {
+    let bare = text.trim_end_matches('=').as_bytes();
+    let bytes = BASE64_NOPAD.decode(bare).or_else(|_| BASE64URL_NOPAD.decode(bare)).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
@@ -94,6 +180,44 @@ mod tests {
     fn secrets_in_queries_are_not_shown() {
         assert_eq!(shown_url(&url("https://h/a?x=%41&y")), "https://h/a?x=%41&y");
         assert_eq!(shown_url(&url("https://h/a?apiKey=c0ffee&x=1")), "https://h/a?apiKey=redacted&x=1");
+        assert_eq!(
+            shown_url(&url("https://h/a?api%4Bey=c0ffee#token=c0ffee&y")),
+            "https://h/a?api%4Bey=redacted#token=redacted&y"
+        );
+    }
+
+    #[test]
+    fn secrets_inside_of_encoded_parameters_are_found() {
+        const SECRET_VALUE: &str = "c0ffee-canary-11";
+        let percent = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let inner = format!("https://i/?apiKey={SECRET_VALUE}&y=1");
+        let json = format!("{{\"a\":[{{\"token\":\"{SECRET_VALUE}\"}}]}}");
+        let base64 = data_encoding::BASE64URL.encode(json.as_bytes());
+        for value in [
+            percent(&inner),
+            percent(&percent(&inner)),
+            percent(&format!("https://i/#apiKey={SECRET_VALUE}")),
+            percent(&json),
+            percent(&base64),
+            percent(&format!("{{\"next\":\"{inner}\"}}")),
+            percent(&format!("next={}", percent(&inner))),
+        ] {
+            let url = url(&format!("https://h/a?x=1&state={value}&y=2"));
+            assert_eq!(shown_url(&url), "https://h/a?x=1&state=redacted&y=2");
+            let told = Secrets::of(&url).text(&format!("{url}; {SECRET_VALUE}"));
+            assert!(!told.contains("canary"), "{told}");
+            assert!(!told.contains(&base64), "{told}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_texts_of_other_parameters_stay() {
+        for text in
+            ["https://h/a?filter=name%3Dx%26size%3D2", "https://h/a?at=%7B%22a%22%3A1%7D", "https://h/a?q=Zm9v&n=7"]
+        {
+            assert_eq!(shown_url(&url(text)), text);
+            assert!(matches!(Secrets::of(&url(text)), Secrets::None), "{text}");
+        }
     }
 
     #[test]

@@ -1,33 +1,71 @@
 //! The shape of a path: ids replaced, so that what is wrong with one resource is told once for all of its kind.
+//!
+//! Names of resources and ids take turns in the paths of an API: `/groups/ID/clusters/ID`. A star stands for ids only.
 
 use url::Url;
 
 /// What stands for an id.
 const ANY: &str = "*";
 
+/// The longest name of a resource that has digits.
+const LONGEST_NAME: usize = 24;
+
+/// The most digits in the name of a resource.
+const MOST_DIGITS: usize = 4;
+
 /// The path of a URL below the base, with a star for each id.
 pub(super) fn shape(url: &Url, base: &Url) -> String {
-    let root = base.path().trim_end_matches('/');
-    let path = url.path().strip_prefix(root).unwrap_or(url.path());
-    let segments = path.split('/').map(|segment| if is_id(segment) { ANY } else { segment });
-    let shape = segments.collect::<Vec<_>>().join("/");
+    // Names stand at odd places. Segments without a character (`//`) have none.
+    let mut is_name_due = false;
+    let shown = below(url, base).split('/').map(|segment| {
+        is_name_due ^= !segment.is_empty();
+        if is_id(segment, is_name_due) { ANY } else { segment }
+    });
+    let shape = shown.collect::<Vec<_>>().join("/");
     if shape.is_empty() { "/".to_owned() } else { shape }
 }
 
-/// Names of resources are words; ids have digits, or characters that words do not have.
-fn is_id(segment: &str) -> bool {
-    let odd = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'%' | b'@' | b':' | b'.' | b'+' | b'~' | b'=');
-    segment.bytes().any(odd) || segment.len() >= 16 && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
+/// The path of a URL below the base.
+pub(super) fn below<'u>(url: &'u Url, base: &Url) -> &'u str {
+    let root = base.path().trim_end_matches('/');
+    url.path().strip_prefix(root).unwrap_or(url.path())
 }
 
-/// The shape that two have in common, if they differ in one segment alone.
+/// Whether a segment is an id: it has digits, or characters that words do not have. Where a name is due, a word with a few
+/// digits is one (`s3Buckets`, `x509`), but not one that ends in a number of its own (`host-28`).
+fn is_id(segment: &str, is_name_due: bool) -> bool {
+    let odd = |byte: u8| matches!(byte, b'%' | b'@' | b':' | b'.' | b'+' | b'~' | b'=');
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    let is_hex = segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if segment.bytes().any(odd) || is_hex && (segment.len() >= 16 || digits > 0) {
+        return true;
+    }
+    let is_word = segment.starts_with(|first: char| first.is_ascii_alphabetic()) && segment.len() <= LONGEST_NAME;
+    let parts = || segment.split(['-', '_']);
+    let is_numbered = parts().any(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    digits > 0 && !(is_name_due && is_word && digits <= MOST_DIGITS && !is_numbered)
+}
+
+/// Whether one shape is another with stars in place of some of its segments.
+pub(super) fn covers(one: &str, other: &str) -> bool {
+    let (left, right) = (one.split('/'), other.split('/'));
+    left.clone().count() == right.clone().count() && left.zip(right).all(|(left, right)| left == ANY || left == right)
+}
+
+/// The shape that two have in common, if they differ in one segment alone, and that may be an id: one that stands where an
+/// id is due, or after a word that stands there (`/databaseUsers/admin/anna`).
 pub(super) fn joined(one: &str, other: &str) -> Option<String> {
     let (left, right): (Vec<&str>, Vec<&str>) = (one.split('/').collect(), other.split('/').collect());
-    let differing = left.iter().zip(&right).filter(|(left, right)| left != right).count();
-    if left.len() != right.len() || differing != 1 {
+    if left.len() != right.len() {
         return None;
     }
-    let both = left.iter().zip(&right).map(|(left, right)| if left == right { *left } else { ANY });
+    let mut differing = left.iter().zip(&right).enumerate().filter(|(_, (left, right))| left != right);
+    let at = differing.next()?.0;
+    let follows_word = || at > 1 && left[at - 1] != ANY;
+    if differing.next().is_some() || at % 2 == 1 && !follows_word() {
+        return None;
+    }
+    let both = left.iter().enumerate().map(|(place, name)| if place == at { ANY } else { *name });
     Some(both.collect::<Vec<_>>().join("/"))
 }
 
@@ -36,21 +74,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_replaced() {
+    fn ids_are_replaced_and_names_are_not() {
         let base = Url::parse("https://h/api/v1.0").unwrap();
         let shape = |path: &str| shape(&Url::parse(&format!("https://h/api/v1.0{path}")).unwrap(), &base);
         assert_eq!(shape("/groups/5a1b/alertConfigs?pageNum=2"), "/groups/*/alertConfigs");
         assert_eq!(shape("/hosts/a.example:27017"), "/hosts/*");
         assert_eq!(shape("/users/me@example/x"), "/users/*/x");
         assert_eq!(shape("/x/deadbeefdeadbeefdead"), "/x/*");
+        assert_eq!(shape("/groups/5a1b/s3Buckets/b1"), "/groups/*/s3Buckets/*");
+        assert_eq!(shape("/groups/5a1b/x509/cluster0"), "/groups/*/x509/*");
+        assert_eq!(shape("/groups/5a1b/databaseUsers/admin/user-28"), "/groups/*/databaseUsers/admin/*");
+        assert_eq!(shape("/5a1b/hosts"), "/*/hosts");
+        assert_eq!(shape("//groups/cluster0//x509"), "//groups/*//x509");
         assert_eq!((shape(""), shape("/")), ("/".into(), "/".into()));
     }
 
     #[test]
-    fn shapes_that_differ_in_one_segment_have_one_in_common() {
+    fn shapes_that_differ_in_one_id_have_one_in_common() {
         assert_eq!(joined("/a/one/b", "/a/two/b").as_deref(), Some("/a/*/b"));
+        assert_eq!(joined("/a/*/b/admin/one", "/a/*/b/admin/two").as_deref(), Some("/a/*/b/admin/*"));
+        assert_eq!(joined("/groups/*/hosts", "/groups/*/alerts"), None, "names of resources");
+        assert_eq!(joined("/hosts", "/alerts"), None, "names of resources");
         assert_eq!(joined("/a/one/b", "/a/two/c"), None);
         assert_eq!(joined("/a", "/a/b"), None);
         assert_eq!(joined("/a", "/a"), None);
+        assert!(covers("/a/*/b", "/a/one/b") && covers("/a/*/b", "/a/*/b"));
+        assert!(!covers("/a/one/b", "/a/*/b") && !covers("/a/*", "/a/b/c") && !covers("/*", "(other paths)"));
     }
 }

@@ -1,14 +1,14 @@
 //! Why a run cannot be certified: every reason at once, each with what to do about it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use super::coherence;
+use super::refusal::{Refusal, passed};
 use super::statement::Class;
-use crate::record::{
-    CaseResult, Conclusion, Outcome, RequirementResult, RequirementVerdict, Run, RunParts, Tool, outcome,
-};
+use crate::record::{Conclusion, Outcome, RequirementVerdict, Run, Tool};
 use crate::verdict::Level;
 
 /// The claim without which there is no reading to certify.
@@ -35,25 +35,10 @@ pub struct Yardstick {
     pub max_age: TimeDelta,
 }
 
-/// Why a run is not certified.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What stands against it.
-    pub reason: String,
-    /// What to do about it.
-    pub advice: String,
-}
-
-impl Refusal {
-    fn new(reason: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { reason: reason.into(), advice: advice.into() }
-    }
-}
-
 /// Everything that stands against certifying a run as of this class.
 pub(super) fn refusals(run: &Run, class: Class, yardstick: &Yardstick) -> Vec<Refusal> {
     let mut refusals = Vec::new();
-    refusals.extend(not_as_run(run));
+    refusals.extend(coherence::refusals(run));
     refusals.extend(not_conformant(run));
     refusals.extend(not_whole(run, class));
     refusals.extend(not_the_suite(run, yardstick));
@@ -65,42 +50,6 @@ pub(super) fn refusals(run: &Run, class: Class, yardstick: &Yardstick) -> Vec<Re
         Class::Full => too_little_for_full(run, yardstick),
     });
     refusals
-}
-
-/// What is stored must follow from its findings: a verdict that somebody wrote over is seen.
-fn not_as_run(run: &Run) -> Option<Refusal> {
-    let levels: BTreeMap<&str, Level> = run.requirements.iter().map(|it| (it.id.as_str(), it.level)).collect();
-    let level_of = |id: &str| levels.get(id).copied();
-    let wrong = |result: &&CaseResult| passed(result.verdict) && outcome(&result.findings, level_of) != result.verdict;
-    let refusal = |what: String| {
-        let advice = "certify the `run.json` that the run wrote, unchanged";
-        Refusal::new(format!("the stored run contradicts itself: {what}"), advice)
-    };
-    if let Some(result) = run.results.iter().find(wrong) {
-        return Some(refusal(format!("the verdict on {} does not follow from its findings", result.id)));
-    }
-    let folded = folded(run);
-    let verdicts = |run: &Run| run.requirements.iter().map(|it| it.verdict).collect::<Vec<_>>();
-    if folded.conclusion != run.conclusion || folded.counts != run.counts {
-        return Some(refusal("its conclusion does not follow from its results".to_owned()));
-    }
-    (verdicts(&folded) != verdicts(run))
-        .then(|| refusal("verdicts on requirements do not follow from its results".to_owned()))
-}
-
-/// The run, concluded anew from its results.
-fn folded(run: &Run) -> Run {
-    let unjudged = |it: &RequirementResult| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section);
-    Run::from_results(RunParts {
-        tool: run.tool.clone(),
-        suite: run.suite.clone(),
-        target: run.target.clone(),
-        started: run.started,
-        duration_ms: run.duration_ms,
-        selection: run.selection.clone(),
-        requirements: run.requirements.iter().map(unjudged).collect(),
-        results: run.results.clone(),
-    })
 }
 
 fn not_conformant(run: &Run) -> Vec<Refusal> {
@@ -175,8 +124,13 @@ fn not_the_suite(run: &Run, yardstick: &Yardstick) -> Option<Refusal> {
     let ran: BTreeSet<&str> = run.results.iter().map(|result| case_of(&result.id)).collect();
     if run.suite.digest == *digest {
         let missing: Vec<&str> = cases.iter().map(String::as_str).filter(|id| !ran.contains(id)).collect();
-        let reason = || format!("the run has no result of {} of its suite", listed(&missing));
-        return (!missing.is_empty()).then(|| Refusal::new(reason(), "run the whole suite"));
+        if !missing.is_empty() {
+            let reason = format!("the run has no result of {} of its suite", listed(&missing));
+            return Some(Refusal::new(reason, "run the whole suite"));
+        }
+        let unknown: Vec<&str> = ran.into_iter().filter(|id| !cases.contains(*id)).collect();
+        let reason = || format!("its suite does not have {}", listed(&unknown));
+        return (!unknown.is_empty()).then(|| coherence::contradiction(&reason()));
     }
     if !yardstick.other_suites.contains(&run.suite.digest) {
         return Some(Refusal::new(
@@ -201,19 +155,28 @@ fn not_secure(run: &Run) -> Vec<Refusal> {
             "replace `tls.insecure` in the target file by `tls.ca`, the authority that signed the certificate",
         ));
     }
-    match Url::parse(&run.target.base_url) {
-        Ok(url) if url.scheme() != "https" => refusals.push(Refusal::new(
+    match plain_url(&run.target.base_url) {
+        Some(url) if url.scheme() == "https" => {}
+        Some(_) => refusals.push(Refusal::new(
             format!("the base URL {} is not https", run.target.base_url),
             "the conventions demand https: run against the address that clients use",
         )),
-        Ok(url) if url.username().is_empty() && url.password().is_none() && url.query().is_none() => {}
         // Not repeated: it may hold a secret.
-        Ok(_) | Err(_) => refusals.push(Refusal::new(
+        None => refusals.push(Refusal::new(
             "the base URL is no plain URL, or holds credentials or a query",
             "write the address of the API's root alone into the target file and run again",
         )),
     }
     refusals
+}
+
+/// An address of the web alone, written as a run writes it: what a person reads is where the requests went.
+fn plain_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let written = url.as_str().trim_end_matches('/') == text.trim_end_matches('/');
+    (plain && written && ["http", "https"].contains(&url.scheme())).then_some(url)
 }
 
 fn not_of_this_program(run: &Run, yardstick: &Yardstick) -> Option<Refusal> {
@@ -285,10 +248,6 @@ pub(super) fn claims_left_out(run: &Run, all: &[String]) -> Vec<String> {
 pub(super) fn finished(run: &Run) -> DateTime<Utc> {
     let took = i64::try_from(run.duration_ms).ok().and_then(TimeDelta::try_milliseconds);
     took.and_then(|took| run.started.checked_add_signed(took)).unwrap_or(DateTime::<Utc>::MAX_UTC)
-}
-
-pub(super) fn passed(verdict: Outcome) -> bool {
-    matches!(verdict, Outcome::Pass | Outcome::Warn | Outcome::Observed)
 }
 
 /// Whether something was established about a requirement.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::SubsecRound as _;
 
-use super::grounds::{self, Refusal, Yardstick, claims_left_out};
+use super::grounds::{self, Yardstick, claims_left_out};
+use super::refusal::Refusal;
 use super::statement::{
     CaseCounts, Class, Descriptor, FORMAT, Facts, PREDICATE_TYPE, Predicate, RequirementFacts, RunFacts,
     STATEMENT_TYPE, Statement, SuiteFacts, TargetFacts, TestResult, ToolFacts, Validity,

@@ -7,11 +7,22 @@ use data_encoding::HEXLOWER;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use rustls::pki_types::pem::{PemObject as _, SectionKind};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 /// What stands before the 32 bytes of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410, section 4).
 const PUBLIC_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Bytes of an Ed25519 public key.
 const PUBLIC_LENGTH: usize = 32;
+/// The y coordinates of the points of small order, canonical or not: a signature for such a key is easily forged.
+const WEAK: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
 /// The label of a key that a password protects; such a section is not among those that are read.
 const ENCRYPTED: &str = "BEGIN ENCRYPTED PRIVATE KEY";
 
@@ -33,6 +44,9 @@ pub enum KeyError {
     /// A key of another algorithm, or a damaged one.
     #[error("this is no Ed25519 key, or a damaged one: make one with `openssl genpkey -algorithm ed25519`")]
     OtherAlgorithm,
+    /// A public key that belongs to no private one.
+    #[error("this public key is weak: anybody can forge a signature for it. Ask the signer for the key")]
+    Weak,
 }
 
 /// A private key; it signs and cannot print itself.
@@ -81,7 +95,8 @@ impl PublicKey {
         match section(pem)? {
             (SectionKind::PublicKey, der) => {
                 let key = der.strip_prefix(&PUBLIC_PREFIX).and_then(|key| key.try_into().ok());
-                key.map(Self).ok_or(KeyError::OtherAlgorithm)
+                let key = key.map(Self).ok_or(KeyError::OtherAlgorithm)?;
+                if key.is_weak() { Err(KeyError::Weak) } else { Ok(key) }
             }
             (SectionKind::PrivateKey | SectionKind::RsaPrivateKey | SectionKind::EcPrivateKey, _) => {
                 Err(KeyError::IsPrivate)
@@ -95,6 +110,13 @@ impl PublicKey {
         UnparsedPublicKey::new(&ED25519, &self.0).verify(message, signature).is_ok()
     }
 
+    /// Whether the key is a point of small order; the sign of x makes no difference.
+    fn is_weak(&self) -> bool {
+        let mut bytes = self.0;
+        bytes[PUBLIC_LENGTH - 1] &= 0x7f;
+        WEAK.contains(&HEXLOWER.encode(&bytes).as_str())
+    }
+
     /// The name of the key: SHA-256 of its DER, in hexadecimal.
     pub fn id(&self) -> String {
         let digest = Sha256::new().chain_update(PUBLIC_PREFIX).chain_update(self.0).finalize();
@@ -102,11 +124,13 @@ impl PublicKey {
     }
 }
 
-fn section(pem: &str) -> Result<(SectionKind, Vec<u8>), KeyError> {
+/// The first section of a PEM text; its bytes are wiped when they are dropped.
+fn section(pem: &str) -> Result<(SectionKind, Zeroizing<Vec<u8>>), KeyError> {
     if pem.contains(ENCRYPTED) {
         return Err(KeyError::Encrypted);
     }
-    <(SectionKind, Vec<u8>)>::from_pem_slice(pem.as_bytes()).map_err(|_| KeyError::NoPem)
+    let found = <(SectionKind, Vec<u8>)>::from_pem_slice(pem.as_bytes());
+    found.map(|(kind, der)| (kind, Zeroizing::new(der))).map_err(|_| KeyError::NoPem)
 }
 
 #[cfg(test)]
@@ -174,6 +198,21 @@ mod tests {
             assert!(public.verifies(&message, &signature));
             assert!(!public.verifies(b"another", &signature) && !public.verifies(&message, &signature[1..]));
         }
+    }
+
+    #[test]
+    fn weak_public_keys_are_refused() {
+        let of = |bytes: &[u8]| PublicKey::from_pem(&pem("PUBLIC KEY", &[&PUBLIC_PREFIX, bytes].concat()));
+        for weak in WEAK {
+            let mut bytes = hex(weak);
+            assert_eq!(of(&bytes), Err(KeyError::Weak), "{weak}");
+            bytes[31] |= 0x80;
+            assert_eq!(of(&bytes), Err(KeyError::Weak), "{weak} with the sign of x");
+        }
+        // For the neutral element the base point and the factor 1 are a signature of every message.
+        let neutral = PublicKey(hex(WEAK[1]).try_into().expect("32 bytes"));
+        let base_and_one = hex(&format!("58{}01{}", "66".repeat(31), "00".repeat(31)));
+        assert!(neutral.verifies(b"whatever", &base_and_one) && neutral.verifies(b"something else", &base_and_one));
     }
 
     #[test]

@@ -5,10 +5,12 @@
 //! the same is checked with `openssl`.
 
 mod carrier;
+mod coherence;
 mod envelope;
 mod grounds;
 mod issue;
 mod key;
+mod refusal;
 #[cfg(test)]
 pub(crate) mod sample;
 mod statement;
@@ -18,11 +20,12 @@ mod verify;
 
 pub use carrier::{SLOT, carry, page_digest};
 pub use envelope::{Envelope, PAYLOAD_TYPE, Signature};
-pub use grounds::{Refusal, Yardstick};
+pub use grounds::Yardstick;
 pub use issue::{Artifact, Terms, certify};
 pub use key::{KeyError, PublicKey, SigningKey};
+pub use refusal::Refusal;
 pub use statement::*;
-pub use verify::{Checked, Expected, Flaw, FlawKind, verify};
+pub use verify::{Checked, Expected, Flaw, FlawKind, MOST_SIGNATURES, verify};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};

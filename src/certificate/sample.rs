@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 
 use super::{Class, SigningKey, Terms, Validity, Yardstick, digest_of};
 use crate::record::{
-    CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool, outcome,
+    CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, Subject, SuiteIdentity, TargetIdentity, Tool,
+    outcome,
 };
 use crate::verdict::{Finding, Level, Source, Verdict};
 
@@ -65,22 +66,16 @@ pub(crate) fn case(id: &str, findings: &[(&str, Verdict)]) -> CaseResult {
     };
     let about: Vec<String> = findings.iter().map(|(about, _)| (*about).to_owned()).collect();
     let findings: Vec<Finding> = findings.iter().map(finding).collect();
-    CaseResult {
+    let subject = Subject {
         id: id.to_owned(),
         chapter: String::new(),
         purpose: String::new(),
         level: Level::Must,
         requirements: about,
-        verdict: outcome(&findings, level_of),
-        standing: None,
-        started_ms: 0,
-        duration_ms: 1,
-        waits: Vec::new(),
-        reason: None,
         source: Source::default(),
-        findings,
-        exchanges: vec![],
-    }
+    };
+    let verdict = outcome(&findings, level_of);
+    CaseResult { duration_ms: 1, findings, ..CaseResult::new(subject, verdict) }
 }
 
 /// A result that was set aside.

@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::carrier::carried;
+use super::carrier::{Carried, carried, carry, page_digest};
 use super::envelope::{Envelope, PAYLOAD_TYPE};
 use super::key::PublicKey;
 use super::statement::{FORMAT, Facts, PREDICATE_TYPE, Predicate, STATEMENT_TYPE, Statement, TestResult};
 use super::{digest_of, hexadecimal};
+
+/// Most signatures that are checked: each costs time, and a certificate has one.
+pub const MOST_SIGNATURES: usize = 16;
 
 /// What a certificate is held against beside a key.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct Expected {
     pub suites: Vec<String>,
     /// `sha256:` and the digest of the software that it must be about.
     pub artifact: Option<String>,
+    /// Writes the page of a statement and of the id of the key that signed it, with an empty slot.
+    pub page: fn(&Statement, &str) -> String,
 }
 
 /// What came of checking a certificate.
@@ -74,8 +79,12 @@ pub enum FlawKind {
     OtherSuite,
     /// It is about other software.
     OtherArtifact,
-    /// The page around it is not the one that was signed.
+    /// The page is not the one that this program writes for the statement.
     AlteredPage,
+    /// A browser would read a part of the envelope as markup.
+    Markup,
+    /// There are more signatures than are checked.
+    TooManySignatures,
 }
 
 impl Flaw {
@@ -97,14 +106,16 @@ impl Checked {
 
 /// Checks the text of a certificate, an envelope or a page that carries one.
 ///
-/// What no trusted signature vouches for is not read any further.
+/// What no trusted signature vouches for is not read any further. A page must be, byte for byte, what
+/// [`Expected::page`] writes for the statement: a reader sees nothing that was not checked.
 pub fn verify(text: &str, key: &PublicKey, expected: &Expected) -> Checked {
-    let (envelope, page) = match opened(text) {
+    let found = match carried(text) {
         Ok(found) => found,
-        Err(flaw) => return Checked::refused(vec![flaw]),
+        Err(reason) => return Checked::refused(vec![Flaw::new(FlawKind::NoEnvelope, reason)]),
     };
-    let Some(payload) = envelope.payload() else {
-        return Checked::refused(vec![Flaw::new(FlawKind::BadBase64, "the payload is no Base64")]);
+    let (envelope, payload) = match opened(found) {
+        Ok(opened) => opened,
+        Err(flaw) => return Checked::refused(vec![flaw]),
     };
     let mut flaws = Vec::new();
     if envelope.payload_type != PAYLOAD_TYPE {
@@ -124,18 +135,48 @@ pub fn verify(text: &str, key: &PublicKey, expected: &Expected) -> Checked {
     match stated(&payload) {
         Ok(statement) => {
             flaws.extend(wrong_inside(&statement));
-            flaws.extend(wrong_outside(&statement, page.as_deref(), expected));
+            flaws.extend(wrong_outside(&statement, expected));
+            if matches!(found, Carried::Page(_)) {
+                flaws.extend(wrong_page(text, &statement, &envelope, &(expected.page)(&statement, &key.id())));
+            }
             Checked { statement: Some(statement), flaws, notes }
         }
         Err(flaw) => Checked::refused(vec![flaw]),
     }
 }
 
-fn opened(text: &str) -> Result<(Envelope, Option<String>), Flaw> {
-    let found = carried(text).map_err(|reason| Flaw::new(FlawKind::NoEnvelope, reason))?;
-    let envelope = serde_json::from_str(found.envelope)
-        .map_err(|error| Flaw::new(FlawKind::NoEnvelope, format!("this is no DSSE envelope: {error}")))?;
-    Ok((envelope, found.page))
+/// The envelope and its payload, where no browser can take the envelope for anything else.
+fn opened(found: Carried<'_>) -> Result<(Envelope, Vec<u8>), Flaw> {
+    let (Carried::Envelope(text) | Carried::Page(text)) = found;
+    let envelope: Envelope = serde_json::from_str(text)
+        .map_err(|error| Flaw::new(FlawKind::NoEnvelope, format!("this is not a DSSE envelope: {error}")))?;
+    if text.contains('<') {
+        let message = "the envelope holds `<`: a browser could show a part of it as a page, which nobody signed";
+        return Err(Flaw::new(FlawKind::Markup, message));
+    }
+    if matches!(found, Carried::Page(_)) && envelope.to_json() != text {
+        let message = "the envelope in this page is not written as `certify` writes it: it was altered";
+        return Err(Flaw::new(FlawKind::AlteredPage, message));
+    }
+    if envelope.signatures.len() > MOST_SIGNATURES {
+        let count = envelope.signatures.len();
+        let message = format!("there are {count} signatures; at most {MOST_SIGNATURES} are checked");
+        return Err(Flaw::new(FlawKind::TooManySignatures, message));
+    }
+    let payload = envelope.payload();
+    let payload = payload.ok_or_else(|| Flaw::new(FlawKind::BadBase64, "the payload is no Base64"))?;
+    Ok((envelope, payload))
+}
+
+/// Why a page is not the one of this statement, envelope and key.
+fn wrong_page(text: &str, statement: &Statement, envelope: &Envelope, page: &str) -> Option<Flaw> {
+    let vouched = statement.facts().page.as_ref() == Some(&page_digest(page));
+    if vouched && text == carry(page, &envelope.to_json()) {
+        return None;
+    }
+    let message = "the page is not the one that this version of atlaspec writes for the signed statement: believe \
+                   nothing that it shows; check `certificate.json` instead";
+    Some(Flaw::new(FlawKind::AlteredPage, message))
 }
 
 /// What is worth knowing of the signatures, one of which is the key's; or why none is.
@@ -256,8 +297,8 @@ fn agrees(predicate: &Predicate) -> bool {
     }
 }
 
-/// What is wrong at this time, for this reader, in this page.
-fn wrong_outside(statement: &Statement, page: Option<&str>, expected: &Expected) -> Vec<Flaw> {
+/// What is wrong at this time, for this reader.
+fn wrong_outside(statement: &Statement, expected: &Expected) -> Vec<Flaw> {
     let facts = statement.facts();
     let mut flaws = Vec::new();
     flaws.extend(wrong_time(facts, expected.now));
@@ -267,10 +308,6 @@ fn wrong_outside(statement: &Statement, page: Option<&str>, expected: &Expected)
     }
     if let Some(digest) = &expected.artifact {
         flaws.extend(wrong_artifact(statement, digest));
-    }
-    if page.is_some() && page != facts.page.as_deref() {
-        let message = "the page around the envelope is not the one that was signed: believe nothing that it shows";
-        flaws.push(Flaw::new(FlawKind::AlteredPage, message));
     }
     flaws
 }

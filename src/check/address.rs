@@ -1,6 +1,6 @@
 //! When two URLs are the same: resolved, normalised, and without what a request may add to them.
 
-use url::{Url, form_urlencoded};
+use url::{Position, Url, form_urlencoded};
 
 /// Parameters of the presentation, which lead to no other resource.
 const PRESENTATION: [&str; 2] = ["envelope", "pretty"];
@@ -8,22 +8,38 @@ const PRESENTATION: [&str; 2] = ["envelope", "pretty"];
 /// Parameters of paging and of presentation: they choose what is shown of a resource, and how.
 pub const SAME_RESOURCE: [&str; 4] = ["pageNum", "itemsPerPage", "envelope", "pretty"];
 
-/// Parameters that say the same when they are left out.
-const DEFAULTS: [(&str, &str); 2] = [("pageNum", "1"), ("itemsPerPage", "100")];
+/// A text that is the same for all URLs that lead to the same place. It leaves out a slash at the end, a fragment,
+/// `envelope`, `pretty`, and parameters of paging that name the default. `page_size` is the default size of a page.
+pub(super) fn identity(url: &Url, page_size: u64) -> String {
+    let says_nothing = |(name, value): &(String, String)| match name.as_str() {
+        "pageNum" => value == "1",
+        "itemsPerPage" => value.parse() == Ok(page_size),
+        name => PRESENTATION.contains(&name),
+    };
+    let query = url.query_pairs().into_owned().filter(|pair| !says_nothing(pair)).collect();
+    written(url, plain_path(url.path()).trim_end_matches('/'), query)
+}
 
-/// A text that is the same for all URLs that lead to the same place: default ports, percent-encoding, the order of
-/// parameters, a slash at the end, a fragment, `envelope`, `pretty` and spelt-out defaults of paging aside.
-pub(super) fn identity(url: &Url) -> String {
-    let mut out = url.clone();
-    out.set_fragment(None);
-    out.set_query(None);
-    out.set_path("");
-    let path = plain_path(url.path());
-    let mut query: Vec<(String, String)> = url.query_pairs().into_owned().filter(|pair| !is_aside(pair)).collect();
+/// A text that is the same for all URLs of one resource, whatever of it they ask for.
+pub fn same_place(url: &Url) -> String {
+    let mut plain = url.clone();
+    keep_parameters(&mut plain, |name| !SAME_RESOURCE.contains(&name));
+    identity(&plain, 0)
+}
+
+/// A URL after the normalization of RFC 3986, section 6.2.2, its parameters sorted. Scheme, host, port and dot segments
+/// are normal by parsing.
+pub(super) fn normal(url: &Url) -> String {
+    let text = written(url, &plain_path(url.path()), url.query_pairs().into_owned().collect());
+    url.fragment().map_or_else(|| text.clone(), |fragment| format!("{text}#{fragment}"))
+}
+
+/// A URL of this path and query.
+fn written(url: &Url, path: &str, mut query: Vec<(String, String)>) -> String {
     query.sort();
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("{}{}{mark}{query}", out.as_str().trim_end_matches('/'), path.trim_end_matches('/'))
+    format!("{}{path}{mark}{query}", &url[..Position::BeforePath])
 }
 
 /// The URL without parameters of the presentation.
@@ -61,8 +77,9 @@ pub(super) fn meant(text: &str, base: &Url) -> Option<Url> {
 /// Whether a URL is one of the API's: at the base URL or below it. What else its origin serves, such as pages for people,
 /// is free.
 pub fn is_below(url: &Url, base: &Url) -> bool {
-    let root = base.path().trim_end_matches('/');
-    let is_below = url.path().strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let (path, root) = (normal_path(url.path()), normal_path(base.path()));
+    let is_below =
+        path.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let port = |url: &Url| url.port_or_known_default();
     is_below && url.scheme() == base.scheme() && url.host_str() == base.host_str() && port(url) == port(base)
 }
@@ -106,19 +123,35 @@ pub(super) fn switch(url: &Url, name: &str) -> Switch {
     if found.all(|other| other == first) { first } else { Switch::Unclear }
 }
 
-fn is_aside((name, value): &(String, String)) -> bool {
-    PRESENTATION.contains(&name.as_str()) || DEFAULTS.contains(&(name.as_str(), value.as_str()))
+/// The URL after the normalization of RFC 3986, section 6.2.2; its query stays as it was written.
+pub fn normalized(mut url: Url) -> Url {
+    let path = normal_path(url.path());
+    url.set_path(&path);
+    url
 }
 
-/// A path in which every character that may stand for itself does.
+/// A path in which the characters that need no escape have none, and escapes are in capitals (RFC 3986, section 6.2.2).
+pub fn normal_path(path: &str) -> String {
+    unescaped(path, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+/// A path in which every character that may stand for itself does: more than that section decodes, because servers do not
+/// agree on which delimiters of an id they escape.
 fn plain_path(path: &str) -> String {
+    unescaped(path, |byte| byte.is_ascii_graphic() && !b"/?#%\\".contains(&byte))
+}
+
+fn unescaped(path: &str, stands: impl Fn(u8) -> bool) -> String {
     let bytes = path.as_bytes();
     let mut out = String::with_capacity(path.len());
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at..] {
             [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                push_decoded(&mut out, hex(high) * 16 + hex(low));
+                match hex(high) * 16 + hex(low) {
+                    byte if stands(byte) => out.push(char::from(byte)),
+                    _ => out.extend(['%', char::from(high.to_ascii_uppercase()), char::from(low.to_ascii_uppercase())]),
+                }
                 at += 3;
             }
             _ => {
@@ -128,14 +161,6 @@ fn plain_path(path: &str) -> String {
         }
     }
     out
-}
-
-fn push_decoded(out: &mut String, byte: u8) {
-    if byte.is_ascii_graphic() && !b"/?#%\\".contains(&byte) {
-        out.push(char::from(byte));
-    } else {
-        out.push_str(&form_urlencoded::byte_serialize(&[byte]).collect::<String>().replace('+', "%20"));
-    }
 }
 
 /// The value of a hexadecimal digit.
@@ -154,7 +179,26 @@ mod tests {
 
     fn same(left: &str, right: &str) -> bool {
         let base = Url::parse(BASE).unwrap();
-        identity(&base.join(left).unwrap()) == identity(&base.join(right).unwrap())
+        same_by(100, left, right, &base)
+    }
+
+    fn same_by(page_size: u64, left: &str, right: &str, base: &Url) -> bool {
+        identity(&base.join(left).unwrap(), page_size) == identity(&base.join(right).unwrap(), page_size)
+    }
+
+    #[test]
+    fn the_default_size_of_a_page_is_the_targets() {
+        let base = Url::parse(BASE).unwrap();
+        assert!(same_by(500, "/a?itemsPerPage=500", "/a", &base));
+        assert!(!same_by(500, "/a?itemsPerPage=100", "/a", &base));
+        assert!(!same_by(100, "/a?itemsPerPage=500", "/a", &base));
+    }
+
+    #[test]
+    fn the_normal_form_keeps_all_that_is_said() {
+        let normal = |text: &str| normal(&Url::parse(text).unwrap());
+        assert_eq!(normal("HTTPS://H.Example:443/a/../%7eb/?y=%41&x=1#F"), "https://h.example/~b/?x=1&y=A#F");
+        assert_eq!(normal("http://h:8080/a%2Fb?pageNum=1&pretty=true"), "http://h:8080/a%2Fb?pageNum=1&pretty=true");
     }
 
     #[test]
@@ -162,6 +206,7 @@ mod tests {
         let base = Url::parse("https://h/api/v1.0").unwrap();
         let below = |text: &str| is_below(&Url::parse(text).unwrap(), &base);
         assert!(below("https://h/api/v1.0") && below("https://h:443/api/v1.0/x?y") && below("https://h/api/v1.0/"));
+        assert!(below("HTTPS://H/%61pi/./v1%2e0/x"));
         assert!(!below("https://h/api/v1.01") && !below("http://h/api/v1.0") && !below("https://g/api/v1.0/x"));
         assert!(is_below(&Url::parse("https://h/x").unwrap(), &Url::parse("https://h").unwrap()));
     }
@@ -206,7 +251,18 @@ mod tests {
         assert_eq!(meant("/api/atlas/v1.0/groups"), format!("{BASE}/groups"));
         assert_eq!(meant("/api/atlas/v1.01"), format!("{BASE}/api/atlas/v1.01"));
         assert_eq!(meant("https://other/x"), "https://other/x");
-        assert_eq!(identity(&Url::parse(&meant("")).unwrap()), BASE);
+        assert_eq!(identity(&Url::parse(&meant("")).unwrap(), 100), BASE);
+    }
+
+    #[test]
+    fn only_needless_escapes_are_taken_out_of_paths() {
+        for (path, expected) in
+            [("/g/north%7e7", "/g/north~7"), ("/%6E%3b%2f%c3%a4", "/n%3B%2F%C3%A4"), ("/%/%7/%zz", "/%/%7/%zz")]
+        {
+            assert_eq!(normal_path(path), expected);
+        }
+        let url = Url::parse("https://h/%61pi/%22?q=%61").unwrap();
+        assert_eq!(normalized(url).as_str(), "https://h/api/%22?q=%61");
     }
 
     #[test]

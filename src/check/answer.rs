@@ -7,11 +7,13 @@ use serde_json::Value;
 
 use super::everywhere::BrokenRules;
 use super::matcher::{Matching, Subject};
+use super::media_type::MediaType;
 use super::outcome::{Outcome, Trouble};
 use super::reading::{Reading, Unreadable};
-use super::{Judge, challenge, everywhere, mentions, own, phrases, show, status};
+use super::{Judge, challenge, everywhere, mentions, own, phrases, reading, show, status};
 use crate::exchange::Exchange;
 use crate::suite::{Check, Matcher, Scope, TemplateError, WhiteSpace};
+use crate::verdict::{Datum, Location};
 
 /// An answer with its body read.
 pub(super) struct Answer<'a> {
@@ -67,36 +69,48 @@ impl Judge {
         Answer::new(exchange, self.readings.of(&exchange.response))
     }
 
-    /// What comes of one check on one answer.
+    /// What comes of one check on one answer. Whatever breaks it has a place.
     pub(super) fn check(&self, check: &Check, answer: &Answer<'_>, scope: &Scope) -> Outcome {
+        self.outcome(check, answer, scope).map_err(|trouble| {
+            if !trouble.places().is_empty() {
+                return trouble;
+            }
+            let location = place_of(check);
+            let path = location.to_string();
+            trouble.at_place(location, path)
+        })
+    }
+
+    fn outcome(&self, check: &Check, answer: &Answer<'_>, scope: &Scope) -> Outcome {
         let response = &answer.exchange.response;
         let matching = Matching { judge: self, scope, document: Some(&answer.exchange.request.url) };
         match check {
-            Check::Status(matcher) => status::judge(matcher, response.status, scope),
+            Check::Status(matcher) => status::judge(matcher, answer.status, scope),
             Check::Header(name, matcher) => header(name, matcher, answer, &matching),
             Check::MediaTypeJson => media_type(answer),
             Check::Schema(name) => self.schemas.judge(name, answer.value()?),
             Check::Body(path, matcher) => {
-                matching.at_path(answer.value()?, path, matcher).map_err(|trouble| trouble.of("$"))
+                matching.at_path(answer.value()?, path, matcher).map_err(|trouble| trouble.of(&Location::root()))
             }
             Check::Text(matcher) => {
-                let text = Value::from(String::from_utf8_lossy(&response.body));
-                about("the body", &text, matcher, &matching)
+                let body = reading::bytes(response).map_err(Trouble::Unclear)?;
+                let text = Value::from(String::from_utf8_lossy(&body));
+                about(&Location::Text, &text, matcher, &matching)
             }
             Check::Bytes(matcher) => {
                 let bytes = Value::from(response.body.len() + response.trailing.len());
-                about("the number of body bytes", &bytes, matcher, &matching)
+                about(&Location::Size, &bytes, matcher, &matching)
             }
             Check::Mentions(field) => mentions::judge(answer.value()?, &matching.text(field)?),
             Check::WhiteSpace(wanted) => white_space(*wanted, answer),
             Check::Everywhere(rule) => everywhere::judge(*rule, answer, &self.facts),
             Check::Own(rule) => own::judge(*rule, answer, &self.facts),
             Check::Challenge(rule) => challenge::judge(*rule, response),
-            Check::ReasonPhrase => phrases::judge(error_document(answer.value()?), response.status),
+            Check::ReasonPhrase(form) => phrases::judge(error_document(answer.value()?), response.status, *form),
             Check::Value(template, matcher) => self.saved(template, matcher, scope),
             Check::Time(matcher) => {
                 let seconds = Value::from(answer.exchange.duration.as_secs_f64());
-                about("the time in seconds", &seconds, matcher, &matching)
+                about(&Location::Time, &seconds, matcher, &matching)
             }
             Check::Each(_) | Check::First(..) | Check::Last(..) => {
                 Err(Trouble::Unclear(format!("`{}` speaks about several answers, and there is one", check.name())))
@@ -107,8 +121,8 @@ impl Judge {
     /// Judges what was saved. A name that was never saved is nothing, but only where the matcher asks whether it is
     /// there: otherwise a value that is missing could pass for one that differs.
     pub(super) fn saved(&self, template: &Value, matcher: &Matcher, scope: &Scope) -> Outcome {
-        let subject =
-            format!("`{}`", template.as_str().map_or_else(|| show::value(template), |text| show::cut(text, 80)));
+        let name = template.as_str().map_or_else(|| show::value(template), |text| show::cut(text, 80));
+        let subject = Location::Saved { template: name };
         let matching = Matching { judge: self, scope, document: None };
         let outcome = match scope.value(template) {
             Ok(value) => matching.holds(matcher, Subject::Value(&value)),
@@ -119,7 +133,31 @@ impl Judge {
     }
 }
 
-fn about(subject: &str, value: &Value, matcher: &Matcher, matching: &Matching<'_>) -> Outcome {
+/// What a check looks at, where it does not say what of it is wrong.
+fn place_of(check: &Check) -> Location {
+    match check {
+        Check::Status(_) => Location::Status,
+        Check::Header(name, _) => Location::header(name.clone()),
+        Check::MediaTypeJson => Location::header("Content-Type"),
+        Check::Challenge(_) => Location::header("WWW-Authenticate"),
+        Check::ReasonPhrase(_) => Location::member("reason"),
+        Check::Text(_) => Location::Text,
+        Check::Bytes(_) => Location::Size,
+        Check::Time(_) => Location::Time,
+        Check::Value(template, _) => Location::Saved { template: show::value(template) },
+        Check::Schema(_)
+        | Check::Body(..)
+        | Check::Mentions(_)
+        | Check::WhiteSpace(_)
+        | Check::Everywhere(_)
+        | Check::Own(_)
+        | Check::Each(_)
+        | Check::First(..)
+        | Check::Last(..) => Location::root(),
+    }
+}
+
+fn about(subject: &Location, value: &Value, matcher: &Matcher, matching: &Matching<'_>) -> Outcome {
     matching.holds(matcher, Subject::Value(value)).map_err(|trouble| trouble.of(subject))
 }
 
@@ -131,7 +169,7 @@ fn header(name: &str, matcher: &Matcher, answer: &Answer<'_>, matching: &Matchin
         _ => Value::String(text),
     });
     let subject = value.as_ref().map_or(Subject::Nothing, Subject::Value);
-    matching.holds(matcher, subject).map_err(|trouble| trouble.of(&format!("header {name}")))
+    matching.holds(matcher, subject).map_err(|trouble| trouble.of(&Location::header(name)))
 }
 
 fn wants_number(matcher: &Matcher) -> bool {
@@ -155,14 +193,16 @@ fn asks_for_presence(matcher: &Matcher) -> bool {
 /// An answer without a body needs no media type.
 fn media_type(answer: &Answer<'_>) -> Outcome {
     let Some(value) = answer.exchange.response.header("content-type") else {
-        let missing = || Trouble::unlike("application/json or a +json type", "missing").of("header Content-Type");
+        let missing = || {
+            Trouble::unlike("application/json or a +json type", Datum::Missing).of(&Location::header("Content-Type"))
+        };
         return if answer.is_empty() { Ok(()) } else { Err(missing()) };
     };
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "application/json" || essence.contains('/') && essence.ends_with("+json") {
+    if MediaType::read(&value).is_json() {
         Ok(())
     } else {
-        Err(Trouble::unlike("application/json or a +json type", show::text(&value)).of("header Content-Type"))
+        Err(Trouble::unlike("application/json or a +json type", show::text(&value))
+            .of(&Location::header("Content-Type")))
     }
 }
 
@@ -179,7 +219,7 @@ fn white_space(wanted: WhiteSpace, answer: &Answer<'_>) -> Outcome {
         WhiteSpace::None => scan.first_space.as_ref().map_or(Ok(()), |space| {
             let (at, place) = (space.at, show::cut(&space.place, 200));
             let sentence = format!("there is white space outside strings, first at byte {at}, in {place}");
-            Err(Trouble::broken_at(space.place.clone(), sentence))
+            Err(Trouble::broken(sentence).at_place(Location::Byte { at }, space.place.clone()))
         }),
         WhiteSpace::Indented if !scan.has_parts || scan.breaks_lines && scan.indents => Ok(()),
         WhiteSpace::Indented if scan.breaks_lines => {

@@ -5,6 +5,7 @@ use super::show;
 use crate::digest::params::{Challenge, challenges};
 use crate::exchange::Response;
 use crate::suite::ChallengeRule;
+use crate::verdict::Location;
 
 /// Judges the challenges of an answer.
 pub(super) fn judge(rule: ChallengeRule, response: &Response) -> Outcome {
@@ -28,12 +29,16 @@ fn digest(all: &[Challenge]) -> Outcome {
     Err(Trouble::broken(format!("the Digest challenge is not well-formed: {}", show::cut(&problems.join("; "), 300))))
 }
 
+/// A challenge that is not there has no qop either: that is said by [`ChallengeRule::Digest`].
 fn with_qop(all: &[Challenge]) -> Outcome {
     let is_known = |qop: &str| qop.split(',').any(|one| matches!(one.trim(), "auth" | "auth-int"));
-    let offered = offered(all)?;
+    let Ok(offered) = offered(all) else { return Ok(()) };
     match offered.iter().find_map(|challenge| challenge.get("qop")) {
         Some(qop) if is_known(qop) => Ok(()),
-        Some(qop) => Err(Trouble::unlike("auth or auth-int", show::text(qop)).of("the qop of the Digest challenge")),
+        Some(qop) => {
+            let trouble = Trouble::unlike("auth or auth-int", show::text(qop));
+            Err(trouble.of_part("the qop of the Digest challenge", &Location::header("WWW-Authenticate")))
+        }
         None => Err(Trouble::broken("the Digest challenge names no qop")),
     }
 }
@@ -93,6 +98,7 @@ mod tests {
     #[test]
     fn a_qop_is_asked_for_apart() {
         assert_eq!(judged(ChallengeRule::DigestWithQop, &[ATLAS]), Ok(()));
+        assert_eq!(judged(ChallengeRule::DigestWithQop, &[]), Ok(()));
         assert_eq!(judged(ChallengeRule::DigestWithQop, &[OLD]), Err("the Digest challenge names no qop".into()));
     }
 

@@ -9,7 +9,7 @@ use super::links;
 use super::outcome::{Outcome, Trouble, finding};
 use super::same::{self, Comparison};
 use crate::exchange::Exchange;
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Location};
 
 /// The name of the check.
 const CHECK: &str = "compare";
@@ -43,11 +43,15 @@ impl Judge {
         let found = path.find(&changed_value);
         let Some(value) = the_one(&found) else {
             let changed = status(changed);
-            return Err(Trouble::broken(format!("the changed answer, of status {changed}, has nothing at {at}")));
+            let location = Location::at(path.steps().to_vec());
+            let sentence = format!("the changed answer, of status {changed}, has nothing at {at}");
+            return Err(Trouble::broken_at(location, sentence));
         };
-        let compared = same::compare(&baselines, value, &Comparison { base: &self.facts.base_url, except });
+        let comparison = Comparison { meaning: self.meaning(None), except };
+        let compared = same::compare(&baselines, value, &comparison);
         if let Some(sentence) = compared.sentence() {
-            return Err(Trouble::broken(format!("the changed answer holds another value: {sentence}")));
+            let location = Location::at(path.steps().to_vec()).below(compared.first);
+            return Err(Trouble::broken_at(location, format!("the changed answer holds another value: {sentence}")));
         }
         if compared.is_about_nothing() && compared.unsettled_size.is_none() {
             return Err(Trouble::Unclear("nothing stood still between the plain answers".to_owned()));

@@ -117,6 +117,27 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
     }
 }
 
+/// Whether a part is a date that is judged.
+pub(super) fn is_date(part: &Part<'_, '_>, facts: &Facts) -> bool {
+    if timestamps::is_inside_one(part) {
+        return false;
+    }
+    let known = || part.name().is_some_and(is_date_name);
+    match part.value {
+        Value::String(text) => {
+            !text.is_empty()
+                && (is_declared(part, facts) || looks_like_iso(part, text) || known() && dates::parse(text).is_ok())
+        }
+        _ => no_iso_8601(part, facts).is_some(),
+    }
+}
+
+/// Whether a part is a date with a time of day that is judged.
+pub(super) fn is_instant(part: &Part<'_, '_>, facts: &Facts) -> bool {
+    let is_instant = |text: &str| dates::parse(text).is_ok_and(|date| date.grain > Grain::Day);
+    is_date(part, facts) && part.value.as_str().is_some_and(is_instant)
+}
+
 /// Why a date is not designated UTC. A date without time of day cannot be.
 pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
     let text = part.value.as_str()?;

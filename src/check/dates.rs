@@ -49,6 +49,32 @@ impl Date {
     }
 }
 
+/// The fewest bytes of a date with a time of day.
+const SHORTEST: usize = "20160131T10".len();
+
+/// The instant that a text names, if it is a date with a time of day.
+pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let may_be_one = text.len() >= SHORTEST && text.as_bytes()[0].is_ascii_digit() && text.contains('T');
+    let date = parse(text).ok().filter(|_| may_be_one)?;
+    (date.grain > Grain::Day).then_some(date.instant)
+}
+
+/// Whether two texts name the same instant, as exactly as both of them tell it, and to the second at least. A server may
+/// write a date with more digits in one response than in another, and cut or round the others.
+pub(super) fn same_instant(left: &str, right: &str) -> bool {
+    let (Some(one), Some(other)) = (instant(left), instant(right)) else { return false };
+    let digits = fraction_digits(left).min(fraction_digits(right));
+    let unit = Duration::nanoseconds(10_i64.pow(9 - digits));
+    (one - other).abs() < unit
+}
+
+/// How many digits of a second a date has, up to nine.
+fn fraction_digits(text: &str) -> u32 {
+    let fraction = text.split_once(['.', ',']).map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    u32::try_from(digits).unwrap_or(0)
+}
+
 static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"([0-9]{4})-(?:(?<month>[0-9]{2})-(?<day>[0-9]{2})|(?<ordinal>[0-9]{3})|W(?<week>[0-9]{2})-(?<weekday>[0-9]))",

@@ -37,6 +37,7 @@ impl Matching<'_> {
             Matcher::After(date) => format!("a date after {}", shown(date)),
             Matcher::LeadsTo(url) => format!("a link that leads to {}", shown(url)),
             Matcher::SameAs { .. } => "the same value as before".to_owned(),
+            Matcher::Kept(sent) => format!("what was sent, {}", shown(sent)),
             Matcher::Where(conditions) => conditions
                 .iter()
                 .map(|(path, matcher)| format!("{} {}", show::cut(path, 80), self.describe(matcher)))

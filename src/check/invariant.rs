@@ -1,20 +1,21 @@
 //! Invariants: cases without a request, judged on whatever exchanges they select.
 
-use super::Judge;
 use super::answer::{Answer, Inner};
 use super::outcome::{Outcome, Place, Trouble, finding};
 use super::view::{Gaps, View};
+use super::{Judge, occasion};
 use crate::suite::{Block, Check, Expectation, Invariant, OwnRule, Scope};
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Location};
 
 impl Judge {
-    /// Judges an invariant on an exchange that it selects; see [`Judge::selects`]. One finding for each expectation.
+    /// Judges an invariant on an exchange that it selects; see [`Judge::selects`]. One finding for each expectation that
+    /// applies.
     pub fn invariant(&self, invariant: &Invariant, view: &View<'_>, number: usize, scope: &Scope) -> Vec<Finding> {
         let answer = view.judged_by(&invariant.when);
         let found = |(block, expectation): (&Block, &Expectation)| {
             stated(block, expectation, Some(number), self.known(&expectation.check, view, answer, scope))
         };
-        expectations(invariant).map(found).collect()
+        self.applying(invariant, view, answer, scope).map(found).collect()
     }
 
     /// The same without what is as expected: nothing is told about an exchange that keeps the invariant.
@@ -24,7 +25,7 @@ impl Judge {
             let trouble = self.known(&expectation.check, view, answer, scope).err()?;
             Some(stated(block, expectation, Some(number), Err(trouble)))
         };
-        expectations(invariant).filter_map(found).collect()
+        self.applying(invariant, view, answer, scope).filter_map(found).collect()
     }
 
     /// The same with the places of the answer that are wrong.
@@ -32,10 +33,31 @@ impl Judge {
         let answer = view.judged_by(&invariant.when);
         let found = |(block, expectation): (&Block, &Expectation)| {
             let trouble = self.known(&expectation.check, view, answer, scope).err()?;
-            let places = placed(&expectation.check, &trouble, matches!(answer.inner, Inner::Content));
+            let places = trouble.places().to_vec();
             Some((stated(block, expectation, None, Err(trouble)), places))
         };
-        expectations(invariant).filter_map(found).collect()
+        self.applying(invariant, view, answer, scope).filter_map(found).collect()
+    }
+
+    /// Whether an exchange that keeps an invariant gives it anything to judge.
+    pub fn has_occasion(&self, invariant: &Invariant, view: &View<'_>, scope: &Scope) -> bool {
+        let answer = view.judged_by(&invariant.when);
+        let is_given = |expectation: &Expectation| occasion::given(&expectation.check, answer, &self.facts);
+        self.applying(invariant, view, answer, scope).any(|(_, expectation)| is_given(expectation))
+    }
+
+    /// The expectations of the blocks that apply to an answer. Where that is not known, they do.
+    fn applying<'i>(
+        &'i self,
+        invariant: &'i Invariant,
+        view: &'i View<'_>,
+        answer: &'i Answer<'_>,
+        scope: &'i Scope,
+    ) -> impl Iterator<Item = (&'i Block, &'i Expectation)> {
+        let is_given = |given: &Expectation| {
+            lacked(&given.check, view.gaps()).is_some() || self.check(&given.check, answer, scope).is_ok()
+        };
+        expectations(invariant).filter(move |(block, _)| block.given.iter().all(is_given))
     }
 
     /// What is said about an invariant that every exchange keeps: one pass for each expectation.
@@ -47,7 +69,7 @@ impl Judge {
     fn known(&self, check: &Check, view: &View<'_>, answer: &Answer<'_>, scope: &Scope) -> Outcome {
         match lacked(check, view.gaps()) {
             Some(why) => Err(Trouble::Unclear(why.to_owned())),
-            None => self.check(check, answer, scope),
+            None => self.check(check, answer, scope).map_err(|trouble| in_whole(trouble, answer)),
         }
     }
 }
@@ -66,26 +88,21 @@ fn stated(block: &Block, expectation: &Expectation, exchange: Option<usize>, out
     }
 }
 
-/// The places of a trouble as they stand in the whole body.
-fn placed(check: &Check, trouble: &Trouble, is_bare: bool) -> Vec<Place> {
-    let Trouble::Broken(miss) = trouble else { return Vec::new() };
-    let mut places = trouble.places().to_vec();
-    if places.is_empty() {
-        let path = match check {
-            Check::Challenge(_) => "header WWW-Authenticate",
-            Check::ReasonPhrase => "$.reason",
-            _ => "$",
-        };
-        places.push(Place { path: path.to_owned(), why: miss.sentence.clone() });
+/// The same trouble with its places as they stand in the whole body, if what was judged is the content of an envelope.
+fn in_whole(trouble: Trouble, answer: &Answer<'_>) -> Trouble {
+    if !matches!(answer.inner, Inner::Content) {
+        return trouble;
     }
-    if is_bare {
-        for place in &mut places {
-            if let Some(rest) = place.path.strip_prefix('$') {
-                place.path = format!("$.content{rest}");
-            }
-        }
-    }
-    places
+    let within = |place: &Place| match &place.location {
+        Location::Body { pointer } => Place {
+            location: Location::member("content").below(pointer.0.clone()),
+            path: format!("$.content{}", place.path.strip_prefix('$').unwrap_or_default()),
+            ..place.clone()
+        },
+        _ => place.clone(),
+    };
+    let places = trouble.places().iter().map(within).collect();
+    trouble.at(places)
 }
 
 /// Why a check cannot be made on an exchange of which something is not known.
@@ -105,7 +122,7 @@ fn lacked(check: &Check, gaps: &Gaps) -> Option<&'static str> {
         | Check::Mentions(_)
         | Check::WhiteSpace(_)
         | Check::Everywhere(_)
-        | Check::ReasonPhrase
+        | Check::ReasonPhrase(_)
         | Check::Each(_)
         | Check::First(..)
         | Check::Last(..) => gaps.body,

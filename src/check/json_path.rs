@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, PathElement};
 
 use crate::suite::too_costly;
+use crate::verdict::PathStep;
 
 /// How many parsed paths are kept. Paths with saved values in them are many, and each is used but a few times.
 const KEPT: usize = 1_000;
@@ -17,6 +18,8 @@ pub(super) struct Path {
     text: String,
     parsed: JsonPath,
     is_singular: bool,
+    /// The steps to the one place that a singular path names, as far as no element is counted from the end.
+    steps: Vec<PathStep>,
     /// The names of a path that is nothing but names after dots.
     plain: Option<Vec<String>>,
 }
@@ -39,7 +42,10 @@ impl Path {
             return Err(unusable(&why));
         }
         let parsed = JsonPath::parse(text).map_err(|error| unusable(&error.to_string()))?;
-        Ok(Self { text: text.to_owned(), parsed, is_singular: is_singular(text), plain: plain(text) })
+        let steps = singular(text);
+        let is_singular = steps.is_some();
+        let steps = steps.into_iter().flatten().map_while(|step| step).collect();
+        Ok(Self { text: text.to_owned(), parsed, is_singular, steps, plain: plain(text) })
     }
 
     /// What the path finds in a value.
@@ -52,21 +58,20 @@ impl Path {
         if self.is_singular { Found::One(found.first().copied()) } else { Found::Many(found) }
     }
 
-    /// Where the path found its value of this index, as JSONPath.
-    pub(super) fn location(&self, value: &Value, index: usize) -> Option<String> {
-        use serde_json_path::PathElement;
-
-        use super::place::{Step, from_root};
+    /// The way to where the path found its value of this index.
+    pub(super) fn location(&self, value: &Value, index: usize) -> Option<Vec<PathStep>> {
         let located = self.parsed.query_located(value);
         let location = located.get(index)?.location();
-        let steps: Vec<Step<'_>> = location
-            .iter()
-            .map(|element| match element {
-                PathElement::Name(name) => Step::Name((*name).into()),
-                PathElement::Index(index) => Step::Index(*index),
-            })
-            .collect();
-        Some(from_root(&steps))
+        let step = |element: &PathElement<'_>| match element {
+            PathElement::Name(name) => PathStep::Name((*name).to_owned()),
+            PathElement::Index(index) => PathStep::Index(*index),
+        };
+        Some(location.iter().map(step).collect())
+    }
+
+    /// The steps to the one place that the path names; none of a path that can name several.
+    pub(super) fn steps(&self) -> &[PathStep] {
+        &self.steps
     }
 
     /// The path as it was written.
@@ -86,39 +91,58 @@ fn plain(text: &str) -> Option<Vec<String>> {
     names.map(|name| Some(name).filter(is_plain).map(str::to_owned)).collect()
 }
 
-/// Whether a well-formed path can name one place only: it has name and index selectors alone (RFC 9535, section 2.3.5.1).
-fn is_singular(text: &str) -> bool {
+/// The steps of a well-formed path that can name one place only: it has name and index selectors alone (RFC 9535,
+/// section 2.3.5.1). An index that counts from the end is a step that is not known.
+fn singular(text: &str) -> Option<Vec<Option<PathStep>>> {
     let mut rest = text.strip_prefix('$').unwrap_or(text).trim_start();
+    let mut steps = Vec::new();
     while !rest.is_empty() {
-        let after = match rest.as_bytes() {
-            [b'.', b'.' | b'*', ..] => None,
-            [b'.', ..] => Some(rest[1..].trim_start_matches(|character| !matches!(character, '.' | '[' | ' '))),
-            [b'[', ..] => after_selector(rest[1..].trim_start()).and_then(|rest| rest.trim_start().strip_prefix(']')),
-            _ => None,
+        let (step, after) = match rest.as_bytes() {
+            [b'.', b'.' | b'*', ..] => return None,
+            [b'.', ..] => {
+                let name = &rest[1..];
+                let end = name.find(['.', '[', ' ']).unwrap_or(name.len());
+                (Some(PathStep::Name(name[..end].to_owned())), &name[end..])
+            }
+            [b'[', ..] => {
+                let (step, after) = selector(rest[1..].trim_start())?;
+                (step, after.trim_start().strip_prefix(']')?)
+            }
+            _ => return None,
         };
-        let Some(after) = after else { return false };
+        steps.push(step);
         rest = after.trim_start();
     }
-    true
+    Some(steps)
 }
 
-/// What follows the one name or index that begins here.
-fn after_selector(text: &str) -> Option<&str> {
+/// The one name or index that begins here, and what follows it.
+fn selector(text: &str) -> Option<(Option<PathStep>, &str)> {
     let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'));
     let Some(quote) = quote else {
         let rest = text.trim_start_matches(|character: char| character.is_ascii_digit() || character == '-');
-        return (rest.len() < text.len()).then_some(rest);
+        let index = &text[..text.len() - rest.len()];
+        return (!index.is_empty()).then_some((index.parse().ok().map(PathStep::Index), rest));
     };
     let mut is_escaped = false;
     for (at, character) in text.char_indices().skip(1) {
         match character {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
-            _ if character == quote => return Some(&text[at + 1..]),
+            _ if character == quote => return Some((name(&text[1..at], quote), &text[at + 1..])),
             _ => {}
         }
     }
     None
+}
+
+/// A name between quotes, its escapes decoded: they are those of JSON, and that of a single quote.
+fn name(quoted: &str, quote: char) -> Option<PathStep> {
+    let json = match quote {
+        '\'' => format!("\"{}\"", quoted.replace("\\'", "'").replace('"', "\\\"")),
+        _ => format!("\"{quoted}\""),
+    };
+    serde_json::from_str(&json).ok().map(PathStep::Name)
 }
 
 /// Parsed paths, by their text.
@@ -157,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn a_path_to_one_place_knows_its_steps() {
+        for (text, pointer) in [
+            ("$", ""),
+            ("$.a.b[2]", "/a/b/2"),
+            (r#"$['it\'s "x"']["\u0061"]"#, "/it's \"x\"/a"),
+            ("$.a[-1].b", "/a"),
+            ("$..a", ""),
+        ] {
+            let steps = Path::parse(text).unwrap().steps().to_vec();
+            assert_eq!(String::from(crate::verdict::Pointer(steps)), pointer, "{text}");
+        }
+    }
+
+    #[test]
     fn plain_paths_find_what_parsed_ones_do() {
         let value = json!({"a": {"b": [1, {"c": null}]}, "b": 2});
         for text in ["$", "$.a", "$.a.b", "$.a.b.c", "$.b.x", "$.x", "$.a_1"] {
@@ -190,7 +228,8 @@ mod tests {
         let value = json!({"links": [{"rel": "self"}, {"rel": "next"}]});
         let path = Path::parse("$.links[?@.rel=='next'].rel").unwrap();
         assert_eq!(path.find(&value), Found::Many(vec![&json!("next")]));
-        assert_eq!(path.location(&value, 0).as_deref(), Some("$.links[1].rel"));
+        let shown = |steps: Vec<PathStep>| crate::verdict::Pointer(steps).to_string();
+        assert_eq!(path.location(&value, 0).map(shown).as_deref(), Some("$.links[1].rel"));
         assert_eq!(path.location(&value, 1), None);
         assert_eq!(Path::parse("$.links[5]").unwrap().find(&value), Found::One(None));
     }

@@ -34,8 +34,8 @@ pub(super) struct Scan {
     pub(super) indents: bool,
     /// Whether any array or object has something in it.
     pub(super) has_parts: bool,
-    /// The first places where an object names a member again.
-    pub(super) repeated: Vec<String>,
+    /// The first places where an object names a member again: the last byte of the name, and the JSONPath.
+    pub(super) repeated: Vec<(usize, String)>,
     /// How many members are named again.
     pub(super) repeated_count: usize,
 }
@@ -236,7 +236,7 @@ impl<'a> Scanner<'a, '_> {
             self.scan.repeated_count += 1;
             if self.scan.repeated.len() < PLACES {
                 let place = self.place();
-                self.scan.repeated.push(place);
+                self.scan.repeated.push((self.at - 1, place));
             }
         }
     }

@@ -14,6 +14,16 @@ pub fn is_list(body: &Value) -> bool {
     !members.contains_key("id") && (members.contains_key("totalCount") || is_bare())
 }
 
+/// Whether a body is a list of entities without the fields of a list: an array of objects that each have an id or links.
+/// An empty array may be one of anything.
+pub fn is_bare_list(body: &Value) -> bool {
+    let is_entity = |item: &Value| {
+        let id = item.get("id").is_some_and(|id| id.is_string() || id.is_number());
+        item.is_object() && (id || item.get("links").is_some_and(Value::is_array))
+    };
+    body.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(is_entity))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +47,18 @@ mod tests {
             json!([]),
         ] {
             assert!(!is_list(&entity), "{entity}");
+        }
+    }
+
+    #[test]
+    fn an_array_of_entities_is_a_bare_list() {
+        for list in [json!([{ "id": "1" }]), json!([{ "id": 1, "x": 2 }, { "links": [] }])] {
+            assert!(is_bare_list(&list) && !is_list(&list), "{list}");
+        }
+        for other in
+            [json!([]), json!(["x"]), json!([{ "x": 1 }]), json!([{ "id": "1" }, { "x": 1 }]), json!({ "id": 1 })]
+        {
+            assert!(!is_bare_list(&other), "{other}");
         }
     }
 }

@@ -3,18 +3,22 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 use url::Url;
 
 use super::Judge;
 use super::address;
 use super::dates::{self, Date, Grain, Zone};
 use super::json_path::Found;
+use super::kept;
+use super::meaning::Meaning;
+use super::number;
 use super::outcome::{Outcome, Trouble};
-use super::place::Step;
+use super::place::{Step, below_root, steps_of};
 use super::same::{self, Comparison};
 use super::show;
 use crate::suite::{DateForm, JsonType, Matcher, Scope};
+use crate::verdict::Datum;
 
 /// What a matcher looks at.
 #[derive(Clone, Copy, Debug)]
@@ -39,22 +43,29 @@ pub(super) struct Matching<'a> {
 }
 
 impl Matching<'_> {
+    fn meaning(&self) -> Meaning<'_> {
+        self.judge.meaning(self.document)
+    }
+
     /// Whether what a path finds in a value matches.
     pub(super) fn at_path(&self, value: &Value, path: &str, matcher: &Matcher) -> Outcome {
         let path = self.text(path)?;
         let path = self.judge.paths.get(&path).map_err(Trouble::Unclear)?;
-        let step = |path: &str| Step::Path(path.strip_prefix('$').unwrap_or(path).to_owned().into());
+        let written = path.text().strip_prefix('$').unwrap_or(path.text());
+        let step = || Step::Path(written.to_owned().into(), path.steps().to_vec());
         match path.find(value) {
             Found::One(found) => {
                 let subject = found.map_or(Subject::Nothing, Subject::Value);
-                self.holds(matcher, subject).map_err(|trouble| trouble.inside(step(path.text())))
+                self.holds(matcher, subject).map_err(|trouble| trouble.inside(step()))
             }
             Found::Many(found) => {
                 let all = Value::Array(found.into_iter().cloned().collect());
                 self.holds(matcher, Subject::Several(&all)).map_err(|trouble| {
                     let (trouble, index) = trouble.take_index();
-                    let place = index.and_then(|index| path.location(value, index));
-                    trouble.inside(step(place.as_deref().unwrap_or(path.text())))
+                    match index.and_then(|index| path.location(value, index)) {
+                        Some(steps) => trouble.inside(Step::Path(below_root(&steps_of(&steps)).into(), steps)),
+                        None => trouble.inside(step()),
+                    }
                 })
             }
         }
@@ -68,7 +79,7 @@ impl Matching<'_> {
             Matcher::AllOf(all) => self.all_of(all, subject),
             Matcher::Present(wanted) => present(*wanted, subject),
             _ => match subject {
-                Subject::Nothing => Err(Trouble::unlike(self.describe(matcher), "missing")),
+                Subject::Nothing => Err(Trouble::unlike(self.describe(matcher), Datum::Missing)),
                 Subject::Value(value) | Subject::Several(value) => self.value(matcher, value),
             },
         }
@@ -97,6 +108,7 @@ impl Matching<'_> {
             Matcher::After(bound) => self.dated(bound, matcher, value, Ordering::is_gt),
             Matcher::LeadsTo(url) => self.leads_to(url, value),
             Matcher::SameAs { baselines, except } => self.same_as(baselines, except, value),
+            Matcher::Kept(sent) => kept::judge(&self.filled(sent)?, value, &self.meaning()),
             Matcher::Where(conditions) => {
                 conditions.iter().try_for_each(|(path, matcher)| self.at_path(value, path, matcher))
             }
@@ -137,18 +149,18 @@ impl Matching<'_> {
     }
 
     fn equals(&self, wanted: &Value, value: &Value) -> Outcome {
-        if matches!(wanted, Value::Null | Value::Bool(_) | Value::Number(_)) && same::equal(wanted, value) {
+        if matches!(wanted, Value::Null | Value::Bool(_) | Value::Number(_)) && self.meaning().equal(wanted, value) {
             return Ok(());
         }
         let wanted = self.filled(wanted)?;
-        if same::equal(&wanted, value) { Ok(()) } else { Err(Self::unlike(&wanted, value)) }
+        if self.meaning().equal(&wanted, value) { Ok(()) } else { Err(Self::unlike(&wanted, value)) }
     }
 
     fn ordered(&self, matcher: &Matcher, bound: &Value, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
         let bound = self.filled(bound)?;
-        let bound = number(&bound)
+        let bound = spelt_number(&bound)
             .ok_or_else(|| Trouble::Unclear(format!("{} is no number to compare with", show::value(&bound))))?;
-        let order = value.as_f64().and_then(|value| value.partial_cmp(&bound));
+        let order = number::of(value).map(|value| value.cmp(&bound));
         self.unless(order.is_some_and(fits), matcher, value)
     }
 
@@ -214,7 +226,7 @@ impl Matching<'_> {
 
     fn unique(&self, matcher: &Matcher, value: &Value) -> Outcome {
         let Value::Array(items) = value else { return self.unless(false, matcher, value) };
-        same::first_repeated(items).map_or(Ok(()), |(first, again)| {
+        self.meaning().first_repeated(items).map_or(Ok(()), |(first, again)| {
             let what = show::value(&items[again]);
             Err(Trouble::broken(format!("holds {what} twice, as element {first} and as element {again}")))
         })
@@ -226,7 +238,7 @@ impl Matching<'_> {
             return Err(Trouble::Unclear(format!("{} is no list to reverse", show::value(&wanted))));
         };
         items.reverse();
-        Self::unless_equal(&wanted, value)
+        self.unless_equal(&wanted, value)
     }
 
     fn unlike(wanted: &Value, value: &Value) -> Trouble {
@@ -234,11 +246,11 @@ impl Matching<'_> {
         Trouble::unlike(wanted, value)
     }
 
-    fn unless_equal(wanted: &Value, value: &Value) -> Outcome {
+    fn unless_equal(&self, wanted: &Value, value: &Value) -> Outcome {
         let (Value::Array(left), Value::Array(right)) = (wanted, value) else {
             return Err(Self::unlike(wanted, value));
         };
-        let differing = left.iter().zip(right).position(|(left, right)| !same::equal(left, right));
+        let differing = left.iter().zip(right).position(|(left, right)| !self.meaning().equal(left, right));
         match differing {
             Some(at) => Err(Self::unlike(&left[at], &right[at]).inside(Step::Index(at))),
             None if left.len() == right.len() => Ok(()),
@@ -288,21 +300,22 @@ impl Matching<'_> {
             Some(document) => document.join(text).ok(),
             None => address::meant(text, base),
         });
-        if reached.is_some_and(|url| address::identity(&url) == address::identity(&goal)) {
+        if reached.is_some_and(|url| self.judge.identity(&url) == self.judge.identity(&goal)) {
             Ok(())
         } else {
-            Err(Trouble::unlike(format!("a link that leads to {}", show::cut(goal.as_str(), 200)), show::value(value)))
+            Err(Trouble::unlike(format!("a link that leads to {}", show::cut(goal.as_str(), 200)), show::datum(value)))
         }
     }
 
     fn same_as(&self, baselines: &[Value], except: &Value, value: &Value) -> Outcome {
         let baselines = baselines.iter().map(|value| self.filled(value)).collect::<Result<Vec<_>, _>>()?;
         let except = names(&self.filled(except)?);
-        let base = self.document.unwrap_or(&self.judge.facts.base_url);
-        let comparison = Comparison { base, except: &except };
+        let comparison = Comparison { meaning: self.meaning(), except: &except };
         let found = same::compare(&baselines.iter().collect::<Vec<_>>(), value, &comparison);
         match found.sentence() {
-            Some(sentence) => Err(Trouble::broken(format!("is another value: {sentence}"))),
+            Some(why) => {
+                Err(Trouble::broken(format!("is another value: {why}")).inside(Step::Path("".into(), found.first)))
+            }
             None if found.is_about_nothing() => {
                 Err(Trouble::Unclear("the values to compare with have nothing in common".to_owned()))
             }
@@ -311,7 +324,7 @@ impl Matching<'_> {
     }
 
     fn unless(&self, holds: bool, matcher: &Matcher, value: &Value) -> Outcome {
-        if holds { Ok(()) } else { Err(Trouble::unlike(self.describe(matcher), show::value(value))) }
+        if holds { Ok(()) } else { Err(Trouble::unlike(self.describe(matcher), show::datum(value))) }
     }
 
     /// A value with its templates filled in.
@@ -335,22 +348,23 @@ fn present(wanted: bool, subject: Subject<'_>) -> Outcome {
         Subject::Several(all) => all.as_array().is_some_and(|all| !all.is_empty()),
     };
     match (wanted, is_there) {
-        (true, false) => Err(Trouble::unlike("a value", "missing")),
+        (true, false) => Err(Trouble::unlike("a value", Datum::Missing)),
         (false, true) => Err(Trouble::unlike("nothing", shown(subject))),
         _ => Ok(()),
     }
 }
 
-fn shown(subject: Subject<'_>) -> String {
+fn shown(subject: Subject<'_>) -> Datum {
     match subject {
-        Subject::Nothing => "missing".to_owned(),
-        Subject::Value(value) | Subject::Several(value) => show::value(value),
+        Subject::Nothing => Datum::Missing,
+        Subject::Value(value) | Subject::Several(value) => show::datum(value),
     }
 }
 
 /// The number, or the number that a text from a header or a saved value spells.
-fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+fn spelt_number(value: &Value) -> Option<number::Decimal> {
+    let spelt = || serde_json::from_str::<Number>(value.as_str()?.trim()).ok();
+    number::of(value).or_else(|| Some(number::Decimal::of(&spelt()?)))
 }
 
 /// The date that a value of the target is.
@@ -382,9 +396,7 @@ pub(super) fn names(value: &Value) -> Vec<String> {
 fn is_of_type(wanted: JsonType, value: &Value) -> bool {
     match wanted {
         JsonType::String => value.is_string(),
-        JsonType::Integer => {
-            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|float| float.fract() == 0.0)
-        }
+        JsonType::Integer => number::of(value).is_some_and(|number| number.is_whole()),
         JsonType::Number => value.is_number(),
         JsonType::Boolean => value.is_boolean(),
         JsonType::Array => value.is_array(),

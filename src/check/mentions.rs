@@ -16,7 +16,7 @@ pub(super) fn judge(document: &Value, field: &str) -> Outcome {
         Ok(())
     } else {
         let sentence = format!("the error document does not name {}", show::text(field));
-        Err(Trouble::Broken(Box::new(Miss::new(sentence).with_actual(show::value(document)))))
+        Err(Trouble::Broken(Box::new(Miss::new(sentence).with_actual(show::datum(document)))))
     }
 }
 

@@ -6,6 +6,7 @@
 mod address;
 mod answer;
 mod challenge;
+mod coding;
 mod compare;
 mod dated;
 mod dates;
@@ -14,10 +15,15 @@ mod everywhere;
 mod invariant;
 mod json_path;
 mod json_text;
+mod kept;
 mod links;
 mod list;
 mod matcher;
+mod meaning;
+mod media_type;
 mod mentions;
+mod number;
+mod occasion;
 mod outcome;
 mod own;
 mod pattern;
@@ -45,7 +51,7 @@ use url::Url;
 use crate::exchange::{Exchange, Request, Response, Role};
 use crate::suite::{Block, Expectation, Scope};
 use crate::verdict::Finding;
-pub use address::{SAME_RESOURCE, is_below, keep_parameters};
+pub use address::{SAME_RESOURCE, is_below, keep_parameters, normal_path, normalized, same_place};
 use answer::Answer;
 use json_path::Paths;
 use outcome::finding;
@@ -55,9 +61,14 @@ pub use reading::value_of;
 use schema::Schemas;
 
 pub use dated::holds_any_text;
-pub use list::is_list;
+pub use links::href;
+pub use list::{is_bare_list, is_list};
+pub use meaning::Meaning;
+pub use media_type::MediaType;
+pub use number::whole;
 pub use outcome::Place;
 pub use place::kind as kind_of_place;
+pub use schema::SchemaError;
 pub use timestamps::is_timestamp;
 pub use view::{Gaps, Selected, View};
 pub use walk::WalkEnd;
@@ -94,7 +105,7 @@ pub struct Judge {
 
 impl Judge {
     /// Judges that know these payload schemas, by name, and these facts. Fails if a schema cannot be compiled.
-    pub fn new(schemas: &[(String, Value)], facts: Facts) -> Result<Self, String> {
+    pub fn new(schemas: &[(String, Value)], facts: Facts) -> Result<Self, SchemaError> {
         Ok(Self {
             facts,
             schemas: Schemas::compile(schemas)?,
@@ -104,9 +115,20 @@ impl Judge {
         })
     }
 
+    /// How values are compared that came with this document; without one, links are resolved against the base URL.
+    pub fn meaning<'a>(&'a self, document: Option<&'a Url>) -> Meaning<'a> {
+        Meaning { base: document.unwrap_or(&self.facts.base_url), page_size: self.facts.page_maximum }
+    }
+
     /// Judges one answer; `number` is its index in the exchanges of its case. One finding for each expectation.
     pub fn answer(&self, blocks: &[Block], exchange: &Exchange, number: usize, scope: &Scope) -> Vec<Finding> {
         self.blocks(blocks, &self.read(exchange), number, scope)
+    }
+
+    /// The same for an answer without the envelope that its request asked for. One that lacks it is judged as it is.
+    pub fn answer_inside(&self, blocks: &[Block], exchange: &Exchange, number: usize, scope: &Scope) -> Vec<Finding> {
+        let view = self.view(exchange);
+        self.blocks(blocks, view.bare.as_ref().unwrap_or(&view.whole), number, scope)
     }
 
     /// Judges what a step without an answer expects: that saved values are as stated.

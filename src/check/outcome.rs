@@ -1,8 +1,8 @@
 //! What came of one check, before it becomes a finding.
 
-use super::place::{Step, below_root};
+use super::place::{Step, below_root, path_steps};
 use super::reading::Unreadable;
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Datum, Finding, Location, Verdict};
 
 /// What came of one check.
 pub(super) type Outcome = Result<(), Trouble>;
@@ -24,9 +24,9 @@ pub(super) struct Miss {
     /// What follows the name of the part: `is 3, expected 4`.
     pub(super) sentence: String,
     /// What was expected.
-    pub(super) expected: Option<String>,
+    pub(super) expected: Option<Datum>,
     /// What came.
-    pub(super) actual: Option<String>,
+    pub(super) actual: Option<Datum>,
     /// The places of the answer that are wrong, as far as they are told apart.
     pub(super) places: Vec<Place>,
 }
@@ -34,6 +34,8 @@ pub(super) struct Miss {
 /// A place of an answer that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// The place.
+    pub location: Location,
     /// JSONPath of the place in the body, or the name of another part of the answer (`header Allow`).
     pub path: String,
     /// What is wrong with it, place and all.
@@ -47,7 +49,7 @@ impl Miss {
     }
 
     /// The same miss with what came.
-    pub(super) fn with_actual(self, actual: String) -> Self {
+    pub(super) fn with_actual(self, actual: Datum) -> Self {
         Self { actual: Some(actual), ..self }
     }
 }
@@ -59,17 +61,24 @@ impl Trouble {
     }
 
     /// A violation: what was expected, and what came.
-    pub(super) fn unlike(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub(super) fn unlike(expected: impl Into<Datum>, actual: impl Into<Datum>) -> Self {
         let (expected, actual) = (expected.into(), actual.into());
         let sentence = format!("is {actual}, expected {expected}");
         Self::Broken(Box::new(Miss { expected: Some(expected), actual: Some(actual), ..Miss::new(sentence) }))
     }
 
     /// A violation in a sentence of its own, at one place.
-    pub(super) fn broken_at(path: impl Into<String>, sentence: impl Into<String>) -> Self {
-        let sentence = sentence.into();
-        let places = vec![Place { path: path.into(), why: sentence.clone() }];
-        Self::Broken(Box::new(Miss { places, ..Miss::new(sentence) }))
+    pub(super) fn broken_at(location: Location, sentence: impl Into<String>) -> Self {
+        let path = location.to_string();
+        Self::broken(sentence).at_place(location, path)
+    }
+
+    /// The same violation at this place, which is shown by this path.
+    pub(super) fn at_place(mut self, location: Location, path: String) -> Self {
+        if let Self::Broken(miss) = &mut self {
+            miss.places = vec![Place { location, path, why: miss.sentence.clone() }];
+        }
+        self
     }
 
     /// The same violation at these places.
@@ -97,15 +106,19 @@ impl Trouble {
     }
 
     /// The same trouble with the name of the judged value before its sentence.
-    pub(super) fn of(mut self, subject: &str) -> Self {
-        if let Self::Broken(miss) = &mut self {
-            miss.way.reverse();
-            let place = below_root(&miss.way);
-            miss.sentence = format!("{subject}{place} {}", miss.sentence);
-            miss.places = vec![Place { path: format!("{subject}{place}"), why: miss.sentence.clone() }];
-            miss.way.clear();
-        }
-        self
+    pub(super) fn of(self, subject: &Location) -> Self {
+        self.of_part(&subject.to_string(), subject)
+    }
+
+    /// The same trouble with the name of the judged value, which stands at this place, before its sentence.
+    pub(super) fn of_part(mut self, subject: &str, location: &Location) -> Self {
+        let Self::Broken(miss) = &mut self else { return self };
+        miss.way.reverse();
+        let way = std::mem::take(&mut miss.way);
+        let path = format!("{subject}{}", below_root(&way));
+        miss.sentence = format!("{path} {}", miss.sentence);
+        let location = location.clone().below(path_steps(&way));
+        self.at_place(location, path)
     }
 
     /// The same trouble, and the index of the element that it is about, if it is about one.
@@ -133,7 +146,10 @@ impl Trouble {
 impl From<Unreadable> for Trouble {
     fn from(unreadable: Unreadable) -> Self {
         match unreadable {
-            Unreadable::NoJson(why) => Self::broken(why),
+            Unreadable::NoJson { at: Some(at), why } => {
+                Self::broken(why).at_place(Location::Byte { at }, Location::root().to_string())
+            }
+            Unreadable::NoJson { at: None, why } => Self::broken(why),
             Unreadable::Unclear(why) => Self::Unclear(why),
         }
     }
@@ -145,6 +161,7 @@ pub(super) fn finding(check: &str, outcome: Outcome, prefix: &str, suffix: &str)
         Ok(()) => Finding::pass(check),
         Err(Trouble::Unclear(why)) => Finding::inconclusive(check, format!("{prefix}{why}{suffix}")),
         Err(Trouble::Broken(miss)) => Finding {
+            location: miss.places.into_iter().next().map(|place| place.location),
             expected: miss.expected,
             actual: miss.actual,
             ..Finding::new(check, Verdict::Fail, format!("{prefix}{}{suffix}", miss.sentence))

@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
+use super::number;
 use super::outcome::{Outcome, Trouble};
 use super::show;
+use crate::suite::PhraseForm;
+use crate::verdict::{Datum, Location};
 
 /// All phrases that a status code has or had; none for a code that is not registered.
 fn phrases(status: u64) -> &'static [&'static str] {
@@ -52,20 +55,31 @@ fn phrases(status: u64) -> &'static [&'static str] {
 }
 
 /// Whether the `reason` of an error document is the phrase of the status that the document names, or of the
-/// answer's own: that the two agree is judged elsewhere.
-pub(super) fn judge(document: &Value, status: u16) -> Outcome {
-    let Some(reason) = document.get("reason") else { return Err(Trouble::broken("there is no member `reason`")) };
+/// answer's own: that the two agree is judged elsewhere. The exact form is only judged where the phrase is right except for
+/// its case.
+pub(super) fn judge(document: &Value, status: u16, form: PhraseForm) -> Outcome {
+    let reason = match (document.get("reason"), form) {
+        (Some(reason), _) => reason,
+        (None, PhraseForm::Exact) => return Ok(()),
+        (None, PhraseForm::Standard) => return Err(Trouble::broken("there is no member `reason`")),
+    };
     let own = u64::from(status);
-    let named = document.get("error").and_then(Value::as_u64).filter(|named| !phrases(*named).is_empty());
+    let named = document.get("error").and_then(number::whole).filter(|named| !phrases(*named).is_empty());
     let known: Vec<&str> = named.into_iter().chain([own]).flat_map(phrases).copied().collect();
+    let text = reason.as_str().unwrap_or_default();
+    let is_right = known.iter().any(|phrase| phrase.eq_ignore_ascii_case(text));
     let Some(first) = known.first() else {
         return Err(Trouble::Unclear(format!("status {status} has no standard phrase")));
     };
-    let text = reason.as_str().unwrap_or_default();
-    if known.iter().any(|phrase| phrase.eq_ignore_ascii_case(text)) {
+    let holds = match form {
+        PhraseForm::Standard => is_right,
+        PhraseForm::Exact => !is_right || known.contains(&text),
+    };
+    if holds {
         Ok(())
     } else {
-        Err(Trouble::unlike(format!("\"{first}\""), show::value(reason)).of("$.reason"))
+        let expected = Datum::Value(Value::from(*first));
+        Err(Trouble::unlike(expected, show::datum(reason)).of(&Location::member("reason")))
     }
 }
 
@@ -78,20 +92,30 @@ mod tests {
     fn phrases_of_all_editions_are_taken_case_aside() {
         for (status, reason) in [(404, "not found"), (413, "Request Entity Too Large"), (422, "Unprocessable Content")]
         {
-            assert_eq!(judge(&json!({"error": status, "reason": reason}), status), Ok(()));
+            assert_eq!(judge(&json!({"error": status, "reason": reason}), status, PhraseForm::Standard), Ok(()));
         }
-        assert_eq!(judge(&json!({"error": 404, "reason": "Not Found"}), 400), Ok(()));
-        assert_eq!(judge(&json!({"reason": "Bad Request"}), 400), Ok(()));
+        assert_eq!(judge(&json!({"error": 404, "reason": "Not Found"}), 400, PhraseForm::Standard), Ok(()));
+        assert_eq!(judge(&json!({"reason": "Bad Request"}), 400, PhraseForm::Standard), Ok(()));
+    }
+
+    #[test]
+    fn the_exact_form_is_about_the_case_alone() {
+        let exact = |reason: &str| judge(&json!({"error": 404, "reason": reason}), 404, PhraseForm::Exact);
+        assert_eq!((exact("Not Found"), exact("Gone")), (Ok(()), Ok(())));
+        let why = exact("NOT FOUND").unwrap_err();
+        assert_eq!(why.sentence(), r#"$.reason is "NOT FOUND", expected "Not Found""#);
+        assert_eq!(judge(&json!({}), 404, PhraseForm::Exact), Ok(()));
     }
 
     #[test]
     fn other_texts_are_not() {
-        let why = |document: Value, status| judge(&document, status).unwrap_err().sentence().to_owned();
+        let why =
+            |document: Value, status| judge(&document, status, PhraseForm::Standard).unwrap_err().sentence().to_owned();
         assert_eq!(why(json!({"error": 404, "reason": "Gone"}), 404), r#"$.reason is "Gone", expected "Not Found""#);
         assert_eq!(why(json!({"error": 404, "reason": 404}), 404), r#"$.reason is 404, expected "Not Found""#);
         assert_eq!(why(json!({"error": 404}), 404), "there is no member `reason`");
         assert_eq!(
-            judge(&json!({"reason": "x"}), 599),
+            judge(&json!({"reason": "x"}), 599, PhraseForm::Standard),
             Err(Trouble::Unclear("status 599 has no standard phrase".into()))
         );
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::show;
+use crate::verdict::PathStep;
 
 /// The longest member name that is shown whole.
 const NAME_LENGTH: usize = 60;
@@ -14,8 +15,28 @@ pub(super) enum Step<'a> {
     Name(Cow<'a, str>),
     /// Into an element of an array.
     Index(usize),
-    /// Along a path as its author wrote it, without the `$`.
-    Path(Cow<'a, str>),
+    /// Along a path as its author wrote it, without the `$`, and the steps to the one place that it names, or to what
+    /// holds all of them.
+    Path(Cow<'a, str>, Vec<PathStep>),
+}
+
+/// Steps of data.
+pub(super) fn steps_of(steps: &[PathStep]) -> Vec<Step<'_>> {
+    let each = steps.iter().map(|step| match step {
+        PathStep::Name(name) => Step::Name(name.into()),
+        PathStep::Index(index) => Step::Index(*index),
+    });
+    each.collect()
+}
+
+/// The steps as data.
+pub(super) fn path_steps(steps: &[Step<'_>]) -> Vec<PathStep> {
+    let each = steps.iter().flat_map(|step| match step {
+        Step::Name(name) => vec![PathStep::Name(name.clone().into_owned())],
+        Step::Index(index) => vec![PathStep::Index(*index)],
+        Step::Path(_, steps) => steps.clone(),
+    });
+    each.collect()
 }
 
 /// The steps as JSONPath, without the `$` at its beginning.
@@ -51,7 +72,7 @@ fn step(step: &Step<'_>) -> String {
             format!("['{}']", show::cut(&name.replace('\\', "\\\\").replace('\'', "\\'"), NAME_LENGTH))
         }
         Step::Index(index) => format!("[{index}]"),
-        Step::Path(path) => path.to_string(),
+        Step::Path(path, _) => path.to_string(),
     }
 }
 

@@ -1,12 +1,14 @@
 //! A body, read once: its bytes scanned and its value parsed.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::json_text::{Fault, Scan, scan, unread};
-use super::show;
+use super::{coding, links, show};
 use crate::exchange::Response;
 
 /// The most that kept readings may weigh together: the pages of a walk are read by the walk, by what is expected of it,
@@ -19,8 +21,13 @@ const VALUE: usize = 160;
 /// Why a body gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
-    /// It is no JSON: the target's fault.
-    NoJson(String),
+    /// It is not JSON: the target's fault.
+    NoJson {
+        /// The first byte that is wrong, if there is one.
+        at: Option<usize>,
+        /// What is wrong.
+        why: String,
+    },
     /// It may be JSON, but cannot be judged.
     Unclear(String),
 }
@@ -28,7 +35,7 @@ pub(super) enum Unreadable {
 /// What a body says.
 #[derive(Debug)]
 pub(super) struct Reading {
-    /// What its bytes show.
+    /// What its bytes show, decoded.
     pub(super) scan: Scan,
     /// Its value.
     pub(super) value: Result<Value, Unreadable>,
@@ -40,44 +47,56 @@ pub fn value_of(response: &Response) -> Option<Value> {
 }
 
 impl Reading {
-    /// The reading of an answer's body.
+    /// The reading of a response's body.
     pub(super) fn of(response: &Response) -> Self {
-        let scan = unreadable(response).map_or_else(|| scan(&response.body), unread);
-        let value = value(response, &scan);
-        Self { scan, value }
+        match bytes(response) {
+            Ok(body) => {
+                let scan = scan(&body);
+                let value = value(&body, &scan);
+                Self { scan, value }
+            }
+            Err(why) => Self { scan: unread(why.clone()), value: Err(Unreadable::Unclear(why)) },
+        }
     }
 
-    /// About how many bytes it takes, with those of the body itself.
+    /// About how many bytes it takes: its texts are as long as the body.
     fn weight(&self, body: &[u8]) -> usize {
         body.len() + self.scan.values * VALUE
     }
 }
 
-/// Why a body is not even looked at.
-fn unreadable(response: &Response) -> Option<String> {
+/// The bytes of a body without its codings, or why it is not looked at. A request that names no codings accepts any
+/// (RFC 9110, section 12.5.3).
+pub(super) fn bytes(response: &Response) -> Result<Cow<'_, [u8]>, String> {
     if response.cut {
-        return Some("the body is too long to be read to its end".to_owned());
+        return Err("the body is too long to be read to its end".to_owned());
     }
-    // Whoever says nothing about codings accepts any (RFC 9110, section 12.5.3): that is no fault of the target.
-    let coding = show::cut(&coding(response)?, 40);
-    Some(format!("the body is coded with `{coding}`, which is not decoded"))
+    coding::decoded(response).map_err(|error| show::cut(&error.to_string(), 120))
 }
 
-fn value(response: &Response, scan: &Scan) -> Result<Value, Unreadable> {
+fn value(body: &[u8], scan: &Scan) -> Result<Value, Unreadable> {
     match &scan.fault {
         Some(Fault::Unclear { why }) => Err(Unreadable::Unclear(why.clone())),
-        _ if response.body.is_empty() => Err(Unreadable::NoJson("the body is empty".to_owned())),
-        Some(Fault::NoJson { at, why }) => Err(Unreadable::NoJson(format!("body is no JSON: {why} at byte {at}"))),
-        None => serde_json::from_slice(&response.body)
+        _ if body.is_empty() => Err(Unreadable::NoJson { at: None, why: "the body is empty".to_owned() }),
+        Some(Fault::NoJson { at, why }) => {
+            Err(Unreadable::NoJson { at: Some(*at), why: format!("body is no JSON: {why} at byte {at}") })
+        }
+        None => serde_json::from_slice(body)
+            .map(links::with_plain_names)
             .map_err(|error| Unreadable::Unclear(format!("the body is JSON that cannot be represented: {error}"))),
     }
 }
 
-/// The coding of the body, if it has one (RFC 9110, section 8.4).
-fn coding(response: &Response) -> Option<String> {
-    let coding = response.header("content-encoding")?;
-    let plain = coding.split(',').all(|name| matches!(name.trim().to_ascii_lowercase().as_str(), "" | "identity"));
-    (!plain).then_some(coding)
+/// Whether a reading is kept: only of a body whose bytes are all there is to read.
+fn is_kept(response: &Response) -> bool {
+    !response.cut && coding::codings(response).is_empty()
+}
+
+/// What stands for the bytes of a body: the bytes themselves would take as much memory as the value.
+type Key = [u8; 32];
+
+fn key(body: &[u8]) -> Key {
+    Sha256::digest(body).into()
 }
 
 /// The last readings, by the bytes of the body.
@@ -86,23 +105,23 @@ pub(super) struct Readings(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    readings: VecDeque<(Vec<u8>, Arc<Reading>)>,
+    readings: VecDeque<(Key, usize, Arc<Reading>)>,
     weight: usize,
 }
 
 impl Kept {
-    fn of(&self, body: &[u8]) -> Option<Arc<Reading>> {
-        self.readings.iter().find(|(bytes, _)| bytes == body).map(|(_, reading)| Arc::clone(reading))
+    fn of(&self, key: &Key) -> Option<Arc<Reading>> {
+        self.readings.iter().find(|(known, ..)| known == key).map(|(.., reading)| Arc::clone(reading))
     }
 
-    fn push(&mut self, body: Vec<u8>, reading: Arc<Reading>) {
-        self.weight += reading.weight(&body);
-        self.readings.push_front((body, reading));
+    fn push(&mut self, key: Key, weight: usize, reading: Arc<Reading>) {
+        self.weight += weight;
+        self.readings.push_front((key, weight, reading));
         while self.weight > KEPT_WEIGHT
             && self.readings.len() > 1
-            && let Some((body, oldest)) = self.readings.pop_back()
+            && let Some((_, weight, _)) = self.readings.pop_back()
         {
-            self.weight -= oldest.weight(&body);
+            self.weight -= weight;
         }
     }
 }
@@ -110,25 +129,22 @@ impl Kept {
 impl Readings {
     /// The reading of an answer's body.
     pub(super) fn of(&self, response: &Response) -> Arc<Reading> {
-        if unreadable(response).is_some() {
+        if !is_kept(response) {
             return Arc::new(Reading::of(response));
         }
-        if let Some(known) = self.known(&response.body) {
+        let key = key(&response.body);
+        if let Some(known) = self.kept().of(&key) {
             return known;
         }
         let reading = Arc::new(Reading::of(response));
-        self.kept().push(response.body.clone(), Arc::clone(&reading));
+        self.kept().push(key, reading.weight(&response.body), Arc::clone(&reading));
         reading
     }
 
     /// The reading of an answer's body for once: a new one is not kept.
     pub(super) fn once(&self, response: &Response) -> Arc<Reading> {
-        let known = if unreadable(response).is_some() { None } else { self.known(&response.body) };
+        let known = if is_kept(response) { self.kept().of(&key(&response.body)) } else { None };
         known.unwrap_or_else(|| Arc::new(Reading::of(response)))
-    }
-
-    fn known(&self, body: &[u8]) -> Option<Arc<Reading>> {
-        self.kept().of(body)
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -146,31 +162,32 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_whose_fault_it_is() {
-        assert_eq!(value(b""), Err(Unreadable::NoJson("the body is empty".into())));
+        assert_eq!(value(b""), Err(Unreadable::NoJson { at: None, why: "the body is empty".into() }));
         assert_eq!(
             value(b"{\"a\":1"),
-            Err(Unreadable::NoJson("body is no JSON: the end inside an array or object at byte 6".into()))
+            Err(Unreadable::NoJson {
+                at: Some(6),
+                why: "body is no JSON: the end inside an array or object at byte 6".into()
+            })
         );
         assert!(matches!(value("[".repeat(10_000).as_bytes()), Err(Unreadable::Unclear(_))));
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         assert!(matches!(value(deep.as_bytes()), Err(Unreadable::Unclear(_))));
         assert!(matches!(value(br#""\ud800""#), Err(Unreadable::Unclear(_))));
-        assert!(matches!(value(b"1e400"), Err(Unreadable::Unclear(_))));
         let cut = Response { body: b"{}".to_vec(), cut: true, ..Response::default() };
         assert!(matches!(Readings::default().of(&cut).value, Err(Unreadable::Unclear(_))));
     }
 
     #[test]
-    fn a_coded_body_is_not_judged_and_an_uncoded_one_is() {
-        let coded = |coding: &str| {
-            let headers = vec![("content-encoding".to_owned(), coding.to_owned())];
-            Readings::default().of(&Response { body: b"[]".to_vec(), headers, ..Response::default() }).value.clone()
-        };
-        let why = "the body is coded with `gzip`, which is not decoded";
-        assert_eq!(coded("gzip"), Err(Unreadable::Unclear(why.to_owned())));
-        for plain in ["identity", "Identity", ""] {
-            assert_eq!(coded(plain), Ok(serde_json::json!([])), "{plain}");
+    fn a_coded_body_is_decoded_or_not_judged() {
+        let read = |coding: &str| Readings::default().of(&coding::tests::coded(coding, b"[ ]")).value.clone();
+        for coding in ["gzip", "deflate", "identity", "Identity", ""] {
+            assert_eq!(read(coding), Ok(serde_json::json!([])), "{coding}");
         }
+        let why = "the body is coded with `br`, which is not decoded";
+        assert_eq!(read("br"), Err(Unreadable::Unclear(why.to_owned())));
+        let reading = Readings::default().of(&coding::tests::coded("gzip", b"[ ]"));
+        assert_eq!(reading.scan.first_space.as_ref().map(|space| space.at), Some(1));
     }
 
     #[test]

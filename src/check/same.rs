@@ -1,90 +1,20 @@
-//! When two JSON values are the same: numbers by value, members in any order; and, for answers to different
-//! requests, links wherever they lead to the same place.
+//! Where a value differs from others. Only what is alike in all of those is compared.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use serde_json::Value;
 
-use serde_json::{Number, Value};
-use url::Url;
-
-use super::address;
-use super::place::{Step, from_root};
+use super::meaning::Meaning;
+use super::place::{Step, from_root, path_steps};
 use super::show;
+use crate::verdict::PathStep;
 
 /// The most places that are listed.
 const PLACES: usize = 5;
 
-/// Whether two values are equal; numbers by value.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => same_number(left, right),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| equal(left, right)))
-        }
-        _ => left == right,
-    }
-}
-
-fn same_number(left: &Number, right: &Number) -> bool {
-    match (left.as_i128(), right.as_i128()) {
-        (Some(left), Some(right)) => left == right,
-        _ => left.as_f64() == right.as_f64(),
-    }
-}
-
-/// A text that is the same for equal values and for no others.
-pub(super) fn canonical(value: &Value) -> String {
-    let mut out = String::new();
-    write_canonical(value, &mut out);
-    out
-}
-
-fn write_canonical(value: &Value, out: &mut String) {
-    match value {
-        Value::Number(number) => match (number.as_i128(), number.as_f64()) {
-            // The sum makes the negative zero a zero.
-            (None, Some(float)) if float.fract() == 0.0 => drop(write!(out, "{:.0}", float + 0.0)),
-            _ => out.push_str(&number.to_string()),
-        },
-        Value::Array(items) => {
-            out.push('[');
-            for item in items {
-                write_canonical(item, out);
-                out.push(',');
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            let mut names: Vec<&String> = members.keys().collect();
-            names.sort();
-            out.push('{');
-            for name in names {
-                out.push_str(&Value::from(name.as_str()).to_string());
-                out.push(':');
-                write_canonical(&members[name], out);
-                out.push(',');
-            }
-            out.push('}');
-        }
-        Value::Null | Value::Bool(_) | Value::String(_) => out.push_str(&value.to_string()),
-    }
-}
-
-/// The indexes of the first two equal elements.
-pub(super) fn first_repeated(items: &[Value]) -> Option<(usize, usize)> {
-    let mut seen = HashMap::new();
-    items.iter().enumerate().find_map(|(at, item)| seen.insert(canonical(item), at).map(|first| (first, at)))
-}
-
-/// How answers to different requests are compared.
-#[derive(Clone, Debug)]
+/// How responses to different requests are compared.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Comparison<'a> {
-    /// What links are resolved against.
-    pub(super) base: &'a Url,
+    /// When two values are the same.
+    pub(super) meaning: Meaning<'a>,
     /// Names of members that are not compared.
     pub(super) except: &'a [String],
 }
@@ -94,6 +24,8 @@ pub(super) struct Comparison<'a> {
 pub(super) struct Differences {
     /// The first places that differ: JSONPath, expected, actual.
     pub(super) places: Vec<(String, String, String)>,
+    /// The way to the first of them.
+    pub(super) first: Vec<PathStep>,
     /// How many places differ.
     pub(super) count: usize,
     /// JSONPath of an array whose size is not the same in all baselines.
@@ -194,25 +126,16 @@ impl<'a> Walk<'a, '_> {
             self.differs(format!("{length} elements"), format!("{} elements", actual.len()));
             return;
         }
-        let baselines: Vec<Vec<&Value>> = baselines.iter().map(|items| self.ordered(items)).collect();
-        for (at, actual) in self.ordered(actual).into_iter().enumerate() {
+        let meaning = self.comparison.meaning;
+        let name = self.name().map(str::to_owned);
+        let ordered = |items: &'a [Value]| meaning.ordered(name.as_deref(), items);
+        let baselines: Vec<Vec<&Value>> = baselines.iter().map(|items| ordered(items)).collect();
+        for (at, actual) in ordered(actual).into_iter().enumerate() {
             let values: Vec<&Value> = baselines.iter().map(|items| items[at]).collect();
             self.way.push(Step::Index(at));
             self.any(&values, actual);
             self.way.pop();
         }
-    }
-
-    /// The elements in the order in which they are compared. The links of an entity are a set: no order is promised.
-    fn ordered(&self, items: &'a [Value]) -> Vec<&'a Value> {
-        let mut items: Vec<&Value> = items.iter().collect();
-        if self.name() == Some("links") {
-            items.sort_by_cached_key(|link| {
-                let href = link["href"].as_str().map(|href| self.place_of(href));
-                (link["rel"].as_str().map(str::to_owned), href)
-            });
-        }
-        items
     }
 
     fn whole(&mut self, baselines: &[&Value], actual: &Value) {
@@ -223,27 +146,20 @@ impl<'a> Walk<'a, '_> {
         self.found.compared += 1;
         if !self.alike(baselines[0], actual) {
             let (expected, came) = show::pair(baselines[0], actual);
-            self.differs(expected, came);
+            self.differs(expected.to_string(), came.to_string());
         }
     }
 
     fn alike(&self, left: &Value, right: &Value) -> bool {
-        match (self.name(), left, right) {
-            (Some("href"), Value::String(left), Value::String(right)) => self.place_of(left) == self.place_of(right),
-            _ => equal(left, right),
-        }
+        self.comparison.meaning.alike(self.name(), left, right)
     }
 
-    /// Where a link leads; one that cannot be resolved is taken as it is.
-    fn place_of(&self, href: &str) -> String {
-        self.comparison.base.join(href).map_or_else(|_| href.to_owned(), |url| address::identity(&url))
-    }
-
+    /// The name of the member that is looked at, or of the one in whose array it stands.
     fn name(&self) -> Option<&str> {
-        match self.way.last() {
-            Some(Step::Name(name)) => Some(name),
-            _ => None,
-        }
+        self.way.iter().rev().find_map(|step| match step {
+            Step::Name(name) => Some(name.as_ref()),
+            Step::Index(_) | Step::Path(..) => None,
+        })
     }
 
     fn is_excepted(&self, name: &str) -> bool {
@@ -251,6 +167,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn differs(&mut self, expected: String, actual: String) {
+        if self.found.count == 0 {
+            self.found.first = path_steps(&self.way);
+        }
         self.found.count += 1;
         if self.found.places.len() < PLACES {
             self.found.places.push((from_root(&self.way), expected, actual));
@@ -263,30 +182,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
+    use url::Url;
 
     fn compared(baselines: &[Value], actual: &Value, except: &[&str]) -> Differences {
         let base = Url::parse("https://h/api").unwrap();
         let except: Vec<String> = except.iter().map(|name| (*name).to_owned()).collect();
-        compare(&baselines.iter().collect::<Vec<_>>(), actual, &Comparison { base: &base, except: &except })
+        let meaning = Meaning { base: &base, page_size: 100 };
+        compare(&baselines.iter().collect::<Vec<_>>(), actual, &Comparison { meaning, except: &except })
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn sentence(baseline: Value, actual: Value) -> Option<String> {
         compared(&[baseline], &actual, &[]).sentence()
-    }
-
-    #[test]
-    fn numbers_are_equal_by_value() {
-        assert!(equal(&json!([1, {"a": 2}]), &json!([1.0, {"a": 2.0}])));
-        assert!(!equal(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
-        assert!(!equal(&json!(1), &json!("1")));
-        assert_eq!(canonical(&json!({"b": 1.0, "a": [1]})), canonical(&json!({"a": [1.0], "b": 1})));
-    }
-
-    #[test]
-    fn repeated_elements_are_found() {
-        assert_eq!(first_repeated(&[json!({"a": 1, "b": 2}), json!(1), json!({"b": 2.0, "a": 1})]), Some((0, 2)));
-        assert_eq!(first_repeated(&[json!("1"), json!(1), json!(null), json!("null")]), None);
     }
 
     #[test]
@@ -315,6 +222,22 @@ mod tests {
         );
         assert_eq!(sentence(json!([1]), json!([1, 2])).as_deref(), Some("$ is 2 elements, expected 1 elements"));
         assert_eq!(sentence(json!({"a": {}}), json!({"a": []})).as_deref(), Some("$.a is [], expected {}"));
+    }
+
+    #[test]
+    fn a_spelling_is_neither_a_difference_nor_a_movement() {
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let spellings = [
+            r#"{"created": "2026-11-29T06:26:07Z", "size": 5, "tags": ["b", "a"], "seen": ["2026-11-29T06:26:07Z"]}"#,
+            r#"{"size": 5.0, "created": "2026-11-29T06:26:07.000+00:00", "tags": ["b", "a"], "seen": ["20261129T062607Z"]}"#,
+            r#"{"tags": ["b", "a"], "size": 50e-1, "seen": ["2026-11-29T07:26:07+01:00"], "created": "20261129T062607.0Z"}"#,
+        ];
+        let [first, second, third] = spellings.map(read);
+        let found = compared(&[first.clone(), second], &third, &[]);
+        assert_eq!((found.sentence(), found.moved, found.compared), (None, 0, 5));
+        let other =
+            json!({"created": "2026-11-29T06:26:08Z", "size": 5, "tags": ["a", "b"], "seen": ["2026-11-29T06:26:07Z"]});
+        assert_eq!(compared(&[first], &other, &[]).count, 3);
     }
 
     #[test]
@@ -355,13 +278,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_value_is_the_same_as_itself(value in any_json()) {
-            prop_assert!(equal(&value, &value));
             prop_assert_eq!(compared(&[value.clone(), value.clone()], &value, &[]).count, 0);
-        }
-
-        #[test]
-        fn equal_values_and_no_others_have_one_canonical_text(left in any_json(), right in any_json()) {
-            prop_assert_eq!(equal(&left, &right), canonical(&left) == canonical(&right));
         }
     }
 }

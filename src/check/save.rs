@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::json_path::Found;
+use super::media_type::MediaType;
 use super::{Judge, address, links};
 use crate::digest::answer::strongest;
 use crate::digest::params::challenges;
@@ -16,6 +17,7 @@ impl Judge {
         match selector {
             Selector::Status => Some(Value::from(response.status)),
             Selector::Header(name) => response.header(name).map(Value::from),
+            Selector::MediaType => response.header("content-type").map(|value| MediaType::read(&value).text().into()),
             Selector::ChallengeNonce => challenge_nonce(exchange),
             Selector::Location => self.location(exchange),
             Selector::Link(rel) => {
@@ -30,6 +32,25 @@ impl Judge {
                 let sent = serde_json::from_slice(exchange.request.body.as_deref()?).ok()?;
                 self.select(&scope.text(path).ok()?, &sent)
             }
+        }
+    }
+
+    /// The same for an answer without the envelope that its request asked for.
+    pub fn save_inside(&self, selector: &Selector, exchange: &Exchange, scope: &Scope) -> Option<Value> {
+        let view = self.view(exchange);
+        match selector {
+            Selector::Status => Some(Value::from(view.status())),
+            Selector::Body(path) => {
+                let body = view.bare.as_ref().unwrap_or(&view.whole);
+                let body = links::resolved(body.value().ok()?, &exchange.request.url);
+                self.select(&scope.text(path).ok()?, &body)
+            }
+            Selector::Header(_)
+            | Selector::MediaType
+            | Selector::ChallengeNonce
+            | Selector::Location
+            | Selector::Link(_)
+            | Selector::RequestBody(_) => self.save(selector, exchange, scope),
         }
     }
 

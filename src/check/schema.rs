@@ -1,13 +1,16 @@
 //! What the protocol's bodies look like: payload schemas (JSON Schema 2020-12), compiled once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, Registry, Resource, Validator};
 use serde_json::Value;
 
 use super::outcome::{Outcome, Trouble};
-use super::place::{Step, from_root};
+use super::place::{Step, from_root, path_steps};
 use super::show;
+use crate::verdict::Location;
 
 /// Where the schemas are told to live, so that they can refer to each other by file name.
 const HOME: &str = "atlaspec:///payloads/";
@@ -15,19 +18,40 @@ const HOME: &str = "atlaspec:///payloads/";
 /// The most errors of one body that are listed.
 const ERRORS: usize = 5;
 
+/// Why payload schemas cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// One of them is not a schema.
+    #[error("schema `{name}`: {cause}")]
+    One {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// They do not fit together.
+    #[error("payload schemas: {cause}")]
+    Together {
+        /// What is wrong with them.
+        cause: String,
+    },
+}
+
 /// Compiled payload schemas, by name.
 #[derive(Debug)]
 pub(super) struct Schemas(BTreeMap<String, Validator>);
 
 impl Schemas {
     /// Compiles schemas; each is known to the others as `NAME.schema.json`.
-    pub(super) fn compile(schemas: &[(String, Value)]) -> Result<Self, String> {
+    pub(super) fn compile(schemas: &[(String, Value)]) -> Result<Self, SchemaError> {
+        let unusable =
+            |name: &str, cause: &dyn fmt::Display| SchemaError::One { name: name.to_owned(), cause: cause.to_string() };
         let mut registry = Registry::new();
         for (name, schema) in schemas {
             let resource = Resource::from_contents(schema.clone());
-            registry = registry.add(uri(name), resource).map_err(|error| format!("schema `{name}`: {error}"))?;
+            registry = registry.add(uri(name), resource).map_err(|error| unusable(name, &error))?;
         }
-        let registry = registry.prepare().map_err(|error| format!("payload schemas: {error}"))?;
+        let registry = registry.prepare().map_err(|error| SchemaError::Together { cause: error.to_string() })?;
         let mut compiled = BTreeMap::new();
         for (name, schema) in schemas {
             let validator = jsonschema::options()
@@ -38,7 +62,7 @@ impl Schemas {
                 .should_ignore_unknown_formats(false)
                 .with_pattern_options(PatternOptions::regex())
                 .build(schema)
-                .map_err(|error| format!("schema `{name}`: {error}"))?;
+                .map_err(|error| unusable(name, &error))?;
             compiled.insert(name.clone(), validator);
         }
         Ok(Self(compiled))
@@ -48,12 +72,13 @@ impl Schemas {
     pub(super) fn judge(&self, name: &str, value: &Value) -> Outcome {
         let validator = self.0.get(name).ok_or_else(|| Trouble::Unclear(format!("there is no schema `{name}`")))?;
         let mut errors = validator.iter_errors(value);
-        let shown: Vec<String> = errors.by_ref().take(ERRORS).map(|error| sentence(&error)).collect();
-        if shown.is_empty() {
-            return Ok(());
-        }
+        let first: Vec<_> = errors.by_ref().take(ERRORS).collect();
+        let Some(way) = first.first().map(way) else { return Ok(()) };
+        let (location, path) = (Location::at(path_steps(&way)), from_root(&way));
+        let shown: Vec<String> = first.iter().map(sentence).collect();
         let more = if errors.next().is_some() { "; and more" } else { "" };
-        Err(Trouble::broken(format!("the body is not valid against schema `{name}`: {}{more}", shown.join("; "))))
+        let sentence = format!("the body is not valid against schema `{name}`: {}{more}", shown.join("; "));
+        Err(Trouble::broken(sentence).at_place(location, path))
     }
 }
 
@@ -62,15 +87,28 @@ fn uri(name: &str) -> String {
 }
 
 fn sentence(error: &jsonschema::ValidationError<'_>) -> String {
-    let steps: Vec<Step<'_>> = error
+    // In one order, so that one fault is said in one way.
+    let why = match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let mut names: Vec<&str> = unexpected.iter().map(String::as_str).collect();
+            names.sort_unstable();
+            format!("there are further members: {}", names.join(", "))
+        }
+        _ => error.to_string(),
+    };
+    format!("{}: {}", from_root(&way(error)), show::cut(&why, 160))
+}
+
+/// The way to the value that is wrong.
+fn way<'e>(error: &'e jsonschema::ValidationError<'_>) -> Vec<Step<'e>> {
+    error
         .instance_path()
         .into_iter()
         .map(|segment| match segment {
             jsonschema::paths::LocationSegment::Property(name) => Step::Name(name),
             jsonschema::paths::LocationSegment::Index(index) => Step::Index(index),
         })
-        .collect();
-    format!("{}: {}", from_root(&steps), show::cut(&error.to_string(), 160))
+        .collect()
 }
 
 #[cfg(test)]
@@ -83,6 +121,7 @@ mod tests {
             ("a".into(), json!({"type": "object", "properties": {"b": {"$ref": "b.schema.json"}}, "required": ["b"]})),
             ("b".into(), json!({"type": "integer", "minimum": 0})),
             ("d".into(), json!({"items": {"format": "date-time"}})),
+            ("e".into(), json!({"properties": {"a": true}, "additionalProperties": false})),
         ])
         .unwrap()
     }
@@ -109,6 +148,15 @@ mod tests {
     }
 
     #[test]
+    fn further_members_are_told_in_one_order() {
+        let all = "the body is not valid against schema `e`: $: there are further members: b, c";
+        assert_eq!(
+            (why("e", json!({"c": 1, "a": 1, "b": 1})), why("e", json!({"b": 1, "c": 1}))),
+            (all.into(), all.into())
+        );
+    }
+
+    #[test]
     fn an_unknown_schema_says_nothing_about_the_target() {
         assert_eq!(schemas().judge("x", &json!(1)), Err(Trouble::Unclear("there is no schema `x`".into())));
     }
@@ -116,7 +164,7 @@ mod tests {
     #[test]
     fn nothing_is_fetched() {
         for reference in ["https://example.com/x.json", "file:///etc/passwd", "missing.schema.json"] {
-            let refused = Schemas::compile(&[("a".into(), json!({"$ref": reference}))]).unwrap_err();
+            let refused = Schemas::compile(&[("a".into(), json!({"$ref": reference}))]).unwrap_err().to_string();
             assert!(refused.starts_with("payload schemas: ") || refused.starts_with("schema `a`: "), "{refused}");
         }
     }

@@ -10,7 +10,7 @@ use super::matcher::Matching;
 use super::outcome::{Trouble, finding};
 use crate::exchange::Exchange;
 use crate::suite::{Block, Check, Expectation, Scope};
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Location};
 
 /// The answers that are judged together.
 struct Answers<'a> {
@@ -82,8 +82,11 @@ impl Judge {
             check => findings.push(match (level, answers.summary, check) {
                 (Level::Step, Some(summary), Check::Body(path, matcher)) => {
                     let matching = Matching { judge: self, scope: answers.scope, document: None };
-                    let outcome = matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of("$"));
-                    sourced(finding(check.name(), outcome, "", ""), expectation)
+                    let outcome =
+                        matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of(&Location::root()));
+                    // The summary of a walk is not the body of any response.
+                    let found = Finding { location: None, ..finding(check.name(), outcome, "", "") };
+                    sourced(found, expectation)
                 }
                 (_, _, Check::Value(template, matcher)) => {
                     let outcome = self.saved(template, matcher, answers.scope);
@@ -133,7 +136,7 @@ impl Answers<'_> {
     /// How many answers a template says.
     fn number(&self, template: &Value) -> Result<usize, String> {
         let value = self.scope.value(template).map_err(|error| error.to_string())?;
-        let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        let number = super::number::whole(&value).or_else(|| value.as_str()?.parse().ok());
         number
             .and_then(|number| usize::try_from(number).ok())
             .ok_or_else(|| format!("{} is no number of answers", super::show::value(&value)))

@@ -5,6 +5,8 @@ use std::io;
 
 use serde_json::Value;
 
+use crate::verdict::{Datum, is_obeyed};
+
 /// The most characters of a value that a message shows.
 const LENGTH: usize = 200;
 /// The most bytes of a value in which a difference is looked for.
@@ -13,6 +15,11 @@ const LONGEST: usize = 1024 * 1024;
 /// A value as compact JSON, cut.
 pub(super) fn value(value: &Value) -> String {
     cut(&written(value, LENGTH * 4 + 4), LENGTH)
+}
+
+/// A value as findings keep it.
+pub(super) fn datum(shown: &Value) -> Datum {
+    Datum::value_or(shown, value(shown))
 }
 
 /// A value as compact JSON, or as much of it as goes into these bytes.
@@ -24,7 +31,12 @@ fn written(value: &Value, bytes: usize) -> String {
 }
 
 /// Two values that differ, as compact JSON; where they are long, the part around the first difference.
-pub(super) fn pair(left: &Value, right: &Value) -> (String, String) {
+pub(super) fn pair(left: &Value, right: &Value) -> (Datum, Datum) {
+    let (around_left, around_right) = excerpts(left, right);
+    (Datum::value_or(left, around_left), Datum::value_or(right, around_right))
+}
+
+fn excerpts(left: &Value, right: &Value) -> (String, String) {
     let (left, right) = (written(left, LONGEST), written(right, LONGEST));
     let same = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
     if same < LENGTH / 2 {
@@ -58,12 +70,6 @@ pub(super) fn cut(text: &str, length: usize) -> String {
         }
     }
     out
-}
-
-/// Whether a character controls a terminal or the direction of text.
-fn is_obeyed(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Takes so many bytes and then refuses.
@@ -103,12 +109,12 @@ mod tests {
 
     #[test]
     fn of_long_values_the_part_is_shown_where_they_differ() {
-        assert_eq!(pair(&json!([1, 2]), &json!([1, 3])), ("[1,2]".to_owned(), "[1,3]".to_owned()));
+        assert_eq!(pair(&json!([1, 2]), &json!([1, 3])), (Datum::Value(json!([1, 2])), Datum::Value(json!([1, 3]))));
         let list = |last: u32| json!((0..500).chain([last]).collect::<Vec<u32>>());
-        let (left, right) = pair(&list(7), &list(8));
+        let (left, right) = excerpts(&list(7), &list(8));
         assert!(left.starts_with('…') && left.ends_with(",499,7]"), "{left}");
         assert!(right.ends_with(",499,8]") && right.chars().count() < LENGTH, "{right}");
-        let (short, long) = pair(&json!(vec![1; 300]), &json!(vec![1; 900]));
+        let (short, long) = excerpts(&json!(vec![1; 300]), &json!(vec![1; 900]));
         assert!(short.ends_with("1]") && long.ends_with('…'), "{short} {long}");
     }
 

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::number;
 use super::outcome::{Outcome, Trouble};
 use super::show;
 use crate::suite::{Scope, StatusMatcher};
+use crate::verdict::{Datum, Location};
 
 /// Whether a status is as expected.
 pub(super) fn judge(matcher: &StatusMatcher, status: u16, scope: &Scope) -> Outcome {
@@ -15,7 +17,11 @@ pub(super) fn judge(matcher: &StatusMatcher, status: u16, scope: &Scope) -> Outc
     if holds(&matcher, status) {
         Ok(())
     } else {
-        Err(Trouble::unlike(wanted(&matcher), status.to_string()).of("the status"))
+        let expected = match matcher {
+            StatusMatcher::Code(code) => Datum::from(code),
+            _ => Datum::from(wanted(&matcher)),
+        };
+        Err(Trouble::unlike(expected, status).of(&Location::Status))
     }
 }
 
@@ -59,8 +65,8 @@ fn filled(matcher: &StatusMatcher, scope: &Scope) -> Result<StatusMatcher, Troub
 fn read(value: &Value) -> Result<StatusMatcher, Trouble> {
     let unusable = || Trouble::Unclear(format!("{} is no status", show::value(value)));
     match value {
-        Value::Number(number) => {
-            let code = number.as_u64().and_then(|code| u16::try_from(code).ok());
+        Value::Number(_) => {
+            let code = number::whole(value).and_then(|code| u16::try_from(code).ok());
             code.map(StatusMatcher::Code).ok_or_else(unusable)
         }
         Value::String(text) => match text.strip_suffix("xx") {

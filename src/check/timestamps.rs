@@ -24,6 +24,17 @@ fn timestamp(value: &Value) -> Option<&Map<String, Value>> {
     is_one.then_some(members)
 }
 
+/// The seconds of years that a timestamp can be of.
+const SECONDS: std::ops::Range<u64> = 946_684_800..4_102_444_800;
+
+/// Whether an object is a timestamp in the form of the database, `t` and `i`.
+fn is_raw(members: &Map<String, Value>) -> bool {
+    let number = |name| members.get(name).and_then(Value::as_u64);
+    members.len() == 2
+        && number("t").is_some_and(|seconds| SECONDS.contains(&seconds))
+        && number("i").is_some_and(|increment| u32::try_from(increment).is_ok())
+}
+
 /// Whether a value is a BSON timestamp, right or wrong.
 pub fn is_timestamp(value: &Value) -> bool {
     timestamp(value).is_some()
@@ -46,7 +57,7 @@ pub(super) fn wrong_shape(value: &Value) -> Option<String> {
     if members.contains_key("$timestamp") {
         return Some("is a timestamp written as `$timestamp`, not as `date` and `increment`".to_owned());
     }
-    None
+    is_raw(members).then(|| "is a timestamp written as `t` and `i`, not as `date` and `increment`".to_owned())
 }
 
 /// Why the date of a timestamp is not ISO 8601 in UTC to the second.
@@ -84,6 +95,10 @@ mod tests {
             Some("is a timestamp with further members: ordinal")
         );
         assert!(wrong_shape(&json!({"$timestamp": {"t": 1, "i": 1}})).is_some());
+        assert_eq!(
+            wrong_shape(&json!({"t": 1_454_234_400, "i": 3})).as_deref(),
+            Some("is a timestamp written as `t` and `i`, not as `date` and `increment`")
+        );
     }
 
     #[test]
@@ -95,6 +110,9 @@ mod tests {
             json!({"id": "x", "date": "d", "increment": 1}),
             json!({"time": 1, "increment": 1}),
             json!({"t": 1, "i": 1}),
+            json!({"t": 1_454_234_400, "i": 1, "x": 2}),
+            json!({"t": 1_454_234_400, "i": 1.5}),
+            json!({"t": "1454234400", "i": 1}),
             json!({"date": "2016-01-01", "increment": 2.5}),
             json!({"date": "2016-01-01", "increment": 2, "price": 3}),
             json!({"date": "2016-01-01T00:00:00Z", "increment": 2.5, "price": 3}),

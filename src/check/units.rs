@@ -7,7 +7,7 @@ use super::Facts;
 use super::everywhere::Part;
 
 /// Words for what is measured in a unit.
-const QUANTITIES: [&str; 16] = [
+const QUANTITIES: [&str; 19] = [
     "memory",
     "ram",
     "disk",
@@ -24,6 +24,9 @@ const QUANTITIES: [&str; 16] = [
     "lifetime",
     "elapsed",
     "bandwidth",
+    "window",
+    "expire",
+    "after",
 ];
 
 /// Words for what has a size in bytes.
@@ -190,15 +193,30 @@ const OTHER: [&str; 12] =
 
 /// Why a numeric member has the wrong name, if it has.
 pub(super) fn without_unit(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
-    let name = part.name()?;
-    if !part.value.is_number() {
-        return None;
+    let is_told = || words(part.name().unwrap_or_default()).iter().any(|word| UNITS.contains(&word.as_str()));
+    (is_in_a_unit(part, facts) && !is_told() && !is_beside_its_unit(part))
+        .then(|| "is a number in a unit that its name does not say".to_owned())
+}
+
+/// Whether a member is a number in a unit: it is declared, or its name says that something is measured.
+pub(super) fn is_in_a_unit(part: &Part<'_, '_>, facts: &Facts) -> bool {
+    let Some(name) = part.name().filter(|_| part.value.is_number()) else { return false };
+    if facts.unit_members.iter().any(|declared| declared == name) {
+        return true;
     }
     let words = words(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let is_declared = facts.unit_members.iter().any(|declared| declared == name);
-    let is_known = (has(&QUANTITIES) || has(&["size"]) && has(&OF_BYTES)) && !has_other(&words);
-    ((is_declared || is_known) && !has(&UNITS)).then(|| "is a number in a unit that its name does not say".to_owned())
+    (has(&QUANTITIES) || has(&["size"]) && has(&OF_BYTES)) && !has_other(&words)
+}
+
+/// Whether a sister member names the unit: `retentionUnit` beside `retentionValue` or `retention`.
+fn is_beside_its_unit(part: &Part<'_, '_>) -> bool {
+    let Some(name) = part.name() else { return false };
+    let stem = ["Value", "_value", "Amount", "_amount"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let sisters = ["Unit", "Units", "_unit", "_units"];
+    [stem, name].iter().any(|stem| sisters.iter().any(|end| part.beside(&format!("{stem}{end}"))))
+        || part.beside("unit")
+        || part.beside("units")
 }
 
 /// Whether the last word says that the number is no quantity; `index` of `indexSize` does not.
@@ -256,6 +274,20 @@ mod tests {
         for name in ["diskSize", "memory", "timeout", "snapshotInterval", "retention_period", "dataSize", "delay"] {
             assert!(is_wrong(name, &[]), "{name}");
         }
+    }
+
+    #[test]
+    fn a_sister_member_may_name_the_unit() {
+        let facts = Facts::of(url::Url::parse("https://h/").unwrap());
+        let is_wrong = |name: &str, around: serde_json::Value| {
+            let way = [Step::Name(name.to_owned().into())];
+            let part = Part { way: &way, value: &around[name], around: around.as_object() };
+            without_unit(&part, &facts).is_some()
+        };
+        assert!(!is_wrong("retentionValue", json!({"retentionValue": 3, "retentionUnit": "days"})));
+        assert!(!is_wrong("interval", json!({"interval": 3, "intervalUnit": "hours"})));
+        assert!(!is_wrong("delay", json!({"delay": 3, "unit": "s"})));
+        assert!(is_wrong("retentionValue", json!({"retentionValue": 3, "delayUnit": "days"})));
     }
 
     #[test]

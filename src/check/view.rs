@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::address::Switch;
 use super::answer::{Answer, Inner};
-use super::list::is_list;
-use super::{Judge, address, status};
+use super::list::{is_bare_list, is_list};
+use super::{Judge, address, number, status};
 use crate::exchange::{Connection, Exchange};
 use crate::suite::{BodyKind, Methods, When};
 
@@ -88,9 +88,12 @@ impl Judge {
             (Some(wanted), _) => known(view.gaps.query, wanted == (asks == Switch::On)),
         };
         let of_method = when.methods.as_ref().is_none_or(|methods| is_method(methods, &request.method));
-        // Whoever speaks of a body means what that says; whoever does not means the response.
-        let told = if when.body.is_some() { view.whole.status } else { response.status };
-        let of_status = when.status.as_ref().is_none_or(|matcher| status::holds(matcher, told));
+        // Whoever speaks of a body means what that says; whoever does not means the response, and an error in an
+        // envelope that came with success is none of its.
+        let (said, sent) = (view.whole.status, response.status);
+        let of_status = when.status.as_ref().is_none_or(|matcher| {
+            status::holds(matcher, said) && (when.body.is_some() || status::holds(matcher, sent))
+        });
         let parts = [
             if of_method { Selected::Yes } else { Selected::No },
             known(view.gaps.status, of_status),
@@ -137,6 +140,11 @@ impl<'a> View<'a> {
         answer.value().ok()
     }
 
+    /// Whether the body is an array.
+    pub fn is_array(&self) -> bool {
+        self.plain_body().is_some_and(Value::is_array)
+    }
+
     /// What is not known of the exchange.
     pub(super) fn gaps(&self) -> &Gaps {
         &self.gaps
@@ -167,21 +175,24 @@ impl<'a> View<'a> {
     }
 
     fn has_shape(&self, kind: BodyKind) -> bool {
-        let object = self.whole.value().ok().filter(|body| body.is_object());
-        let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(object);
-        let is_list = || inner().is_some_and(is_list);
+        let whole = self.whole.value().ok();
+        let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(whole);
+        let is_list = || inner().is_some_and(|body| is_list(body) || is_bare_list(body));
         match kind {
-            BodyKind::Json => self.whole.value().is_ok(),
+            BodyKind::Json => whole.is_some(),
             BodyKind::Error => !self.whole.is_empty(),
-            BodyKind::List => object.is_some() && is_list(),
-            BodyKind::Entity => object.is_some_and(|body| is_entity(body, self.whole.exchange)) && !is_list(),
+            BodyKind::List => is_list(),
+            BodyKind::Entity => whole.is_some_and(|body| is_entity(body, self.whole.exchange)) && !is_list(),
         }
     }
 }
 
-/// An empty object is a common answer to a request that changes something (`202` with `{}`), and represents nothing.
+/// Whether an object is an entity. What answers a read always is; what answers a request that changes something may be a
+/// receipt (`202` with `{}`), and is an entity if it has an id or links, alone or in an envelope.
 fn is_entity(body: &Value, exchange: &Exchange) -> bool {
-    exchange.request.method == "GET" || body.as_object().is_some_and(|members| !members.is_empty())
+    let Some(members) = body.as_object() else { return false };
+    let has = |name: &str| members.contains_key(name);
+    exchange.request.method == "GET" || has("id") || has("links") || has("status") && has("content")
 }
 
 fn sees_envelope(when: &When) -> bool {
@@ -195,7 +206,7 @@ fn told_status(whole: &Answer<'_>) -> u16 {
     let inner = || {
         let body = whole.value().ok()?;
         body.get("content")?.get("error")?;
-        let told = body.get("status")?.as_u64().filter(|told| (400..600).contains(told))?;
+        let told = number::whole(body.get("status")?).filter(|told| (400..600).contains(told))?;
         u16::try_from(told).ok()
     };
     if own / 100 == 2 { inner().unwrap_or(own) } else { own }

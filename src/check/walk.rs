@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::reading::Unreadable;
-use super::{Judge, address, links, own, same};
+use super::{Judge, address, links, number, own};
 use crate::exchange::Exchange;
 
 /// How a walk ended.
@@ -92,7 +92,7 @@ impl Judge {
     pub fn unclear(&self, exchange: &Exchange) -> Option<String> {
         match &self.readings.of(&exchange.response).value {
             Err(Unreadable::Unclear(why)) => Some(why.clone()),
-            Err(Unreadable::NoJson(_)) | Ok(_) => None,
+            Err(Unreadable::NoJson { .. }) | Ok(_) => None,
         }
     }
 
@@ -104,7 +104,12 @@ impl Judge {
 
     /// A text that is the same for all URLs that lead to the same page.
     pub fn identity(&self, url: &Url) -> String {
-        address::identity(url)
+        address::identity(url, self.facts.page_maximum)
+    }
+
+    /// A URL after the normalization of RFC 3986, section 6.2.2, its parameters sorted: defaults that it names stay.
+    pub fn normal(&self, url: &Url) -> String {
+        address::normal(url)
     }
 
     /// Whether two URLs lead to the same resource, whatever of it their parameters ask for.
@@ -127,7 +132,7 @@ impl Judge {
         let readings: Vec<_> = pages.into_iter().map(|page| self.readings.of(&page.response)).collect();
         let bodies: Vec<&Value> = readings.iter().filter_map(|reading| reading.value.as_ref().ok()).collect();
         let items: usize = bodies.iter().filter_map(|body| results(body)).map(Vec::len).sum();
-        let counted = bodies.first().and_then(|body| total(body)?.as_u64());
+        let counted = bodies.first().and_then(|body| number::whole(&total(body)?));
         counted.is_none_or(|counted| counted > items as u64)
     }
 
@@ -147,7 +152,7 @@ impl Judge {
             let results = reading.value.as_ref().ok().and_then(results).map(Vec::as_slice).unwrap_or_default();
             items.extend(results.iter().filter_map(|item| {
                 let own = links::href(item.get("links")?, "self")?;
-                Some(address::identity(&page.request.url.join(own).ok()?))
+                Some(self.identity(&page.request.url.join(own).ok()?))
             }));
         }
         items
@@ -157,7 +162,7 @@ impl Judge {
     pub fn total_moved<'e>(&self, exchanges: impl IntoIterator<Item = &'e Exchange>) -> bool {
         let readings: Vec<_> = exchanges.into_iter().map(|exchange| self.readings.of(&exchange.response)).collect();
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
-        totals.windows(2).any(|pair| !same::equal(&pair[0], &pair[1]))
+        totals.windows(2).any(|pair| !self.meaning(None).equal(&pair[0], &pair[1]))
     }
 }
 

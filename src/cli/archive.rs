@@ -1,6 +1,6 @@
 //! `exchanges.har`, written while a run goes on: no exchange is kept in memory.
 
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -25,12 +25,29 @@ pub(super) struct HarFile {
 }
 
 struct State {
-    file: Option<BufWriter<NamedTempFile>>,
+    file: Option<Counted>,
     entries: usize,
     left_out: usize,
-    bytes: u64,
     /// The first write that failed; the run goes on, and this is said at its end.
     broken: Option<std::io::Error>,
+}
+
+/// A file, and how many bytes were written to it.
+struct Counted {
+    file: BufWriter<NamedTempFile>,
+    bytes: u64,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl HarFile {
@@ -41,9 +58,10 @@ impl HarFile {
         run_started: DateTime<Utc>,
     ) -> Result<Self, Failure> {
         let failed = |error| Failure::File(folder.join(har::FILE_NAME), error);
-        let mut file = BufWriter::new(files::unfinished_as(&folder.join(UNFINISHED)).map_err(failed)?);
+        let file = BufWriter::new(files::unfinished_as(&folder.join(UNFINISHED)).map_err(failed)?);
+        let mut file = Counted { file, bytes: 0 };
         file.write_all(har::opening(tool, target).as_bytes()).map_err(failed)?;
-        let state = State { file: Some(file), entries: 0, left_out: 0, bytes: 0, broken: None };
+        let state = State { file: Some(file), entries: 0, left_out: 0, broken: None };
         Ok(Self { run_started, state: Mutex::new(state) })
     }
 
@@ -57,7 +75,7 @@ impl HarFile {
         let left_out = state.left_out;
         let Some(mut file) = state.file.take() else { return Ok(()) };
         let written = file.write_all(har::closing(left_out).as_bytes());
-        let whole = written.and_then(|()| file.into_inner().map_err(std::io::IntoInnerError::into_error));
+        let whole = written.and_then(|()| file.file.into_inner().map_err(std::io::IntoInnerError::into_error));
         let named = whole.and_then(|file| file.persist(&path).map_err(|error| error.error));
         named.map(drop).map_err(|error| Failure::File(path, error))
     }
@@ -69,7 +87,7 @@ impl HarFile {
 }
 
 impl Archive for HarFile {
-    fn take(&self, case: &str, exchange: &StoredExchange) {
+    fn take(&self, case: &str, exchange: StoredExchange) {
         let entry = har::entry(case, exchange, self.run_started);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.take(&entry);
@@ -77,15 +95,15 @@ impl Archive for HarFile {
 }
 
 impl State {
-    fn take(&mut self, entry: &str) {
-        self.bytes += entry.len() as u64;
-        if self.bytes > LARGEST {
+    fn take(&mut self, entry: &serde_json::Value) {
+        let Some(file) = &mut self.file else { return };
+        if file.bytes >= LARGEST {
             self.left_out += 1;
             return;
         }
-        let Some(file) = &mut self.file else { return };
         let separator = if self.entries == 0 { "" } else { har::SEPARATOR };
-        let written = file.write_all(separator.as_bytes()).and_then(|()| file.write_all(entry.as_bytes()));
+        // Written as it is made: as a text it would take its memory once more.
+        let written = file.write_all(separator.as_bytes()).and_then(|()| Ok(serde_json::to_writer(file, entry)?));
         self.entries += 1;
         if let Err(error) = written {
             self.broken.get_or_insert(error);

@@ -33,9 +33,17 @@ struct Hearing {
 /// Where the log goes.
 enum Log {
     Beside,
-    To(File),
+    To(Rotating),
     /// It could not be written any more: said once.
     Broken,
+}
+
+/// A file that is renamed to `FILE.1` when it would grow beyond its size, so that the newest lines are kept.
+struct Rotating {
+    path: PathBuf,
+    file: File,
+    size: u64,
+    most: u64,
 }
 
 /// A line of the log.
@@ -50,6 +58,8 @@ struct Line<'a> {
 pub(super) struct Wishes {
     /// The file of the log; `-` is standard error.
     pub(super) log: Option<PathBuf>,
+    /// How many bytes a file of the log may hold.
+    pub(super) log_most: u64,
     pub(super) judge: Judging,
     /// Most items of a page, where the server's differ.
     pub(super) page_maximum: Option<u64>,
@@ -82,7 +92,7 @@ impl Audience {
         let keys: Vec<SecretString> = server.keys().into_iter().map(|(_, key)| SecretString::from(key)).collect();
         let redaction = Redaction::new(&keys).map_err(|error| Failure::Usage(error.to_string()))?;
         let began = clock.now();
-        let log = wishes.log.as_deref().map(Log::open).transpose()?;
+        let log = wishes.log.as_deref().map(|path| Log::open(path, wishes.log_most)).transpose()?;
         let judge = (wishes.judge == Judging::On).then(|| {
             let users = server.usernames().into_iter().map(|(_, username)| username);
             let watch = Watch::knowing(users.zip(keys));
@@ -121,12 +131,11 @@ impl Hearing {
 }
 
 impl Log {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    fn open(path: &Path, most: u64) -> Result<Self, Failure> {
         if path == Path::new("-") {
             return Ok(Self::Beside);
         }
-        let file = File::options().create(true).append(true).open(path);
-        file.map(Self::To).map_err(|error| Failure::File(path.to_owned(), error))
+        Rotating::open(path, most).map(Self::To).map_err(|error| Failure::File(path.to_owned(), error))
     }
 
     fn write(&mut self, line: &Line<'_>) {
@@ -134,12 +143,56 @@ impl Log {
         text.push('\n');
         let written = match self {
             Self::Beside => std::io::stderr().lock().write_all(text.as_bytes()),
-            Self::To(file) => file.write_all(text.as_bytes()),
+            Self::To(file) => file.add(text.as_bytes()),
             Self::Broken => Ok(()),
         };
         if let Err(error) = written {
             let _ = writeln!(std::io::stderr().lock(), "the log cannot be written any more: {error}");
             *self = Self::Broken;
         }
+    }
+}
+
+impl Rotating {
+    fn open(path: &Path, most: u64) -> std::io::Result<Self> {
+        let file = File::options().create(true).append(true).open(path)?;
+        let size = file.metadata()?.len();
+        Ok(Self { path: path.to_owned(), file, size, most })
+    }
+
+    /// Adds a line, to a file of its own if this one is full.
+    fn add(&mut self, line: &[u8]) -> std::io::Result<()> {
+        let length = line.len() as u64;
+        if self.size > 0 && self.size + length > self.most {
+            let mut older = self.path.clone().into_os_string();
+            older.push(".1");
+            std::fs::rename(&self.path, older)?;
+            *self = Self::open(&self.path, self.most)?;
+        }
+        self.size += length;
+        self.file.write_all(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_log_keeps_its_last_lines_in_two_files_at_most() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        let mut log = Rotating::open(&path, 10).unwrap();
+        for line in ["one\n", "two\n", "three\n", "four\n", "longer than all of it\n", "six\n"] {
+            log.add(line.as_bytes()).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "six\n");
+        assert_eq!(fs::read_to_string(dir.path().join("log.1")).unwrap(), "longer than all of it\n");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+        // What is there is counted.
+        Rotating::open(&path, 10).unwrap().add(b"sevenths\n").unwrap();
+        assert_eq!(fs::read_to_string(dir.path().join("log.1")).unwrap(), "six\n");
     }
 }

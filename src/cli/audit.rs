@@ -11,9 +11,10 @@ use clap::Args;
 use flate2::read::MultiGzDecoder;
 use url::Url;
 
-use crate::audit::{Account, Audit, Break, Guess, Heard};
+use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
+use crate::record::{ListFlaw, ListProblem, RequirementVerdict, Run};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
@@ -22,7 +23,7 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
-use super::{Failure, client_report, files, suite};
+use super::{Failure, client_report, files, known, suite};
 
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 256 * 1024;
@@ -45,7 +46,22 @@ pub(super) struct AuditArgs {
     /// Most items of a page, where the edition of the API allows more than 100
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
     page_maximum: u64,
-    /// Judge those who asked, too: the rules of `serve --judge-client`, on the recorded requests
+    /// Judge what matches alone: a pattern of requirements or invariants, or of paths if it begins with `/` (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
+    /// Leave out what matches: a pattern as for --only (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    skip: Vec<String>,
+    /// Violations that are known: those that are listed do not fail the command
+    #[arg(long, value_name = "FILE")]
+    known_failures: Option<PathBuf>,
+    /// Write a first list of known violations: every group of findings
+    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
+    write_known_failures: Option<PathBuf>,
+    /// Exit with 3 if fewer requirements were judged
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_requirements: usize,
+    /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
     #[arg(long)]
     judge_client: bool,
     /// Case files whose invariants replace the embedded ones (repeatable)
@@ -61,14 +77,20 @@ pub(super) struct AuditArgs {
 
 pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = suite::load(&args.cases)?;
+    let choice = Choice::of(&args.only, &args.skip).map_err(Failure::Usage)?;
+    let list = args.known_failures.as_deref().map(known::load).transpose()?;
+    if let Some(path) = &args.write_known_failures {
+        files::ensure_could_write_new(path)?;
+    }
     let (started, begun) = (Clock::real().now(), Instant::now());
     let mut recordings = args.files.iter().map(|path| Tape::open(path)).collect::<Result<Vec<_>, _>>()?;
     let base = match &args.base_url {
         Some(base) => base.clone(),
         None => guessed(&mut recordings, output)?,
     };
-    let mut audit =
-        Audit::new(&suite, Facts { page_maximum: args.page_maximum, ..Facts::of(base) }).map_err(Failure::Usage)?;
+    let mut audit = Audit::new(&suite, Facts { page_maximum: args.page_maximum, ..Facts::of(base) })
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    audit = audit.choosing(choice);
     if args.judge_client {
         audit = audit.judging_clients();
     }
@@ -78,12 +100,43 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     for recording in &mut recordings {
         let reader = recording.reader()?;
         let heard = audit.recording(&recording.name, reader).map_err(|why| recording.failure(&why))?;
-        output.tell(&said(heard));
+        tell_heard(heard, output);
     }
     let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let account = audit.finish(started, took);
+    let mut account = audit.finish(started, took);
+    if let Some(list) = list {
+        account.run = against(list.judge(account.run), output);
+    }
     tell(&account, args, &suite, output)?;
-    Ok(ExitCode::from(account.run.exit_code()))
+    if let Some(path) = &args.write_known_failures {
+        known::write_first(path, &account.run)?;
+        output.tell(&format!("{} lists what was found", path.display()));
+    }
+    Ok(ExitCode::from(ending(&account.run, args.min_requirements, output)))
+}
+
+/// The run against a list. What is listed and not in a recording may still be in the traffic of another day: that is
+/// told and fails nothing.
+fn against(mut run: Run, output: &Output) -> Run {
+    let Some(list) = &mut run.known_failures else { return run };
+    let is_expired = |problem: &ListProblem| problem.flaw == ListFlaw::Expired;
+    let (expired, unseen): (Vec<_>, Vec<_>) = list.problems.drain(..).partition(is_expired);
+    list.problems = expired;
+    for problem in unseen {
+        output.tell(&format!("{}: `{}` was not found in this audit", list.file, problem.pattern));
+    }
+    run
+}
+
+/// The exit code: that of the run, unless too little was judged for it to mean anything.
+fn ending(run: &Run, wanted: usize, output: &Output) -> u8 {
+    let is_judged = |verdict| matches!(verdict, RequirementVerdict::Pass | RequirementVerdict::Fail);
+    let judged = run.requirements.iter().filter(|requirement| is_judged(requirement.verdict)).count();
+    if run.exit_code() == 1 || judged >= wanted {
+        return run.exit_code();
+    }
+    output.complain(&format!("only {judged} requirements were judged, and --min-requirements asks for {wanted}"));
+    3
 }
 
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
@@ -99,7 +152,10 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
                 colour: output.stdout,
                 detail: detail(output.talk),
                 sources: &sources,
-                statement: &|id| suite.statement(id).or_else(|| client_report::statement(id)),
+                statement: &|id| {
+                    let of_audits = || client_report::statement(id);
+                    suite.statement(id).or_else(of_audits)
+                },
                 target: &account.run.target,
             };
             let folder = args.reports.as_deref().map(|folder| folder.display().to_string());
@@ -109,6 +165,10 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
         RunFormat::File(format) => report::render(&account.run, format, &sources),
     };
     print_to_reader(output, &printed)?;
+    for part in &account.in_part {
+        let InPart { requirement, exchanges, seen } = part;
+        output.tell(&format!("seen in part, in {exchanges} exchanges: {requirement}: {seen}"));
+    }
     written.unwrap_or(Ok(()))
 }
 
@@ -126,13 +186,25 @@ fn guessed(recordings: &mut [Tape], output: &Output) -> Result<Url, Failure> {
         let names: Vec<&str> = recordings.iter().map(|recording| recording.name.as_str()).collect();
         let names = names.join(", ");
         Failure::Usage(format!(
-            "{names}: no JSON answer is recorded, so that the API cannot be found: name it with --base-url"
+            "{names}: no JSON response is recorded, so the API cannot be found: name it with --base-url"
         ))
     })?;
     output.tell(&format!(
-        "judging what is below {base}, where most answers of the API come from; --base-url names another"
+        "judging what is below {base}, where most responses of the API come from; --base-url names another"
     ));
     Ok(base)
+}
+
+/// Tells what was read of a recording. That it broke off is told even to those who want to hear little.
+fn tell_heard(heard: &Heard, output: &Output) {
+    if heard.broken.is_some() {
+        output.complain(&said(heard));
+    } else {
+        output.tell(&said(heard));
+    }
+    for (root, exchanges) in &heard.left_out {
+        output.tell(&format!("left out: {exchanges} exchanges below {root}"));
+    }
 }
 
 /// One line about what was read.
@@ -144,6 +216,9 @@ fn said(heard: &Heard) -> String {
             let _ = write!(said, ", {count} {what}");
         }
     };
+    add(heard.downloads, "of them files to keep, of which the status alone was judged");
+    add(heard.untimed, "of them of unknown time or duration, which are compared with nothing");
+    add(heard.not_chosen, "not chosen");
     add(heard.elsewhere, "of other addresses");
     heard.others.iter().for_each(|(why, count)| add(*count, why));
     add(heard.unreadable, "unreadable");
@@ -169,10 +244,10 @@ impl Tape {
             io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
             ("standard input".to_owned(), file)
         } else {
-            (files::shown(path), File::open(path).map_err(failed)?)
+            (files::shown(path), files::open(path).map_err(failed)?)
         };
         if file.metadata().map_err(failed)?.len() == 0 {
-            return Err(Failure::Usage(format!("{name} is no HAR file: it is empty")));
+            return Err(Failure::Usage(format!("{name} is not a HAR file: it is empty")));
         }
         Ok(Self { name, path: path.to_owned(), file })
     }

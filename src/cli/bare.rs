@@ -11,6 +11,7 @@ use crate::discover::Origin;
 use crate::target::{self, KeySource, Target};
 
 use super::hidden::{self, Answer};
+use super::output::Output;
 use super::{Failure, files, keys};
 
 /// The variable that holds the key.
@@ -58,10 +59,10 @@ enum Place {
 
 impl BareArgs {
     /// The target at `--url`, or `None` without that option.
-    pub(super) fn target(&self, key: Key) -> Result<Option<Target>, Failure> {
+    pub(super) fn target(&self, key: Key, output: &Output) -> Result<Option<Target>, Failure> {
         let Some(url) = &self.url else { return Ok(None) };
         let key = match key {
-            Key::Needed => self.key()?,
+            Key::Needed => self.key(output)?,
             Key::Unneeded => SecretString::from("unread"),
         };
         let text = self.as_target_file(url);
@@ -109,11 +110,12 @@ impl BareArgs {
     }
 
     /// The key: out of the file that was named, else out of the environment, else asked for.
-    fn key(&self) -> Result<SecretString, Failure> {
+    fn key(&self, output: &Output) -> Result<SecretString, Failure> {
         let folder = Path::new("");
         match self.place() {
             Place::File(path) => {
-                keys::fetch(&KeySource::File(path.display().to_string()), folder).map_err(Failure::Usage)
+                let source = KeySource::File(path.display().to_string());
+                keys::fetch_and_warn(&source, folder, output).map_err(Failure::Usage)
             }
             Place::Environment => match keys::fetch(&KeySource::Environment(VARIABLE.to_owned()), folder) {
                 Ok(key) => Ok(key),

@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use url::Url;
 
-use crate::client::Client;
+use crate::client::{Client, Patience};
 use crate::clock::Clock;
 use crate::discover::{Bounds, Discovery, Ended, Found, Sight, discover};
 use crate::exchange::Obstacle;
@@ -44,6 +44,7 @@ pub(super) async fn browse(
     target: &mut Target,
     bounds: Bounds,
     rate: Option<Rate>,
+    patience: &Patience,
     output: &Output,
 ) -> Result<Discovery, Failure> {
     let clock = Clock::real();
@@ -54,6 +55,8 @@ pub(super) async fn browse(
     if let Some(root) = reach::moved_root(&reached, target) {
         output.tell(&format!("note: {} leads to {root}, which is taken for the root", target.base_url));
         target.base_url = root;
+    } else {
+        reach::tell_redirect(&reached, target, output);
     }
     let target = &*target;
     let bar = bar(output, bounds);
@@ -61,7 +64,7 @@ pub(super) async fn browse(
         bar.set_position(sight.requests as u64);
         bar.set_message(format!("{} ahead  {}", sight.ahead, sight.url));
     };
-    let discovering = Box::pin(discover(&mut worker, target, &clock, bounds, &mut tell));
+    let discovering = Box::pin(discover(&mut worker, target, (&clock, patience), bounds, &mut tell));
     let browsed = unless_interrupted(async { Ok(discovering.await) }).await;
     bar.finish_and_clear();
     let discovery = browsed?.map_err(|obstacle| {

@@ -1,13 +1,13 @@
 //! What `certify` and `verify` share: how periods, times, digests and software are named on the command line.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use crate::certificate::{Artifact, parse_digest};
 use crate::yaml;
@@ -25,11 +25,11 @@ pub(super) fn embedded_suite() -> Result<(String, BTreeSet<String>), Failure> {
     Ok((suite.digest, ids))
 }
 
-/// The text of a file with a key.
-pub(super) fn key_text(path: &Path) -> Result<String, Failure> {
-    let bytes = files::read_bytes(path, LARGEST_KEY)?;
-    // What is not UTF-8 is no PEM, and is said to be none.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// The text of a file with a key; it is wiped when it is dropped.
+pub(super) fn key_text(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = files::read_secret(path, LARGEST_KEY)?;
+    // What is not UTF-8 is not PEM either, and the reader of PEM says so.
+    Ok(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The software that an argument names: a digest, or a file.
@@ -46,7 +46,7 @@ pub(super) fn artifact(text: &str) -> Result<Artifact, Failure> {
 /// The digest of a file of any size.
 fn digest_of_file(path: &Path) -> Result<String, Failure> {
     let failed = |error| Failure::File(path.to_owned(), error);
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = files::open(path).map_err(failed)?;
     let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
     loop {
         match file.read(&mut buffer).map_err(failed)? {

@@ -13,14 +13,14 @@ use crate::certificate::{
     page_digest,
 };
 use crate::clock::Clock;
-use crate::record::Run;
+use crate::record::{Run, schema_problems};
 use crate::report::{self, visible};
 use crate::suite::vocabulary::CLAIMS;
 
 use super::certificates::{artifact, digest, embedded_suite, instant, key_text, period};
 use super::output::Output;
 use super::problems::counted;
-use super::{Failure, files};
+use super::{Failure, files, keys};
 
 /// The envelope in a folder of reports.
 const ENVELOPE: &str = "certificate.json";
@@ -78,8 +78,9 @@ enum ClassArg {
 pub(super) fn certify(args: &CertifyArgs, output: &Output) -> Result<ExitCode, Failure> {
     let of_key = |error: KeyError| Failure::Usage(format!("{}: {error}", args.key.display()));
     let key = SigningKey::from_pem(&key_text(&args.key)?).map_err(of_key)?;
+    keys::warn_if_exposed(&args.key, output);
     let text = files::read(&args.run)?;
-    let mut run = Run::from_json(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.run.display())))?;
+    let mut run = stored(&args.run, &text)?;
     // A certificate says nothing of single exchanges; what is judged once more is judged without their weight.
     run.results.iter_mut().for_each(|result| result.exchanges.clear());
     let now = Clock::real().now();
@@ -91,6 +92,18 @@ pub(super) fn certify(args: &CertifyArgs, output: &Output) -> Result<ExitCode, F
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// The run that a file holds, which is as the schema says.
+fn stored(path: &Path, text: &str) -> Result<Run, Failure> {
+    let refused = |reason: &dyn std::fmt::Display| Failure::Usage(format!("{}: {reason}", path.display()));
+    let run = Run::from_json(text).map_err(|error| refused(&error))?;
+    let problems = schema_problems(text).map_err(|error| refused(&error))?;
+    if problems.is_empty() {
+        return Ok(run);
+    }
+    let problems: Vec<String> = problems.iter().map(|problem| visible::line(problem)).collect();
+    Err(refused(&format!("this is not as `atlaspec schema run` describes a run:\n  {}", problems.join("\n  "))))
 }
 
 fn terms(args: &CertifyArgs, run_digest: String, now: DateTime<Utc>) -> Result<Terms, Failure> {

@@ -81,6 +81,9 @@ fn what_is_missing(targets: &[(String, String)], output: &Output) -> Result<Exit
     for (name, text) in targets {
         if let Ok(target) = load(name, text) {
             let said = missing::describe(name, &target, &suite).map_err(|error| Failure::Usage(error.to_string()))?;
+            for note in target.notes() {
+                output.result(&format!("\nnote: {note}"))?;
+            }
             output.result(&format!("\n{said}"))?;
         }
     }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::reason::Shard;
 use crate::record::Selection;
-use crate::suite::{Filters, Shard, Writing};
+use crate::suite::{Depth, Filters, Writing};
 use crate::verdict::Level;
 
 /// The cases that are chosen.
@@ -26,12 +27,22 @@ pub(super) struct ChoiceArgs {
     /// Only cases of this level (repeatable)
     #[arg(long, value_enum, value_name = "LEVEL")]
     level: Vec<LevelArg>,
+    /// How many combinations of what a case varies are tried: each value once, every pair of values, or all
+    #[arg(id = "combinations", long = "depth", value_enum, default_value_t = DepthArg::Pairs, value_name = "DEPTH")]
+    depth: DepthArg,
     /// Send nothing but GET and HEAD, and DELETE of the root, which must be refused
     #[arg(long)]
     read_only: bool,
     /// Only the K-th of N parts of the cases; `merge` joins them
     #[arg(long, value_name = "K/N")]
     pub(super) shard: Option<Shard>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DepthArg {
+    Quick,
+    Pairs,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,6 +62,11 @@ impl ChoiceArgs {
             levels: self.level.iter().map(|level| level_of(*level)).collect(),
             read_only: self.read_only,
             writing,
+            depth: match self.depth {
+                DepthArg::Quick => Depth::Quick,
+                DepthArg::Pairs => Depth::Pairs,
+                DepthArg::All => Depth::All,
+            },
         }
     }
 
@@ -61,11 +77,14 @@ impl ChoiceArgs {
         words.extend(self.chapter.iter().map(|name| format!("chapter {name}")));
         words.extend(self.requirement.iter().map(|id| format!("requirement {id}")));
         words.extend(self.level.iter().map(|level| format!("level {}", super::list::level_word(level_of(*level)))));
+        if self.depth == DepthArg::Quick {
+            words.push("depth quick".to_owned());
+        }
         Selection {
             complete: words.is_empty() && !self.read_only && self.shard.is_none(),
             filters: words,
             read_only: self.read_only,
-            shard: self.shard.map(|shard| shard.to_string()),
+            shard: self.shard,
             interrupted: false,
             ended_by: None,
         }

@@ -6,9 +6,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::client_rules::{Rule, RuleInfo};
 use crate::exchange::Exchange;
+use crate::reason::Reason;
 use crate::record::{
     self, BODY_LIMIT_FAILING, CaseResult, Outcome, Redaction, RequirementResult, Run, RunParts, Selection,
-    StoredExchange, SuiteIdentity, TargetIdentity, Tool,
+    StoredExchange, Subject, SuiteIdentity, TargetIdentity, Tool,
 };
 use crate::verdict::{Finding, Level, Source, Verdict};
 
@@ -135,24 +136,18 @@ impl Seen {
         for finding in &mut findings {
             finding.source = Some(info.source());
         }
-        let reason = (judged == 0).then(|| format!("there was no {}", occasion(info)));
+        let reason = (judged == 0).then(|| Reason::NoOccasion { occasion: occasion(info).to_owned() });
         let verdict = if judged == 0 { Outcome::NotApplicable } else { record::outcome(&findings, level_of) };
-        CaseResult {
+        let subject = Subject {
             id: info.id.to_owned(),
             chapter: Rule::CHAPTER.to_owned(),
             purpose: info.statement.to_owned(),
             level: info.level,
             requirements: vec![info.id.to_owned()],
-            verdict,
-            standing: None,
-            started_ms: 0,
-            duration_ms,
-            reason,
             source: info.source(),
-            findings,
-            exchanges: self.exchanges,
-            waits: vec![],
-        }
+        };
+        let exchanges = self.exchanges;
+        CaseResult { duration_ms, reason, findings, exchanges, ..CaseResult::new(subject, verdict) }
     }
 }
 
@@ -199,7 +194,8 @@ mod tests {
         assert_eq!(line_of(&counts.source), statement("client.nonce-counts"));
         let idle = run.results.iter().find(|it| it.id == "client.content-type").expect("the rule");
         assert_eq!(idle.verdict, Outcome::NotApplicable);
-        assert_eq!(idle.reason.as_deref(), Some("there was no POST, PUT or PATCH with a body"));
+        let occasion = "POST, PUT or PATCH with a body".to_owned();
+        assert_eq!(idle.reason, Some(Reason::NoOccasion { occasion }));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::discover::Bounds;
 use crate::record::Outcome;
+use crate::report;
 use crate::run::Outline;
 use crate::suite::{Action, Instance, Plan, RequestTemplate, Scope, Step, Wait, Why};
 use crate::target::Target;
@@ -42,11 +43,11 @@ pub(super) fn json(plan: &Plan, target: &Target, scope: &Scope, before: Before) 
         |it| json!({ "id": it.id, "chapter": it.chapter, "purpose": it.purpose, "requirements": it.requirements }),
     );
     let set_aside = plan.set_aside.iter().map(|it| {
-        let verdict = match it.why {
+        let verdict = match it.why() {
             Why::NotApplicable => Outcome::NotApplicable,
             Why::NotSelected => Outcome::NotSelected,
         };
-        json!({ "id": it.id, "chapter": it.chapter, "verdict": verdict, "reason": it.reason })
+        json!({ "id": it.id, "chapter": it.chapter, "verdict": verdict, "reason": it.reason, "message": report::reason(&it.reason) })
     });
     let plan = json!({
         "format": FORMAT,
@@ -124,13 +125,13 @@ fn line(step: &Step, outline: &Outline<'_>) -> String {
 }
 
 fn set_aside(plan: &Plan) -> String {
-    let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut reasons: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
     for it in &plan.set_aside {
-        let why = match it.why {
+        let why = match it.why() {
             Why::NotApplicable => "not applicable",
             Why::NotSelected => "not selected",
         };
-        reasons.entry((why, &it.reason)).or_default().push(&it.id);
+        reasons.entry((why, report::reason(&it.reason))).or_default().push(&it.id);
     }
     let mut text = String::new();
     for ((why, reason), ids) in reasons {

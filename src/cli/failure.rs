@@ -15,7 +15,7 @@ const WRONG: u8 = 2;
 pub(super) const UNDECIDED: u8 = 3;
 
 /// What is said of what the user ended.
-const INTERRUPTED: &str = "interrupted: nothing was judged";
+pub(super) const INTERRUPTED: &str = "interrupted: nothing was judged";
 
 /// Why a command could not do its work.
 #[derive(Debug)]

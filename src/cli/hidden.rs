@@ -2,10 +2,12 @@
 
 use std::io;
 
+use zeroize::Zeroizing;
+
 /// What came of asking.
 pub(super) enum Answer {
     /// A line, without its end.
-    Line(String),
+    Line(Zeroizing<String>),
     /// The user ended it: Ctrl-C.
     Interrupted,
 }
@@ -35,7 +37,7 @@ pub(super) fn ask(question: &str) -> io::Result<Answer> {
 #[cfg(not(unix))]
 pub(super) fn ask(question: &str) -> io::Result<Answer> {
     asked(question)?;
-    console::Term::stderr().read_secure_line().map(Answer::Line)
+    console::Term::stderr().read_secure_line().map(Zeroizing::new).map(Answer::Line)
 }
 
 fn asked(question: &str) -> io::Result<()> {
@@ -47,7 +49,8 @@ fn asked(question: &str) -> io::Result<()> {
 fn line(mut input: impl io::Read, interrupt: u8) -> io::Result<Answer> {
     /// More than any key has.
     const LONGEST: usize = 64 * 1024;
-    let mut line = Vec::new();
+    // Never moved while it grows: what is left behind in memory is not wiped.
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
     let mut byte = [0];
     while line.len() < LONGEST && input.read(&mut byte)? > 0 && byte[0] != b'\n' {
         if byte[0] == interrupt {
@@ -55,7 +58,8 @@ fn line(mut input: impl io::Read, interrupt: u8) -> io::Result<Answer> {
         }
         line.push(byte[0]);
     }
-    String::from_utf8(line).map(Answer::Line).map_err(|_| io::Error::other("what was typed is not UTF-8"))
+    let text = std::str::from_utf8(&line).map_err(|_| io::Error::other("what was typed is not UTF-8"))?;
+    Ok(Answer::Line(Zeroizing::new(text.to_owned())))
 }
 
 #[cfg(all(test, unix))]
@@ -64,7 +68,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Option<String> {
         match line(bytes, 3).expect("it can be read") {
-            Answer::Line(line) => Some(line),
+            Answer::Line(line) => Some(line.to_string()),
             Answer::Interrupted => None,
         }
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::client::Patience;
 use crate::discover::target_file;
 
 use super::bare::{BareArgs, Key};
@@ -42,10 +43,16 @@ pub(super) fn init(args: &InitArgs, output: &Output) -> Result<ExitCode, Failure
     if let Some(path) = &args.output {
         files::ensure_could_write_file(path)?;
     }
-    let target = args.bare.target(Key::Needed)?;
+    let target = args.bare.target(Key::Needed, output)?;
     let mut target = target.ok_or_else(|| Failure::Usage("`init` needs --url".to_owned()))?;
     let origin = args.bare.origin()?;
-    let discovery = super::runtime::block_on(browse::browse(&mut target, args.browse.bounds(), None, output))?;
+    let discovery = super::runtime::block_on(browse::browse(
+        &mut target,
+        args.browse.bounds(),
+        None,
+        &Patience::default(),
+        output,
+    ))?;
     browse::need_root(&discovery, &target)?;
     let text = target_file(&target, &origin, &discovery.found);
     match &args.output {

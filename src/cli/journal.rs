@@ -1,8 +1,8 @@
 //! The journal of a run as a file: every line is written whole when it is told, and what may be left behind at a target
 //! is on the disk before the request goes out.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write as _;
+use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -31,29 +31,38 @@ struct Writing {
 
 impl JournalFile {
     /// Begins the journal of a run. One that is there is replaced, unless the target may still hold what it tells of.
+    /// What is there and is not a journal is put aside as it is.
     pub(super) fn begin(folder: &Path, output: &Output) -> Result<Self, Failure> {
         let path = folder.join(FILE_NAME);
         let failed = |error| Failure::File(path.clone(), error);
-        let file = open(&path).map_err(failed)?;
-        lock(&file, &path)?;
-        if let Some(kept) = keep(&path)? {
-            output.tell(&format!(
-                "note: an earlier run was killed and may have left something at its target: its journal is kept as {}; \
-                 `atlaspec sweep` deletes what it left",
-                kept.display()
-            ));
-            let file = open(&path).map_err(failed)?;
-            lock(&file, &path)?;
-            return Ok(Self::new(file));
+        loop {
+            let fresh = files::unfinished_for_adding(folder).map_err(failed)?;
+            lock(fresh.as_file(), &path)?;
+            match files::open_own(&path) {
+                // Whoever began at the same moment may have been faster.
+                Err(error) if error.kind() == ErrorKind::NotFound => match fresh.persist_noclobber(&path) {
+                    Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {}
+                    begun => return begun.map(Self::new).map_err(|error| failed(error.error)),
+                },
+                Err(error) => return Err(failed(error)),
+                Ok(old) => {
+                    lock(&old, &path)?;
+                    if !files::is_still(&path, &old).map_err(failed)? {
+                        continue;
+                    }
+                    match aside(&path)? {
+                        None => return fresh.persist(&path).map(Self::new).map_err(|error| failed(error.error)),
+                        Some(aside) => output.tell(&aside),
+                    }
+                }
+            }
         }
-        file.set_len(0).map_err(failed)?;
-        Ok(Self::new(file))
     }
 
     /// Goes on with a journal that is there.
     pub(super) fn go_on(path: &Path) -> Result<Self, Failure> {
         let failed = |error| Failure::File(path.to_owned(), error);
-        let file = open(path).map_err(failed)?;
+        let file = files::open_own(path).map_err(failed)?;
         lock(&file, path)?;
         // A line that was cut short would swallow the next one.
         let text = files::read(path)?;
@@ -105,8 +114,11 @@ pub(super) fn cut_short(folder: &Path) -> String {
     format!("what was judged stands in {}; `atlaspec sweep` deletes what may be left at the target", path.display())
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().create(true).append(true).read(true).open(path)
+/// What is told where reports could not be written.
+pub(super) fn reports_can_be_made(folder: &Path) -> String {
+    let path = folder.join(FILE_NAME);
+    let path = path.display();
+    format!("note: what was judged stands in {path}; `atlaspec report {path} --reports DIR` writes the reports")
 }
 
 /// Refuses a journal that another process writes. Where files cannot be locked, nobody is kept out.
@@ -119,19 +131,27 @@ fn lock(file: &File, path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Puts a journal aside that tells of something that may still be there; returns its new name.
-fn keep(path: &Path) -> Result<Option<PathBuf>, Failure> {
-    let text = files::read(path)?;
-    let kept = match Journal::from_text(&text) {
+/// Puts aside what must not be replaced: a journal that tells of something that may still be there, and whatever is not
+/// a journal. Returns what to tell of it.
+fn aside(path: &Path) -> Result<Option<String>, Failure> {
+    let bytes = files::read_bytes(path, files::LARGEST)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let (name, note) = match Journal::from_text(&text) {
         Ok(journal) if journal.left().is_empty() => return Ok(None),
-        Ok(journal) => format!("journal-{}.jsonl", plain(&journal.begun().name)),
+        Ok(journal) => {
+            let note = "an earlier run was killed and may have left something at its target: its journal is kept as FILE; \
+                        `atlaspec sweep` deletes what it left";
+            (format!("journal-{}", plain(&journal.begun().name)), note)
+        }
         // Nothing was sent before the first line was written.
-        Err(_) if !text.contains('\n') => return Ok(None),
-        Err(_) => format!("journal-unreadable-{}.jsonl", std::process::id()),
+        Err(_) if text.is_empty() || (Journal::is_one(&text) && !text.contains('\n')) => return Ok(None),
+        Err(_) if Journal::is_one(&text) => {
+            ("journal-unreadable".to_owned(), "an earlier journal cannot be read; it is kept as FILE")
+        }
+        Err(_) => ("not-a-journal".to_owned(), "what was there is not a journal; it is kept as FILE"),
     };
-    let kept = path.with_file_name(kept);
-    std::fs::rename(path, &kept).map_err(|error| Failure::File(path.to_owned(), error))?;
-    Ok(Some(kept))
+    let kept = files::put_aside(path, &name, "jsonl").map_err(|error| Failure::File(path.to_owned(), error))?;
+    Ok(Some(format!("note: {}", note.replace("FILE", &kept.display().to_string()))))
 }
 
 fn plain(name: &str) -> String {

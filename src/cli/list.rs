@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::id_pattern::IdPattern;
 use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Level;
@@ -56,14 +57,14 @@ struct Row {
 
 pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = suite::load(&args.cases)?;
-    let globs = globs(&args.filters)?;
+    let patterns = patterns(&args.filters)?;
     let mut rows = match args.kind {
         Kind::Cases => case_rows(&suite),
         Kind::Requirements => suite.requirements.iter().map(requirement_row).collect(),
         Kind::Faults => Fault::table().iter().map(fault_row).collect(),
         Kind::Freedoms => Freedom::table().iter().map(freedom_row).collect(),
     };
-    rows.retain(|row| args.filters.is_empty() || globs.is_match(&row.id));
+    rows.retain(|row| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(&row.id)));
     if rows.is_empty() {
         return Err(Failure::Usage(format!("nothing matches `{}`", args.filters.join("` or `"))));
     }
@@ -74,13 +75,10 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure
     Ok(ExitCode::SUCCESS)
 }
 
-/// A matcher of any of these globs.
-pub(super) fn globs(filters: &[String]) -> Result<globset::GlobSet, Failure> {
-    let mut builder = globset::GlobSetBuilder::new();
-    for filter in filters {
-        builder.add(globset::Glob::new(filter).map_err(|error| Failure::Usage(error.to_string()))?);
-    }
-    builder.build().map_err(|error| Failure::Usage(error.to_string()))
+/// The patterns that filters hold.
+pub(super) fn patterns(filters: &[String]) -> Result<Vec<IdPattern>, Failure> {
+    let bad = |filter: &String, error| Failure::Usage(format!("`{filter}` is not a pattern of ids: {error}"));
+    filters.iter().map(|filter| IdPattern::new(filter).map_err(|error| bad(filter, error))).collect()
 }
 
 fn case_rows(suite: &Suite) -> Vec<Row> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::suite::vocabulary::line_for;
-use crate::suite::{Filters, Scope, SelectError, Suite, Uniques, plan};
+use crate::suite::{Filters, Scope, SelectError, Suite, Uniques, needs_by_kind, plan};
 use crate::target::Target;
 
 use super::problems::counted;
@@ -29,13 +29,16 @@ pub(super) fn describe(name: &str, target: &Target, suite: &Suite) -> Result<Str
         let chapter = chapters.entry(&case.chapter).or_default();
         chapter.cases += 1;
         chapter.enabled += usize::from(enabled.contains(case.id.as_str()));
-        let lacking: Vec<&String> = case.needs.iter().filter(|need| target.has(need).is_err()).collect();
-        let inside = |need: &str| need.split_once('.').is_some_and(|(group, _)| lacking.iter().any(|it| *it == group));
-        for need in lacking.iter().filter(|need| !inside(need)) {
-            *chapter.lines.entry(line_for(need)).or_default() += 1;
-        }
-        if lacking.is_empty() && !enabled.contains(case.id.as_str()) {
-            *chapter.lines.entry(empty(case.for_each.iter().map(|(_, list)| list))).or_default() += 1;
+        for needs in needs_by_kind(case, &scope) {
+            let lacking: Vec<&String> = needs.iter().filter(|need| target.has(need).is_err()).collect();
+            let inside =
+                |need: &str| need.rsplit_once('.').is_some_and(|(group, _)| lacking.iter().any(|it| *it == group));
+            for need in lacking.iter().filter(|need| !inside(need)) {
+                *chapter.lines.entry(line_for(need)).or_default() += 1;
+            }
+            if lacking.is_empty() && !enabled.contains(case.id.as_str()) {
+                *chapter.lines.entry(empty(case.for_each.iter().map(|(_, list)| list))).or_default() += 1;
+            }
         }
     }
     Ok(text(name, &chapters))

@@ -32,6 +32,7 @@ mod output;
 mod problems;
 mod progress;
 mod quantity;
+mod random;
 mod reach;
 mod relevance;
 mod report;
@@ -123,6 +124,7 @@ enum Command {
 
 /// Parses the command line, does what it says, and returns the exit code.
 pub fn main() -> ExitCode {
+    interrupt::watch();
     let cli = match parse(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => {

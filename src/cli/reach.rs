@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use url::Url;
 
-use crate::check::value_of;
+use crate::check::{href, value_of};
 use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle, Request};
+use crate::exchange::{Exchange, Obstacle, Request, TlsFault};
 use crate::suite::vocabulary::OWNER;
 use crate::suite::{Scope, Uniques};
 use crate::target::Target;
@@ -55,19 +55,36 @@ pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output)
 fn other_name(asked: &[Exchange], target: &Target) -> Option<String> {
     let answer = asked.last()?;
     let body = value_of(&answer.response)?;
-    let links = body.get("links")?.as_array()?;
-    let own = links.iter().find(|link| link.get("rel").and_then(Value::as_str) == Some("self"))?;
-    let own = answer.request.url.join(own.get("href")?.as_str()?).ok()?;
+    let own = answer.request.url.join(href(body.get("links")?, "self")?).ok()?;
     (own.has_host() && !target.same_origin(&own)).then(|| own.origin().ascii_serialization())
+}
+
+/// Says where the root leads, if it is redirected.
+pub(super) fn tell_redirect(reached: &[Exchange], target: &Target, output: &Output) {
+    if let Some((status, to)) = redirect(reached, target) {
+        output.tell(&format!(
+            "note: the root at {} answers {status} and leads to {to}: no redirect is followed; if the API is there, \
+             write that as `base-url`, or `--url {to}`",
+            target.base_url
+        ));
+    }
+}
+
+/// The status and the destination of the last redirect of the root.
+fn redirect(reached: &[Exchange], target: &Target) -> Option<(u16, Url)> {
+    let is_redirect = |it: &&Exchange| (300..400).contains(&it.response.status) && it.request.url == target.base_url;
+    let moved = reached.iter().rev().find(is_redirect)?;
+    let to = moved.request.url.join(moved.response.header("location")?.trim()).ok()?;
+    (to.username().is_empty() && to.password().is_none()).then_some((moved.response.status, to))
 }
 
 /// The root where the answer to the one that was asked for sends on to the same place with a slash at its end, or
 /// without one.
 pub(super) fn moved_root(reached: &[Exchange], target: &Target) -> Option<Url> {
-    let moved = reached.iter().rev().find(|answer| matches!(answer.response.status, 301 | 302 | 307 | 308))?;
-    let to = moved.request.url.join(moved.response.header("location")?.trim()).ok()?;
+    let (status, to) = redirect(reached, target)?;
     let bare = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
-    (moved.request.url == target.base_url && to != target.base_url && bare(&to) == bare(&target.base_url)).then_some(to)
+    let moves = matches!(status, 301 | 302 | 307 | 308) && to != target.base_url;
+    (moves && bare(&to) == bare(&target.base_url)).then_some(to)
 }
 
 /// Users other than the owner to whom the root was refused with 401.
@@ -175,12 +192,7 @@ async fn ask(
 pub(super) fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
     match obstacle {
         Obstacle::Unreachable { .. } => "is `base-url` right, and is the target running?",
-        Obstacle::Tls { reason, .. } if reason.contains("InvalidContentType") => {
-            "does the port of `base-url` speak plain HTTP?"
-        }
-        Obstacle::Tls { .. } => {
-            "does `tls.ca` name the authority of the certificate, and is the certificate one for the host of `base-url`?"
-        }
+        Obstacle::Tls { fault, .. } => advice_on_tls(*fault),
         Obstacle::Malformed { .. } | Obstacle::Broken { .. } if base_url.scheme() == "http" => {
             "is there a web server at `base-url`, and does it speak plain HTTP there rather than HTTPS?"
         }
@@ -190,7 +202,46 @@ pub(super) fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
         | Obstacle::Unavailable { .. }
         | Obstacle::Throttled { .. }
         | Obstacle::Unsendable { .. }
+        | Obstacle::Interrupted
         | Obstacle::ForeignOrigin { .. } => "is `base-url` right?",
+    }
+}
+
+/// What may be done about a TLS connection that does not come about.
+fn advice_on_tls(fault: TlsFault) -> &'static str {
+    match fault {
+        TlsFault::NotTls => "does the port of `base-url` speak plain HTTP?",
+        TlsFault::UnknownIssuer => {
+            "is the certificate signed by an authority of your own, or by itself? Then name the certificate of that \
+             authority by `tls.ca` in the target file, or by `--ca FILE`"
+        }
+        TlsFault::OtherHost => "does `base-url` name a host that the certificate is for?",
+        TlsFault::NotValidNow => "does the certificate have to be renewed, or is the clock of this machine wrong?",
+        TlsFault::OldCertificate => {
+            "the certificate is of X.509 version 1 or 2; issue it again as version 3, with the host as subjectAltName"
+        }
+        TlsFault::AuthorityItself => {
+            "the certificate is that of an authority (CA:TRUE); let it sign one for the host, which the server then shows"
+        }
+        TlsFault::WeakSignature => {
+            "the certificate, and those of the authorities above it, need a signature by SHA-256 or better"
+        }
+        TlsFault::WrongSignature => {
+            "does `tls.ca` or `--ca` name another authority of the same name, or has an RSA key less than 2,048 bits?"
+        }
+        TlsFault::Certificate => "does the certificate have to be issued again?",
+        TlsFault::NothingInCommon => {
+            "this program speaks TLS 1.2 (ECDHE with AES-GCM or ChaCha20-Poly1305) and TLS 1.3: does the server? If it \
+             demands a certificate of the client, name one by `tls.client-certificate` and `tls.client-key`"
+        }
+        TlsFault::ClientCertificate => {
+            "the server wants a certificate of the client that it trusts: name it by `tls.client-certificate` and \
+             `tls.client-key` in the target file"
+        }
+        TlsFault::HungUp => {
+            "does the port of `base-url` speak TLS, and does the server want a certificate of the client?"
+        }
+        TlsFault::Other => "does the server speak TLS 1.2 or 1.3 at the port of `base-url`?",
     }
 }
 
@@ -235,6 +286,18 @@ mod tests {
             assert_eq!(root.as_ref().map(Url::as_str), moved, "{base} {to}");
             assert_eq!(moved_root(&answered(&target, 200, Some(to), ""), &target), None);
         }
+    }
+
+    #[test]
+    fn a_redirected_root_names_status_and_place() {
+        let target = target("https://h/api");
+        let told =
+            |status, to| redirect(&answered(&target, status, Some(to), ""), &target).map(|(_, to)| to.to_string());
+        assert_eq!(told(302, "https://h/api/v2").as_deref(), Some("https://h/api/v2"));
+        assert_eq!(told(308, "/new").as_deref(), Some("https://h/new"));
+        assert_eq!(told(201, "/new"), None);
+        assert_eq!(told(302, "https://u:p@h/"), None);
+        assert_eq!(redirect(&answered(&target, 302, None, ""), &target), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::client::Patience;
 use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::known::KnownFailures;
@@ -32,7 +33,7 @@ use super::progress::{Progress, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
-use super::{Failure, files, history, journal, known, reach, suite, target_file};
+use super::{Failure, files, history, interrupt, journal, known, random, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -101,6 +102,8 @@ struct Judged {
     browsed: Option<Vec<Exchange>>,
     /// The lists that it counted.
     counted: Vec<Counted>,
+    /// How long the run still waits for a target that puts it off.
+    patience: Patience,
 }
 
 /// What a run finds on this machine, before anything is sent.
@@ -111,7 +114,7 @@ struct Local {
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.choice.cases)?);
-    let Local { described, known } = local(args)?;
+    let Local { described, known } = local(args, output)?;
     block_on(async {
         let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
@@ -124,12 +127,12 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
 }
 
 /// Reads what is to be read and looks whether what is to be written could be; tells all that is wrong at once.
-fn local(args: &RunArgs) -> Result<Local, Failure> {
+fn local(args: &RunArgs, output: &Output) -> Result<Local, Failure> {
     if args.dry_run && !matches!(args.format, RunFormat::Human | RunFormat::File(Format::Json)) {
         return Err(Failure::Usage("--dry-run prints for people, or with --format json for programs".to_owned()));
     }
     let mut wrong = Vec::new();
-    let described = match described(args) {
+    let described = match described(args, output) {
         Err(ended @ Failure::Interrupted) => return Err(ended),
         described => described.map_err(|failure| wrong.push(failure)).ok().flatten(),
     };
@@ -145,12 +148,12 @@ fn local(args: &RunArgs) -> Result<Local, Failure> {
 }
 
 /// The target as it is described; `None` where the embedded server is meant.
-fn described(args: &RunArgs) -> Result<Option<Target>, Failure> {
+fn described(args: &RunArgs, output: &Output) -> Result<Option<Target>, Failure> {
     match (&args.target, args.dry_run) {
         (Some(path), true) => target_file::load_without_keys(path).map(Some),
-        (Some(path), false) => target_file::load(path).map(Some),
-        (None, true) => args.bare.target(Key::Unneeded),
-        (None, false) => args.bare.target(Key::Needed),
+        (Some(path), false) => target_file::load_and_warn(path, output).map(Some),
+        (None, true) => args.bare.target(Key::Unneeded, output),
+        (None, false) => args.bare.target(Key::Needed, output),
     }
 }
 
@@ -164,15 +167,18 @@ async fn judged(args: &RunArgs, described: Option<Target>, output: &Output) -> R
             embedded: Some(embedded),
             browsed: None,
             counted: Vec::new(),
+            patience: Patience::default(),
         });
     };
-    let judged = Judged { target, clock: Clock::real(), embedded: None, browsed: None, counted: Vec::new() };
+    let (clock, patience) = (Clock::real(), Patience::default());
+    let judged = Judged { target, clock, embedded: None, browsed: None, counted: Vec::new(), patience };
     if args.is_browsed() && !args.dry_run { Box::pin(browsed(args, judged, output)).await } else { Ok(judged) }
 }
 
 /// The same target, with what browsing found.
 async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<Judged, Failure> {
-    let discovery = Box::pin(browse::browse(&mut judged.target, args.browse.bounds(), args.max_rate, output)).await?;
+    let (bounds, patience) = (args.browse.bounds(), &judged.patience);
+    let discovery = Box::pin(browse::browse(&mut judged.target, bounds, args.max_rate, patience, output)).await?;
     if args.bare.url.is_some() {
         browse::need_root(&discovery, &judged.target)?;
     }
@@ -188,7 +194,8 @@ async fn judge(
     judged: Judged,
 ) -> Result<ExitCode, Failure> {
     let target = Arc::new(judged.target);
-    let engine = engine(args, &suite, &target, judged.clock)?.having_counted(judged.counted);
+    let engine = engine(args, &suite, &target, judged.clock)?;
+    let engine = engine.having_counted(judged.counted).with_patience(judged.patience);
     let engine = if args.fail_fast { failing_fast(engine, known.clone()) } else { engine };
     let plan = plan_of(args, &engine, &suite, &target)?;
     if args.dry_run {
@@ -200,9 +207,15 @@ async fn judge(
         output.result(&told)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let seen = match judged.browsed {
-        Some(seen) => seen,
-        None => unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?,
+    if let Some(why) = target.cannot_conform() {
+        output.tell(&format!("note: {why}"));
+    }
+    let seen = if let Some(seen) = judged.browsed {
+        seen
+    } else {
+        let reached = unless_interrupted(reach::reach(&mut engine.worker(), &target, output)).await?;
+        reach::tell_redirect(&reached, &target, output);
+        reached
     };
     let engine = engine.doubting(reach::doubted(&seen)).having_seen(seen);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
@@ -221,6 +234,7 @@ async fn judge_into(
     // Only now, so that no empty folder is left where nothing could be judged.
     files::ensure_writable(folder)?;
     let journal = Arc::new(JournalFile::begin(folder, output)?);
+    interrupt::set_last_words(&journal::cut_short(folder));
     let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
     let identity = engine.target_identity();
     let har = Arc::new(HarFile::begin(folder, &engine.tool(), &identity, engine.started())?);
@@ -234,7 +248,11 @@ async fn judge_into(
         target: &identity,
     };
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
-    let Some(run) = performed(args, &engine, plan, known, &mut progress, output).await? else {
+    let spare = files::Spare::take(folder);
+    let run = performed(args, &engine, plan, known, &mut progress, output).await?;
+    // Its connections are files too: where the system allows few, the reports need them.
+    drop((engine, spare));
+    let Some(run) = run else {
         har.discard();
         output.tell(&journal::cut_short(folder));
         return Ok(ExitCode::from(UNDECIDED));
@@ -246,7 +264,11 @@ async fn judge_into(
     };
     let run = history::after(run, folder);
     let first_list = args.write_known_failures.as_ref().map(|path| known::write_first(path, &run));
-    let written = [write_reports(&run, folder, &sources), har.finish(folder), history::add(&run, folder)];
+    let written = [write_reports(&run, folder, &sources), har.finish(folder)];
+    if written.iter().any(Result::is_err) {
+        output.complain(&journal::reports_can_be_made(folder));
+    }
+    history::add(&run, folder, output);
     // What was judged is told in any event, and what could not be written after it.
     let told = unless_reader_gone(progress.finish(&run, folder).and_then(|()| match args.format {
         RunFormat::Human => Ok(()),
@@ -329,7 +351,5 @@ fn planned(plan: &Plan) -> usize {
 
 /// A short text that tells this run's documents apart from those of others.
 pub fn run_name() -> Result<String, Failure> {
-    let mut bytes = [0_u8; 4];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::Machine(format!("no random numbers: {error}")))?;
-    Ok(data_encoding::HEXLOWER.encode(&bytes))
+    random::text::<4>()
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
@@ -21,9 +22,9 @@ use super::format::RunFormat;
 use super::interrupt::{Hangups, Interrupts};
 use super::output::Output;
 use super::progress::detail;
-use super::quantity::duration;
+use super::quantity::{bytes, duration};
 use super::reports::{folder_name, print_to_reader, write_reports};
-use super::{Failure, files};
+use super::{Failure, files, random};
 
 /// The longest latency that can be asked for.
 const LONGEST_LATENCY: Duration = Duration::from_hours(1);
@@ -48,6 +49,9 @@ pub(super) struct ServeArgs {
     /// Print the target file that fits the server
     #[arg(long)]
     print_target: bool,
+    /// Write the target file that fits the server to this file, once the server accepts connections
+    #[arg(long, value_name = "FILE")]
+    write_target: Option<PathBuf>,
     /// Where all data and keys come from: the same seed gives the same server
     #[arg(long, default_value_t = SEED)]
     seed: u64,
@@ -70,7 +74,11 @@ pub(super) struct ServeArgs {
     /// Add a line of JSON for each request to this file, without secrets; `-` is standard error
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Port of 127.0.0.1 that takes orders (`POST /reset`); 0 takes a free one
+    /// Most bytes of the log; a full one is renamed to FILE.1, and what was there before is removed
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "1GB")]
+    log_max: u64,
+    /// Port of 127.0.0.1 that takes orders (`POST /reset`) with the token in control.token beside the keys; 0 takes a
+    /// free one
     #[arg(long, value_name = "PORT")]
     control_port: Option<u16>,
     /// Judge what clients send by the rules for clients; the report is written at the end
@@ -94,7 +102,7 @@ pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failu
 async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
     let (clock, audience) = (Clock::real(), Audience::default());
     let judge = if args.judge_client.is_some() { Judging::On } else { Judging::Off };
-    let wishes = Wishes { log: args.log.clone(), judge, page_maximum: args.page_maximum };
+    let wishes = Wishes { log: args.log.clone(), log_most: args.log_max, judge, page_maximum: args.page_maximum };
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
@@ -111,13 +119,15 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let mut server = Server::start(settings).await.map_err(|error| cannot_listen(args.address, args.port, &error))?;
     audience.begin(&wishes, &server, &clock)?;
     let secrets = Secrets::write(&server, args.secrets.as_deref())?;
-    let control = open_control(args, &mut server).await?;
-    if args.print_target {
-        output.result(&server.target_file(&|user| secrets.key_of(user)))?;
-    }
+    let control = open_control(args, &mut server, &secrets).await?;
+    give_target_file(args, &server.target_file(&|user| secrets.key_of(user)), output)?;
     output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
     if let Some(control) = control {
-        output.tell(&format!("http://{control} takes orders: POST /reset, /expire-nonces, /fail"));
+        let token = secrets.token_path();
+        output.tell(&format!(
+            "http://{control} takes orders: POST /reset, /expire-nonces, /fail; the token is in {}",
+            token.display()
+        ));
     }
     let watched = output.is_watched();
     let mut ending = std::pin::pin!(ending(&mut interrupts, args.end_after));
@@ -145,6 +155,14 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     }
 }
 
+/// Prints and writes the target file, as the arguments ask for.
+fn give_target_file(args: &ServeArgs, text: &str, output: &Output) -> Result<(), Failure> {
+    if args.print_target {
+        output.result(text)?;
+    }
+    args.write_target.as_ref().map_or(Ok(()), |path| files::write(path, text))
+}
+
 /// Returns at an interrupt, or when the time is over.
 async fn ending(interrupts: &mut Interrupts, after: Option<Duration>) {
     match after {
@@ -162,10 +180,12 @@ fn cannot_listen(address: IpAddr, port: u16, error: &std::io::Error) -> Failure 
     Failure::Usage(format!("cannot listen on {}: {error}", SocketAddr::new(address, port)))
 }
 
-async fn open_control(args: &ServeArgs, server: &mut Server) -> Result<Option<SocketAddr>, Failure> {
+async fn open_control(args: &ServeArgs, server: &mut Server, secrets: &Secrets) -> Result<Option<SocketAddr>, Failure> {
     let Some(port) = args.control_port else { return Ok(None) };
+    let token = SecretString::from(random::text::<16>()?);
+    files::write_secret(&secrets.token_path(), token.expose_secret())?;
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let opened = server.open_control(SocketAddr::new(loopback, port)).await;
+    let opened = server.open_control(SocketAddr::new(loopback, port), token).await;
     opened.map(Some).map_err(|error| cannot_listen(loopback, port, &error))
 }
 
@@ -250,6 +270,11 @@ impl Secrets {
             Self::Private(folder) => folder.path(),
             Self::Named(folder) => folder,
         }
+    }
+
+    /// Where the token of the control port is.
+    fn token_path(&self) -> PathBuf {
+        self.folder().join("control.token")
     }
 
     fn path_of(&self, user: &str) -> PathBuf {

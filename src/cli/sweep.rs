@@ -20,7 +20,7 @@ use super::problems::counted;
 use super::quantity::rate;
 use super::reports::reports_folder;
 use super::runtime::block_on;
-use super::{Failure, journal, reach, suite, target_file};
+use super::{Failure, interrupt, journal, reach, suite, target_file};
 
 /// Arguments of `sweep`.
 #[derive(Debug, Args)]
@@ -44,7 +44,8 @@ pub(super) struct SweepArgs {
 }
 
 pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let target = Arc::new(target_file::load(&args.target)?);
+    interrupt::set_last_words("interrupted: run it again to delete the rest");
+    let target = Arc::new(target_file::load_and_warn(&args.target, output)?);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     let journals = journal::all(&folder)?;
     if journals.is_empty() {
@@ -104,7 +105,8 @@ async fn delete(
         Some(rate) => engine.pacing(rate),
         None => engine,
     };
-    reach::reach(&mut engine.worker(), target, output).await?;
+    let reached = reach::reach(&mut engine.worker(), target, output).await?;
+    reach::tell_redirect(&reached, target, output);
     Ok(engine.sweep(name, left).await)
 }
 

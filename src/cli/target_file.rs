@@ -6,12 +6,19 @@ use secrecy::SecretString;
 
 use crate::target::{self, KeySource, Target};
 
+use super::output::Output;
 use super::{Failure, files, keys};
 
 /// The target of a file; paths in it are relative to its folder.
 pub fn load(path: &Path) -> Result<Target, Failure> {
     let folder = folder_of(path);
     read(path, &mut |source| keys::fetch(source, folder))
+}
+
+/// The target of a file; warns of keys in files that everybody can read.
+pub(super) fn load_and_warn(path: &Path, output: &Output) -> Result<Target, Failure> {
+    let folder = folder_of(path);
+    read(path, &mut |source| keys::fetch_and_warn(source, folder, output))
 }
 
 /// The target of a file to which nothing is going to be sent: no key is fetched.

@@ -10,12 +10,15 @@ use serde::Serialize;
 
 use crate::certificate::{self, Checked, Expected, Flaw, KeyError, PublicKey, Statement};
 use crate::clock::Clock;
-use crate::report::visible;
+use crate::report::{self, visible};
 
 use super::certificates::{artifact, digest, embedded_suite, instant, key_text};
 use super::output::Output;
 use super::problems::counted;
 use super::{Failure, files};
+
+/// The largest certificate.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -64,13 +67,14 @@ struct Answer<'a> {
 pub(super) fn verify(args: &VerifyArgs, output: &Output) -> Result<ExitCode, Failure> {
     let of_key = |error: KeyError| Failure::Usage(format!("{}: {error}", args.key.display()));
     let key = PublicKey::from_pem(&key_text(&args.key)?).map_err(of_key)?;
-    let text = files::read(&args.certificate)?;
+    let text = files::read_at_most(&args.certificate, LARGEST)?;
     let mut suites = args.suite_digest.clone();
     suites.push(embedded_suite()?.0);
     let expected = Expected {
         now: args.at.unwrap_or_else(|| Clock::real().now()),
         suites,
         artifact: args.artifact.as_deref().map(artifact).transpose()?.map(|artifact| artifact.digest),
+        page: report::certificate,
     };
     let checked = certificate::verify(&text, &key, &expected);
     output.result(&match args.format {

@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::io;
 
+use rustls::{CertificateError, OtherError};
 use url::Url;
 
-use crate::exchange::Obstacle;
+use crate::exchange::{Obstacle, TlsFault};
 
 type Cause = dyn Error + 'static;
 
@@ -17,15 +18,15 @@ pub(super) fn of_pooled(url: &Url, error: &reqwest::Error) -> Obstacle {
     if error.is_builder() {
         return Obstacle::Unsendable { reason };
     }
-    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return Obstacle::Tls { url: url_text, reason: tls.to_string() };
+    if let Some(tls) = of_tls(&causes) {
+        return Obstacle::Tls { url: url_text, fault: fault(tls), reason: tls.to_string() };
     }
     if error.is_connect() && error.is_timeout() {
         return Obstacle::Unreachable { url: url_text, reason: "no connection within the time for that".to_owned() };
     }
     if error.is_connect() {
         return if url.scheme() == "https" && causes.iter().any(|cause| is_hang_up(*cause)) {
-            Obstacle::Tls { url: url_text, reason }
+            Obstacle::Tls { url: url_text, fault: TlsFault::HungUp, reason }
         } else {
             Obstacle::Unreachable { url: url_text, reason }
         };
@@ -39,8 +40,68 @@ pub(super) fn of_pooled(url: &Url, error: &reqwest::Error) -> Obstacle {
 /// Why no TLS connection came about on an open socket.
 pub(super) fn of_handshake(url: &Url, error: &io::Error) -> Obstacle {
     let causes = chain(error);
-    let reason = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()).map(ToString::to_string);
-    Obstacle::Tls { url: url.to_string(), reason: reason.unwrap_or_else(|| error.to_string()) }
+    let tls = of_tls(&causes);
+    Obstacle::Tls {
+        url: url.to_string(),
+        fault: match tls {
+            Some(tls) => fault(tls),
+            None if causes.iter().any(|cause| is_hang_up(*cause)) => TlsFault::HungUp,
+            None => TlsFault::Other,
+        },
+        reason: tls.map_or_else(|| error.to_string(), ToString::to_string),
+    }
+}
+
+/// What the other side says when it ends TLS, if that is what an error is about: a server that demands a certificate of the
+/// client says so only after it has been greeted.
+pub(super) fn alert(error: &io::Error) -> Option<(TlsFault, String)> {
+    let tls = of_tls(&chain(error))?;
+    matches!(tls, rustls::Error::AlertReceived(_)).then(|| (fault(tls), tls.to_string()))
+}
+
+/// What TLS says among the causes of an error.
+fn of_tls<'a>(causes: &[&'a Cause]) -> Option<&'a rustls::Error> {
+    causes.iter().find_map(|cause| cause.downcast_ref())
+}
+
+fn fault(error: &rustls::Error) -> TlsFault {
+    use rustls::{AlertDescription as Alert, Error};
+    match error {
+        Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => TlsFault::NotTls,
+        Error::InvalidCertificate(error) => of_certificate(error),
+        Error::AlertReceived(Alert::CertificateRequired | Alert::NoCertificate | Alert::BadCertificate) => {
+            TlsFault::ClientCertificate
+        }
+        // Servers of TLS 1.2 also refuse a client without a certificate by `handshake_failure`.
+        Error::AlertReceived(
+            Alert::ProtocolVersion
+            | Alert::HandshakeFailure
+            | Alert::InsufficientSecurity
+            | Alert::InappropriateFallback,
+        )
+        | Error::PeerIncompatible(_) => TlsFault::NothingInCommon,
+        _ => TlsFault::Other,
+    }
+}
+
+fn of_certificate(error: &CertificateError) -> TlsFault {
+    match error {
+        CertificateError::UnknownIssuer => TlsFault::UnknownIssuer,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::OtherHost,
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => TlsFault::NotValidNow,
+        CertificateError::BadSignature => TlsFault::WrongSignature,
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => TlsFault::WeakSignature,
+        CertificateError::Other(OtherError(error)) => match error.downcast_ref::<webpki::Error>() {
+            Some(webpki::Error::UnsupportedCertVersion) => TlsFault::OldCertificate,
+            Some(webpki::Error::CaUsedAsEndEntity) => TlsFault::AuthorityItself,
+            _ => TlsFault::Certificate,
+        },
+        _ => TlsFault::Certificate,
+    }
 }
 
 /// An error and what it was caused by. An `io::Error` hides what it wraps from `source`.

@@ -3,11 +3,13 @@
 //! [`Client`] holds what a run shares: trust and pools of connections. A [`Worker`] has nonces of its own, so that its
 //! counts rise without gaps whatever other workers do. Credentials go to the target's origin and nowhere else.
 
+mod budget;
 mod cause;
 mod framing;
 mod login;
 mod outgoing;
 mod pacer;
+mod patience;
 mod pool;
 mod raw;
 mod route;
@@ -17,12 +19,15 @@ mod violation;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rustls::ClientConfig;
 use url::Url;
 
+pub use self::patience::Patience;
+
+use self::budget::{Budget, Part, within};
 use self::login::{Accepted, Who};
 use self::outgoing::unsendable;
 use self::pacer::Pacer;
@@ -58,6 +63,7 @@ pub struct Client {
     shared: Arc<Shared>,
     /// Lets the requests of all workers through, where there is a rate to keep.
     pacer: Option<Arc<Pacer>>,
+    budget: Budget,
 }
 
 struct Shared {
@@ -106,18 +112,29 @@ impl Client {
             origins,
             clock,
         };
-        Ok(Self { shared: Arc::new(shared), pacer: None })
+        Ok(Self { shared: Arc::new(shared), pacer: None, budget: Budget::default() })
     }
 
     /// The same client with at least so much time between two requests of its workers, challenges included.
     #[must_use]
     pub fn pacing(&self, between: Duration) -> Self {
-        Self { shared: Arc::clone(&self.shared), pacer: Some(Arc::new(Pacer::new(between))) }
+        Self { pacer: Some(Arc::new(Pacer::new(between))), ..self.clone() }
+    }
+
+    /// Divides the memory for response bodies among so many workers.
+    pub fn divide_memory(&self, workers: usize) {
+        self.budget.divide(workers);
     }
 
     /// A worker without any nonce.
     pub fn worker(&self) -> Worker {
-        Worker { client: self.clone(), sessions: HashMap::new(), accepted: HashMap::new(), offers: VecDeque::new() }
+        Worker {
+            client: self.clone(),
+            sessions: HashMap::new(),
+            accepted: HashMap::new(),
+            offers: VecDeque::new(),
+            memory: self.budget.part(),
+        }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -159,8 +176,13 @@ impl Client {
         self.shared.users.get(name).ok_or_else(|| unsendable(format!("the target file has no user `{name}`")))
     }
 
-    /// Sends one request as it is, with these credentials.
-    async fn transmit(&self, request: &Request, authorization: Option<&str>) -> Result<Exchange, Obstacle> {
+    /// Sends one request as it is, with these credentials, and reads the response into this part of the memory.
+    async fn transmit(
+        &self,
+        request: &Request,
+        authorization: Option<&str>,
+        memory: &mut Part,
+    ) -> Result<Exchange, Obstacle> {
         let own: &[Header] = if self.is_home(&request.url) { &self.shared.headers } else { &[] };
         let request = outgoing::prepared(&outgoing::with_headers(request, own), authorization)?;
         let Some(origin) = self.shared.origins.get(&request.source) else {
@@ -171,17 +193,18 @@ impl Client {
             pacer.turn().await;
         }
         let started = self.shared.clock.now();
-        let begun = Instant::now();
-        let answer = async {
+        let waited = memory.waited();
+        // On the heap: every future that waits for it would be as large.
+        let answer = Box::pin(async {
             match request.connection {
-                Connection::Pooled => pool::exchange(&origin.pool, &request).await,
-                Connection::Raw => raw::exchange(&self.shared.tls, &origin.route, &request).await,
+                Connection::Pooled => pool::exchange(&origin.pool, &request, memory).await,
+                Connection::Raw => raw::exchange(&self.shared.tls, &origin.route, &request, memory).await,
             }
-        };
+        });
         let after = self.shared.timeout;
-        let timed_out = |_| Obstacle::TimedOut { url: request.url.to_string(), after };
-        let response = tokio::time::timeout(after, answer).await.map_err(timed_out)??;
-        Ok(Exchange { request, response, started, duration: begun.elapsed(), role: Role::Asked })
+        let timed_out = || Obstacle::TimedOut { url: request.url.to_string(), after };
+        let (response, duration) = within(after, &waited, answer).await.ok_or_else(timed_out)?;
+        Ok(Exchange { response: response?, request, started, duration, role: Role::Asked })
     }
 }
 
@@ -192,6 +215,7 @@ pub struct Worker {
     accepted: HashMap<Who, Accepted>,
     /// The challenges seen last, the newest at the end.
     offers: VecDeque<(Offer, String)>,
+    memory: Part,
 }
 
 /// What came of a request.
@@ -209,6 +233,16 @@ impl Worker {
         let mut exchanges = Vec::new();
         let obstacle = self.attempt(&request, &mut exchanges).await.err();
         Sent { exchanges, obstacle }
+    }
+
+    /// Why the responses that this worker brought since the last release must not become more, if so.
+    pub fn excess(&self) -> Option<String> {
+        self.memory.excess()
+    }
+
+    /// Gives back the memory of all responses so far: they are dropped, or somebody else counts them.
+    pub fn release(&mut self) {
+        self.memory.release();
     }
 
     async fn attempt(&mut self, request: &Request, log: &mut Vec<Exchange>) -> Result<(), Obstacle> {
@@ -230,13 +264,17 @@ impl Worker {
             | Credentials::UnknownUser
             | Credentials::OtherUri
             | Credentials::OtherMethod
-            | Credentials::OneDigitChanged => self.falsify(request, login, log).await,
+            | Credentials::OneDigitChanged
+            | Credentials::CutOff => self.falsify(request, login, log).await,
         }
     }
 
     /// Sends one request and remembers the challenge that its answer may hold.
     async fn transmit(&mut self, request: &Request, authorization: Option<&str>) -> Result<Exchange, Obstacle> {
-        let exchange = self.client.transmit(request, authorization).await?;
+        let before = self.memory.taken();
+        let exchange = self.client.transmit(request, authorization, &mut self.memory).await;
+        let exchange = exchange.inspect_err(|_| self.memory.return_to(before))?;
+        self.memory.take_values(&exchange.response.body).await;
         if self.client.is_home(&request.url)
             && let Some(offer) = login::offer(&exchange.response)
         {

@@ -6,6 +6,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, redirect, retry};
 use rustls::ClientConfig;
 
+use super::budget::Part;
 use super::outgoing::unsendable;
 use super::route::Route;
 use super::{BODY_LIMIT, ClientError, cause};
@@ -38,8 +39,12 @@ pub(super) fn pool(tls: &ClientConfig, route: &Route, proxy: &Proxy) -> Result<r
     builder.build().map_err(unusable)
 }
 
-/// Sends a request with exactly its headers and reads the answer.
-pub(super) async fn exchange(pool: &reqwest::Client, request: &Request) -> Result<Response, Obstacle> {
+/// Sends a request with exactly its headers and reads the answer into this part of the memory.
+pub(super) async fn exchange(
+    pool: &reqwest::Client,
+    request: &Request,
+    memory: &mut Part,
+) -> Result<Response, Obstacle> {
     let method = Method::from_bytes(request.method.as_bytes()).map_err(|error| unsendable(error.to_string()))?;
     let mut outgoing = pool.request(method, request.url.clone()).headers(headers(request)?);
     if let Some(body) = &request.body {
@@ -51,8 +56,12 @@ pub(super) async fn exchange(pool: &reqwest::Client, request: &Request) -> Resul
     for (name, value) in incoming.headers() {
         response.headers.push((name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     }
+    // A body that grows by doubling would take up to three times its bytes on the way.
+    let stated = incoming.content_length().and_then(|length| usize::try_from(length).ok());
+    response.body.reserve_exact(stated.unwrap_or_default().min(BODY_LIMIT));
     while let Some(chunk) = incoming.chunk().await.map_err(broken)? {
         let room = BODY_LIMIT - response.body.len();
+        memory.take_bytes(chunk.len().min(room)).await;
         if chunk.len() > room {
             response.body.extend_from_slice(&chunk[..room]);
             response.cut = true;

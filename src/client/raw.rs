@@ -10,6 +10,7 @@ use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 use url::{Host, Position, Url};
 
+use super::budget::Part;
 use super::cause;
 use super::framing::{Fault, Reader};
 use super::outgoing::{request_target, unsendable};
@@ -20,12 +21,17 @@ use crate::exchange::{Obstacle, Request, Response};
 const LONGEST_HEAD: usize = 16 * 1024;
 
 /// Sends a request with exactly its headers and reads the answer and what follows it.
-pub(super) async fn exchange(tls: &Arc<ClientConfig>, route: &Route, request: &Request) -> Result<Response, Obstacle> {
+pub(super) async fn exchange(
+    tls: &Arc<ClientConfig>,
+    route: &Route,
+    request: &Request,
+    memory: &mut Part,
+) -> Result<Response, Obstacle> {
     let url = &request.url;
     let between = route.between(url).map_err(unsendable)?;
     let socket = connected(url, route, between.as_ref()).await?;
     if url.scheme() != "https" {
-        return converse(socket, request, between.as_ref()).await;
+        return converse(socket, request, between.as_ref(), memory).await;
     }
     let socket = match &between {
         Some(between) => tunnel(socket, url, between).await?,
@@ -34,7 +40,7 @@ pub(super) async fn exchange(tls: &Arc<ClientConfig>, route: &Route, request: &R
     let name = server_name(url)?;
     let connector = TlsConnector::from(tls.clone());
     let stream = connector.connect(name, socket).await.map_err(|error| cause::of_handshake(url, &error))?;
-    converse(stream, request, None).await
+    converse(stream, request, None, memory).await
 }
 
 /// A connection to the target, or to the proxy before it, within the time for that.
@@ -109,12 +115,14 @@ async fn converse(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     request: &Request,
     between: Option<&Between>,
+    memory: &mut Part,
 ) -> Result<Response, Obstacle> {
     // A server may answer and close before it has read everything: its answer counts, not the failed write.
     let written = write(&mut stream, request, between).await;
     let url = request.url.to_string();
-    Reader::new(stream).answer(&request.method).await.map_err(|fault| match (fault, written) {
+    Reader::new(stream, memory).answer(&request.method).await.map_err(|fault| match (fault, written) {
         (Fault::Malformed(reason), _) => Obstacle::Malformed { url, reason },
+        (Fault::Tls(fault, reason), _) => Obstacle::Tls { url, fault, reason },
         (Fault::Closed(_), Err(error)) => Obstacle::Broken { url, reason: error.to_string() },
         (Fault::Closed(reason), Ok(())) => Obstacle::Broken { url, reason },
     })

@@ -38,7 +38,11 @@ impl Worker {
         if request.credentials == Credentials::OneDigitChanged {
             change_last_digit(&mut credentials.response);
         }
-        self.send_with(request, &credentials.to_string(), log).await
+        let mut authorization = credentials.to_string();
+        if request.credentials == Credentials::CutOff {
+            authorization.truncate(within_response(&authorization, &credentials.response));
+        }
+        self.send_with(request, &authorization, log).await
     }
 
     /// A key that is not the user's: one that nobody has, or that of another.
@@ -176,6 +180,11 @@ fn other_uri(request: &Request) -> String {
     request_target(&url).to_owned()
 }
 
+/// The place in the middle of the value of `response`.
+fn within_response(authorization: &str, response: &str) -> usize {
+    authorization.find(response).map_or(authorization.len() / 2, |at| at + response.len() / 2)
+}
+
 fn change_last_digit(response: &mut String) {
     let last = response.pop();
     response.push(if last == Some('0') { '1' } else { '0' });
@@ -192,6 +201,12 @@ mod tests {
             change_last_digit(&mut response);
             assert_eq!(response, after);
         }
+    }
+
+    #[test]
+    fn credentials_are_cut_off_within_the_response() {
+        let authorization = "Digest realm=\"r\", response=\"0123\", nc=1";
+        assert_eq!(&authorization[..within_response(authorization, "0123")], "Digest realm=\"r\", response=\"01");
     }
 
     #[test]

@@ -8,14 +8,12 @@ use super::choose::Found;
 use super::frontier::{Ahead, Frontier};
 use super::look::Look;
 use super::{Bounds, Discovery, Sight};
-use crate::client::Worker;
+use crate::client::{Patience, Worker};
 use crate::clock::Clock;
 use crate::exchange::{Exchange, Obstacle, Request, Role};
 use crate::suite::vocabulary::OWNER;
 use crate::target::Target;
 
-/// The most bytes of bodies that are remembered.
-const BYTES: usize = 16 * 1024 * 1024;
 /// So many requests in a row without an answer are enough.
 const SILENT: usize = 3;
 /// The wait before a service that is unavailable for a moment is asked once more.
@@ -55,6 +53,7 @@ pub(super) struct Browser<'a> {
     worker: &'a mut Worker,
     bounds: Bounds,
     clock: &'a Clock,
+    patience: &'a Patience,
     tell: &'a mut (dyn FnMut(&Sight<'_>) + Send),
     pub(super) frontier: Frontier,
     pub(super) pages: Vec<Page>,
@@ -65,7 +64,6 @@ pub(super) struct Browser<'a> {
     exchanges: Vec<Exchange>,
     begun: Instant,
     sent: usize,
-    bytes: usize,
     unanswered: usize,
     ended: Ended,
 }
@@ -81,7 +79,7 @@ impl<'a> Browser<'a> {
     pub(super) fn new(
         worker: &'a mut Worker,
         target: &Target,
-        clock: &'a Clock,
+        (clock, patience): (&'a Clock, &'a Patience),
         bounds: Bounds,
         tell: &'a mut (dyn FnMut(&Sight<'_>) + Send),
     ) -> Self {
@@ -89,6 +87,7 @@ impl<'a> Browser<'a> {
             worker,
             bounds,
             clock,
+            patience,
             tell,
             frontier: Frontier::new(&target.base_url, bounds.depth),
             pages: Vec::new(),
@@ -98,7 +97,6 @@ impl<'a> Browser<'a> {
             exchanges: Vec::new(),
             begun: Instant::now(),
             sent: 0,
-            bytes: 0,
             unanswered: 0,
             ended: Ended::Complete,
         }
@@ -151,10 +149,17 @@ impl<'a> Browser<'a> {
             _ => return Ok(Some(number)),
         };
         let wait = put_off(answer);
+        if !self.patience.allows(wait, self.clock.now()) {
+            return Ok(Some(number));
+        }
         let Some(wait) = self.time_left().map(|left| wait.min(left)) else { return Ok(None) };
         self.exchanges[number].role = role;
         self.clock.sleep(wait).await;
-        self.send(url).await
+        let again = self.send(url).await?;
+        if again.is_some_and(|number| ![429, 503].contains(&self.exchanges[number].response.status)) {
+            self.patience.helped();
+        }
+        Ok(again)
     }
 
     async fn send(&mut self, url: &Url) -> Result<Option<usize>, Obstacle> {
@@ -166,7 +171,6 @@ impl<'a> Browser<'a> {
             return Ok(None);
         };
         self.sent += sent.exchanges.len().max(1);
-        self.bytes += sent.exchanges.iter().map(|exchange| exchange.response.body.len()).sum::<usize>();
         self.exchanges.extend(sent.exchanges);
         if let Some(obstacle) = sent.obstacle {
             self.unanswered += 1;
@@ -185,7 +189,7 @@ impl<'a> Browser<'a> {
         self.ended = match (self.ended, left) {
             (Ended::Complete, None) => Ended::Time,
             (Ended::Complete, _) if self.sent >= self.bounds.requests => Ended::Requests,
-            (Ended::Complete, _) if self.bytes >= BYTES => Ended::Size,
+            (Ended::Complete, _) if self.worker.excess().is_some() => Ended::Size,
             (ended, _) => ended,
         };
         left.filter(|_| self.ended == Ended::Complete)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use url::Url;
 
-use crate::check::{holds_any_text, is_list, is_timestamp, value_of};
+use crate::check::{holds_any_text, href, is_list, is_timestamp, normalized, value_of, whole};
 use crate::exchange::Response;
 
 /// Larger bodies are judged, but not looked into.
@@ -91,7 +91,7 @@ fn kind(body: &Value, size: usize) -> Kind {
     match (body.get("results").and_then(Value::as_array).filter(|_| is_list(body)), body) {
         (Some(items), _) => Kind::List(List {
             items: items.len() as u64,
-            total: body.get("totalCount").and_then(Value::as_u64),
+            total: body.get("totalCount").and_then(whole),
             goes_on: hrefs(body).any(|(rel, _)| rel.eq_ignore_ascii_case("next")),
             dated: dated_members(items),
         }),
@@ -109,10 +109,15 @@ fn hrefs(body: &Value) -> impl Iterator<Item = (&str, &str)> {
 fn links_of(body: &Value, page: &Url) -> Vec<Url> {
     let is_page = |rel: &str| PAGES.iter().any(|page| rel.eq_ignore_ascii_case(page));
     let mut links: Vec<Url> =
-        hrefs(body).filter(|(rel, _)| !is_page(rel)).filter_map(|(_, href)| page.join(href).ok()).collect();
+        hrefs(body).filter(|(rel, _)| !is_page(rel)).filter_map(|(_, href)| place(page, href)).collect();
     // No order of links is promised: what is found must not hang on it.
     links.sort();
     links
+}
+
+/// Where a link leads, in one spelling: a target may write it differently in each response.
+fn place(page: &Url, href: &str) -> Option<Url> {
+    page.join(href).ok().map(normalized)
 }
 
 /// The first item of a list, the one in the middle and the last one.
@@ -120,10 +125,7 @@ fn sampled_items(body: &Value, page: &Url) -> Vec<Url> {
     let items = body.get("results").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut places = vec![0, items.len() / 2, items.len().saturating_sub(1)];
     places.dedup();
-    let own = |item: &Value| {
-        let (_, href) = hrefs(item).find(|(rel, _)| rel.eq_ignore_ascii_case("self"))?;
-        page.join(href).ok()
-    };
+    let own = |item: &Value| place(page, href(item.get("links")?, "self")?);
     places.into_iter().take(SAMPLE).filter_map(|place| own(items.get(place)?)).collect()
 }
 
@@ -287,6 +289,24 @@ mod tests {
         assert_eq!(seen.dates["a"], (2, 1));
         assert_eq!(seen.dates["c"], (0, 1));
         assert!(!seen.dates.contains_key("e"));
+    }
+
+    #[test]
+    fn one_place_has_one_url_however_it_is_written() {
+        let written = |href: &str, total: &str| {
+            let body = format!(
+                r#"{{"totalCount": {total}, "results": [{{"links": [{{"rel": "SELF", "href": "{href}"}}]}}], "links": []}}"#
+            );
+            let response = Response { status: 200, body: body.into_bytes(), ..Response::default() };
+            Look::at(&Url::parse("https://h/api/hosts").unwrap(), &response)
+        };
+        let plain = written("https://h/api/hosts/n-1", "1");
+        assert_eq!(texts(&plain.items), ["https://h/api/hosts/n-1"]);
+        for (href, total) in
+            [("HTTPS://H:443/api/x/../hosts/n-1", "1.0"), ("/api/%68osts/%6e%2D1", "1e0"), ("//h/api/hosts/n-1", "1")]
+        {
+            assert_eq!(written(href, total), plain, "{href}");
+        }
     }
 
     #[test]

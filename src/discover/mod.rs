@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::client::Worker;
+use crate::client::{Patience, Worker};
 use crate::clock::Clock;
 use crate::exchange::{Exchange, Obstacle};
 use crate::target::Target;
@@ -71,11 +71,11 @@ pub struct Discovery {
 pub async fn discover(
     worker: &mut Worker,
     target: &Target,
-    clock: &Clock,
+    (clock, patience): (&Clock, &Patience),
     bounds: Bounds,
     tell: &mut (dyn FnMut(&Sight<'_>) + Send),
 ) -> Result<Discovery, Obstacle> {
-    let mut browser = browse::Browser::new(worker, target, clock, bounds, tell);
+    let mut browser = browse::Browser::new(worker, target, (clock, patience), bounds, tell);
     browser.browse().await?;
     let found = settle::settle(&mut browser).await;
     Ok(browser.finish(found))

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::check::Meaning;
+
 use super::browse::{Browser, Page};
 use super::choose::{self, Found, Use, list_of};
 use super::look::Kind;
@@ -48,9 +50,18 @@ async fn entity(browser: &mut Browser<'_>) -> Option<String> {
         candidates.extend(pages.map(|page| (page.url.clone(), page.path.clone(), page.look.kind.clone())));
     }
     for (url, path, kind) in candidates.into_iter().take(CANDIDATES) {
-        if browser.look_again(&url).await.is_some_and(|look| look.kind == kind) {
+        let meaning = Meaning { base: &url, page_size: browser.page_maximum };
+        if browser.look_again(&url).await.is_some_and(|look| is_same(&look.kind, &kind, meaning)) {
             return Some(path);
         }
     }
     None
+}
+
+/// Whether two readings of an entity mean the same.
+fn is_same(one: &Kind, other: &Kind, meaning: Meaning<'_>) -> bool {
+    match (one, other) {
+        (Kind::Entity(Some(one)), Kind::Entity(Some(other))) => meaning.equal(one, other),
+        _ => false,
+    }
 }

@@ -9,7 +9,7 @@ pub fn known_failures_schema() -> Value {
     yaml::schema("Known failures of a target, format 1", &[&KNOWN_FAILURES])
 }
 
-static PATTERN: Format = format_of!("a glob of case ids without white space", r"^[^\s]+$");
+static PATTERN: Format = format_of!("a glob of case ids, with single spaces at most", r"^[^\s]+( [^\s]+)*$");
 static TEXT: Format = format_of!("a text that is not empty", r"[^\s]");
 static LINK: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static DATE: Format = format_of!("a date like `2026-12-31`, in quotes or not", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$");

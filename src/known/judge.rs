@@ -50,7 +50,13 @@ impl KnownFailures {
 
     fn problem(&self, entry: &Entry, results: &[CaseResult]) -> Option<ListProblem> {
         let problem = |flaw, cases: Vec<String>, message: String| {
-            Some(ListProblem { flaw, pattern: entry.pattern.clone(), cases, message, source: entry.source.clone() })
+            Some(ListProblem {
+                flaw,
+                pattern: entry.pattern.text().to_owned(),
+                cases,
+                message,
+                source: entry.source.clone(),
+            })
         };
         if let Some(last) = entry.expires.filter(|_| entry.is_expired(self.today)) {
             return problem(ListFlaw::Expired, Vec::new(), format!("it expired after {last}: {}", entry.reason));

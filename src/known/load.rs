@@ -1,10 +1,10 @@
 //! Reads a file of known failures: every problem at once.
 
 use chrono::NaiveDate;
-use globset::{GlobBuilder, GlobMatcher};
 
 use super::grammar::KNOWN_FAILURES;
 use super::{Entry, KnownFailures};
+use crate::id_pattern::IdPattern;
 use crate::yaml::{self, Node, Problem, Shape};
 
 impl KnownFailures {
@@ -17,10 +17,10 @@ impl KnownFailures {
         let mut entries: Vec<Entry> = Vec::new();
         for node in nodes {
             let Some(entry) = entry(node, file, &mut problems) else { continue };
-            match entries.iter().find(|earlier| earlier.pattern == entry.pattern) {
+            match entries.iter().find(|earlier| earlier.pattern.text() == entry.pattern.text()) {
                 Some(earlier) => problems.push(Problem {
                     source: entry.source,
-                    message: format!("`{}` is listed already, at line {}", entry.pattern, earlier.source.line),
+                    message: format!("`{}` is listed already, at line {}", entry.pattern.text(), earlier.source.line),
                     help: None,
                 }),
                 None => entries.push(entry),
@@ -45,14 +45,10 @@ impl KnownFailures {
 fn entry(node: &Node, file: &str, problems: &mut Vec<Problem>) -> Option<Entry> {
     let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
     let cases = node.get("cases")?;
-    let pattern = cases.text()?.to_owned();
-    let globs = || -> Result<(GlobMatcher, GlobMatcher), globset::Error> {
-        Ok((glob(&pattern)?, glob(pattern.split('[').next().unwrap_or(&pattern))?))
-    };
-    let (glob, stem) = match globs() {
-        Ok(globs) => globs,
+    let pattern = match IdPattern::new(cases.text()?) {
+        Ok(pattern) => pattern,
         Err(error) => {
-            problems.push(cases.at.problem(file, format!("no pattern of ids: {}", error.kind())));
+            problems.push(cases.at.problem(file, format!("not a pattern of ids: {error}")));
             return None;
         }
     };
@@ -67,11 +63,5 @@ fn entry(node: &Node, file: &str, problems: &mut Vec<Problem>) -> Option<Entry> 
     };
     let source = cases.at.of(file);
     let (owner, link) = (text("owner"), text("link"));
-    Some(Entry { pattern, glob, stem, reason: text("reason")?, owner, link, expires, source })
-}
-
-/// A glob in which brackets are those of instances.
-fn glob(text: &str) -> Result<GlobMatcher, globset::Error> {
-    let escaped = text.replace('[', "\\[").replace(']', "\\]");
-    GlobBuilder::new(&escaped).backslash_escape(true).build().map(|glob| glob.compile_matcher())
+    Some(Entry { pattern, reason: text("reason")?, owner, link, expires, source })
 }

@@ -9,8 +9,8 @@ mod load;
 mod write;
 
 use chrono::NaiveDate;
-use globset::GlobMatcher;
 
+use crate::id_pattern::IdPattern;
 use crate::verdict::Source;
 
 pub use grammar::known_failures_schema;
@@ -29,11 +29,7 @@ pub struct KnownFailures {
 /// Cases that run and must fail.
 #[derive(Clone, Debug)]
 struct Entry {
-    pattern: String,
-    /// Matches ids of results.
-    glob: GlobMatcher,
-    /// Matches ids without loop variables, for what did not come as far as having some.
-    stem: GlobMatcher,
+    pattern: IdPattern,
     reason: String,
     owner: Option<String>,
     link: Option<String>,
@@ -43,12 +39,12 @@ struct Entry {
 
 impl Entry {
     fn lists(&self, id: &str) -> bool {
-        self.pattern == id || self.glob.is_match(id)
+        self.pattern.matches(id)
     }
 
     /// Whether instances of this case may be listed.
     fn may_list(&self, id: &str) -> bool {
-        self.lists(id) || (self.pattern.contains('[') && self.stem.is_match(id))
+        self.lists(id) || self.pattern.may_match_tests_of(id)
     }
 
     fn is_expired(&self, today: NaiveDate) -> bool {

@@ -125,7 +125,7 @@ known-failures:
     insta::assert_snapshot!(told.join("\n"), @r"
     5:12: `lists.a` is listed already, at line 3
     7:14: no day of the calendar
-    8:12: no pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    8:12: not a pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
     10:5: a known failure needs `cases`: a glob of ids of cases, instances and invariants: `lists.walk[*]`
     11:5: `onwer` is no key of a known failure
     ");

@@ -41,7 +41,9 @@ fn escaped(id: &str) -> String {
         if "*?{}\\!,".contains(letter) {
             pattern.push('\\');
         }
-        pattern.push(if letter.is_whitespace() || letter.is_control() { '?' } else { letter });
+        let is_space = letter == ' ' && !pattern.ends_with(' ');
+        let is_odd = letter.is_whitespace() && !is_space || letter.is_control();
+        pattern.push(if is_odd { '?' } else { letter });
     }
     pattern
 }

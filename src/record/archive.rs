@@ -9,5 +9,5 @@ pub const BODY_LIMIT_ARCHIVED: usize = 4 * 1024 * 1024;
 pub trait Archive: Send + Sync {
     /// Takes one exchange of the case of this id; its secrets are taken out, its bodies whole up to
     /// [`BODY_LIMIT_ARCHIVED`].
-    fn take(&self, case: &str, exchange: &StoredExchange);
+    fn take(&self, case: &str, exchange: StoredExchange);
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outline::Outline;
 use super::run::{Conclusion, Outcome, RequirementVerdict};
+use crate::reason::Shard;
 use crate::verdict::Level;
 
 /// What changed from one run to another.
@@ -287,9 +288,9 @@ fn changed(old: &Outline, new: &Outline) -> Vec<Circumstance> {
     all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }
 
-fn selected(run: &Outline) -> (bool, bool, &[String], Option<&str>) {
+fn selected(run: &Outline) -> (bool, bool, &[String], Option<Shard>) {
     let selection = &run.selection;
-    (selection.complete, selection.read_only, &selection.filters, selection.shard.as_deref())
+    (selection.complete, selection.read_only, &selection.filters, selection.shard)
 }
 
 #[cfg(test)]

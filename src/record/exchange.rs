@@ -15,8 +15,6 @@ pub const BODY_LIMIT_FAILING: usize = 64 * 1024;
 const VALUE_LIMIT: usize = 4 * 1024;
 /// Most bytes of all values of a header that are stored; of what is beyond, the names.
 const HEADER_LIMIT: usize = 32 * 1024;
-/// What is looked at beyond a cut, so that no part of a secret is left before it: longer than any spelling of a key.
-const MARGIN: usize = 16 * 1024;
 
 /// An exchange with its secrets taken out and its bodies cut.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,9 +92,13 @@ impl StoredExchange {
 }
 
 impl StoredBody {
-    fn cut_at(text: &str, bytes: usize, limit: usize) -> Self {
+    fn cut_at(mut text: String, bytes: usize, limit: usize) -> Self {
         let end = text.floor_char_boundary(limit.min(text.len()));
-        Self { cut: end < text.len(), text: text[..end].to_owned(), bytes }
+        let cut = end < text.len();
+        text.truncate(end);
+        // What was cut off takes no memory as long as the rest is kept.
+        text.shrink_to_fit();
+        Self { text, bytes, cut }
     }
 
     fn or_cut(self, cut: bool) -> Self {
@@ -119,14 +121,17 @@ impl<'a> Scrub<'a> {
 
     fn text(&self, text: &str) -> String {
         let text = self.redaction.text(text);
-        self.proofs.iter().fold(text, |text, proof| text.replace(proof, REDACTED))
+        // Bodies are large: a copy is made only where a proof stands.
+        let without =
+            |text: String, proof: &String| if text.contains(proof) { text.replace(proof, REDACTED) } else { text };
+        self.proofs.iter().fold(text, without)
     }
 
     fn headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
         let mut left = HEADER_LIMIT;
         let stored = |(name, value): &(String, String)| {
             let limit = left.min(VALUE_LIMIT);
-            let shown = self.text(&self.redaction.header(name, begin(value, limit + MARGIN)));
+            let shown = self.text(&self.redaction.header(name, begin(value, limit + self.redaction.margin())));
             let cut = shown.floor_char_boundary(limit.min(shown.len()));
             left -= cut;
             let more = if cut < shown.len() { format!("… ({} bytes)", value.len()) } else { String::new() };
@@ -138,14 +143,14 @@ impl<'a> Scrub<'a> {
     /// Redacted before it is cut: a key across the cut would leave its first half. What is far beyond the cut is not
     /// looked at, and what stands last of what is looked at is not kept, for the same reason.
     fn body(&self, bytes: &[u8], limit: usize) -> Option<StoredBody> {
-        let seen = &bytes[..bytes.len().min(limit + MARGIN)];
+        let margin = self.redaction.margin();
+        let seen = &bytes[..bytes.len().min(limit + margin)];
         let text = (!bytes.is_empty()).then(|| String::from_utf8_lossy(seen))?;
-        let text = self.text(&text);
-        if seen.len() == bytes.len() {
-            return Some(StoredBody::cut_at(&text, bytes.len(), limit));
+        let mut text = self.text(&text);
+        if seen.len() < bytes.len() {
+            text.truncate(text.floor_char_boundary(text.len().saturating_sub(margin)));
         }
-        let sure = text.floor_char_boundary(text.len().saturating_sub(MARGIN));
-        Some(StoredBody::cut_at(&text[..sure], bytes.len(), limit).or_cut(true))
+        Some(StoredBody::cut_at(text, bytes.len(), limit).or_cut(seen.len() < bytes.len()))
     }
 }
 
@@ -165,6 +170,7 @@ fn deliberate(credentials: &Credentials) -> Option<&'static str> {
         Credentials::OtherUri => Some("other-uri"),
         Credentials::OtherMethod => Some("other-method"),
         Credentials::OneDigitChanged => Some("one-digit-changed"),
+        Credentials::CutOff => Some("cut-off"),
         Credentials::Replayed => Some("replayed"),
         Credentials::Nonce { .. } => Some("nonce"),
     }
@@ -233,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_key_beyond_the_cut_leaves_nothing_wherever_the_looking_ends() {
-        for before in [MARGIN - 4, MARGIN, MARGIN + 4] {
+        let margin = Redaction::new([]).expect("no keys").margin();
+        for before in [margin - 4, margin, margin + 4] {
             let text = format!("{}{}", KEY.repeat(2_000), "x".repeat(before));
             for end in 0..KEY.len() {
                 let body = stored(&text.as_bytes()[end..], 20_000).response_body.expect("a body");

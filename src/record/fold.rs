@@ -6,6 +6,7 @@ use super::run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
     SuiteIdentity, TargetIdentity, Tool,
 };
+use crate::reason::Reason;
 use crate::verdict::{Finding, Level, Verdict};
 
 /// What the engine knows at the end of a run; the rest of a [`Run`] follows from it.
@@ -43,8 +44,19 @@ impl Run {
             results,
             history: None,
             known_failures: None,
+            recorded_exchanges: None,
             left_behind: Vec::new(),
         }
+    }
+
+    /// The run as one of recorded exchanges, of which so many were judged: it never finds a target conformant.
+    #[must_use]
+    pub fn of_recorded(self, exchanges: usize) -> Self {
+        let conclusion = match self.conclusion {
+            Conclusion::Conformant => Conclusion::NoViolation,
+            other => other,
+        };
+        Self { conclusion, recorded_exchanges: Some(exchanges), ..self }
     }
 
     /// The exit code of the process: 0 conformant, 1 not conformant, 2 a defect of the suite, 3 undecided.
@@ -57,7 +69,7 @@ impl Run {
         }
         let counted = conclusion(self.results.iter().map(CaseResult::counted));
         match if_whole(&self.selection, counted) {
-            Conclusion::Conformant => 0,
+            Conclusion::Conformant | Conclusion::NoViolation => 0,
             Conclusion::NonConformant => 1,
             Conclusion::Undecided if self.counts.defect > 0 => 2,
             Conclusion::Undecided => 3,
@@ -114,6 +126,20 @@ pub fn outcome(findings: &[Finding], level_of: impl Fn(&str) -> Option<Level>) -
     each.min().unwrap_or(Outcome::Defect)
 }
 
+/// Why a test with these findings is inconclusive, if it is.
+pub fn reason_of(findings: &[Finding]) -> Option<Reason> {
+    if findings.iter().any(|finding| finding.verdict == Verdict::Fail) {
+        return None;
+    }
+    let index = findings.iter().position(|finding| finding.verdict == Verdict::Inconclusive)?;
+    let finding = Some(index);
+    Some(match findings[index].reason.as_deref() {
+        None => Reason::Unclear { finding },
+        Some(Reason::Preparation { .. }) => Reason::Preparation { finding },
+        Some(reason) => reason.clone(),
+    })
+}
+
 /// The conclusion of a run whose results ended so.
 ///
 /// A run that judged nothing is undecided: nothing was found to conform.
@@ -132,7 +158,9 @@ pub fn conclusion(outcomes: impl Iterator<Item = Outcome>) -> Conclusion {
 fn if_whole(selection: &Selection, conclusion: Conclusion) -> Conclusion {
     match conclusion {
         Conclusion::Conformant if selection.interrupted || selection.ended_by.is_some() => Conclusion::Undecided,
-        Conclusion::Conformant | Conclusion::NonConformant | Conclusion::Undecided => conclusion,
+        Conclusion::Conformant | Conclusion::NonConformant | Conclusion::Undecided | Conclusion::NoViolation => {
+            conclusion
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::fold::RunParts;
 use super::run::{CaseResult, RequirementResult, Run, Selection, SuiteIdentity, TargetIdentity, Tool};
 
 /// Version of the format of journals that is written and read.
-pub const JOURNAL_FORMAT: u32 = 1;
+pub const JOURNAL_FORMAT: u32 = 2;
 
 /// A line of a journal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub enum Line<'a> {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "most become the member of `Run` of their name")]
 pub struct Begun {
-    /// Version of this format: 1.
+    /// Version of this format: 2.
     pub journal: u32,
     /// Stands in the names of all that the run creates: `atlaspec-<name>-1`.
     pub name: String,

@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::fold::RunParts;
 use super::known::{KnownList, ListProblem};
 use super::run::{CaseResult, Outcome, RequirementResult, Run, Selection};
-use crate::suite::Shard;
+use crate::reason::{Reason, Shard};
 
 /// Why runs cannot be joined. Each names the files.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -154,18 +154,13 @@ fn place(base_url: &str) -> String {
     url.to_string()
 }
 
-/// The shard that a run is of.
-fn shard(run: &Run) -> Option<Shard> {
-    run.selection.shard.as_ref()?.parse().ok()
-}
-
 /// What is wrong with the shards: none, several of one, too few.
 fn shards(runs: &[(String, Run)]) -> Vec<MergeError> {
     let mut errors = Vec::new();
     let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
     let mut counts = Vec::new();
     for (name, run) in runs {
-        let Some(Shard { number, of }) = shard(run) else {
+        let Some(Shard { number, of }) = run.selection.shard else {
             errors.push(MergeError::NoShard(name.clone()));
             continue;
         };
@@ -217,10 +212,10 @@ fn results(runs: &[(String, Run)], started: DateTime<Utc>) -> Result<Vec<CaseRes
 
 /// Whether another shard was to run a case.
 fn is_elsewhere(run: &Run, result: &CaseResult) -> bool {
-    let named = result.reason.as_deref().and_then(Shard::of_reason);
-    let other =
-        matches!((named, shard(run)), (Some(other), Some(own)) if other.number != own.number && other.of == own.of);
-    result.verdict == Outcome::NotSelected && other
+    match (&result.reason, run.selection.shard) {
+        (Some(Reason::OtherShard { shard }), Some(own)) => shard.number != own.number && shard.of == own.of,
+        _ => false,
+    }
 }
 
 /// The result with times since the beginning of the whole.
@@ -255,10 +250,11 @@ fn both(one: CaseResult, other: CaseResult) -> CaseResult {
         one.findings.append(&mut other.findings);
         one.exchanges.append(&mut other.exchanges);
     }
-    one.reason = match (one.reason.take(), other.reason) {
-        (Some(first), Some(second)) => Some(format!("{first}; {second}")),
+    one.judged = match (one.judged.take(), other.judged) {
+        (Some(first), Some(second)) => Some(first.and(second)),
         (first, second) => first.or(second),
     };
+    one.reason = one.reason.or(other.reason);
     one
 }
 

@@ -26,16 +26,16 @@ pub use creation::{Creating, Creations, Fate, Left};
 pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::{Awaited, Event, Pause};
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
-pub use fold::{RunParts, conclusion, outcome};
+pub use fold::{RunParts, conclusion, outcome, reason_of};
 pub use history::{ChangeCount, History, Point, Previous};
 pub use journal::{Begun, JOURNAL_FORMAT, Journal, JournalError, Line};
 pub use known::{Excuse, KnownList, ListFlaw, ListProblem};
 pub use merge::{MergeError, merge};
 pub use outline::{Outline, RequirementOutline, ResultOutline};
 pub use proof::{FaultProof, Proof, Shown};
-pub use read::{FORMAT, RUN_SCHEMA, ReadError};
-pub use redaction::{KeysTooLong, REDACTED, Redaction, SECRET, is_secret};
+pub use read::{FORMAT, RUN_SCHEMA, ReadError, schema_problems};
+pub use redaction::{KeysTooLong, LONGEST_KEY, REDACTED, Redaction, SECRET, is_secret};
 pub use run::{
-    CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
-    SuiteIdentity, TargetIdentity, Tool, Wait,
+    CaseResult, Conclusion, Counts, Judged, Outcome, RequirementResult, RequirementVerdict, Resent, Run, Selection,
+    Standing, Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
 };

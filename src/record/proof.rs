@@ -97,6 +97,32 @@ impl FaultProof {
     }
 }
 
+impl FaultProof {
+    /// This proof with what one more run against the same server shows.
+    #[must_use]
+    pub fn and(self, run: &Run) -> Self {
+        let violates: Vec<&str> = self.violates.iter().map(String::as_str).collect();
+        let more = Self::of(&self.name, &self.description, &violates, run);
+        let caught_by = united(&self.caught_by, more.caught_by);
+        let mut also_failed = united(&self.also_failed, more.also_failed);
+        also_failed.retain(|case| !caught_by.contains(case));
+        Self {
+            caught_for_the_right_reason: !caught_by.is_empty(),
+            also_failed,
+            reported: united(&self.reported, more.reported),
+            inconclusive: self.inconclusive + more.inconclusive,
+            caught_by,
+            ..self
+        }
+    }
+}
+
+/// What is in one of two lists, in order.
+fn united(one: &[String], other: Vec<String>) -> Vec<String> {
+    let all: BTreeSet<String> = one.iter().cloned().chain(other).collect();
+    all.into_iter().collect()
+}
+
 impl Proof {
     /// The proof from the run against the faultless server, what became of each fault, and what the faulty runs
     /// failed, if all faults were tried.

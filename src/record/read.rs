@@ -1,14 +1,19 @@
 //! A stored run, read back.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 use super::run::Run;
 
 /// Version of the format of `run.json` that is written and read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The JSON Schema of `run.json`; tests hold the types to it.
 pub const RUN_SCHEMA: &str = include_str!("../../schemas/run.schema.json");
+
+/// Most places that are told.
+const MOST_PROBLEMS: usize = 10;
 
 /// Why a text is no stored run.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +22,9 @@ pub enum ReadError {
     #[error("this is no stored run: {0}")]
     NoRun(#[from] serde_json::Error),
     /// Another version of the format.
-    #[error("the stored run has format {found}; this program reads format {FORMAT}")]
+    #[error(
+        "the stored run has format {found}, but this program reads format {FORMAT}: make it again with this version"
+    )]
     OtherFormat {
         /// The version it says.
         found: u64,
@@ -49,6 +56,18 @@ impl Run {
         check_format(text.as_bytes())?;
         Ok(serde_json::from_str(text)?)
     }
+}
+
+/// Where a text of JSON is not as [`RUN_SCHEMA`] says, each place with the reason; values are not repeated.
+pub fn schema_problems(text: &str) -> Result<Vec<String>, serde_json::Error> {
+    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+        let schema = serde_json::from_str(RUN_SCHEMA).expect("the schema is JSON: a test reads it");
+        let options = jsonschema::options().should_validate_formats(true);
+        options.build(&schema).expect("the schema is one: a test builds it")
+    });
+    let run = serde_json::from_str(text)?;
+    let problem = |error: jsonschema::ValidationError<'_>| format!("{}: {}", error.instance_path(), error.masked());
+    Ok(SCHEMA.iter_errors(&run).take(MOST_PROBLEMS).map(problem).collect())
 }
 
 /// Refuses a text of another version of the format.

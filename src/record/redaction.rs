@@ -1,10 +1,14 @@
 //! Keeps secrets out of what a run leaves behind: keys in any usual spelling, and the proofs made with them.
 
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
-use regex::{Regex, RegexBuilder};
+mod coding;
+mod search;
+
 use secrecy::{ExposeSecret, SecretString};
 
-use super::run::CaseResult;
+use self::search::Search;
+use super::run::{CaseResult, Judged};
+use crate::exchange::Obstacle;
+use crate::reason::Reason;
 use crate::verdict::Finding;
 
 /// What stands in place of a key.
@@ -21,6 +25,13 @@ const WITHHELD_HEADERS: [&str; 4] = ["cookie", "set-cookie", "set-cookie2", "pro
 /// Words in the names of parameters and headers that carry secrets.
 const SECRET_WORDS: [&str; 6] = ["key", "token", "secret", "password", "signature", "credential"];
 
+/// Most bytes of a key: a longer one could not be kept out of texts that are cut.
+pub const LONGEST_KEY: usize = 8 * 1024;
+/// How much longer than the key its spelling may be: two nested escapes of every character.
+const SPELLING: usize = 12;
+/// Bytes that are looked at beyond a cut, whatever the keys are.
+const LEAST_MARGIN: usize = 16 * 1024;
+
 /// Whether the name of a parameter or header says that its value is a secret.
 pub fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -30,12 +41,13 @@ pub fn is_secret(name: &str) -> bool {
 /// The secrets of a target, to be taken out of every text before it is stored.
 #[derive(Clone)]
 pub struct Redaction {
-    pattern: Option<Regex>,
+    search: Option<Search>,
+    margin: usize,
 }
 
 /// The keys are too long to search for.
 #[derive(Debug, thiserror::Error)]
-#[error("the keys of the target's users are too long to be kept out of the reports")]
+#[error("a key has more than {LONGEST_KEY} bytes: it could not be kept out of the reports")]
 pub struct KeysTooLong;
 
 impl std::fmt::Debug for Redaction {
@@ -49,23 +61,33 @@ impl Redaction {
     pub fn new<'a>(keys: impl IntoIterator<Item = &'a SecretString>) -> Result<Self, KeysTooLong> {
         let mut keys: Vec<&str> = keys.into_iter().map(ExposeSecret::expose_secret).collect();
         keys.retain(|key| !key.is_empty());
-        // A key that holds another one goes first, or its rest would stay.
-        keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
-        let spellings: Vec<String> = keys.iter().flat_map(|key| spellings(key)).collect();
-        if spellings.is_empty() {
-            return Ok(Self { pattern: None });
+        let longest = keys.iter().map(|key| key.len()).max().unwrap_or(0);
+        if longest > LONGEST_KEY {
+            return Err(KeysTooLong);
         }
-        let limit = 256 << 20;
-        let built = RegexBuilder::new(&spellings.join("|")).size_limit(limit).build();
-        built.map(|pattern| Self { pattern: Some(pattern) }).map_err(|_| KeysTooLong)
+        let margin = LEAST_MARGIN.max(longest * SPELLING);
+        if keys.is_empty() {
+            return Ok(Self { search: None, margin });
+        }
+        Ok(Self { search: Some(Search::new(&keys).ok_or(KeysTooLong)?), margin })
+    }
+
+    /// How many bytes beyond a cut must be looked at, so that no key across the cut stays in part.
+    pub(super) fn margin(&self) -> usize {
+        self.margin
     }
 
     /// The text with every key in it replaced.
     pub fn text(&self, text: &str) -> String {
-        match &self.pattern {
-            None => text.to_owned(),
-            Some(pattern) => pattern.replace_all(text, SECRET).into_owned(),
+        let places = self.search.as_ref().map(|search| search.places(text)).unwrap_or_default();
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        for place in places {
+            out.push_str(&text[at..place.start]);
+            out.push_str(SECRET);
+            at = place.end;
         }
+        out.push_str(&text[at..]);
+        out
     }
 
     /// The value of a header without keys, proofs and cookies.
@@ -84,12 +106,78 @@ impl Redaction {
     /// The finding without keys.
     #[must_use]
     pub fn finding(&self, finding: Finding) -> Finding {
+        let text = |text: &str| self.text(text);
         Finding {
             message: self.text(&finding.message),
-            expected: finding.expected.map(|text| self.text(&text)),
-            actual: finding.actual.map(|text| self.text(&text)),
+            reason: finding.reason.map(|reason| Box::new(self.reason(*reason))),
+            location: finding.location.map(|location| location.map_texts(&text)),
+            expected: finding.expected.map(|datum| datum.map_texts(&text)),
+            actual: finding.actual.map(|datum| datum.map_texts(&text)),
             ..finding
         }
+    }
+
+    /// The reason without keys.
+    #[must_use]
+    pub fn reason(&self, reason: Reason) -> Reason {
+        let text = |text: String| self.text(&text);
+        match reason {
+            Reason::EmptyList { variable, list } => Reason::EmptyList { variable, list: list.map(text) },
+            Reason::NoValue { name, after_failure } => Reason::NoValue { name: text(name), after_failure },
+            Reason::ListRecounted { url, browsed, now } => Reason::ListRecounted { url: text(url), browsed, now },
+            Reason::ForeignLink { rel, url } => Reason::ForeignLink { rel: text(rel), url: text(url) },
+            Reason::UnreadablePage { cause } => Reason::UnreadablePage { cause: text(cause) },
+            Reason::Recording { cause } => Reason::Recording { cause: text(cause) },
+            Reason::CaseError { cause } => Reason::CaseError { cause: text(cause) },
+            Reason::SuiteError { cause } => Reason::SuiteError { cause: text(cause) },
+            Reason::Obstacle { obstacle } => Reason::Obstacle { obstacle: self.obstacle(obstacle) },
+            Reason::FailFast { failed } => Reason::FailFast { failed: text(failed) },
+            // Our own texts, and names of the target file.
+            Reason::TargetLacks { .. }
+            | Reason::SourcesBehindProxy
+            | Reason::NotAList { .. }
+            | Reason::TooManyCombinations { .. }
+            | Reason::TooManyLogins { .. }
+            | Reason::NoExchange { .. }
+            | Reason::NothingToCompare { .. }
+            | Reason::NoExchangeJudged
+            | Reason::NoOccasion { .. }
+            | Reason::Filter { .. }
+            | Reason::ReadOnly
+            | Reason::OtherShard { .. }
+            | Reason::TooFast { .. }
+            | Reason::Interrupted
+            | Reason::RunEnded
+            | Reason::Preparation { .. }
+            | Reason::Unclear { .. }
+            | Reason::ListChanged { .. }
+            | Reason::NonceTooOld
+            | Reason::WindowMissed
+            | Reason::ClockUnknown { .. }
+            | Reason::TooManyPages { .. } => reason,
+        }
+    }
+
+    fn obstacle(&self, obstacle: Obstacle) -> Obstacle {
+        let text = |text: String| self.text(&text);
+        match obstacle {
+            Obstacle::Unreachable { url, reason } => Obstacle::Unreachable { url: text(url), reason: text(reason) },
+            Obstacle::Tls { url, fault, reason } => Obstacle::Tls { url: text(url), fault, reason: text(reason) },
+            Obstacle::Broken { url, reason } => Obstacle::Broken { url: text(url), reason: text(reason) },
+            Obstacle::Malformed { url, reason } => Obstacle::Malformed { url: text(url), reason: text(reason) },
+            Obstacle::TimedOut { url, after } => Obstacle::TimedOut { url: text(url), after },
+            Obstacle::Unsendable { reason } => Obstacle::Unsendable { reason: text(reason) },
+            Obstacle::Interrupted => Obstacle::Interrupted,
+            Obstacle::Unavailable { url } => Obstacle::Unavailable { url: text(url) },
+            Obstacle::Throttled { url } => Obstacle::Throttled { url: text(url) },
+            Obstacle::ForeignOrigin { url } => Obstacle::ForeignOrigin { url: text(url) },
+            Obstacle::NoLogin { user, url, reason } => Obstacle::NoLogin { user, url: text(url), reason: text(reason) },
+        }
+    }
+
+    fn judged(&self, judged: Judged) -> Judged {
+        let unclear = judged.unclear.into_iter().map(|(cause, exchanges)| (self.text(&cause), exchanges)).collect();
+        Judged { unclear, ..judged }
     }
 
     /// The result without keys in what its findings and its reason say; its exchanges are stored redacted.
@@ -98,7 +186,8 @@ impl Redaction {
         CaseResult {
             id: self.text(&result.id),
             purpose: self.text(&result.purpose),
-            reason: result.reason.map(|text| self.text(&text)),
+            judged: result.judged.map(|judged| self.judged(judged)),
+            reason: result.reason.map(|reason| self.reason(reason)),
             findings: result.findings.into_iter().map(|finding| self.finding(finding)).collect(),
             ..result
         }
@@ -164,60 +253,9 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-fn spellings(key: &str) -> Vec<String> {
-    let escaped: String = key.chars().map(spellings_of_char).collect();
-    let mut all = vec![escaped];
-    all.extend(base64(key.as_bytes()).into_iter().map(|text| regex::escape(&text)));
-    all
-}
-
-/// One character as itself, percent-encoded, and escaped as JSON and HTML do.
-fn spellings_of_char(c: char) -> String {
-    let literal = regex::escape(c.encode_utf8(&mut [0; 4]));
-    let percent: Vec<String> = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("%{byte:02x}")).collect();
-    let json: Vec<String> = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!(r"\\u{unit:04x}")).collect();
-    let (percent, json, code) = (percent.concat(), json.concat(), u32::from(c));
-    let mut any = format!(r"(?i:{percent})|(?i:{json})|&#0*{code};|(?i:&#x0*{code:x};)");
-    for (special, spelling) in [
-        ('"', r#"\\"|&quot;"#),
-        ('\\', r"\\\\"),
-        ('/', r"\\/"),
-        ('&', "&amp;"),
-        ('<', "&lt;"),
-        ('>', "&gt;"),
-        (' ', r"\+"),
-        ('\n', r"\\n"),
-        ('\t', r"\\t"),
-    ] {
-        if c == special {
-            any = format!("{any}|{spelling}");
-        }
-    }
-    // Longer spellings first: a backslash is also the start of its own escape.
-    format!("(?:{any}|{literal})")
-}
-
-/// The characters that Base64 gives the key wherever it begins in a text, without those that its neighbours share.
-fn base64(key: &[u8]) -> Vec<String> {
-    // Shorter ones are too common to be told from other text; the key itself is still found.
-    if key.len() < 6 {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    for (before, shared) in [(0, 0), (1, 2), (2, 3)] {
-        let mut bytes = vec![0; before];
-        bytes.extend_from_slice(key);
-        let whole = bytes.len() * 8 / 6;
-        all.push(BASE64_NOPAD.encode(&bytes)[shared..whole].to_owned());
-        all.push(BASE64URL_NOPAD.encode(&bytes)[shared..whole].to_owned());
-    }
-    all.dedup();
-    all
-}
-
 #[cfg(test)]
 mod tests {
-    use data_encoding::BASE64;
+    use data_encoding::{BASE64, HEXUPPER};
     use proptest::prelude::*;
 
     use super::*;
@@ -251,6 +289,58 @@ mod tests {
             assert!(shown.contains(SECRET), "{text} gave {shown}");
             assert!(shown.len() < text.len() - KEY.len() / 2, "{text} gave {shown}");
         }
+    }
+
+    #[test]
+    fn a_key_is_found_in_hexadecimal_and_in_nested_spellings() {
+        let json = |text: &str| serde_json::to_string(text).expect("a string").trim_matches('"').to_owned();
+        let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+        let hex = |text: &str| HEXUPPER.encode(text.as_bytes());
+        let base64 = |text: &str| BASE64.encode(text.as_bytes());
+        let html = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        for spelling in [
+            hex(KEY),
+            hex(KEY).to_lowercase(),
+            json(&json(KEY)),
+            json(&json(&json(KEY))),
+            percent(&percent(KEY)),
+            percent(&json(KEY)),
+            json(&percent(KEY)),
+            html(&json(KEY)),
+            hex(&hex(KEY)),
+            hex(&base64(KEY)),
+            base64(&hex(KEY)),
+            base64(&percent(KEY)),
+            base64(&base64(KEY)),
+            percent(&base64(&json(KEY))),
+            json(&base64(KEY).replace('/', "\\/")),
+        ] {
+            let shown = redaction(&[KEY]).text(&format!("a {spelling} z"));
+            assert!(shown.starts_with("a [secret]") && shown.ends_with(" z"), "{spelling} gave {shown}");
+            assert!(shown.len() < 24, "{spelling} gave {shown}");
+        }
+        // Base64 that is broken into lines, with other text around the key.
+        let lines = base64(&format!("user:{KEY}:more")).as_bytes().chunks(8).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let shown = redaction(&[KEY]).text(&String::from_utf8(lines.join(&b"\r\n"[..])).expect("text"));
+        assert!(shown.contains(SECRET) && shown.len() < 32, "{shown}");
+    }
+
+    #[test]
+    fn what_looks_like_a_spelling_and_is_none_stays() {
+        let text = "100 % of %zz, \\u12, \\ud800, &nothing; &#1114112; & deadbeef0 dGhlIHJlc3Qgb2YgaXQ= end\\";
+        assert_eq!(redaction(&[KEY]).text(text), text);
+    }
+
+    #[test]
+    fn keys_are_bounded_and_a_long_one_is_found() {
+        let key = |length: usize| {
+            (0..length).map(|at| char::from(b'!' + u8::try_from(at * 7 % 90).expect("small"))).collect::<String>()
+        };
+        let longest = key(LONGEST_KEY);
+        let keys: Vec<&str> = std::iter::repeat_n(longest.as_str(), 20).collect();
+        let escaped = serde_json::to_string(&longest).expect("a string");
+        assert_eq!(redaction(&keys).text(&format!("{escaped} {longest}")), "\"[secret]\" [secret]");
+        assert!(Redaction::new(&[SecretString::from(key(LONGEST_KEY + 1))]).is_err());
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! A finished run, as it stands in `run.json` (`schemas/run.schema.json`) and as every report reads it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::exchange::StoredExchange;
 use super::history::History;
 use super::known::KnownList;
+use crate::reason::{Reason, Shard};
 use crate::verdict::{Finding, Level, Source};
 
 /// A finished run: everything that a report shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// Version of this format: 1.
+    /// Version of this format: 2.
     pub format: u32,
     /// Who judged.
     pub tool: Tool,
@@ -40,6 +43,9 @@ pub struct Run {
     /// How the run stands against a list of known failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_failures: Option<KnownList>,
+    /// How many recorded exchanges were judged, where no request was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_exchanges: Option<usize>,
     /// URLs of what the run created and could not delete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<String>,
@@ -116,8 +122,8 @@ pub struct Selection {
     pub filters: Vec<String>,
     /// Whether cases that write were left out.
     pub read_only: bool,
-    /// `K/N`, or none.
-    pub shard: Option<String>,
+    /// Which part of the suite it was, if not the whole.
+    pub shard: Option<Shard>,
     /// Whether the user ended the run before every chosen case had begun.
     #[serde(default)]
     pub interrupted: bool,
@@ -144,6 +150,8 @@ pub enum Conclusion {
     NonConformant,
     /// No *must* failed, but something could not be judged.
     Undecided,
+    /// Recorded exchanges show no violation of a *must*. They never show that a target is conformant.
+    NoViolation,
 }
 
 /// How a case ended.
@@ -242,14 +250,116 @@ pub struct CaseResult {
     /// When it waited for the clock.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Wait>,
-    /// Why it was set aside or could not be judged.
-    pub reason: Option<String>,
+    /// How each try ended, where it was tried more than once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tries: Vec<Outcome>,
+    /// Requests that were sent again.
+    #[serde(default, skip_serializing_if = "Resent::is_nothing")]
+    pub resent: Resent,
+    /// The exchanges that an invariant was judged on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
+    /// Why it was skipped, is inconclusive, or is an error of the suite.
+    pub reason: Option<Reason>,
     /// The line of its id.
     pub source: Source,
     /// What was found, in the order of the steps.
     pub findings: Vec<Finding>,
     /// What crossed the wire, in order.
     pub exchanges: Vec<StoredExchange>,
+}
+
+/// What a result is about: a test or an invariant of which nothing is known yet.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each becomes the member of `CaseResult` of its name")]
+pub struct Subject {
+    pub id: String,
+    pub chapter: String,
+    pub purpose: String,
+    pub level: Level,
+    pub requirements: Vec<String>,
+    pub source: Source,
+}
+
+impl CaseResult {
+    /// The result of a subject that ended so, with nothing else to say about it.
+    pub fn new(subject: Subject, verdict: Outcome) -> Self {
+        Self {
+            id: subject.id,
+            chapter: subject.chapter,
+            purpose: subject.purpose,
+            level: subject.level,
+            requirements: subject.requirements,
+            verdict,
+            standing: None,
+            started_ms: 0,
+            duration_ms: 0,
+            waits: Vec::new(),
+            tries: Vec::new(),
+            resent: Resent::default(),
+            judged: None,
+            reason: None,
+            source: subject.source,
+            findings: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+}
+
+/// Requests of a test that were sent again, by the cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resent {
+    /// Because they were refused with 429.
+    #[serde(default)]
+    pub throttled: usize,
+    /// Because the connection was closed before the response.
+    #[serde(default)]
+    pub dropped: usize,
+}
+
+impl Resent {
+    /// Whether nothing was sent again.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The exchanges that an invariant was judged on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judged {
+    /// How many there were of its kind.
+    pub exchanges: usize,
+    /// How many of them break it.
+    pub broken: usize,
+    /// On how many it could not be judged, by the cause.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unclear: BTreeMap<String, usize>,
+    /// How many had nothing beside them to compare them with.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub alone: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl Judged {
+    /// What two runs judged together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (cause, exchanges) in other.unclear {
+            *self.unclear.entry(cause).or_default() += exchanges;
+        }
+        Self {
+            exchanges: self.exchanges + other.exchanges,
+            broken: self.broken + other.broken,
+            alone: self.alone + other.alone,
+            ..self
+        }
+    }
 }
 
 /// A wait of a case for the clock: for the next window of a limit, or for something to expire.

@@ -2,27 +2,20 @@
 
 use chrono::DateTime;
 
-use super::{CaseResult, Outcome, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool};
+use super::{CaseResult, Outcome, RunParts, Selection, Subject, SuiteIdentity, TargetIdentity, Tool};
 use crate::verdict::{Level, Source};
 
 /// A result of the chapter `lists` without findings.
 pub(crate) fn case(id: &str, verdict: Outcome) -> CaseResult {
-    CaseResult {
+    let subject = Subject {
         id: id.to_owned(),
         chapter: "lists".to_owned(),
         purpose: String::new(),
         level: Level::Must,
         requirements: Vec::new(),
-        verdict,
-        standing: None,
-        started_ms: 0,
-        duration_ms: 0,
-        waits: vec![],
-        reason: None,
         source: Source::default(),
-        findings: Vec::new(),
-        exchanges: Vec::new(),
-    }
+    };
+    CaseResult::new(subject, verdict)
 }
 
 /// A tool of no name.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::TimeDelta;
 use hyper::header::HeaderName;
 use hyper::{Method, StatusCode, header};
 
@@ -37,7 +38,7 @@ pub(crate) fn admit<'w>(
     let group = match &resource {
         Resource::InGroup(id, within) => Some(group(world, call, user, id, within)?),
         Resource::User(id) | Resource::Whitelist(id) | Resource::WhitelistEntry(id, _) => {
-            person(world, user, id, &resource)?;
+            person(world, call, user, id, &resource)?;
             None
         }
         Resource::Root
@@ -135,13 +136,26 @@ fn missing_group<'w>(world: &'w World, call: &Call, id: &str, within: &Within) -
 }
 
 /// The person of a personal resource: everybody is seen by those they share a group with; whitelists are one's own.
-fn person(world: &World, user: &User, id: &str, resource: &Resource) -> Result<(), Refusal> {
+fn person(world: &World, call: &Call, user: &User, id: &str, resource: &Resource) -> Result<(), Refusal> {
     let person = world.store.user(id).ok_or_else(|| Refusal::not_found("user", id))?;
+    let acquainted = user.grants.iter().any(|(group, _)| person.role_in(group).is_some());
     let shown = match resource {
-        Resource::User(_) => user.grants.iter().any(|(group, _)| person.role_in(group).is_some()),
-        _ => person.id == user.id,
+        Resource::User(_) => acquainted,
+        _ => person.id == user.id || is_shared(world, call, resource, acquainted),
     };
     if shown { Ok(()) } else { Err(forbidden("Only the user themselves may see this.")) }
+}
+
+/// Whether what is one's own is open to others, who may be in a group with its owner: it is not.
+fn is_shared(world: &World, call: &Call, resource: &Resource, acquainted: bool) -> bool {
+    let behaviour = &world.behaviour;
+    match (call.verb(), resource) {
+        (Some(Verb::Get), Resource::Whitelist(_)) => behaviour.shows(Fault::WhitelistsRead),
+        (Some(Verb::Post), Resource::Whitelist(_)) => behaviour.shows(Fault::WhitelistsExtended),
+        (Some(Verb::Get), Resource::WhitelistEntry(..)) => acquainted && behaviour.shows(Fault::EntriesRead),
+        (Some(Verb::Delete), Resource::WhitelistEntry(..)) => behaviour.shows(Fault::EntriesRemoved),
+        _ => false,
+    }
 }
 
 /// What the method does, if the resource supports it.
@@ -235,7 +249,10 @@ fn unlisted(world: &World, call: &Call) -> Refusal {
 /// Whether a user may reach protected resources from an address.
 fn listed(world: &World, user: &User, group: &str, address: IpAddr) -> bool {
     let (behaviour, whitelist) = (&world.behaviour, world.store.whitelist());
-    let own = whitelist.holds(&user.id, address);
+    let youngest =
+        world.now() - if behaviour.shows(Fault::EntriesLate) { TimeDelta::minutes(1) } else { TimeDelta::zero() };
+    let own = whitelist.of(&user.id).any(|entry| entry.address == address && entry.created <= youngest)
+        || behaviour.noted(Fault::EntriesLinger, &entry_of(&user.id, address));
     let owner = world.store.users.first().is_some_and(|owner| whitelist.holds(&owner.id, address));
     let mut others = world.store.users.iter().filter(|user| whitelist.holds(&user.id, address));
     match behaviour {
@@ -248,6 +265,11 @@ fn listed(world: &World, user: &User, group: &str, address: IpAddr) -> bool {
         }
         _ => own,
     }
+}
+
+/// What stands for an entry that was removed.
+pub(crate) fn entry_of(user: &str, address: IpAddr) -> String {
+    format!("{user} {address}")
 }
 
 /// The address of the client: the one that the connection comes from, whatever a header states.
@@ -316,6 +338,9 @@ pub(crate) fn told(world: &World, call: &Call, admitted: &Admitted<'_>, outcome:
     let role = admitted.group.map(|group| admitted.user.role_in(&group.id));
     if behaviour.shows(Fault::PatchedThenAsked) && !call.has(&header::AUTHORIZATION) {
         return Err(auth::unauthorized(world, "This request needs Digest credentials.", auth::Stale::No));
+    }
+    if behaviour.shows(Fault::MalformedLoginPatches) && auth::is_malformed(world, call) {
+        return Err(auth::unauthorized(world, "The credentials are not complete.", auth::Stale::No));
     }
     if behaviour.shows(Fault::WrongKeyPatches) && call.method == Method::PATCH && !auth::is_signed(world, call) {
         return Err(auth::unauthorized(world, "The credentials are not valid.", auth::Stale::No));

@@ -15,12 +15,12 @@ pub(crate) fn enveloped(world: &World, call: &Call, status: StatusCode, content:
         Content::List(Value::Object(list)) if wanted && !world.behaviour.shows(Fault::EnvelopeAroundList) => {
             Some(with_status(world, told(world, status, Told::List), list))
         }
-        Content::Error(value) if wanted => Some(around_error(world, told(world, status, Told::Other), value)),
+        Content::Error(value, _) if wanted => Some(around_error(world, told(world, status, Told::Other), value)),
         Content::Entity(value) | Content::List(value) if wanted => {
             let of = if call.method == Method::PUT { Told::Replaced } else { Told::Other };
             Some(around(world, &told(world, status, of), value))
         }
-        Content::Entity(value) | Content::Error(value) | Content::List(value) => Some(value),
+        Content::Entity(value) | Content::Error(value, _) | Content::List(value) => Some(value),
     }
 }
 
@@ -31,10 +31,10 @@ fn is_wanted(world: &World, call: &Call, status: StatusCode, content: &Content) 
     let asked = call.query.is_on("envelope") || (present && behaviour.shows(Fault::EnvelopeByPresence));
     let created = status == StatusCode::CREATED;
     match content {
-        Content::Error(_) if behaviour.shows(Fault::EnvelopeNotOnErrors) => false,
-        Content::Error(_) if status == StatusCode::UNAUTHORIZED && behaviour.shows(Fault::EnvelopeNotOn401) => false,
-        Content::Error(_) if status == StatusCode::CONFLICT && behaviour.shows(Fault::EnvelopeNotOnConflict) => false,
-        Content::Error(_) => asked || behaviour.shows(Fault::EnvelopeOnErrorsAlways),
+        Content::Error(..) if behaviour.shows(Fault::EnvelopeNotOnErrors) => false,
+        Content::Error(..) if status == StatusCode::UNAUTHORIZED && behaviour.shows(Fault::EnvelopeNotOn401) => false,
+        Content::Error(..) if status == StatusCode::CONFLICT && behaviour.shows(Fault::EnvelopeNotOnConflict) => false,
+        Content::Error(..) => asked || behaviour.shows(Fault::EnvelopeOnErrorsAlways),
         Content::Entity(_) if created && behaviour.shows(Fault::EnvelopeNotOnCreated) => false,
         Content::Entity(_) if call.method == Method::PUT && behaviour.shows(Fault::EnvelopeNotOnReplaced) => false,
         Content::Entity(_) if is_start(call, status) && behaviour.shows(Fault::EnvelopeNotOnAccepted) => false,

@@ -51,7 +51,7 @@ pub(crate) fn count(world: &World, call: &Call, admitted: &Admitted<'_>) -> Resu
     let now = world.now().timestamp();
     let user = &admitted.user.id;
     if world.behaviour.takes(Freedom::AllLimited) && !is_limited(world, &admitted.resource) {
-        return if take(world, &format!("{:?}", admitted.resource), user, now) {
+        return if take(world, call, &format!("{:?}", admitted.resource), user, now) {
             Ok(())
         } else {
             Err(exhausted(world, now))
@@ -62,13 +62,12 @@ pub(crate) fn count(world: &World, call: &Call, admitted: &Admitted<'_>) -> Resu
     }
     if !is_limited(world, &admitted.resource) {
         if is_host_list(&admitted.resource) && world.behaviour.shows(Fault::FreeRequestsCounted) {
-            take(world, &group.id, user, now);
+            take(world, call, &group.id, user, now);
         }
         return Ok(());
     }
     carry_over(world, &group.id, now);
-    let uncounted = call.method == Method::HEAD && world.behaviour.shows(Fault::HeadUncounted);
-    if uncounted || is_free(world, group, admitted) || take(world, &group.id, user, now) {
+    if is_free(world, call, group, admitted) || take(world, call, &group.id, user, now) {
         return Ok(());
     }
     for fault in [Fault::GroupBlocked, Fault::EverythingLimited] {
@@ -90,8 +89,8 @@ fn in_minute(what: &str, now: i64) -> String {
     format!("{what} {}", minute(now))
 }
 
-fn take(world: &World, group: &str, user: &str, now: i64) -> bool {
-    let (counted, most) = (counted_for(world, group, user), most(world, group, user));
+fn take(world: &World, call: &Call, group: &str, user: &str, now: i64) -> bool {
+    let (counted, most) = (counted_for(world, call, group, user), most(world, group, user));
     match &world.behaviour {
         behaviour if behaviour.shows(Fault::LimitRefills) => world.windows.refill(counted, now, most),
         behaviour if behaviour.shows(Fault::HalfAfterFull) => world.windows.halve(counted, minute(now), most),
@@ -135,10 +134,15 @@ fn is_host_list(resource: &Resource) -> bool {
 }
 
 /// Whether a request is let through uncounted: none is.
-fn is_free(world: &World, group: &Group, admitted: &Admitted<'_>) -> bool {
+fn is_free(world: &World, call: &Call, group: &Group, admitted: &Admitted<'_>) -> bool {
+    let behaviour = &world.behaviour;
+    let closes = || call.header(&header::CONNECTION).iter().any(|it| it.eq_ignore_ascii_case("close"));
     let first = world.store.users.iter().find(|user| user.role_in(&group.id).is_some());
     let is_first = first.is_some_and(|first| first.id == admitted.user.id);
-    world.behaviour.shows(Fault::LimitOfFirstUser) && !is_first
+    (behaviour.shows(Fault::LimitOfFirstUser) && !is_first)
+        || (behaviour.shows(Fault::HeadUncounted) && call.method == Method::HEAD)
+        || (behaviour.shows(Fault::PagesUncounted) && call.query.get("pageNum").is_some())
+        || (behaviour.shows(Fault::ClosingUncounted) && closes())
 }
 
 /// What a window that was full leaves to the next: nothing.
@@ -149,10 +153,11 @@ fn carry_over(world: &World, group: &str, now: i64) {
 }
 
 /// Whose counter counts a request: that of the group.
-fn counted_for(world: &World, group: &str, user: &str) -> String {
+fn counted_for(world: &World, call: &Call, group: &str, user: &str) -> String {
     match &world.behaviour {
         behaviour if behaviour.shows(Fault::LimitOfServer) => String::new(),
         behaviour if behaviour.shows(Fault::LimitOfUser) => format!("{group} {user}"),
+        behaviour if behaviour.shows(Fault::CounterOfQuery) => format!("{group} {}", call.query.encode()),
         _ => group.to_owned(),
     }
 }

@@ -20,7 +20,10 @@ pub(crate) fn link(rel: &str, href: &str) -> Value {
 
 /// An entity by itself: `self` and its relations, each the name of an extension and a path below the root.
 pub(crate) fn whole(world: &World, fields: Map<String, Value>, path: &str, related: &[(&str, String)]) -> Value {
-    let own = link("self", &own_url(world, path));
+    let mut own = link("self", &own_url(world, path));
+    if is_spoiled(world, path, "/hosts/", Fault::LinkWithTitle) {
+        own["title"] = "This host".into();
+    }
     let bare = is_spoiled(world, path, "/hosts/", Fault::BareRelationOfHost);
     let rel = |name: &str| if bare { name.to_owned() } else { extension(world, name) };
     let others = related.iter().map(|(name, path)| link(&rel(name), &world.base.url(path)));

@@ -11,18 +11,19 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
 use super::freedom::{Freedom, plain};
 use super::http;
+use super::places::{Place, Places};
 use super::wire::Wire;
 use super::world::World;
 use super::worlds::Worlds;
 
-/// Most connections at once; others wait to be accepted.
+/// Most connections at once. For another one the one that has been quiet for the longest time gives way.
 const MOST_CONNECTIONS: usize = 400;
 /// The time a TLS handshake may take.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
@@ -42,59 +43,59 @@ pub(crate) async fn accept(
     worlds: Arc<Worlds>,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let places = Places::default();
     let mut connections = JoinSet::new();
     loop {
+        // One more than that is accepted only when somebody has gone.
+        let has_room = connections.len() <= MOST_CONNECTIONS;
         let accepted = tokio::select! {
-            accepted = next(&listener, &places) => accepted,
             Some(_) = connections.join_next() => continue,
+            accepted = next(&listener), if has_room => accepted,
             _ = stopped.wait_for(|stop| *stop) => break,
         };
-        let Some((place, stream, peer)) = accepted else { continue };
-        let (tls, worlds, stopped) = (tls.clone(), Arc::clone(&worlds), stopped.clone());
+        let Some((stream, peer)) = accepted else { continue };
+        if connections.len() >= MOST_CONNECTIONS {
+            places.evict();
+        }
+        let (tls, worlds, stopped, place) = (tls.clone(), Arc::clone(&worlds), stopped.clone(), places.take());
         connections.spawn(async move {
-            secure(stream, peer, tls, worlds, stopped).await;
-            drop(place);
+            tokio::select! {
+                () = secure(stream, peer, tls, worlds, (stopped, &place)) => (),
+                () = place.given_up() => (),
+            }
         });
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
 }
 
-/// The next connection, once there is a place for it.
-async fn next(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(tokio::sync::OwnedSemaphorePermit, TcpStream, IpAddr)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+/// The next connection.
+async fn next(listener: &TcpListener) -> Option<(TcpStream, IpAddr)> {
     let Ok((stream, peer)) = listener.accept().await else {
         tokio::time::sleep(ACCEPT_AGAIN_AFTER).await;
         return None;
     };
-    Some((place, stream, peer.ip().to_canonical()))
+    Some((stream, peer.ip().to_canonical()))
 }
 
-async fn secure(
-    stream: TcpStream,
-    peer: IpAddr,
-    tls: Option<TlsAcceptor>,
-    worlds: Arc<Worlds>,
-    stopped: watch::Receiver<bool>,
-) {
+/// What tells a connection to end, and the place that it takes.
+type Ending<'p> = (watch::Receiver<bool>, &'p Arc<Place>);
+
+async fn secure(stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>, worlds: Arc<Worlds>, ending: Ending<'_>) {
     let world = worlds.current();
     // Small answers leave at once; a refusal here costs only time.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => serve(stream, peer, worlds, stopped).await,
+        None => serve(stream, peer, worlds, ending).await,
         Some(_) if is_plain(&world, &stream).await => match &world.behaviour {
             behaviour if behaviour.shows(Fault::PlainRedirected) => redirect(stream, &world).await,
             behaviour if plain::is_answered(behaviour) => plain::answer(stream, &world).await,
-            _ => serve(stream, peer, worlds, stopped).await,
+            _ => serve(stream, peer, worlds, ending).await,
         },
         Some(tls) => {
             // Plain HTTP fails here: the connection is closed without an answer.
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
-                serve(stream, peer, worlds, stopped).await;
+                serve(stream, peer, worlds, ending).await;
             }
         }
     }
@@ -123,15 +124,22 @@ async fn redirect(mut stream: TcpStream, world: &World) {
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
-async fn serve<S>(stream: S, peer: IpAddr, worlds: Arc<Worlds>, mut stopped: watch::Receiver<bool>)
+async fn serve<S>(stream: S, peer: IpAddr, worlds: Arc<Worlds>, (mut stopped, place): Ending<'_>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (wire, postscript) = Wire::new(stream);
-    let title_case = worlds.current().behaviour.takes(Freedom::HeadersInTitleCase);
+    let (wire, postscript) = Wire::new(stream, Arc::clone(place));
+    let world = worlds.current();
+    let varies = world.behaviour.takes(Freedom::HeaderCaseVaries) && world.order().bool();
+    let title_case = varies || world.behaviour.takes(Freedom::HeadersInTitleCase);
     let service = service_fn(move |request| {
-        let (world, postscript) = (worlds.current(), postscript.clone());
-        async move { Ok::<_, Infallible>(http::serve(&world, peer, request, &postscript).await) }
+        let (world, postscript, place) = (worlds.current(), postscript.clone(), Arc::clone(place));
+        async move {
+            place.busy();
+            let response = http::serve(&world, peer, request, &postscript).await;
+            place.wrote();
+            Ok::<_, Infallible>(response)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

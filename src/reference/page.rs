@@ -66,6 +66,9 @@ pub(crate) fn answer<M>(
     let mut list = Map::from_iter([("results".to_owned(), written(behaviour, total, results))]);
     list.insert("links".to_owned(), links.into());
     list.extend(count.map(|count| ("totalCount".to_owned(), count)));
+    if behaviour.shows(Fault::ListWithPageCount) {
+        list.insert("pageCount".to_owned(), page.last(total).into());
+    }
     Ok(Answer::list(Value::Object(list)))
 }
 
@@ -149,10 +152,7 @@ impl Page {
         }
         let size = positive(behaviour, query, "itemsPerPage")?;
         if size.is_some_and(|size| size > most(behaviour)) && behaviour.takes(Freedom::LargePageIs400) {
-            return Err(Refusal::bad_request(format!(
-                "The query parameter itemsPerPage must be at most {}.",
-                most(behaviour)
-            )));
+            return Err(Refusal::parameter("itemsPerPage", format!("must be at most {}", most(behaviour))));
         }
         let number = positive(behaviour, query, "pageNum")?;
         Ok(Self {

@@ -69,6 +69,6 @@ pub(super) fn positive(behaviour: &Behaviour, query: &Query, name: &str) -> Resu
         Ok(0) if behaviour.shows(Fault::ZeroIsFirst) && name == "pageNum" => Ok(None),
         Ok(0) if behaviour.shows(Fault::SizeZeroIsDefault) && name == "itemsPerPage" => Ok(None),
         _ if behaviour.shows(Fault::BadPagingIgnored) => Ok(None),
-        _ => Err(Refusal::bad_request(format!("The query parameter {name} must be a whole number from 1 on."))),
+        _ => Err(Refusal::parameter(name, "must be a whole number from 1 on")),
     }
 }

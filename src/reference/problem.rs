@@ -14,19 +14,74 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     /// What went wrong, for a person.
     pub(crate) detail: String,
+    /// The part of the request that is invalid, if the detail is about one.
+    pub(crate) invalid: Option<Invalid>,
     /// Headers that the status asks for.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A part of a request that is invalid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invalid {
+    pub(crate) part: Part,
+    /// Its name; of a field, the way to it with dots.
+    pub(crate) name: String,
+    /// What is wrong with it: `is unknown`.
+    pub(crate) trouble: String,
+}
+
+/// What of a request is invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Field,
+    UnmodifiableField,
+    QueryParameter,
+}
+
+impl Invalid {
+    /// What went wrong, with the name written so.
+    pub(crate) fn told(&self, name: &str) -> String {
+        let part = match self.part {
+            Part::Field | Part::UnmodifiableField => "field",
+            Part::QueryParameter => "query parameter",
+        };
+        format!("The {part} {name} {}.", self.trouble)
+    }
 }
 
 impl Refusal {
     /// A refusal with this status.
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), headers: Vec::new() }
+        Self { status, detail: detail.into(), invalid: None, headers: Vec::new() }
     }
 
     /// 400.
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 400 for a field of the document that was sent.
+    pub(crate) fn field(name: impl Into<String>, trouble: impl Into<String>) -> Self {
+        Self::invalid(Invalid { part: Part::Field, name: name.into(), trouble: trouble.into() })
+    }
+
+    /// 400 for a field that no client may change.
+    pub(crate) fn unmodifiable(name: impl Into<String>) -> Self {
+        Self::invalid(Invalid {
+            part: Part::UnmodifiableField,
+            name: name.into(),
+            trouble: "cannot be modified".into(),
+        })
+    }
+
+    /// 400 for a parameter of the query.
+    pub(crate) fn parameter(name: impl Into<String>, trouble: impl Into<String>) -> Self {
+        Self::invalid(Invalid { part: Part::QueryParameter, name: name.into(), trouble: trouble.into() })
+    }
+
+    fn invalid(invalid: Invalid) -> Self {
+        let detail = invalid.told(&invalid.name);
+        Self { invalid: Some(invalid), ..Self::bad_request(detail) }
     }
 
     /// 404 for a kind of thing.
@@ -49,11 +104,17 @@ impl Refusal {
 
     /// The error document.
     pub(crate) fn document(&self, behaviour: &Behaviour) -> Value {
-        let document = json!({
+        let mut document = json!({
             "error": self.error(behaviour),
             "reason": self.reason(behaviour),
             "detail": self.told(behaviour),
         });
+        if self.status == StatusCode::NOT_FOUND && behaviour.shows(Fault::ErrorWithCode) {
+            document["errorCode"] = "RESOURCE_NOT_FOUND".into();
+        }
+        if self.status == StatusCode::NOT_FOUND && behaviour.shows(Fault::NullInErrors) {
+            document["parameters"] = Value::Null;
+        }
         match self.status {
             StatusCode::CONFLICT if behaviour.shows(Fault::ConflictIsList) => json!([document]),
             StatusCode::UNAUTHORIZED if behaviour.shows(Fault::DetailMissingOn401) => {
@@ -83,8 +144,16 @@ impl Refusal {
                 "Forbidden".to_owned()
             }
             _ if behaviour.shows(Fault::ReasonWithCode) => format!("{} {reason}", self.status.as_u16()),
+            _ if behaviour.shows(Fault::ReasonInLowerCase) && self.status == StatusCode::BAD_REQUEST => {
+                reason.to_lowercase()
+            }
             _ => reason.to_owned(),
         }
+    }
+
+    /// Whether a field of the document is invalid.
+    fn is_of_field(&self) -> bool {
+        self.invalid.as_ref().is_some_and(|invalid| invalid.part != Part::QueryParameter)
     }
 
     /// What went wrong.
@@ -96,7 +165,7 @@ impl Refusal {
         match behaviour {
             _ if empty => json!(""),
             _ if repeated => json!(self.reason(behaviour)),
-            _ if behaviour.shows(Fault::DetailIsList) && self.detail.starts_with("The field") => json!([self.detail]),
+            _ if behaviour.shows(Fault::DetailIsList) && self.is_of_field() => json!([self.detail]),
             _ => json!(self.detail),
         }
     }

@@ -19,7 +19,7 @@ use super::world::World;
 pub(crate) fn response(world: &World, call: &Call, outcome: Outcome, postscript: &Postscript) -> Response<Bytes> {
     let answer = outcome.unwrap_or_else(|refusal| Answer {
         status: refusal.status,
-        content: Content::Error(refusal.document(&world.behaviour)),
+        content: Content::Error(refusal.document(&world.behaviour), refusal.invalid),
         headers: refusal.headers,
     });
     let status = status(world, call, &answer);
@@ -137,7 +137,7 @@ impl Kind {
         match content {
             Content::Entity(_) => Self::Entity,
             Content::List(_) => Self::List,
-            Content::Error(_) => Self::Error,
+            Content::Error(..) => Self::Error,
             Content::Nothing => Self::Nothing,
         }
     }

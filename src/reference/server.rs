@@ -5,19 +5,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use super::asked::Asked;
+use super::control::{self, Control};
 use super::fault::Fault;
 use super::freedom::Freedom;
 use super::latency::Latency;
 use super::outage::Outage;
 use super::witness::Witness;
 use super::worlds::Worlds;
-use super::{certificate, control, listen, target_file};
+use super::{certificate, listen, target_file};
 use crate::clock::Clock;
 
 /// The time that open connections get to finish when the server stops.
@@ -133,11 +135,14 @@ impl Server {
     }
 
     /// Opens the control port in plain HTTP and returns its address: what [`Self::reset`], [`Self::expire_nonces`] and
-    /// [`Self::fail`] do, for who is no part of this process. Port 0 takes a free one.
-    pub async fn open_control(&mut self, address: SocketAddr) -> io::Result<SocketAddr> {
+    /// [`Self::fail`] do, for who is no part of this process and shows this token (RFC 6750). Port 0 takes a free one.
+    pub async fn open_control(&mut self, address: SocketAddr, token: SecretString) -> io::Result<SocketAddr> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        self.control = Some(tokio::spawn(control::accept(listener, Arc::clone(&self.worlds))));
+        self.control = Some(tokio::spawn(control::accept(
+            listener,
+            Arc::new(Control { worlds: Arc::clone(&self.worlds), token }),
+        )));
         Ok(address)
     }
 

@@ -87,7 +87,13 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
 fn login(user: &User, key_of: &dyn Fn(&str) -> String) -> String {
     let read_only = user.grants.iter().all(|(_, role)| *role == Role::ReadOnly);
     let role = if read_only { "read-only" } else { "read-write" };
-    format!("{{ username: {}, api-key: {}, role: {role} }}", json!(user.username), key_of(user.name))
+    let groups = user.grants.iter().map(|(id, role)| {
+        let role = if *role == Role::ReadOnly { "read-only" } else { "read-write" };
+        format!("{}: {role}", json!(names::segment(id)))
+    });
+    let groups = groups.collect::<Vec<_>>().join(", ");
+    let (username, key) = (json!(user.username), key_of(user.name));
+    format!("{{ username: {username}, api-key: {key}, role: {role}, groups: {{ {groups} }} }}")
 }
 
 /// The parameters, by the name of their first level.
@@ -106,7 +112,7 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("entities", entities(main, owner)),
         ("missing", missing(world)),
         ("forbidden-methods", forbidden(main)),
-        ("document", document(world)),
+        ("documents", documents(world, owner)),
         (
             "dated",
             json!({
@@ -132,11 +138,16 @@ fn other_groups(world: &World) -> Value {
 }
 
 fn restricted(world: &World) -> Value {
-    let path = "/groups/{group}/automationConfig";
-    if world.behaviour.takes(Freedom::NoPatch) {
-        return json!({ "path": path });
+    let mut restricted = json!({
+        "path": "/groups/{group}/automationConfig",
+        "whitelist": format!("/users/{}/whitelist", world.store.users[0].id),
+        "entry": { "ipAddress": "{sources.refused}" },
+    });
+    if !world.behaviour.takes(Freedom::NoPatch) {
+        restricted["update"] = json!({ "goalVersion": 2 });
+        restricted["other-update"] = json!({ "goalVersion": 3 });
     }
-    json!({ "path": path, "update": { "goalVersion": 2 }, "other-update": { "goalVersion": 3 } })
+    restricted
 }
 
 fn limited(world: &World) -> Value {
@@ -150,8 +161,8 @@ fn limited(world: &World) -> Value {
 fn list() -> Value {
     json!({
         "long": "/groups/{group}/hosts",
-        "short": "/groups/{group}/events",
-        "empty": "/groups/{empty-group}/hosts",
+        "short": ["/groups/{group}/events", "/groups/{group}/snapshots"],
+        "empty": ["/groups/{empty-group}/hosts", "/groups/{empty-group}/events"],
         "exact": "/groups/{group}/clusters",
         "exact-count": 12,
         "filtered": "/groups/{group}/hosts?typeName=SHARD_MONGOS",
@@ -195,7 +206,71 @@ fn forbidden(main: &Group) -> Value {
     ])
 }
 
-fn document(world: &World) -> Value {
+/// Every kind of document that is written over the conventions of the specification.
+fn documents(world: &World, owner: &User) -> Value {
+    json!({
+        "alertConfigs": alert_configs(world),
+        "whitelist": whitelist(world, owner),
+        "databaseUsers": database_users(world),
+    })
+}
+
+/// The owner's own whitelist: its entries belong to no group, and are added and removed.
+fn whitelist(world: &World, owner: &User) -> Value {
+    let mut document = json!({
+        "list": format!("/users/{}/whitelist", owner.id),
+        "missing-list": format!("/users/{}/whitelist", world.store.fresh_id()),
+        "valid": { "ipAddress": "{unique-address}" },
+        "unique": "ipAddress",
+        "required": ["ipAddress"],
+        "own": true,
+    });
+    document["volatile"] = volatile(world, &[]);
+    document
+}
+
+/// Users of databases, which are changed by PATCH alone.
+fn database_users(world: &World) -> Value {
+    let mut document = json!({
+        "list": "/groups/{group}/databaseUsers",
+        "missing-list": format!("/groups/{}/databaseUsers", world.store.fresh_id()),
+        "valid": {
+            "username": "{unique}",
+            "databaseName": "admin",
+            "password": "kept secret by the server",
+            "roles": [
+                { "roleName": "readWrite", "databaseName": "sales" },
+                { "roleName": "read", "databaseName": "\u{17b}ubr \u{1f9ac}" },
+            ],
+        },
+        "unique": "username",
+        "required": ["username"],
+        "update": {
+            "roles": [{ "roleName": "read", "databaseName": "stock" }, { "roleName": "dbAdmin", "databaseName": "sales" }],
+            "deleteAfterDate": "2031-05-06T07:08:09Z",
+        },
+        "items": "roles",
+        "unmodifiable": { "groupId": "000000000000000000000000" },
+        "date": "deleteAfterDate",
+    });
+    if world.behaviour.takes(Freedom::NoPatch) {
+        document.as_object_mut().and_then(|document| document.shift_remove("update"));
+    }
+    document["volatile"] = volatile(world, &[]);
+    document
+}
+
+/// The members of a document that the server maintains: these, and those of the variations.
+fn volatile(world: &World, own: &[&str]) -> Value {
+    let more: &[&str] = match &world.behaviour {
+        behaviour if behaviour.takes(Freedom::Volatile) => &["servedAt", "serial"],
+        behaviour if behaviour.takes(Freedom::ComeAndGo) => &["hint"],
+        _ => &[],
+    };
+    json!(own.iter().chain(more).collect::<Vec<_>>())
+}
+
+fn alert_configs(world: &World) -> Value {
     let mut document = json!({
         "missing-list": format!("/groups/{}/alertConfigs", world.store.fresh_id()),
         "list": "/groups/{group}/alertConfigs",
@@ -206,17 +281,20 @@ fn document(world: &World) -> Value {
             "matchers": [{ "fieldName": "HOSTNAME", "value": "db" }],
         },
         "unique": "name",
+        "required": ["name", "eventTypeName", "notification"],
+        "defaults": { "enabled": true },
         "update": { "eventTypeName": "HOST_UP", "enabled": false },
         "optional": { "name": "note", "value": "kept by the suite" },
         "nested": "notification",
         "items": "matchers",
-        "misspellings": ["nmae", "enabeld", "Notification", "event_type_name"],
+        "numbers": ["intervalMin"],
+        "arrays": ["tags"],
+        "misspellings": ["nmae", "enabeld", "Notification", "event_type_name", "_name"],
         "unmodifiable": {
             "id": "000000000000000000000000",
             "groupId": "000000000000000000000000",
             "created": "2001-01-01T00:00:00Z",
         },
-        "volatile": ["updated"],
         "date": "activeFrom",
         "complete": false,
     });
@@ -230,12 +308,7 @@ fn document(world: &World) -> Value {
             document.as_object_mut().and_then(|document| document.shift_remove(parameter));
         }
     }
-    if world.behaviour.takes(Freedom::Volatile) {
-        document["volatile"] = json!(["updated", "servedAt", "serial"]);
-    }
-    if world.behaviour.takes(Freedom::ComeAndGo) {
-        document["volatile"] = json!(["updated", "hint"]);
-    }
+    document["volatile"] = volatile(world, &["updated"]);
     document
 }
 

@@ -9,6 +9,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::places::Place;
+
 /// The time that a client may leave the server's bytes unread.
 const READ_WITHIN: Duration = Duration::from_secs(30);
 
@@ -34,14 +36,15 @@ pub(crate) struct Wire<S> {
     waiting: Option<Pin<Box<Sleep>>>,
     postscript: Postscript,
     pending: Vec<u8>,
+    place: Arc<Place>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    /// The stream, and the way to add bytes after an answer.
-    pub(crate) fn new(inner: S) -> (Self, Postscript) {
+    /// The stream, and the way to add bytes after an answer. The place is told of all that is written.
+    pub(crate) fn new(inner: S, place: Arc<Place>) -> (Self, Postscript) {
         let postscript = Postscript::default();
         let (patience, pending) = (READ_WITHIN, Vec::new());
-        (Self { inner, patience, waiting: None, postscript: postscript.clone(), pending }, postscript)
+        (Self { inner, patience, waiting: None, postscript: postscript.clone(), pending, place }, postscript)
     }
 
     /// Passes on a result; while there is none, the time allowed runs.
@@ -77,6 +80,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.inner).poll_write(cx, buf);
+        if poll.is_ready() {
+            self.place.wrote();
+        }
         self.patient(cx, poll)
     }
 
@@ -103,7 +109,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_does_not_read_is_given_up() {
         let (_client, server) = duplex(4);
-        let (mut wire, _) = Wire::new(server);
+        let (mut wire, _) = Wire::new(server, Arc::new(Place::new()));
         wire.patience = Duration::from_millis(5);
         let error = wire.write_all(&[0; 100]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
@@ -112,7 +118,7 @@ mod tests {
     #[tokio::test]
     async fn a_postscript_follows_what_was_written() {
         let (mut client, server) = duplex(100);
-        let (mut wire, postscript) = Wire::new(server);
+        let (mut wire, postscript) = Wire::new(server, Arc::new(Place::new()));
         postscript.set(b" and more");
         wire.write_all(b"answer").await.unwrap();
         wire.flush().await.unwrap();

@@ -116,8 +116,9 @@ impl Base {
 
     /// The segments of a URL path below the root, or `None` if it lies elsewhere.
     pub(crate) fn below(&self, path: &str) -> Option<Vec<String>> {
-        let below = |base: &str| path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        let rest = below(self.path()).or_else(|| below(names::other_base_path(&self.behaviour)?))?;
-        Some(names::inward(&self.behaviour, query::segments(rest)))
+        let all = path.starts_with('/').then(|| query::segments(path))?;
+        let below = |base: &str| all.strip_prefix(&query::segments(base)[..]).map(<[String]>::to_vec);
+        let below = below(self.path()).or_else(|| below(names::other_base_path(&self.behaviour)?))?;
+        Some(names::inward(&self.behaviour, below))
     }
 }

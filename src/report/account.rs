@@ -2,7 +2,7 @@
 
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, curl, view, visible, words};
+use super::{Sources, curl, labels, view, visible};
 use crate::record::{CaseResult, StoredExchange, TargetIdentity};
 use crate::verdict::{Finding, Source, Verdict};
 
@@ -26,11 +26,11 @@ impl Account<'_> {
     /// The purpose and everything that was not as expected, each line indented.
     pub(super) fn of(&self, result: &CaseResult) -> String {
         let mut text = wrapped(&visible::line(&result.purpose), 2, WIDTH);
-        if let Some(reason) = &result.reason {
-            text.push_str(&labelled("reason", reason));
+        if let Some(note) = labels::note_beside_findings(result) {
+            text.push_str(&labelled("reason", &note));
         }
         if let Some(standing) = result.standing {
-            text.push_str(&labelled("standing", words::standing(standing)));
+            text.push_str(&labelled("standing", labels::standing(standing)));
         }
         let telling: Vec<&Finding> =
             result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass).collect();
@@ -38,8 +38,8 @@ impl Account<'_> {
             text.push_str(&self.finding(result, finding));
         }
         if telling.len() > MOST_FINDINGS {
-            let more = words::count(telling.len() - MOST_FINDINGS, "more finding");
-            text.push_str(&wrapped(&format!("… and {more}, in the reports"), 2, WIDTH));
+            let more = labels::count(telling.len() - MOST_FINDINGS, "more finding");
+            text.push_str(&wrapped(&format!("… and {more}"), 2, WIDTH));
         }
         text
     }
@@ -50,11 +50,11 @@ impl Account<'_> {
             let statement = (self.statement)(id).map(|statement| format!(": {statement}")).unwrap_or_default();
             text.push_str(&wrapped(&visible::line(&format!("{id}{statement}")), 2, WIDTH));
         }
-        let message = visible::clip(&visible::line(&finding.message), MOST_CHARACTERS);
+        let message = visible::clip(&visible::line(&labels::message(finding)), MOST_CHARACTERS);
         text.push_str(&labelled(&finding.check, &message));
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {
-                text.push_str(&labelled(label, &visible::clip(value, MOST_CHARACTERS)));
+                text.push_str(&labelled(label, &visible::clip(&value.to_string(), MOST_CHARACTERS)));
             }
         }
         text.push_str(&finding.source.as_ref().map(|source| self.source(source)).unwrap_or_default());
@@ -63,7 +63,7 @@ impl Account<'_> {
     }
 
     fn source(&self, source: &Source) -> String {
-        let place = self.colour.dim(&visible::line(&words::place(source)));
+        let place = self.colour.dim(&visible::line(&labels::place(source)));
         let line = (self.sources)(source).map(|line| {
             let line = visible::clip(&visible::line(line.trim()), WIDTH);
             format!("    {} | {line}\n", source.line)

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{visible, words};
+use super::{labels, visible};
 use crate::record::{Conclusion, Run};
 
 /// Width of a character, in tenths of a pixel, about that of the font.
@@ -17,7 +17,7 @@ pub(super) fn endpoint(run: &Run) -> String {
         "label": label(run),
         "message": message(run),
         "color": match run.conclusion {
-            Conclusion::Conformant => "brightgreen",
+            Conclusion::Conformant | Conclusion::NoViolation => "brightgreen",
             Conclusion::NonConformant => "red",
             Conclusion::Undecided => "yellow",
         },
@@ -32,7 +32,7 @@ pub(super) fn svg(run: &Run) -> String {
     let (left, right) = (width(&label), width(&message));
     let (whole, middle, centre) = (left + right, left / 2, left + right / 2);
     let colour = match run.conclusion {
-        Conclusion::Conformant => "#2a7d2e",
+        Conclusion::Conformant | Conclusion::NoViolation => "#2a7d2e",
         Conclusion::NonConformant => "#b3261e",
         Conclusion::Undecided => "#7a5c00",
     };
@@ -58,7 +58,7 @@ fn label(run: &Run) -> String {
 
 /// The conclusion; that of a part of the suite says so.
 fn message(run: &Run) -> String {
-    let conclusion = words::conclusion(run.conclusion).to_lowercase();
+    let conclusion = labels::conclusion(run.conclusion).to_lowercase();
     if run.selection.complete && !run.selection.interrupted { conclusion } else { format!("{conclusion} in part") }
 }
 

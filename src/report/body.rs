@@ -5,7 +5,7 @@ use std::ops::Range;
 
 mod locate;
 
-pub(super) use locate::{Step, locate};
+pub(super) use locate::locate;
 
 /// Deepest indentation; deeper levels are written flat.
 const DEEPEST: usize = 40;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
-use super::{visible, words};
+use super::{labels, visible};
 use crate::certificate::{Class, Facts, SLOT, Statement};
 
 const STYLE: &str = include_str!("../../templates/certificate.css");
@@ -116,7 +116,7 @@ fn rows(statement: &Statement, key: &str) -> Vec<Row> {
         Some((digest, name)) => row("Software", name.map(str::to_owned), Some(&format!("sha256:{digest}"))),
         None => said("Software", "not named: this certificate is about what answered at the address".to_owned()),
     };
-    let size = format!("{}, {}", words::count(suite.cases, "case"), words::count(suite.requirements, "requirement"));
+    let size = format!("{}, {}", labels::count(suite.cases, "case"), labels::count(suite.requirements, "requirement"));
     let tool = &facts.tool;
     let mut rows = vec![
         software,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, lacking, since, standings, view, visible, words};
+use super::{Sources, labels, lacking, since, standings, view, visible};
 use crate::record::{Awaited, CaseResult, Event, Outcome, Run, TargetIdentity};
 use crate::verdict::Level;
 
@@ -54,8 +54,8 @@ impl Console<'_> {
 
     /// That a case waits, and what for.
     fn waiting(&self, id: &str, milliseconds: u64, awaits: Awaited) -> String {
-        let (id, time) = (visible::line(id), self.colour.dim(&words::duration(milliseconds)));
-        format!("{} {id} {time} {}\n", word("wait"), words::awaited(awaits))
+        let (id, time) = (visible::line(id), self.colour.dim(&labels::duration(milliseconds)));
+        format!("{} {id} {time} {}\n", word("wait"), labels::awaited(awaits))
     }
 
     /// A finished run from its beginning: what its events would have told, and the summary.
@@ -98,7 +98,7 @@ impl Console<'_> {
 
     fn opening(&self, planned: usize) -> String {
         let target = self.colour.bold(&visible::line(&self.target.name));
-        let cases = words::count(planned, "case");
+        let cases = labels::count(planned, "case");
         format!("judging {target} at {}: {cases}\n", visible::line(&self.target.base_url))
     }
 
@@ -107,13 +107,13 @@ impl Console<'_> {
             let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
             return format!("{known} {}\n", visible::line(&result.id));
         }
-        let outcome = self.colour.outcome(result.verdict, &word(words::outcome(result.verdict)));
-        let time = self.colour.dim(&words::duration(result.duration_ms));
+        let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
+        let time = self.colour.dim(&labels::duration(result.duration_ms));
         let head = format!("{outcome} {} {time}\n", self.colour.bold(&visible::line(&result.id)));
         match result.verdict {
             Outcome::Pass => head,
             Outcome::NotApplicable | Outcome::NotSelected => {
-                head + &wrapped(&visible::line(view::reason(result)), 2, WIDTH)
+                head + &wrapped(&visible::line(&labels::why(result)), 2, WIDTH)
             }
             Outcome::Fail
             | Outcome::Defect
@@ -162,7 +162,7 @@ impl Console<'_> {
 
     fn set_aside(&self, run: &Run) -> String {
         let reasons = view::by_reason(run, &[Outcome::NotApplicable, Outcome::NotSelected]);
-        let lacks = |it: &view::Reason<'_>| it.outcome == Outcome::NotApplicable && !lacking::lines(it.text).is_empty();
+        let lacks = |it: &view::Reason<'_>| it.outcome == Outcome::NotApplicable && !it.missing_keys().is_empty();
         let (lacking, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(lacks);
         if lacking.len() <= MOST_REASONS {
             return self.told("set aside", lacking.iter().chain(&others));
@@ -170,7 +170,7 @@ impl Console<'_> {
         let cases = lacking.iter().map(|reason| reason.results.len()).sum();
         let mut text = format!("\n{}\n", self.colour.bold("set aside"));
         let head =
-            format!("{} not applicable: the target file lacks lines that they need", words::count(cases, "case"));
+            format!("{} not applicable: the target file lacks lines that they need", labels::count(cases, "case"));
         text.push_str(&wrapped(&head, 2, WIDTH));
         for (line, count) in lacking::by_line(&lacking) {
             text.push_str(&wrapped(&format!("{count} of them: {}", visible::line(line)), 4, WIDTH));
@@ -244,14 +244,14 @@ impl Console<'_> {
     }
 
     fn ending(&self, run: &Run) -> String {
-        let conclusion = self.colour.conclusion(run.conclusion, words::conclusion(run.conclusion));
-        let counts = words::OUTCOMES.into_iter().filter_map(|outcome| {
+        let conclusion = self.colour.conclusion(run.conclusion, labels::conclusion(run.conclusion));
+        let counts = labels::OUTCOMES.into_iter().filter_map(|outcome| {
             let number = run.counts.of(outcome);
-            (number > 0).then(|| format!("{number} {}", words::outcome(outcome)))
+            (number > 0).then(|| format!("{number} {}", labels::outcome(outcome)))
         });
         let counts: Vec<String> = counts.collect();
-        let time = words::duration(run.duration_ms);
-        let meaning = wrapped(&words::meaning(run), 0, WIDTH);
+        let time = labels::duration(run.duration_ms);
+        let meaning = wrapped(&labels::meaning(run), 0, WIDTH);
         let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
         format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
     }
@@ -259,8 +259,8 @@ impl Console<'_> {
 
 /// How many results share a reason, and what it is.
 fn reason(reason: &view::Reason<'_>) -> String {
-    let said = visible::clip(&visible::line(reason.text), 200);
-    wrapped(&format!("{} {}: {said}", reason.results.len(), words::outcome(reason.outcome)), 2, WIDTH)
+    let said = visible::clip(&visible::line(&reason.text), 200);
+    wrapped(&format!("{} {}: {said}", reason.results.len(), labels::outcome(reason.outcome)), 2, WIDTH)
 }
 
 /// The outcomes of the table with the widths of their columns.

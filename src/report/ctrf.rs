@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{standings, view, visible, words};
+use super::{labels, standings, view, visible};
 use crate::record::{CaseResult, ListProblem, Outcome, Run};
 
 /// The version of the format that is written.
@@ -53,7 +53,7 @@ fn flaw(problem: &ListProblem) -> Value {
     json!({
         "name": visible::line(&problem.pattern),
         "status": "failed",
-        "rawStatus": words::flaw(problem.flaw),
+        "rawStatus": labels::flaw(problem.flaw),
         "duration": 0,
         "suite": [standings::SUITE],
         "message": visible::line(&standings::problem(problem)),
@@ -79,22 +79,26 @@ fn test(result: &CaseResult, run_start: i64) -> Value {
     let mut test = json!({
         "name": visible::line(&result.id),
         "status": status_of(result),
-        "rawStatus": words::outcome(result.verdict),
+        "rawStatus": labels::outcome(result.verdict),
         "duration": result.duration_ms,
         "start": start,
         "stop": start.saturating_add_unsigned(result.duration_ms),
         "suite": [visible::line(&result.chapter)],
         "type": "conformance",
-        "tags": [words::level(result.level)],
+        "tags": [labels::level(result.level)],
         "filePath": visible::line(&source.file),
         "line": source.line,
         "extra": { "requirements": result.requirements, "purpose": visible::line(&result.purpose) },
     });
     if result.verdict != Outcome::Pass {
-        test["message"] = json!(visible::line(view::message(result)));
+        test["message"] = json!(visible::line(&view::message(result)));
     }
     if let Some((expected, actual)) = view::worst(result).and_then(|it| it.expected.as_ref().zip(it.actual.as_ref())) {
-        test["trace"] = json!(format!("expected {}\nactual {}", visible::line(expected), visible::line(actual)));
+        test["trace"] = json!(format!(
+            "expected {}\nactual {}",
+            visible::line(&expected.to_string()),
+            visible::line(&actual.to_string())
+        ));
     }
     test
 }

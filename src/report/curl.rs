@@ -51,14 +51,13 @@ fn start(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     start
 }
 
-/// Credentials that curl cannot be told to send.
-const FORGED: [&str; 7] =
-    ["invented-nonce", "key-of-another", "other-uri", "other-method", "one-digit-changed", "replayed", "nonce"];
+/// Wrong credentials that curl can be told to send; all others are forged by hand.
+const BY_CURL: [&str; 3] = ["wrong-key", "unknown-user", "basic-wrong-key"];
 
 /// What the command cannot repeat.
 fn remarks(exchange: &StoredExchange) -> String {
     let mut remarks = String::new();
-    if let Some(kind) = exchange.credentials.as_deref().filter(|kind| FORGED.contains(kind)) {
+    if let Some(kind) = exchange.credentials.as_deref().filter(|kind| !BY_CURL.contains(kind)) {
         let _ = writeln!(remarks, "# the case forged its credentials ({kind}); curl sends right ones");
     }
     if exchange.request_body.as_ref().is_some_and(|StoredBody { cut, .. }| *cut) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Colour;
-use super::{markdown, since, visible, words};
+use super::{labels, markdown, since, visible};
 use crate::record::{
     Change, ChangeKind, Circumstance, Difference, Outcome, RequirementChange, RequirementVerdict, Side,
 };
@@ -26,7 +26,7 @@ pub fn console(difference: &Difference, colour: Colour) -> String {
     if !difference.requirements.is_empty() {
         let _ = writeln!(text, "\n{}: {}", colour.bold("requirements"), difference.requirements.len());
         for it in &difference.requirements {
-            let _ = writeln!(text, "  {} {} ({})", words::level(it.level), visible::line(&it.id), requirement_way(it));
+            let _ = writeln!(text, "  {} {} ({})", labels::level(it.level), visible::line(&it.id), requirement_way(it));
         }
     }
     let _ = writeln!(text, "\n{}", colour.bold(verdict(difference)));
@@ -51,8 +51,13 @@ pub fn markdown(difference: &Difference) -> String {
     if !difference.requirements.is_empty() {
         let _ = writeln!(text, "\n### requirements: {}\n", difference.requirements.len());
         for it in &difference.requirements {
-            let _ =
-                writeln!(text, "- **{}** `{}` {}", words::level(it.level), markdown::code(&it.id), requirement_way(it));
+            let _ = writeln!(
+                text,
+                "- **{}** `{}` {}",
+                labels::level(it.level),
+                markdown::code(&it.id),
+                requirement_way(it)
+            );
         }
     }
     markdown::bounded(text, MOST_BYTES)
@@ -75,7 +80,7 @@ fn verdict(difference: &Difference) -> &'static str {
 
 fn side(side: &Side) -> String {
     let started = side.started.format("%Y-%m-%d %H:%M:%S UTC");
-    let conclusion = words::conclusion(side.conclusion).to_lowercase();
+    let conclusion = labels::conclusion(side.conclusion).to_lowercase();
     visible::line(&format!("{} at {}, {started}, {conclusion}", side.target, side.base_url))
 }
 
@@ -104,12 +109,12 @@ fn groups(difference: &Difference) -> impl Iterator<Item = (ChangeKind, Vec<&Cha
 }
 
 fn way(change: &Change) -> String {
-    let word = |outcome: Option<Outcome>| outcome.map(words::outcome);
+    let word = |outcome: Option<Outcome>| outcome.map(labels::outcome);
     arrow(word(change.from), word(change.to))
 }
 
 fn requirement_way(change: &RequirementChange) -> String {
-    let word = |verdict: Option<RequirementVerdict>| verdict.map(words::requirement);
+    let word = |verdict: Option<RequirementVerdict>| verdict.map(labels::requirement);
     arrow(word(change.from), word(change.to))
 }
 

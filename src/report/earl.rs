@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{view, visible, words};
+use super::{labels, view, visible};
 use crate::record::{CaseResult, Outcome, RequirementResult, RequirementVerdict, Run};
 use crate::verdict::Level;
 
@@ -18,7 +18,7 @@ pub(super) fn render(run: &Run) -> String {
     let date = run.started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     for requirement in &run.requirements {
         graph.push(criterion(requirement));
-        let info = visible::line(&format!("{}: {}", words::level(requirement.level), words_of(requirement)));
+        let info = visible::line(&format!("{}: {}", labels::level(requirement.level), words_of(requirement)));
         graph.push(assertion(&urn("requirement", &requirement.id), of_requirement(requirement), &info, &date));
     }
     for result in &run.results {
@@ -66,7 +66,7 @@ fn subject(run: &Run) -> Value {
         "@type": "earl:TestSubject",
         "title": visible::line(&run.target.name),
         "identifier": visible::line(&run.target.base_url),
-        "description": words::meaning(run),
+        "description": labels::meaning(run),
     })
 }
 
@@ -130,12 +130,12 @@ fn of_case(outcome: Outcome) -> &'static str {
 }
 
 fn words_of(requirement: &RequirementResult) -> &'static str {
-    words::requirement(requirement.verdict)
+    labels::requirement(requirement.verdict)
 }
 
 fn told(result: &CaseResult) -> String {
     match result.verdict {
-        Outcome::Pass => words::outcome(result.verdict).to_owned(),
-        outcome => format!("{}: {}", words::outcome(outcome), view::message(result)),
+        Outcome::Pass => labels::outcome(result.verdict).to_owned(),
+        outcome => format!("{}: {}", labels::outcome(outcome), view::message(result)),
     }
 }

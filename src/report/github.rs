@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{standings, view, visible, words};
+use super::{labels, standings, view, visible};
 use crate::record::{CaseResult, Conclusion, Outcome, Run};
 use crate::verdict::Source;
 
@@ -16,11 +16,11 @@ const MOST_CHARACTERS: usize = 600;
 /// The conclusion, then what went wrong, the worst first.
 pub(super) fn render(run: &Run) -> String {
     let command = match run.conclusion {
-        Conclusion::Conformant => "notice",
+        Conclusion::Conformant | Conclusion::NoViolation => "notice",
         Conclusion::NonConformant | Conclusion::Undecided => "error",
     };
-    let title = format!("{}: {}", words::conclusion(run.conclusion), run.target.name);
-    let mut text = annotation(command, None, &title, &words::meaning(run));
+    let title = format!("{}: {}", labels::conclusion(run.conclusion), run.target.name);
+    let mut text = annotation(command, None, &title, &labels::meaning(run));
     for problem in run.list_problems().iter().take(MOST_CASES) {
         text.push_str(&annotation("error", Some(&problem.source), &problem.pattern, &standings::problem(problem)));
     }
@@ -31,7 +31,7 @@ pub(super) fn render(run: &Run) -> String {
         text.push_str(&case(result, command));
     }
     if telling.len() > MOST_CASES {
-        let more = words::count(telling.len() - MOST_CASES, "more case");
+        let more = labels::count(telling.len() - MOST_CASES, "more case");
         text.push_str(&annotation("notice", None, "More", &format!("{more} in the full report")));
     }
     text
@@ -50,11 +50,12 @@ fn command_of(result: &CaseResult) -> Option<&'static str> {
 fn case(result: &CaseResult, command: &str) -> String {
     let worst = view::worst(result);
     let source = worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
-    let mut message = format!("{}: {}", words::outcome(result.verdict), view::message(result));
+    let mut message = format!("{}: {}", labels::outcome(result.verdict), view::message(result));
     if let Some(finding) = worst {
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {
-                let _ = write!(message, "\n{label} {}", visible::clip(&visible::line(value), MOST_CHARACTERS));
+                let _ =
+                    write!(message, "\n{label} {}", visible::clip(&visible::line(&value.to_string()), MOST_CHARACTERS));
             }
         }
         let _ = write!(message, "\nrequirement {}", finding.requirements.join(", "));

@@ -21,16 +21,16 @@ pub fn opening(tool: &Tool, target: &TargetIdentity) -> String {
 /// What stands between two entries.
 pub const SEPARATOR: &str = ",\n";
 
-/// One exchange of a case, on one line.
-pub fn entry(case: &str, exchange: &StoredExchange, run_started: DateTime<Utc>) -> String {
+/// One exchange of a case.
+pub fn entry(case: &str, exchange: StoredExchange, run_started: DateTime<Utc>) -> Value {
     let sent = i64::try_from(exchange.started_ms).ok().and_then(TimeDelta::try_milliseconds);
     let started = sent.and_then(|sent| run_started.checked_add_signed(sent)).unwrap_or(run_started);
     let time = milliseconds(exchange.duration_us);
     let mut entry = json!({
         "startedDateTime": started.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         "time": time,
-        "request": request(exchange),
-        "response": response(exchange),
+        "request": request(&exchange),
+        "response": response(&exchange),
         "cache": {},
         "timings": { "send": 0, "wait": time, "receive": 0, "comment": "measured as a whole" },
         "_atlaspec_case": case,
@@ -40,10 +40,13 @@ pub fn entry(case: &str, exchange: &StoredExchange, run_started: DateTime<Utc>) 
     if let Some(credentials) = &exchange.credentials {
         entry["_atlaspec_credentials"] = json!(credentials);
     }
-    if let Some(trailing) = &exchange.response_trailing {
-        entry["_atlaspec_trailing"] = json!(trailing.text);
+    if let Some(trailing) = exchange.response_trailing {
+        entry["_atlaspec_trailing"] = Value::String(trailing.text);
     }
-    entry.to_string()
+    if let (Some(body), Some(content)) = (exchange.response_body, entry["response"]["content"].as_object_mut()) {
+        content.extend(text(body));
+    }
+    entry
 }
 
 /// Everything after the last entry. What was left out is said, as the file would else seem whole.
@@ -75,7 +78,7 @@ fn request(exchange: &StoredExchange) -> Value {
     if let Some(body) = &exchange.request_body {
         let mut data = Map::new();
         data.insert("mimeType".to_owned(), json!(header(&exchange.request_headers, "content-type")));
-        data.extend(text(body));
+        data.extend(text(body.clone()));
         request["postData"] = Value::Object(data);
     }
     request
@@ -86,7 +89,6 @@ fn response(exchange: &StoredExchange) -> Value {
     let mut content = Map::new();
     content.insert("size".to_owned(), json!(bytes));
     content.insert("mimeType".to_owned(), json!(header(&exchange.response_headers, "content-type")));
-    content.extend(exchange.response_body.iter().flat_map(text));
     json!({
         "status": exchange.status,
         "statusText": "",
@@ -100,8 +102,9 @@ fn response(exchange: &StoredExchange) -> Value {
     })
 }
 
-fn text(body: &StoredBody) -> Vec<(String, Value)> {
-    let mut members = vec![("text".to_owned(), json!(body.text))];
+/// Bodies are large: the text is moved, not copied.
+fn text(body: StoredBody) -> Vec<(String, Value)> {
+    let mut members = vec![("text".to_owned(), Value::String(body.text))];
     if body.cut {
         members.push(("comment".to_owned(), json!(format!("cut: the whole has {} bytes", body.bytes))));
         members.push(("_atlaspec_cut".to_owned(), json!(true)));

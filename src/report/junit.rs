@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::account::{self, Account};
 use super::paint::Colour;
 use super::view::{self, Chapter};
-use super::{Sources, standings, visible, words};
+use super::{Sources, labels, standings, visible};
 use crate::record::{CaseResult, Outcome, Run, StoredBody, StoredExchange};
 use crate::verdict::Verdict;
 
@@ -38,10 +38,10 @@ fn list_problems(run: &Run) -> Option<TestSuite> {
     suite.set_timestamp(run.started);
     suite.add_test_cases(problems.iter().map(|problem| {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status.set_type(words::flaw(problem.flaw)).set_message(visible::line(&standings::problem(problem)));
+        status.set_type(labels::flaw(problem.flaw)).set_message(visible::line(&standings::problem(problem)));
         let mut case = TestCase::new(visible::line(&problem.pattern), status);
         case.set_classname(standings::SUITE);
-        case.set_system_out(format!("source {}\n", visible::line(&words::place(&problem.source))));
+        case.set_system_out(format!("source {}\n", visible::line(&labels::place(&problem.source))));
         case
     }));
     Some(suite)
@@ -75,7 +75,7 @@ fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStat
         Outcome::NotApplicable | Outcome::NotSelected => TestCaseStatus::skipped(),
         Outcome::Warn | Outcome::Observed | Outcome::Pass => return TestCaseStatus::success(),
     };
-    status.set_type(words::outcome(result.verdict)).set_message(visible::line(view::message(result)));
+    status.set_type(labels::outcome(result.verdict)).set_message(visible::line(&view::message(result)));
     if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }
@@ -94,11 +94,11 @@ fn told(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> String {
 /// What the case is about; the account of what CI counts as passed though something was seen; the exchanges of what
 /// went wrong.
 fn system_out(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> String {
-    let mut text = format!("verdict {}\n", words::outcome(result.verdict));
+    let mut text = format!("verdict {}\n", labels::outcome(result.verdict));
     for id in &result.requirements {
         let _ = writeln!(text, "requirement {}", visible::line(id));
     }
-    let _ = writeln!(text, "source {}", visible::line(&words::place(&result.source)));
+    let _ = writeln!(text, "source {}", visible::line(&labels::place(&result.source)));
     match result.verdict {
         Outcome::Warn | Outcome::Observed => text.push_str(&told(run, result, sources)),
         Outcome::Fail | Outcome::Flaky if result.is_excused() => {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::view::{self, Violation};
-use super::{since, standings, visible, words};
+use super::{labels, since, standings, visible};
 use crate::record::{Outcome, Run};
 
 /// Most bytes of a summary; pages of CI jobs and comments refuse longer ones.
@@ -39,16 +39,16 @@ pub(super) fn render(run: &Run) -> String {
 }
 
 fn heading(run: &Run) -> String {
-    let title = words::conclusion(run.conclusion);
-    let counts = words::OUTCOMES.into_iter().filter(|outcome| run.counts.of(*outcome) > 0);
+    let title = labels::conclusion(run.conclusion);
+    let counts = labels::OUTCOMES.into_iter().filter(|outcome| run.counts.of(*outcome) > 0);
     let counts: Vec<String> =
-        counts.map(|outcome| format!("{} {}", run.counts.of(outcome), words::outcome(outcome))).collect();
+        counts.map(|outcome| format!("{} {}", run.counts.of(outcome), labels::outcome(outcome))).collect();
     format!(
         "## {title}: {}\n\n{}\n\n{} in {}, at `{}`.\n",
         escaped(&run.target.name),
-        words::meaning(run),
+        labels::meaning(run),
         if counts.is_empty() { "no cases".to_owned() } else { counts.join(", ") },
-        words::duration(run.duration_ms),
+        labels::duration(run.duration_ms),
         code(&run.target.base_url)
     )
 }
@@ -69,7 +69,7 @@ fn violations(run: &Run) -> String {
     let mut text = String::from("\n### Not as the specification says\n\n");
     for (told, violation) in violations.iter().enumerate() {
         if text.len() > MOST_BYTES_OF_VIOLATIONS {
-            let _ = writeln!(text, "- … and {}, in the full report", words::count(violations.len() - told, "more"));
+            let _ = writeln!(text, "- … and {}, in the full report", labels::count(violations.len() - told, "more"));
             break;
         }
         text.push_str(&item(violation));
@@ -78,15 +78,15 @@ fn violations(run: &Run) -> String {
 }
 
 fn item(violation: &Violation<'_>) -> String {
-    let level = words::level(violation.level);
+    let level = labels::level(violation.level);
     let mut text = format!("- **{level}** `{}` {}\n", code(violation.id), escaped(violation.statement()));
     for (result, findings) in violation.cases.iter().take(MOST_CASES) {
-        let message = findings.first().map_or("", |finding| &finding.message);
+        let message = findings.first().map_or_else(Default::default, |finding| labels::message(finding));
         let place = format!("{}:{}", result.source.file, result.source.line);
-        let _ = writeln!(text, "  - `{}`: {} (`{}`)", code(&result.id), escaped(message), code(&place));
+        let _ = writeln!(text, "  - `{}`: {} (`{}`)", code(&result.id), escaped(&message), code(&place));
     }
     if violation.cases.len() > MOST_CASES {
-        let _ = writeln!(text, "  - … and {}", words::count(violation.cases.len() - MOST_CASES, "more case"));
+        let _ = writeln!(text, "  - … and {}", labels::count(violation.cases.len() - MOST_CASES, "more case"));
     }
     text
 }
@@ -128,8 +128,8 @@ fn reasons(run: &Run, title: &str, outcomes: &[Outcome]) -> String {
     }
     let mut text = format!("\n### {title}\n\n");
     for reason in reasons.iter().take(20) {
-        let word = words::outcome(reason.outcome);
-        let _ = writeln!(text, "- {} {word}: {}", reason.results.len(), escaped(reason.text));
+        let word = labels::outcome(reason.outcome);
+        let _ = writeln!(text, "- {} {word}: {}", reason.results.len(), escaped(&reason.text));
     }
     text
 }

@@ -18,6 +18,7 @@ pub mod har;
 mod html;
 mod json;
 mod junit;
+mod labels;
 mod lacking;
 mod markdown;
 mod paint;
@@ -28,14 +29,13 @@ mod tap;
 mod trend;
 mod view;
 pub(crate) mod visible;
-mod words;
 mod wrap;
 
 pub use certificate::certificate;
 pub use console::{Console, Detail};
+pub use labels::{awaited, message, note, reason};
 pub use paint::Colour;
 pub use trend::sparkline;
-pub use words::awaited;
 
 use clap::ValueEnum;
 

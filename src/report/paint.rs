@@ -43,7 +43,7 @@ impl Colour {
 
     pub(super) fn conclusion(self, conclusion: Conclusion, text: &str) -> String {
         let outcome = match conclusion {
-            Conclusion::Conformant => Outcome::Pass,
+            Conclusion::Conformant | Conclusion::NoViolation => Outcome::Pass,
             Conclusion::NonConformant => Outcome::Fail,
             Conclusion::Undecided => Outcome::Inconclusive,
         };

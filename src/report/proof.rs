@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Colour;
-use super::{Detail, visible, words};
+use super::{Detail, labels, visible};
 use crate::record::{FaultProof, Proof};
 
 /// The most requirements under which one fault may be reported without being named.
@@ -17,7 +17,7 @@ pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
     section(&mut text, colour, "Faults not caught by a case of a requirement that they break", missed.map(missed_line));
     section(&mut text, colour, "Cases that no fault makes fail", &proof.unproven_cases);
     if detail == Detail::Everything {
-        let expectations = proof.unproven_expectations.iter().map(words::place);
+        let expectations = proof.unproven_expectations.iter().map(labels::place);
         section(&mut text, colour, "Expectations that no fault makes fail", expectations);
     }
     let smeared = proof.faults.iter().filter(|fault| fault.reported.len() > FEW);
@@ -30,14 +30,14 @@ pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
 
 /// The same for a page: every fault with what catches it.
 pub fn markdown(proof: &Proof) -> String {
-    let mut text =
-        "# Selftest\n\nEvery deliberate fault of the reference server, and the cases that catch it.\n\n".to_owned();
+    let of = if proof.complete { "Every deliberate fault" } else { "Only some of the deliberate faults" };
+    let mut text = format!("# Selftest\n\n{of} of the reference server, and the cases that catch each.\n\n");
     text.push_str(&summary(proof));
     text.push_str("\n| fault | breaks | what the server does | caught by | reported under |\n|---|---|---|---|---|\n");
     for fault in &proof.faults {
         let caught = if fault.caught_by.is_empty() { "**nothing**".to_owned() } else { fault.caught_by.join(", ") };
         let about = fault.violates.first().map_or("", String::as_str);
-        let reported = words::count(fault.reported.len(), "requirement");
+        let reported = labels::count(fault.reported.len(), "requirement");
         let _ = writeln!(text, "| {} | {about} | {} | {caught} | {reported} |", fault.name, fault.description);
     }
     for (title, lines) in [("Unproven cases", &proof.unproven_cases), ("False alarms", &proof.false_alarms)] {
@@ -48,7 +48,7 @@ pub fn markdown(proof: &Proof) -> String {
     }
     let _ = writeln!(text, "\n## Unproven expectations\n");
     for source in &proof.unproven_expectations {
-        let _ = writeln!(text, "- {}", words::place(source));
+        let _ = writeln!(text, "- {}", labels::place(source));
     }
     text
 }
@@ -85,13 +85,15 @@ fn summary(proof: &Proof) -> String {
     let mut text = format!(
         "{caught} of {} caught for the right reason, {}\n\
          a fault is reported under {} (median), at most {most}\n",
-        words::count(proof.faults.len(), "fault"),
-        words::count(proof.false_alarms.len(), "false alarm"),
-        words::count(median, "requirement"),
+        labels::count(proof.faults.len(), "fault"),
+        labels::count(proof.false_alarms.len(), "false alarm"),
+        labels::count(median, "requirement"),
     );
     if proof.complete {
-        let unproven = words::count(proof.unproven_cases.len(), "unproven case");
-        let _ = writeln!(text, "{unproven}, {proven} of {} proven", words::count(proof.expectations, "expectation"));
+        let unproven = labels::count(proof.unproven_cases.len(), "unproven case");
+        let _ = writeln!(text, "{unproven}, {proven} of {} proven", labels::count(proof.expectations, "expectation"));
+    } else {
+        text.push_str("this is a part of the faults, so it says nothing about unproven cases\n");
     }
     text
 }

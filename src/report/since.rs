@@ -1,6 +1,6 @@
 //! What changed since the last run, in a line or a list.
 
-use super::{visible, words};
+use super::{labels, visible};
 use crate::record::{ChangeCount, ChangeKind, Previous};
 
 /// Most cases named for one kind of change in a line.
@@ -26,7 +26,7 @@ pub(super) fn heading(previous: &Previous) -> String {
     format!(
         "since {} ({}{edition}{selection})",
         previous.started.format("%Y-%m-%d %H:%M:%S UTC"),
-        words::conclusion(previous.conclusion).to_lowercase()
+        labels::conclusion(previous.conclusion).to_lowercase()
     )
 }
 

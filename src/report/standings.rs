@@ -1,6 +1,6 @@
 //! How a run stands against a list of known failures, in words.
 
-use super::words;
+use super::labels;
 use crate::record::{CaseResult, ListProblem, Run};
 
 /// What the flaws of a list are listed under, where cases are listed by chapter.
@@ -20,7 +20,7 @@ pub(super) fn excuse(run: &Run, result: &CaseResult) -> Option<String> {
 
 /// What is wrong with an entry, and where it stands.
 pub(super) fn problem(problem: &ListProblem) -> String {
-    let place = words::place(&problem.source);
+    let place = labels::place(&problem.source);
     let named: Vec<&str> = problem.cases.iter().take(MOST_CASES).map(String::as_str).collect();
     let more = problem.cases.len().saturating_sub(MOST_CASES);
     let cases = match (named.is_empty(), more) {
@@ -28,16 +28,16 @@ pub(super) fn problem(problem: &ListProblem) -> String {
         (false, 0) => format!(" ({})", named.join(", ")),
         (false, more) => format!(" ({} and {more} more)", named.join(", ")),
     };
-    format!("{} entry `{}` at {place}: {}{cases}", words::flaw(problem.flaw), problem.pattern, problem.message)
+    format!("{} entry `{}` at {place}: {}{cases}", labels::flaw(problem.flaw), problem.pattern, problem.message)
 }
 
 /// The list in one sentence, if there is one.
 pub(super) fn summary(run: &Run) -> Option<String> {
     let list = run.known_failures.as_ref()?;
     let entries = if list.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", list.entries) };
-    let excused = words::count(list.excused.len(), "failure");
-    let regressions = words::count(run.results.iter().filter(|result| is_regression(result)).count(), "regression");
-    let wrong = words::count(list.problems.len(), "flaw");
+    let excused = labels::count(list.excused.len(), "failure");
+    let regressions = labels::count(run.results.iter().filter(|result| is_regression(result)).count(), "regression");
+    let wrong = labels::count(list.problems.len(), "flaw");
     Some(format!("{} ({entries}): {excused} known, {regressions}, {wrong} of the list", list.file))
 }
 

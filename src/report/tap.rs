@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{standings, view, visible, words};
+use super::{labels, standings, view, visible};
 use crate::record::{CaseResult, Outcome, Run};
+use crate::verdict::Datum;
 
 /// The run as TAP.
 pub(super) fn render(run: &Run) -> String {
     let problems = run.list_problems();
     let mut text = format!("TAP version 14\n1..{}\n", run.results.len() + problems.len());
     for comment in [
-        format!("{}: {}", words::conclusion(run.conclusion), run.target.name),
+        format!("{}: {}", labels::conclusion(run.conclusion), run.target.name),
         format!("suite {} {}", run.suite.name, run.suite.digest),
     ] {
         let _ = writeln!(text, "# {}", visible::line(&comment));
@@ -22,7 +23,7 @@ pub(super) fn render(run: &Run) -> String {
         let name = format!("{} {}", standings::SUITE, problem.pattern);
         let _ = writeln!(text, "not ok {number} - {}", escaped(&visible::line(&name)));
         let message = standings::problem(problem);
-        text.push_str(&block(&[("message", &message), ("at", &words::place(&problem.source))]));
+        text.push_str(&block(&[("message", &message), ("at", &labels::place(&problem.source))]));
     }
     text
 }
@@ -40,7 +41,7 @@ fn block(members: &[(&str, &str)]) -> String {
 }
 
 fn point(number: usize, result: &CaseResult) -> String {
-    let reason = escaped(&visible::line(view::message(result)));
+    let reason = escaped(&visible::line(&view::message(result)));
     let (ok, directive) = match result.verdict {
         Outcome::Pass | Outcome::Observed => ("ok", String::new()),
         // A test that may fail: harnesses tell it and do not count it.
@@ -65,14 +66,15 @@ fn escaped(text: &str) -> String {
 fn diagnosis(result: &CaseResult) -> String {
     let worst = view::worst(result);
     let about = worst.map_or(&result.requirements, |finding| &finding.requirements).join(", ");
-    let source = words::place(worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source));
-    let clipped = |value: Option<&String>| value.map(|value| visible::clip(value, 1_000));
+    let source = labels::place(worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source));
+    let clipped = |value: Option<&Datum>| value.map(|value| visible::clip(&value.to_string(), 1_000));
     let expected = clipped(worst.and_then(|it| it.expected.as_ref()));
     let actual = clipped(worst.and_then(|it| it.actual.as_ref()));
+    let message = view::message(result);
     let mut members = vec![
-        ("verdict", words::outcome(result.verdict)),
-        ("level", words::level(result.level)),
-        ("message", view::message(result)),
+        ("verdict", labels::outcome(result.verdict)),
+        ("level", labels::level(result.level)),
+        ("message", &message),
         ("requirement", &about),
     ];
     members.extend(expected.as_deref().map(|value| ("expected", value)));

@@ -42,7 +42,7 @@ pub fn sparkline(points: &[Point]) -> String {
 
 fn class(conclusion: Conclusion) -> &'static str {
     match conclusion {
-        Conclusion::Conformant => "pass",
+        Conclusion::Conformant | Conclusion::NoViolation => "pass",
         Conclusion::NonConformant => "fail",
         Conclusion::Undecided => "inconclusive",
     }

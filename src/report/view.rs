@@ -1,5 +1,9 @@
 //! The run from the sides that several reports show: by requirement broken, by chapter, by reason set aside.
 
+use std::collections::BTreeMap;
+
+use super::labels;
+use crate::reason::MissingKey;
 use crate::record::{CaseResult, Counts, Outcome, RequirementResult, Run, StoredExchange};
 use crate::verdict::{Finding, Level, Verdict};
 
@@ -99,29 +103,36 @@ pub(super) fn chapters(run: &Run) -> Vec<Chapter<'_>> {
 /// Results that share a reason.
 pub(super) struct Reason<'a> {
     pub(super) outcome: Outcome,
-    pub(super) text: &'a str,
+    pub(super) text: String,
     pub(super) results: Vec<&'a CaseResult>,
+}
+
+impl<'a> Reason<'a> {
+    /// The reason itself, if the results say one.
+    pub(super) fn fact(&self) -> Option<&'a crate::reason::Reason> {
+        self.results.first()?.reason.as_ref()
+    }
+
+    /// The keys that the target file lacks.
+    pub(super) fn missing_keys(&self) -> &'a [MissingKey] {
+        self.fact().map_or(&[], crate::reason::Reason::missing_keys)
+    }
 }
 
 /// Results that ended in one of these ways by their reason, the commonest first.
 pub(super) fn by_reason<'a>(run: &'a Run, outcomes: &[Outcome]) -> Vec<Reason<'a>> {
+    let mut numbers: BTreeMap<(Outcome, String), usize> = BTreeMap::new();
     let mut reasons: Vec<Reason<'a>> = Vec::new();
     for result in run.results.iter().filter(|result| outcomes.contains(&result.verdict)) {
-        let text = reason(result);
-        match reasons.iter_mut().find(|reason| reason.text == text && reason.outcome == result.verdict) {
+        let text = labels::why(result);
+        let number = *numbers.entry((result.verdict, text.clone())).or_insert(reasons.len());
+        match reasons.get_mut(number) {
             Some(reason) => reason.results.push(result),
             None => reasons.push(Reason { outcome: result.verdict, text, results: vec![result] }),
         }
     }
     reasons.sort_by_key(|reason| (reason.outcome, std::cmp::Reverse(reason.results.len())));
     reasons
-}
-
-/// Why a case was set aside or could not be judged.
-pub(super) fn reason(result: &CaseResult) -> &str {
-    let obstacle = || result.findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
-    let said = result.reason.as_deref().or_else(|| obstacle().map(|finding| finding.message.as_str()));
-    said.unwrap_or(if result.verdict == Outcome::Defect { "nothing was judged" } else { "no reason was given" })
 }
 
 /// The first finding that failed, else the first that could not be judged.
@@ -131,9 +142,9 @@ pub(super) fn worst(result: &CaseResult) -> Option<&Finding> {
 }
 
 /// What is to be said of a case in one line: what failed, or why it was not judged.
-pub(super) fn message(result: &CaseResult) -> &str {
+pub(super) fn message(result: &CaseResult) -> String {
     let failed = worst(result).filter(|finding| finding.verdict == Verdict::Fail);
-    failed.map_or_else(|| reason(result), |finding| &finding.message)
+    failed.map_or_else(|| labels::why(result), |finding| labels::message(finding).into_owned())
 }
 
 /// The exchange a finding speaks about.

@@ -5,8 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::exchange::{Exchange, Obstacle, Request};
+use crate::reason::Reason;
 use crate::record::Awaited;
-use crate::suite::{Action, Block, Expectation, RequestTemplate, Selector, Step, Wait};
+use crate::suite::vocabulary::OWNER;
+use crate::suite::{Action, Block, Conditions, Expectation, RequestTemplate, Selector, Step, Wait};
 use crate::verdict::{Finding, Verdict};
 use crate::yaml;
 
@@ -24,9 +26,15 @@ const BETWEEN_READINGS: Duration = Duration::from_millis(700);
 /// The longest that a case may wait or poll.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
+/// The parameter that asks for an envelope.
+const ENVELOPE: &str = "envelope";
+
 impl Performer<'_> {
     /// Does what a step says, saves what it saves, and judges it.
     pub(super) async fn act(&mut self, step: &Step) -> Result<Vec<Finding>, Unjudged> {
+        if step.only_if.as_ref().is_some_and(|name| !self.scope.has(name)) {
+            return Ok(Vec::new());
+        }
         match &step.action {
             Action::Request { request, silence_accepted } => self.request(step, request, *silence_accepted).await,
             Action::Burst { request, count } => self.burst(step, request, count).await,
@@ -51,7 +59,22 @@ impl Performer<'_> {
 
     /// Fills in a request.
     pub(super) fn make(&self, template: &RequestTemplate) -> Result<Request, Unjudged> {
-        Ok(request::make(template, &self.engine.target.base_url, &self.scope)?)
+        let mut request = request::make(template, &self.engine.target.base_url, &self.scope)?;
+        if let Some(Conditions { query, connection, user }) = self.conditions() {
+            // The status that an envelope tells is in the body, which the response to HEAD has not.
+            let told = query.iter().filter(|(name, _)| request.method != "HEAD" || name != ENVELOPE).cloned();
+            request::set_query(&mut request.url, &told.collect::<Vec<_>>(), &self.scope)?;
+            request.connection = connection.unwrap_or(request.connection);
+            if let Some(user) = user.as_ref().filter(|_| request.user.as_deref() == Some(OWNER)) {
+                request.user = Some(user.clone());
+            }
+        }
+        Ok(request)
+    }
+
+    /// Whether the conditions of the test, and not the step, ask for the envelope: what it holds is judged then.
+    fn is_enveloped(&self) -> bool {
+        self.conditions().is_some_and(|conditions| conditions.query.iter().any(|(name, _)| name == ENVELOPE))
     }
 
     async fn request(
@@ -64,7 +87,13 @@ impl Performer<'_> {
         match self.send(request).await {
             Ok(number) => {
                 self.save(step, number);
-                Ok(self.engine.judge.answer(&step.expect, &self.exchanges[number], number, &self.scope))
+                let answer = &self.exchanges[number];
+                let judge = &self.engine.judge;
+                Ok(if self.is_enveloped() {
+                    judge.answer_inside(&step.expect, answer, number, &self.scope)
+                } else {
+                    judge.answer(&step.expect, answer, number, &self.scope)
+                })
             }
             Err(obstacle) if silence_accepted && is_silence(&obstacle) => Ok(silent(step, &obstacle)),
             Err(obstacle) => Err(obstacle.into()),
@@ -79,7 +108,7 @@ impl Performer<'_> {
     ) -> Result<Vec<Finding>, Unjudged> {
         let count = count_of(&self.scope.value(count)?)
             .filter(|count| *count <= LARGEST_BURST)
-            .ok_or_else(|| Unjudged::Case(format!("`count` is no number up to {LARGEST_BURST}")))?;
+            .ok_or_else(|| Unjudged::case_error(format!("`count` is no number up to {LARGEST_BURST}")))?;
         let mut answers = Vec::with_capacity(count);
         for _ in 0..count {
             let request = self.make(template)?;
@@ -167,7 +196,7 @@ impl Performer<'_> {
                 self.wait_for(Awaited::Step, self.engine.target_clock.until_next_window()).await?;
                 self.window = self.engine.target_clock.window();
                 if self.window.is_none() {
-                    return Err(Unjudged::Moved("the target's clock cannot be told well enough".to_owned()));
+                    return Err(Reason::ClockUnknown { has_date: true }.into());
                 }
             }
             Wait::WindowSecond(second) => {
@@ -186,18 +215,14 @@ impl Performer<'_> {
         if !self.engine.target_clock.is_known() {
             self.send_once(Request::new("GET", self.engine.target.base_url.clone())).await?;
         }
-        if self.engine.target_clock.is_known() {
-            Ok(())
-        } else {
-            Err(Unjudged::Moved("the target's answers carry no Date header that tells its clock".to_owned()))
-        }
+        if self.engine.target_clock.is_known() { Ok(()) } else { Err(Reason::ClockUnknown { has_date: false }.into()) }
     }
 
     fn duration(&self, text: &str) -> Result<Duration, Unjudged> {
         let text = self.scope.text(text)?;
         yaml::duration(&text)
             .filter(|duration| *duration <= LONGEST_WAIT)
-            .ok_or_else(|| Unjudged::Case(format!("`{text}` is no duration of up to an hour")))
+            .ok_or_else(|| Unjudged::case_error(format!("`{text}` is no duration of up to an hour")))
     }
 
     fn save(&mut self, step: &Step, number: usize) {
@@ -205,7 +230,12 @@ impl Performer<'_> {
         for (name, selector) in &step.save {
             // What a refused request names was not created.
             let created = *selector != Selector::Location || answer.response.status / 100 == 2;
-            if let Some(value) = self.engine.judge.save(selector, answer, &self.scope).filter(|_| created) {
+            let saved = if self.is_enveloped() {
+                self.engine.judge.save_inside(selector, answer, &self.scope)
+            } else {
+                self.engine.judge.save(selector, answer, &self.scope)
+            };
+            if let Some(value) = saved.filter(|_| created) {
                 self.scope.set(name.clone(), value);
             }
         }
@@ -233,6 +263,7 @@ fn is_silence(obstacle: &Obstacle) -> bool {
         | Obstacle::Unavailable { .. }
         | Obstacle::Throttled { .. }
         | Obstacle::Unsendable { .. }
+        | Obstacle::Interrupted
         | Obstacle::ForeignOrigin { .. }
         | Obstacle::NoLogin { .. } => false,
     }

@@ -119,8 +119,7 @@ impl Engine {
     /// Whether a URL that the target gave lies below the one that the request went to: a wrong one may be anybody's.
     fn is_own(&self, left: &Left, url: &Url) -> bool {
         let Ok(list) = Url::parse(&left.creating.url) else { return false };
-        let below = url.path().strip_prefix(list.path().trim_end_matches('/'));
-        self.target.same_origin(url) && below.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+        self.target.same_origin(url) && self.judge.lies_in(url, &list)
     }
 
     pub(super) fn deleting_user(&self, left: &Left) -> Option<String> {

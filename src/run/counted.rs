@@ -5,6 +5,7 @@ use url::Url;
 use crate::check::value_of;
 use crate::client::Worker;
 use crate::exchange::{Exchange, Request};
+use crate::reason::Reason;
 use crate::suite::Case;
 use crate::suite::vocabulary::OWNER;
 use crate::verdict::{Finding, Verdict};
@@ -43,13 +44,10 @@ impl Engine {
         if now == Some(counted.items) {
             return;
         }
-        let now = now.map_or_else(|| "is no list".to_owned(), |now| format!("has {now}"));
         for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
             finding.verdict = Verdict::Inconclusive;
-            finding.message = format!(
-                "{} had {} items when it was browsed and {now} now, so this says nothing: {}",
-                counted.url, counted.items, finding.message
-            );
+            let (url, browsed) = (counted.url.to_string(), counted.items);
+            finding.reason = Some(Box::new(Reason::ListRecounted { url, browsed, now }));
         }
     }
 }

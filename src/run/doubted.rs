@@ -30,6 +30,7 @@ impl Engine {
             | Credentials::OtherUri
             | Credentials::OtherMethod
             | Credentials::OneDigitChanged
+            | Credentials::CutOff
             | Credentials::Replayed
             | Credentials::Nonce { .. } => Err(Obstacle::NoLogin {
                 user: user.clone(),

@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use crate::check::{Facts, Judge};
-use crate::client::{Client, ClientError, Worker};
+use crate::check::{Facts, Judge, SchemaError};
+use crate::client::{Client, ClientError, Patience, Worker};
 use crate::clock::Clock;
 use crate::exchange::Exchange;
+use crate::reason::Reason;
 use crate::record::{
-    Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Line, Pause, Redaction, Run, Selection, StoredExchange,
+    Archive, BODY_LIMIT_ARCHIVED, CaseResult, Event, Line, Pause, Redaction, Resent, Run, Selection, StoredExchange,
 };
 use crate::suite::{Instance, Invariant, Plan, Scope, Suite, Uniques};
 use crate::target::Target;
@@ -26,11 +26,10 @@ use super::diary::{Diary, NoDiary};
 use super::doubted::Doubted;
 use super::fail_fast::FailFast;
 use super::hearing::Hearing;
-use super::held::{Holding, Large};
 use super::invariants::Tally;
 use super::perform::Performer;
 use super::polite::{Bearable, Rate};
-use super::results::patience;
+
 use super::schedule::{Locks, Queue};
 use super::stop::Stop;
 use super::store::Room;
@@ -48,7 +47,7 @@ pub enum EngineError {
     Client(#[from] ClientError),
     /// A payload schema is none.
     #[error("the payload schemas cannot be used: {0}")]
-    Schemas(String),
+    Schemas(SchemaError),
     /// A key cannot be kept out of the reports.
     #[error("a key cannot be kept out of the reports: {0}")]
     Redaction(String),
@@ -70,12 +69,10 @@ pub struct Engine {
     pub(super) keep: Keep,
     pub(super) stop: Stop,
     pub(super) fail_fast: FailFast,
-    /// Some request was refused at every try: none is waited for any more.
-    pub(super) patience_is_over: AtomicBool,
+    pub(super) patience: Patience,
     pub(super) hearing: Hearing,
     pub(super) doubted: Doubted,
     archive: OnceLock<Arc<dyn Archive>>,
-    pub(super) large: Large,
     room: Room,
     /// Exchanges made before the run, until they are judged.
     seen: Mutex<Vec<Exchange>>,
@@ -107,8 +104,6 @@ pub struct Performed {
     pub result: CaseResult,
     /// All exchanges, for the invariants.
     pub exchanges: Vec<Exchange>,
-    /// Its turn to hold much, as long as it holds the exchanges.
-    _holding: Holding,
 }
 
 impl Engine {
@@ -132,11 +127,10 @@ impl Engine {
             keep: Keep::default(),
             stop: Stop::new(),
             fail_fast: FailFast::default(),
-            patience_is_over: AtomicBool::new(false),
+            patience: Patience::default(),
             hearing: Hearing::default(),
             doubted: Doubted::default(),
             archive: OnceLock::new(),
-            large: Large::default(),
             room: Room::default(),
             seen: Mutex::default(),
             name: name.to_owned(),
@@ -173,6 +167,12 @@ impl Engine {
     #[must_use]
     pub fn having_seen(self, seen: Vec<Exchange>) -> Self {
         Self { seen: Mutex::new(seen), ..self }
+    }
+
+    /// The same engine, with what is left of this patience.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// The same engine, writing the journal of its run there.
@@ -224,6 +224,8 @@ impl Engine {
     ) -> Performed {
         let started = self.clock.now();
         let begun = Instant::now();
+        // What the worker brought before is not this case's.
+        worker.release();
         let waits = Waits::default();
         let note_wait = |pause: Pause| {
             waits.note(self.since_start(self.clock.now()), pause.duration);
@@ -231,11 +233,11 @@ impl Engine {
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
-        let (mut findings, mut exchanges, holding) = (performer.findings, performer.exchanges, performer.holding);
-        let reason = patience(performer.throttled, performer.resent);
+        let (mut findings, mut exchanges) = (performer.findings, performer.exchanges);
+        let resent = Resent { throttled: performer.throttled, dropped: performer.resent };
         self.recount(&instance.case, worker, &mut findings, &mut exchanges).await;
-        let result = self.result(instance, findings, &exchanges, started, begun.elapsed(), reason);
-        Performed { result: CaseResult { waits: waits.taken(), ..result }, exchanges, _holding: holding }
+        let result = self.result(instance, findings, &exchanges, started, begun.elapsed());
+        Performed { result: CaseResult { waits: waits.taken(), resent, ..result }, exchanges }
     }
 
     /// Judges one invariant on these exchanges.
@@ -259,6 +261,7 @@ impl Engine {
         observe(Event::RunStarted { planned });
         self.note(&Line::Begun(Cow::Owned(self.begun(&plan, &selection))));
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
+        self.client.divide_memory(jobs);
         let queue = Arc::new(Queue::new(plan.to_run, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
         self.judge_seen(&tally);
@@ -294,8 +297,8 @@ impl Engine {
         }
         // Who interrupts a run that is about to end at a failure left the rest out all the same.
         let ended_by = self.fail_fast.ended_by();
-        let reason = ended_by.map_or_else(|| "interrupted".to_owned(), |id| format!("--fail-fast: {id} failed before"));
-        let results = left.iter().map(|instance| self.not_run(instance, &reason)).collect();
+        let reason = ended_by.map_or(Reason::Interrupted, |id| Reason::FailFast { failed: id.to_owned() });
+        let results = left.iter().map(|instance| self.not_run(instance, reason.clone())).collect();
         let selection = match ended_by {
             Some(id) => Selection { complete: false, ended_by: Some(id.to_owned()), ..selection },
             None => Selection { interrupted: true, ..selection },
@@ -307,7 +310,7 @@ impl Engine {
     fn judge_seen(&self, tally: &Tally) {
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
         tally.judge(self, BEFORE, &seen);
-        self.archive(BEFORE, &seen);
+        self.archive(BEFORE, seen);
     }
 
     /// Writes a line whose loss is borne: the run goes on, and whoever keeps the journal knows of it.
@@ -316,12 +319,12 @@ impl Engine {
     }
 
     /// Gives the exchanges of a case to the archive, if there is one.
-    pub(super) fn archive(&self, case: &str, exchanges: &[Exchange]) {
+    pub(super) fn archive(&self, case: &str, exchanges: Vec<Exchange>) {
         let Some(archive) = self.archive.get() else { return };
         for exchange in exchanges {
             // What is written at once takes no room in the run.
             let limit = BODY_LIMIT_ARCHIVED;
-            archive.take(case, &StoredExchange::from_exchange(exchange, self.started, &self.redaction, limit));
+            archive.take(case, StoredExchange::from_exchange(&exchange, self.started, &self.redaction, limit));
         }
     }
 

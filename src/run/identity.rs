@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::reason::Reason;
 use crate::record::{
     Begun, CaseResult, JOURNAL_FORMAT, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool,
 };
@@ -9,9 +10,6 @@ use crate::suite::Plan;
 use crate::target::Proxy;
 
 use super::engine::{Engine, millis};
-
-/// Why a case has no result in the journal of a run that was killed.
-const ENDED_BEFORE: &str = "the run ended before it";
 
 impl Engine {
     /// The run of these results.
@@ -32,8 +30,8 @@ impl Engine {
     /// What is known of a run before anything is judged.
     pub(super) fn begun(&self, plan: &Plan, selection: &Selection) -> Begun {
         let mut results: Vec<CaseResult> = plan.set_aside.iter().cloned().map(|it| self.set_aside(it)).collect();
-        results.extend(plan.to_run.iter().map(|instance| self.not_run(instance, ENDED_BEFORE)));
-        results.extend(plan.invariants.iter().map(|it| self.invariant_not_judged(it, ENDED_BEFORE)));
+        results.extend(plan.to_run.iter().map(|instance| self.not_run(instance, Reason::RunEnded)));
+        results.extend(plan.invariants.iter().map(|it| self.invariant_not_judged(it, Reason::RunEnded)));
         Begun {
             journal: JOURNAL_FORMAT,
             name: self.name.clone(),

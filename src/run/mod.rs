@@ -13,7 +13,6 @@ mod doubted;
 mod engine;
 mod fail_fast;
 mod hearing;
-mod held;
 mod identity;
 mod invariants;
 mod nonce_age;

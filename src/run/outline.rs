@@ -19,10 +19,8 @@ pub struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     /// The outline of an instance, of which nothing has been told so far.
-    pub fn new(instance: &Instance, mut scope: Scope, base_url: &'a Url) -> Self {
-        for (name, value) in &instance.variables {
-            scope.set(name.clone(), value.clone());
-        }
+    pub fn new(instance: &Instance, scope: Scope, base_url: &'a Url) -> Self {
+        let mut scope = instance.bind(scope);
         for (name, value) in &instance.case.bindings {
             let value = scope.value(value).unwrap_or_else(|_| placeholder(name));
             scope.set(name.clone(), value);

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 
 use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, is_safe};
+use crate::reason::{Reading, Reason};
 use crate::record::{Awaited, Pause};
-use crate::suite::{Action, Case, Effects, Instance, Scope, Step, TemplateError};
+use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, TemplateError};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
-use super::held::Holding;
 use super::request::Unmade;
-use super::walk::Walked;
+use super::walk::{Walked, is_of_method};
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
 const TRIES: usize = 3;
@@ -22,33 +22,64 @@ const TRIES: usize = 3;
 pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
 
 /// Why a step could not be judged.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unjudged {
     /// There is no answer.
-    #[error(transparent)]
-    Obstacle(#[from] Obstacle),
+    Obstacle(Obstacle),
     /// A name has no value: an earlier step did not bring it.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// The target changed underneath, the step took too long, or an answer cannot be read.
-    #[error("{0}")]
-    Moved(String),
-    /// The run is to stop.
-    #[error(transparent)]
-    Interrupted(#[from] Interrupted),
-    /// The case is wrong in a way that only running it shows.
-    #[error("{0}")]
-    Case(String),
+    Template(TemplateError),
+    /// Something else.
+    Because(Box<Reason>),
 }
 
 /// The run is to stop: what the case waited for does not come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the run was interrupted")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interrupted;
 
+impl Unjudged {
+    /// The case is wrong in a way that only running it shows.
+    pub(super) fn case_error(cause: impl Into<String>) -> Self {
+        Reason::CaseError { cause: cause.into() }.into()
+    }
+
+    /// Why; `after_failure` says whether an earlier step of the case failed.
+    fn reason(self, after_failure: bool) -> Reason {
+        match self {
+            Self::Obstacle(Obstacle::Interrupted) => Reason::Interrupted,
+            Self::Obstacle(obstacle) => Reason::Obstacle { obstacle },
+            Self::Template(error) => error.reason(after_failure),
+            Self::Because(reason) => *reason,
+        }
+    }
+}
+
+impl From<Obstacle> for Unjudged {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Obstacle(obstacle)
+    }
+}
+
+impl From<TemplateError> for Unjudged {
+    fn from(error: TemplateError) -> Self {
+        Self::Template(error)
+    }
+}
+
+impl From<Reason> for Unjudged {
+    fn from(reason: Reason) -> Self {
+        Self::Because(Box::new(reason))
+    }
+}
+
+impl From<Interrupted> for Unjudged {
+    fn from(Interrupted: Interrupted) -> Self {
+        Reason::Interrupted.into()
+    }
+}
+
 impl From<Interrupted> for Obstacle {
-    fn from(interrupted: Interrupted) -> Self {
-        Self::Unsendable { reason: interrupted.to_string() }
+    fn from(Interrupted: Interrupted) -> Self {
+        Self::Interrupted
     }
 }
 
@@ -56,7 +87,7 @@ impl From<Unmade> for Unjudged {
     fn from(unmade: Unmade) -> Self {
         match unmade {
             Unmade::Template(error) => Self::Template(error),
-            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::Case(unmade.to_string()),
+            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::case_error(unmade.to_string()),
         }
     }
 }
@@ -76,11 +107,11 @@ enum Overtaken {
 
 impl Overtaken {
     /// The check and the reason that stand for whatever was found at the last try; none if that tells enough.
-    fn instead(self) -> Option<(&'static str, &'static str)> {
+    fn instead(self) -> Option<(&'static str, Reason)> {
         match self {
-            Self::Nonce => Some(("nonce", "a nonce could not be used within its lifetime")),
-            Self::Walk => Some(("walk", "the list changed between two walks, at every try")),
-            Self::Reading => Some(("list", "a list changed while it was read, at every try")),
+            Self::Nonce => Some(("nonce", Reason::NonceTooOld)),
+            Self::Walk => Some(("walk", Reason::ListChanged { during: Reading::BetweenWalks })),
+            Self::Reading => Some(("list", Reason::ListChanged { during: Reading::BetweenReadings })),
             Self::Preparation => None,
         }
     }
@@ -89,7 +120,9 @@ impl Overtaken {
 /// What a case is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Prepare and judge: cut short when the run is to stop.
+    /// Prepare: cut short when the run is to stop.
+    Preparing,
+    /// Judge, under the conditions of the test: cut short likewise.
     Judging,
     /// Clean up: carried out in any event.
     CleaningUp,
@@ -103,6 +136,8 @@ pub(super) struct Performer<'a> {
     /// The id of the instance.
     pub(super) id: &'a str,
     pub(super) scope: Scope,
+    /// How the requests of `steps` are sent.
+    conditions: Conditions,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) findings: Vec<Finding>,
     /// The window that the case has waited for; all that follows must fit into it.
@@ -117,7 +152,6 @@ pub(super) struct Performer<'a> {
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
-    pub(super) holding: Holding,
     pub(super) stage: Stage,
     tell_wait: TellWait<'a>,
 }
@@ -129,16 +163,14 @@ impl<'a> Performer<'a> {
         instance: &'a Instance,
         tell_wait: TellWait<'a>,
     ) -> Self {
-        let mut scope = engine.scope();
-        for (name, value) in &instance.variables {
-            scope.set(name.clone(), value.clone());
-        }
+        let scope = instance.bind(engine.scope());
         Self {
             engine,
             worker,
             case: &instance.case,
             id: &instance.id,
             scope,
+            conditions: instance.conditions(),
             exchanges: Vec::new(),
             findings: Vec::new(),
             window: None,
@@ -147,8 +179,7 @@ impl<'a> Performer<'a> {
             walked: Vec::new(),
             throttled: 0,
             resent: 0,
-            holding: Holding::new(&engine.large),
-            stage: Stage::Judging,
+            stage: Stage::Preparing,
             tell_wait,
         }
     }
@@ -176,7 +207,7 @@ impl<'a> Performer<'a> {
 
     /// What came between the steps of a case that failed, so that its failure says nothing about the target.
     fn overtaken(&self, first: usize) -> Option<Overtaken> {
-        if self.findings.iter().all(|finding| finding.verdict == Verdict::Pass) {
+        if self.findings.iter().all(|finding| finding.verdict == Verdict::Pass || is_of_method(finding)) {
             None
         } else if self.used_nonce_too_late(first) {
             Some(Overtaken::Nonce)
@@ -198,7 +229,7 @@ impl<'a> Performer<'a> {
 
     fn begin_anew(&mut self, scope: Scope) {
         self.findings.clear();
-        (self.scope, self.stage) = (scope, Stage::Judging);
+        (self.scope, self.stage) = (scope, Stage::Preparing);
         (self.window, self.last_write) = (None, None);
         self.waited.clear();
         self.walked.clear();
@@ -214,12 +245,9 @@ impl<'a> Performer<'a> {
     /// Whether bindings and preamble went as expected; if not, the case is inconclusive.
     async fn prepare(&mut self) -> bool {
         for (name, value) in &self.case.bindings {
-            match self.scope.value(value) {
-                Ok(value) => self.scope.set(name.clone(), value),
-                Err(error) => {
-                    self.give_up("let", &error.to_string());
-                    return false;
-                }
+            if let Err(error) = self.scope.bind(name.clone(), value) {
+                self.give_up("let", error.reason(false));
+                return false;
             }
         }
         for step in &self.case.preamble {
@@ -231,7 +259,7 @@ impl<'a> Performer<'a> {
                     }
                 }
                 Err(unjudged) => {
-                    self.give_up("preamble", &unjudged.to_string());
+                    self.give_up("preamble", unjudged.reason(false));
                     return false;
                 }
             }
@@ -239,20 +267,18 @@ impl<'a> Performer<'a> {
         true
     }
 
+    /// The conditions of the request at hand: those of `steps` alone are varied.
+    pub(super) fn conditions(&self) -> Option<&Conditions> {
+        (self.stage == Stage::Judging).then_some(&self.conditions)
+    }
+
     async fn judge(&mut self) {
+        self.stage = Stage::Judging;
         for step in &self.case.steps {
             match self.step(step).await {
                 Ok(findings) => self.findings.extend(findings),
-                Err(Unjudged::Template(error)) if self.has_failed() => {
-                    self.give_up_the_rest(&format!("an earlier step failed, and {error}"));
-                    return;
-                }
-                Err(Unjudged::Template(error)) => {
-                    self.give_up_the_rest(&error.to_string());
-                    return;
-                }
                 Err(unjudged) => {
-                    self.give_up_the_rest(&unjudged.to_string());
+                    self.give_up_the_rest(unjudged.reason(self.has_failed()));
                     return;
                 }
             }
@@ -289,7 +315,7 @@ impl<'a> Performer<'a> {
     /// Waits, unless the run is to stop.
     pub(super) async fn pause(&self, duration: Duration) -> Result<(), Interrupted> {
         tokio::select! {
-            () = self.engine.stop.asked(), if self.stage == Stage::Judging => Err(Interrupted),
+            () = self.engine.stop.asked(), if self.stage != Stage::CleaningUp => Err(Interrupted),
             () = self.engine.clock.sleep(duration) => Ok(()),
         }
     }
@@ -299,28 +325,28 @@ impl<'a> Performer<'a> {
             check: "preamble".to_owned(),
             verdict: Verdict::Inconclusive,
             requirements: self.case.requirements.clone(),
-            message: format!("the preamble was not as expected: {}", failed.message),
+            reason: failed.reason.or_else(|| Some(Box::new(Reason::Preparation { finding: None }))),
             ..failed
         }
     }
 
     /// Nothing can be judged.
-    fn give_up(&mut self, check: &str, why: &str) {
-        let mut finding = Finding::inconclusive(check, why);
+    fn give_up(&mut self, check: &str, why: Reason) {
+        let mut finding = Finding::unjudged(check, why);
         finding.requirements.clone_from(&self.case.requirements);
         finding.exchange = self.exchanges.len().checked_sub(1);
         self.findings.push(finding);
     }
 
     /// What has not been judged so far cannot be judged any more.
-    fn give_up_the_rest(&mut self, why: &str) {
+    fn give_up_the_rest(&mut self, why: Reason) {
         let judged = |id: &String| self.findings.iter().any(|finding| finding.requirements.contains(id));
         let rest: Vec<String> = self.case.requirements.iter().filter(|id| !judged(id)).cloned().collect();
         let rest = if rest.is_empty() && !self.has_failed() { self.case.requirements.clone() } else { rest };
         if rest.is_empty() {
             return;
         }
-        let mut finding = Finding::inconclusive("obstacle", why);
+        let mut finding = Finding::unjudged("obstacle", why);
         finding.requirements = rest;
         finding.exchange = self.exchanges.len().checked_sub(1);
         self.findings.push(finding);
@@ -330,7 +356,7 @@ impl<'a> Performer<'a> {
     /// consistency delay.
     pub(super) async fn step(&mut self, step: &Step) -> Result<Vec<Finding>, Unjudged> {
         loop {
-            if self.stage == Stage::Judging && self.engine.stop.is_asked() {
+            if self.stage != Stage::CleaningUp && self.engine.stop.is_asked() {
                 return Err(Interrupted.into());
             }
             let begun = self.engine.clock.now();
@@ -368,7 +394,7 @@ impl<'a> Performer<'a> {
             Some(window)
                 if !matches!(step.action, Action::Wait(_)) && self.engine.target_clock.window() != Some(window) =>
             {
-                Err(Unjudged::Moved("the requests did not fit into one window of the rate limit".to_owned()))
+                Err(Reason::WindowMissed.into())
             }
             _ => Ok(()),
         }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
+use crate::check::normal_path;
 use crate::exchange::{Credentials, Exchange, Obstacle, Request};
+use crate::reason::Reason;
 use crate::record::Awaited;
-use crate::suite::{Action, Case, CredentialsTemplate, Instance, Plan, SetAside, Step, Why};
+use crate::suite::{Action, Case, CredentialsTemplate, Instance, Plan, SetAside, Step};
 use crate::target::Scope as LimitScope;
 
 use super::allowance::Allowance;
@@ -138,13 +140,15 @@ fn wrong_login(request: &Request) -> Option<&str> {
         | Credentials::OtherUri
         | Credentials::OtherMethod
         | Credentials::OneDigitChanged
+        | Credentials::CutOff
         | Credentials::Replayed => Some(user),
     }
 }
 
 /// The group that a URL is about: the segment after `groups`.
 fn group(url: &Url) -> Option<String> {
-    let mut segments = url.path_segments()?.skip_while(|segment| *segment != "groups").skip(1);
+    let path = normal_path(url.path());
+    let mut segments = path.split('/').skip_while(|segment| *segment != "groups").skip(1);
     segments.next().filter(|group| !group.is_empty()).map(str::to_owned)
 }
 
@@ -156,7 +160,7 @@ impl Engine {
         for instance in plan.to_run {
             match self.objection(&instance, rate, &mut logins) {
                 None => to_run.push(instance),
-                Some((why, reason)) => set_aside.push(SetAside::of(&instance.case, &instance.id, why, reason)),
+                Some(reason) => set_aside.push(SetAside::of(&instance.case, &instance.id, reason)),
             }
         }
         set_aside.sort_by(|a, b| a.id.cmp(&b.id));
@@ -168,22 +172,19 @@ impl Engine {
         instance: &Instance,
         rate: Option<Rate>,
         logins: &mut BTreeMap<String, usize>,
-    ) -> Option<(Why, String)> {
+    ) -> Option<Reason> {
         let too_fast = rate.and_then(|rate| self.too_fast(&instance.case, rate));
-        too_fast
-            .map(|reason| (Why::NotSelected, reason))
-            .or_else(|| self.too_many_logins(&instance.case, logins).map(|reason| (Why::NotApplicable, reason)))
+        too_fast.or_else(|| self.too_many_logins(&instance.case, logins))
     }
 
     /// Whether a case sends more within one window than the rate lets through.
-    fn too_fast(&self, case: &Case, rate: Rate) -> Option<String> {
+    fn too_fast(&self, case: &Case, rate: Rate) -> Option<Reason> {
         let most = case.all_steps().filter_map(|step| self.burst(step)).max()?;
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         // A challenge and some other requests need their time, too.
         let needs = rate.between.saturating_mul(most.saturating_add(most / 5));
         let window = self.target.limits.window;
-        let reason = || format!("it sends {most} requests within {} s, more than --max-rate allows", window.as_secs());
-        (needs > window).then(reason)
+        (needs > window).then_some(Reason::TooFast { requests: most, seconds: window.as_secs() })
     }
 
     fn burst(&self, step: &Step) -> Option<usize> {
@@ -194,7 +195,7 @@ impl Engine {
     }
 
     /// Whether a case logs in wrongly once too often, together with those before it.
-    fn too_many_logins(&self, case: &Case, logins: &mut BTreeMap<String, usize>) -> Option<String> {
+    fn too_many_logins(&self, case: &Case, logins: &mut BTreeMap<String, usize>) -> Option<Reason> {
         let failed = self.target.failed_logins.filter(|failed| failed.limit == 0 || failed.per > LONGEST_WAIT)?;
         let mut ours: BTreeMap<String, usize> = BTreeMap::new();
         for step in case.all_steps() {
@@ -205,10 +206,8 @@ impl Engine {
         }
         let before = |user: &String| logins.get(user).copied().unwrap_or_default();
         if let Some((user, _)) = ours.iter().find(|(user, times)| before(user) + *times > failed.limit) {
-            let (limit, per) = (failed.limit, failed.per.as_secs());
-            return Some(format!(
-                "`{user}` would log in wrongly more than {limit} times within {per} s: see `failed-logins` of the target file"
-            ));
+            let (user, seconds) = (user.clone(), failed.per.as_secs());
+            return Some(Reason::TooManyLogins { user, limit: failed.limit, seconds });
         }
         for (user, times) in ours {
             *logins.entry(user).or_default() += times;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
-use crate::check::keep_parameters;
+use crate::check::{keep_parameters, normal_path};
 use crate::exchange::{Credentials, Obstacle, Request};
 use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError, digits};
 
@@ -79,7 +79,7 @@ fn locate(text: &str, base_url: &Url) -> Result<Url, Unmade> {
 fn replace_segments(url: &mut Url, segments: &[(String, Value)], scope: &Scope) -> Result<(), Unmade> {
     for (from, to) in segments {
         let (from, to) = (scope.text(from)?, written_out(&scope.value(to)?));
-        if !url.path().split('/').any(|segment| segment == from) {
+        if !url.path().split('/').any(|segment| is_segment(segment, &from)) {
             return Err(Unmade::Segment(url.clone(), from));
         }
         let path = with_segment(url.path(), &from, &to);
@@ -88,9 +88,15 @@ fn replace_segments(url: &mut Url, segments: &[(String, Value)], scope: &Scope) 
     Ok(())
 }
 
+/// Whether two segments of paths are the same: a target may escape characters that need no escape.
+fn is_segment(one: &str, other: &str) -> bool {
+    normal_path(one) == normal_path(other)
+}
+
 /// A path with another segment in the place of each that is `from`.
 pub(super) fn with_segment(path: &str, from: &str, to: &str) -> String {
-    let segments: Vec<&str> = path.split('/').map(|segment| if segment == from { to } else { segment }).collect();
+    let segments: Vec<&str> =
+        path.split('/').map(|segment| if is_segment(segment, from) { to } else { segment }).collect();
     segments.join("/")
 }
 
@@ -135,10 +141,18 @@ fn written_out(value: &Value) -> String {
 fn make_body(body: &Body, scope: &Scope) -> Result<Vec<u8>, Unmade> {
     let value = match body {
         Body::Text(text) => return Ok(scope.text(text)?.into_bytes()),
+        Body::Ended { json, ending } => {
+            let mut text = scope.value(json)?.to_string();
+            text.pop();
+            return Ok((text + &scope.text(ending)?).into_bytes());
+        }
         Body::Json(value) => scope.value(value)?,
-        Body::Merge { merge, with, remove, reversed } => {
+        Body::Merge { merge, with, set, remove, reversed } => {
             let mut value = scope.value(merge)?;
             merge_into(&mut value, scope.value(with)?)?;
+            for (path, new_value) in set {
+                set_at(&mut value, &scope.text(path)?, scope.value(new_value)?)?;
+            }
             for path in remove {
                 remove_at(&mut value, &scope.text(path)?);
             }
@@ -178,6 +192,23 @@ fn merge_elements(array: &mut [Value], with: Value) -> Result<(), Unmade> {
         merge_into(element, value)?;
     }
     Ok(())
+}
+
+/// Sets what a dotted path through objects and arrays names; all but its last part is there.
+fn set_at(value: &mut Value, path: &str, new_value: Value) -> Result<(), Unmade> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    match (value, rest) {
+        (Value::Object(members), None) => {
+            members.insert(first.to_owned(), new_value);
+            Ok(())
+        }
+        (Value::Object(members), Some(rest)) => set_at(members.get_mut(first).ok_or(Unmade::Merge)?, rest, new_value),
+        (Value::Array(items), Some(rest)) => {
+            let item = first.parse::<usize>().ok().and_then(|at| items.get_mut(at));
+            set_at(item.ok_or(Unmade::Merge)?, rest, new_value)
+        }
+        _ => Err(Unmade::Merge),
+    }
 }
 
 fn remove_at(value: &mut Value, path: &str) {
@@ -278,6 +309,9 @@ mod tests {
         request.segments = vec![("{size}".into(), json!("a%20b"))];
         let url = make(&request, &base(), &scope()).unwrap().url;
         assert_eq!(url.as_str(), "https://h/api/v1.0/groups/a%20b/l/77/a%20b?of=7");
+        request.url = "/groups/%37/l".to_owned();
+        assert_eq!(make(&request, &base(), &scope()).unwrap().url.as_str(), "https://h/api/v1.0/groups/a%20b/l");
+        request.url = "/groups/{size}/l/77/7?of=7".to_owned();
         request.segments = vec![("8".into(), json!("9"))];
         let refused = make(&request, &base(), &scope()).unwrap_err().to_string();
         assert_eq!(refused, "no segment of the path of https://h/api/v1.0/groups/7/l/77/7?of=7 is `8`");
@@ -310,17 +344,18 @@ mod tests {
         let body = body_of(Body::Merge {
             merge: json!("{valid}"),
             with: json!({"notify": {"delayMin": 6}, "extra": null}),
+            set: vec![("notify.at".to_owned(), json!([{"b": 1}])), ("notify.at.0.b".to_owned(), json!(2))],
             remove: vec!["notify.email".into(), "on".into()],
             reversed: false,
         });
-        assert_eq!(body, json!({"name": "n", "notify": {"delayMin": 6}, "extra": null}));
+        assert_eq!(body, json!({"name": "n", "notify": {"delayMin": 6, "at": [{"b": 2}]}, "extra": null}));
     }
 
     #[test]
     fn bodies_merge_into_elements_of_arrays() {
         let merged = |with: Value| {
             let merge = json!({"to": [{"a": 1}, {"b": 2}]});
-            body_of(Body::Merge { merge, with, remove: Vec::new(), reversed: false })
+            body_of(Body::Merge { merge, with, set: Vec::new(), remove: Vec::new(), reversed: false })
         };
         assert_eq!(merged(json!({"to": {"1": {"c": 3}}})), json!({"to": [{"a": 1}, {"b": 2, "c": 3}]}));
         assert_eq!(merged(json!({"to": {"2": {}}})), json!({"to": {"2": {}}}));
@@ -331,8 +366,13 @@ mod tests {
     #[test]
     fn members_can_go_out_in_reverse() {
         let mut request = template("POST", "/l");
-        request.body =
-            Some(Body::Merge { merge: json!("{valid}"), with: json!({}), remove: Vec::new(), reversed: true });
+        request.body = Some(Body::Merge {
+            merge: json!("{valid}"),
+            with: json!({}),
+            set: Vec::new(),
+            remove: Vec::new(),
+            reversed: true,
+        });
         let body = make(&request, &base(), &scope()).unwrap().body.unwrap();
         assert_eq!(String::from_utf8(body).unwrap(), r#"{"on":true,"notify":{"email":"e","delayMin":5},"name":"n"}"#);
     }
@@ -352,7 +392,13 @@ mod tests {
         let missing = make(&template("GET", "/{nothing}"), &base(), &scope()).unwrap_err();
         assert_eq!(missing.to_string(), "`{nothing}` has no value here");
         let mut request = template("POST", "/l");
-        request.body = Some(Body::Merge { merge: json!(3), with: json!({}), remove: Vec::new(), reversed: false });
+        request.body = Some(Body::Merge {
+            merge: json!(3),
+            with: json!({}),
+            set: Vec::new(),
+            remove: Vec::new(),
+            reversed: false,
+        });
         assert_eq!(make(&request, &base(), &scope()).unwrap_err(), Unmade::Merge);
     }
 

@@ -4,20 +4,8 @@ use crate::client::Worker;
 use crate::record::{CaseResult, Outcome, Pause};
 use crate::suite::Instance;
 
-use super::engine::Engine;
+use super::engine::{Engine, Performed};
 use super::invariants::Tally;
-
-/// The words of how a try ended.
-fn ended(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fail => "failed",
-        Outcome::Defect => "was a defect",
-        Outcome::Inconclusive => "could not be judged",
-        Outcome::Flaky => "was flaky",
-        Outcome::Warn | Outcome::Observed | Outcome::Pass => "passed",
-        Outcome::NotApplicable | Outcome::NotSelected => "was set aside",
-    }
-}
 
 fn did_not_pass(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Fail | Outcome::Inconclusive)
@@ -34,11 +22,12 @@ impl Engine {
     ) -> CaseResult {
         let mut tries = Vec::new();
         loop {
-            let performed = self.perform(instance, worker, tell_wait).await;
-            tally.judge(self, &instance.id, &performed.exchanges);
-            self.archive(&performed.result.id, &performed.exchanges);
-            let again = did_not_pass(performed.result.verdict) && tries.len() < self.retries && !self.stop.is_asked();
-            tries.push(performed.result);
+            let Performed { result, exchanges } = self.perform(instance, worker, tell_wait).await;
+            tally.judge(self, &instance.id, &exchanges);
+            self.archive(&result.id, exchanges);
+            worker.release();
+            let again = did_not_pass(result.verdict) && tries.len() < self.retries && !self.stop.is_asked();
+            tries.push(result);
             if !again {
                 return settled(tries, || self.defect(instance, "it was not performed"));
             }
@@ -51,20 +40,15 @@ fn settled(mut tries: Vec<CaseResult>, none: impl FnOnce() -> CaseResult) -> Cas
     if tries.len() < 2 {
         return tries.pop().unwrap_or_else(none);
     }
-    let told: Vec<String> =
-        tries.iter().enumerate().map(|(at, it)| format!("try {} {}", at + 1, ended(it.verdict))).collect();
+    let ended = tries.iter().map(|it| it.verdict).collect();
     let took = tries.iter().map(|it| it.duration_ms).sum();
     let passed = tries.last().is_some_and(|last| !did_not_pass(last.verdict) && last.verdict != Outcome::Defect);
     let started_ms = tries.first().map_or(0, |first| first.started_ms);
     // The order of outcomes is their precedence, the worst first; of equal ones the first try is kept.
     let worst = (0..tries.len()).min_by_key(|at| tries[*at].verdict).unwrap_or_default();
     let kept = tries.swap_remove(worst);
-    let reason = match &kept.reason {
-        Some(reason) => format!("{}: {reason}", told.join(", ")),
-        None => told.join(", "),
-    };
     let verdict = if passed { Outcome::Flaky } else { kept.verdict };
-    CaseResult { verdict, reason: Some(reason), started_ms, duration_ms: took, ..kept }
+    CaseResult { verdict, tries: ended, started_ms, duration_ms: took, ..kept }
 }
 
 #[cfg(test)]
@@ -72,19 +56,19 @@ mod tests {
     use super::*;
     use crate::record::sample;
 
-    fn tried(verdict: Outcome, reason: Option<&str>) -> CaseResult {
-        CaseResult { started_ms: 3, duration_ms: 10, reason: reason.map(str::to_owned), ..sample::case("c.x", verdict) }
+    fn tried(verdict: Outcome) -> CaseResult {
+        CaseResult { started_ms: 3, duration_ms: 10, ..sample::case("c.x", verdict) }
     }
 
     fn result(tries: &[Outcome]) -> CaseResult {
-        settled(tries.iter().map(|outcome| tried(*outcome, None)).collect(), || tried(Outcome::Defect, None))
+        settled(tries.iter().map(|outcome| tried(*outcome)).collect(), || tried(Outcome::Defect))
     }
 
     #[test]
     fn who_passes_only_on_retry_is_flaky() {
         let flaky = result(&[Outcome::Inconclusive, Outcome::Fail, Outcome::Pass]);
         assert_eq!((flaky.verdict, flaky.duration_ms), (Outcome::Flaky, 30));
-        assert_eq!(flaky.reason.as_deref(), Some("try 1 could not be judged, try 2 failed, try 3 passed"));
+        assert_eq!(flaky.tries, [Outcome::Inconclusive, Outcome::Fail, Outcome::Pass]);
         assert_eq!(result(&[Outcome::Fail, Outcome::Warn]).verdict, Outcome::Flaky);
     }
 
@@ -97,8 +81,8 @@ mod tests {
 
     #[test]
     fn a_first_try_stays_as_it_is() {
-        let passed = settled(vec![tried(Outcome::Pass, Some("r"))], || tried(Outcome::Defect, None));
-        assert_eq!((passed.verdict, passed.reason.as_deref()), (Outcome::Pass, Some("r")));
-        assert_eq!(settled(Vec::new(), || tried(Outcome::Defect, None)).verdict, Outcome::Defect);
+        let passed = settled(vec![tried(Outcome::Pass)], || tried(Outcome::Defect));
+        assert_eq!((passed.verdict, passed.tries.len()), (Outcome::Pass, 0));
+        assert_eq!(settled(Vec::new(), || tried(Outcome::Defect)).verdict, Outcome::Defect);
     }
 }

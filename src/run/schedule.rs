@@ -1,13 +1,14 @@
 //! Which case comes next: the longest first, and never two that hold the same lock.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Notify;
 
+use crate::check::whole;
 use crate::suite::{Action, Case, Instance, Step, Wait};
 use crate::yaml;
 
@@ -28,28 +29,36 @@ pub enum Locks {
 pub(super) struct Queue {
     state: Mutex<State>,
     released: Notify,
-    locks: Locks,
 }
 
 #[derive(Debug)]
 struct State {
-    pending: Vec<Instance>,
-    held: BTreeSet<String>,
+    pending: Vec<Pending>,
+    /// Whether each lock is held, by its number.
+    held: Vec<bool>,
     running: usize,
+}
+
+/// An instance that waits, and the numbers of its locks.
+#[derive(Debug)]
+struct Pending {
+    instance: Instance,
+    locks: Vec<usize>,
 }
 
 /// An instance with its locks, which are free again once it is dropped.
 #[derive(Debug)]
 pub(super) struct Claimed<'q> {
     pub(super) instance: Instance,
+    locks: Vec<usize>,
     queue: &'q Queue,
 }
 
 impl Drop for Claimed<'_> {
     fn drop(&mut self) {
         let mut state = self.queue.state();
-        for name in self.queue.locks_of(&self.instance.case) {
-            state.held.remove(&name);
+        for lock in &self.locks {
+            state.held[*lock] = false;
         }
         state.running -= 1;
         drop(state);
@@ -59,10 +68,22 @@ impl Drop for Claimed<'_> {
 
 impl Queue {
     /// A queue of all instances, the longest first; those that run alone come after all others.
-    pub(super) fn new(mut pending: Vec<Instance>, locks: Locks) -> Self {
-        pending.sort_by_key(|it| (it.case.runs_alone(), Reverse(expected(&it.case)), it.id.clone()));
-        let state = State { pending, held: BTreeSet::new(), running: 0 };
-        Self { state: Mutex::new(state), released: Notify::new(), locks }
+    pub(super) fn new(mut instances: Vec<Instance>, locks: Locks) -> Self {
+        instances.sort_by_cached_key(|it| (it.case.runs_alone(), Reverse(expected(&it.case)), it.id.clone()));
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let mut number = |name: String| {
+            let next = numbers.len();
+            *numbers.entry(name).or_insert(next)
+        };
+        let pending = instances
+            .into_iter()
+            .map(|instance| Pending {
+                locks: locks_of(&instance, locks).into_iter().map(&mut number).collect(),
+                instance,
+            })
+            .collect();
+        let held = vec![false; numbers.len()];
+        Self { state: Mutex::new(State { pending, held, running: 0 }), released: Notify::new() }
     }
 
     /// The next instance whose locks are free; waits for one, and returns `None` when none is left.
@@ -77,8 +98,8 @@ impl Queue {
                 if state.pending.is_empty() {
                     return None;
                 }
-                if let Some(instance) = self.claim(&mut state) {
-                    return Some(Claimed { instance, queue: self });
+                if let Some(Pending { instance, locks }) = state.claim() {
+                    return Some(Claimed { instance, locks, queue: self });
                 }
             }
             released.await;
@@ -87,33 +108,39 @@ impl Queue {
 
     /// Takes what no worker has claimed: once all have stopped, that will not run.
     pub(super) fn rest(&self) -> Vec<Instance> {
-        std::mem::take(&mut self.state().pending)
-    }
-
-    fn claim(&self, state: &mut State) -> Option<Instance> {
-        let free = state.pending.iter().position(|instance| self.may_begin(&instance.case, state))?;
-        let instance = state.pending.remove(free);
-        state.held.extend(self.locks_of(&instance.case));
-        state.running += 1;
-        Some(instance)
-    }
-
-    fn may_begin(&self, case: &Case, state: &State) -> bool {
-        let undisturbed = !case.runs_alone() || state.running == 0;
-        undisturbed && self.locks_of(case).iter().all(|name| !state.held.contains(name))
-    }
-
-    fn locks_of(&self, case: &Case) -> Vec<String> {
-        let mut names = case.holds.clone();
-        if self.locks == Locks::NamedAndClock && case.all_steps().any(waits) {
-            names.push(CLOCK.to_owned());
-        }
-        names
+        std::mem::take(&mut self.state().pending).into_iter().map(|pending| pending.instance).collect()
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// Takes the first instance that may begin.
+    fn claim(&mut self) -> Option<Pending> {
+        let free = self.pending.iter().position(|pending| self.may_begin(pending))?;
+        let pending = self.pending.remove(free);
+        for lock in &pending.locks {
+            self.held[*lock] = true;
+        }
+        self.running += 1;
+        Some(pending)
+    }
+
+    fn may_begin(&self, pending: &Pending) -> bool {
+        let undisturbed = self.running == 0 || !pending.instance.case.runs_alone();
+        undisturbed && !pending.locks.iter().any(|lock| self.held[*lock])
+    }
+}
+
+/// The names of an instance's locks.
+fn locks_of(instance: &Instance, locks: Locks) -> Vec<String> {
+    let mut names = instance.holds();
+    if locks == Locks::NamedAndClock && instance.case.all_steps().any(waits) {
+        names.push(CLOCK.to_owned());
+    }
+    names
 }
 
 fn waits(step: &Step) -> bool {
@@ -146,7 +173,7 @@ fn expected_of_step(step: &Step) -> Duration {
 pub(super) fn count_of(value: &Value) -> Option<usize> {
     let number = match value {
         Value::String(text) => text.parse().ok(),
-        other => other.as_u64(),
+        other => whole(other),
     };
     number.and_then(|number| usize::try_from(number).ok())
 }
@@ -164,6 +191,7 @@ mod tests {
             .iter()
             .map(|wait| Step {
                 action: Action::Wait(wait.clone()),
+                only_if: None,
                 save: Vec::new(),
                 proves: Vec::new(),
                 expect: Vec::new(),
@@ -180,13 +208,14 @@ mod tests {
             hazard: None,
             holds: holds.iter().map(|&name| name.to_owned()).collect(),
             for_each: Vec::new(),
+            vary: Vec::new(),
             bindings: Vec::new(),
             preamble: Vec::new(),
             steps,
             postamble: Vec::new(),
             source: Source::default(),
         };
-        Instance { id: id.to_owned(), case: Arc::new(case), variables: Vec::new() }
+        Instance { id: id.to_owned(), case: Arc::new(case), kinds: Vec::new(), variables: Vec::new() }
     }
 
     #[tokio::test]
@@ -229,7 +258,7 @@ mod tests {
         let (b, c) = (queue.next().await.unwrap(), queue.next().await.unwrap());
         assert_eq!((b.instance.id.as_str(), c.instance.id.as_str()), ("b", "c"));
         drop(b);
-        assert!(queue.claim(&mut queue.state()).is_none());
+        assert!(queue.state().claim().is_none());
         drop(c);
         assert_eq!(queue.next().await.unwrap().instance.id, "a");
     }
@@ -240,11 +269,11 @@ mod tests {
         let both = || vec![instance("a", &[], &wait), instance("b", &[], &wait)];
         let shared = Queue::new(both(), Locks::NamedAndClock);
         let held = shared.next().await.unwrap();
-        assert!(shared.claim(&mut shared.state()).is_none());
+        assert!(shared.state().claim().is_none());
         drop(held);
         let real = Queue::new(both(), Locks::Named);
         let _held = real.next().await.unwrap();
-        assert!(real.claim(&mut real.state()).is_some());
+        assert!(real.state().claim().is_some());
     }
 
     #[tokio::test]

@@ -2,7 +2,6 @@
 //! next window; a service that is unavailable for a moment is asked again; so is one that closed the connection just
 //! when a read was sent.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::exchange::{Connection, Credentials, Exchange, Obstacle, Request, Role, is_safe};
@@ -19,8 +18,8 @@ const MOMENT: Duration = Duration::from_secs(1);
 /// The wait where a 503 names none.
 const SHORT_WAIT: Duration = Duration::from_millis(500);
 
-/// Why an answer calls for patience.
-enum Patience {
+/// Why a response puts the request off.
+enum PutOff {
     Throttled,
     Unavailable(Duration),
 }
@@ -28,36 +27,43 @@ enum Patience {
 impl Performer<'_> {
     /// Sends a request; returns the index of its answer in `exchanges`.
     pub(super) async fn send(&mut self, request: Request) -> Result<usize, Obstacle> {
-        for _ in 0..AGAIN {
+        for tries in 0..AGAIN {
             let number = self.send_surely(request.clone()).await?;
-            let Some(patience) = self.patience(&self.exchanges[number]) else { return Ok(number) };
-            if self.engine.patience_is_over.load(Ordering::Relaxed) {
-                return Err(self.refused(&patience, number));
-            }
-            match patience {
-                Patience::Throttled => {
-                    self.exchanges[number].role = Role::Throttled;
-                    self.throttled += 1;
-                    self.wait_for(Awaited::Throttled, self.engine.target_clock.until_next_window()).await?;
+            let Some(reason) = self.put_off(&self.exchanges[number]) else {
+                return Ok(self.got_through(number, tries));
+            };
+            let (role, awaits, wait) = match reason {
+                PutOff::Throttled => {
+                    (Role::Throttled, Awaited::Throttled, self.engine.target_clock.until_next_window())
                 }
-                Patience::Unavailable(wait) => {
-                    self.exchanges[number].role = Role::Retried;
-                    self.wait_for(Awaited::Unavailable, wait).await?;
-                }
+                PutOff::Unavailable(wait) => (Role::Retried, Awaited::Unavailable, wait),
+            };
+            if !self.engine.patience.allows(wait, self.engine.clock.now()) {
+                return Err(self.refused(&reason, number));
             }
+            self.exchanges[number].role = role;
+            self.throttled += usize::from(role == Role::Throttled);
+            self.wait_for(awaits, wait).await?;
         }
         let number = self.send_surely(request).await?;
-        let Some(patience) = self.patience(&self.exchanges[number]) else { return Ok(number) };
-        // Who waited in vain shows that waiting does not help: a run against such a target would take hours.
-        self.engine.patience_is_over.store(true, Ordering::Relaxed);
-        Err(self.refused(&patience, number))
+        let Some(reason) = self.put_off(&self.exchanges[number]) else { return Ok(self.got_through(number, AGAIN)) };
+        self.engine.patience.give_up();
+        Err(self.refused(&reason, number))
     }
 
-    fn refused(&self, patience: &Patience, number: usize) -> Obstacle {
+    /// Notes that waiting helped, if there was any.
+    fn got_through(&self, number: usize, waits: usize) -> usize {
+        if waits > 0 {
+            self.engine.patience.helped();
+        }
+        number
+    }
+
+    fn refused(&self, reason: &PutOff, number: usize) -> Obstacle {
         let url = self.exchanges[number].request.url.to_string();
-        match patience {
-            Patience::Throttled => Obstacle::Throttled { url },
-            Patience::Unavailable(_) => Obstacle::Unavailable { url },
+        match reason {
+            PutOff::Throttled => Obstacle::Throttled { url },
+            PutOff::Unavailable(_) => Obstacle::Unavailable { url },
         }
     }
 
@@ -99,13 +105,12 @@ impl Performer<'_> {
         for exchange in &sent.exchanges {
             self.engine.target_clock.observe(exchange);
         }
-        let taken = self.holding.take(&sent.exchanges).await;
         self.exchanges.extend(sent.exchanges);
         if let Some(obstacle) = sent.obstacle {
             return Err(obstacle);
         }
-        if self.stage == Stage::Judging {
-            taken?;
+        if let Some(reason) = self.worker.excess().filter(|_| self.stage != Stage::CleaningUp) {
+            return Err(Obstacle::Unsendable { reason });
         }
         let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
             reason: "the client brought neither an answer nor a reason".to_owned(),
@@ -122,8 +127,9 @@ impl Performer<'_> {
     /// once more, and what it says then is the answer. A longer wait would end the window.
     pub(super) async fn send_in_burst(&mut self, request: Request) -> Result<(), Obstacle> {
         let number = self.send_once(request.clone()).await?;
-        if let Some(Patience::Unavailable(wait)) = self.patience(&self.exchanges[number])
+        if let Some(PutOff::Unavailable(wait)) = self.put_off(&self.exchanges[number])
             && wait <= MOMENT
+            && self.engine.patience.allows(wait, self.engine.clock.now())
         {
             self.exchanges[number].role = Role::Retried;
             self.wait_for(Awaited::Unavailable, wait).await?;
@@ -132,14 +138,14 @@ impl Performer<'_> {
         Ok(())
     }
 
-    fn patience(&self, answer: &Exchange) -> Option<Patience> {
+    fn put_off(&self, answer: &Exchange) -> Option<PutOff> {
         let retry_after = answer.response.header("retry-after");
         match answer.response.status {
-            429 if !self.expects_refusals() => Some(Patience::Throttled),
+            429 if !self.expects_refusals() => Some(PutOff::Throttled),
             503 if is_safe(&answer.request.method) || retry_after.is_some() => {
                 // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
                 let stated = retry_after.and_then(|text| text.trim().parse().ok());
-                Some(Patience::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
+                Some(PutOff::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
             }
             _ => None,
         }

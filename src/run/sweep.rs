@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use crate::check::value_of;
+use crate::check::{href, value_of};
 use crate::client::Worker;
 use crate::exchange::{Exchange, Request};
 use crate::record::{Fate, Left, Line};
@@ -137,10 +137,6 @@ fn marked(page: &Exchange, mark: &str) -> Vec<Url> {
     let items = body.get("results").and_then(Value::as_array).into_iter().flatten();
     items
         .filter(|item| item.to_string().contains(mark))
-        .filter_map(|item| {
-            let links = item.get("links")?.as_array()?;
-            let own = links.iter().find(|link| link.get("rel").and_then(Value::as_str) == Some("self"))?;
-            page.request.url.join(own.get("href")?.as_str()?).ok()
-        })
+        .filter_map(|item| page.request.url.join(href(item.get("links")?, "self")?).ok())
         .collect()
 }

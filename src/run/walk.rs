@@ -6,8 +6,9 @@ use url::Url;
 
 use crate::check::WalkEnd;
 use crate::exchange::{Exchange, Request};
+use crate::reason::{Reading, Reason};
 use crate::suite::{Effects, RequestTemplate, Selector, Step};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Datum, Finding, Verdict};
 
 use super::perform::{Performer, Unjudged};
 
@@ -33,6 +34,11 @@ pub(super) struct Bounds<'a> {
     pub(super) depth: usize,
     /// What is looked for, where every link is followed.
     pub(super) to: Option<&'a str>,
+}
+
+/// Whether a finding is about the method alone, which is refused whatever a list holds.
+pub(super) fn is_of_method(finding: &Finding) -> bool {
+    finding.check == "status" && finding.actual == Some(Datum::from(405_u16))
 }
 
 impl Performer<'_> {
@@ -63,7 +69,7 @@ impl Performer<'_> {
                 return Ok(findings);
             }
             if let Some(why) = self.ended_before_its_end(step, &pages, end, &following) {
-                return Err(Unjudged::Moved(why));
+                return Err(why.into());
             }
             if browsed || !self.has_moved(&start, &pages).await? {
                 // A case that writes moves lists by itself.
@@ -73,7 +79,7 @@ impl Performer<'_> {
                 return Ok(findings);
             }
         }
-        Err(Unjudged::Moved("the list changed while it was walked, at every try".to_owned()))
+        Err(Reason::ListChanged { during: Reading::Walk }.into())
     }
 
     fn judge_walk(&mut self, step: &Step, pages: &[usize], end: WalkEnd) -> Vec<Finding> {
@@ -90,24 +96,23 @@ impl Performer<'_> {
     }
 
     /// Why a walk that is not as expected says nothing about the target, if it ended before the list did.
-    fn ended_before_its_end(&mut self, step: &Step, pages: &[usize], end: WalkEnd, rel: &str) -> Option<String> {
+    fn ended_before_its_end(&mut self, step: &Step, pages: &[usize], end: WalkEnd, rel: &str) -> Option<Reason> {
         let judge = &self.engine.judge;
         match end {
             WalkEnd::Foreign => {
                 // A server may have another name; a file or a script is no page, whoever names it.
                 let url = judge.next_page(&self.exchanges[*pages.last()?], rel).filter(is_of_the_web)?;
-                let origin = url.origin().ascii_serialization();
-                Some(format!("the link {rel} leads to {origin}, another origin than the target's, and is not followed"))
+                Some(Reason::ForeignLink { rel: rel.to_owned(), url: url.origin().ascii_serialization() })
             }
             WalkEnd::TooMany if judge.are_short(pages.iter().map(|number| &self.exchanges[*number])) => {
-                let why = format!("the list has more than the {} pages that are walked", pages.len());
+                let why = Reason::TooManyPages { pages: pages.len() };
                 is_as_expected(&self.judge_walk(step, pages, WalkEnd::Complete)).then_some(why)
             }
             // A target that has another name for its own root names everything by it.
             WalkEnd::Complete if rel == EVERY_LINK => {
                 let own = judge.next_page(&self.exchanges[*pages.first()?], "self")?;
                 let is_other = is_of_the_web(&own) && !self.engine.target.same_origin(&own);
-                is_other.then(|| format!("the target calls itself {own}, which is another origin, and is not followed"))
+                is_other.then(|| Reason::ForeignLink { rel: "self".to_owned(), url: own.to_string() })
             }
             WalkEnd::TooMany | WalkEnd::Complete | WalkEnd::Reached | WalkEnd::Loop | WalkEnd::Failed => None,
         }
@@ -134,7 +139,7 @@ impl Performer<'_> {
             pages.push(number);
             let page = &self.exchanges[number];
             if let Some(why) = self.engine.judge.unclear(page) {
-                return Err(Unjudged::Moved(why));
+                return Err(Reason::UnreadablePage { cause: why }.into());
             }
             if !self.engine.judge.is_page(page) {
                 return Ok((pages, WalkEnd::Failed));
@@ -190,7 +195,7 @@ impl Performer<'_> {
     async fn begin_walks_again(&mut self) -> Result<(), Unjudged> {
         let mut starts: Vec<Request> = Vec::new();
         for Walked { start, .. } in self.walked.split_last().map_or(&[][..], |(_, others)| others) {
-            if !starts.iter().any(|known| known.url == start.url) {
+            if !starts.iter().any(|known| self.same_page(&known.url, &start.url)) {
                 starts.push(start.clone());
             }
         }
@@ -204,9 +209,15 @@ impl Performer<'_> {
     /// Whether the total moved within a walk, or two walks that began at the same page found other totals or items.
     pub(super) fn walked_a_moving_list(&self) -> bool {
         self.walked.iter().enumerate().any(|(at, one)| {
-            let mut same = self.walked[at + 1..].iter().filter(|other| other.start.url == one.start.url);
+            let mut same =
+                self.walked[at + 1..].iter().filter(|other| self.same_page(&other.start.url, &one.start.url));
             self.engine.judge.total_moved(self.answers(&one.pages)) || same.any(|other| self.differ(one, other))
         })
+    }
+
+    /// Whether two URLs ask for the same in the same words. What a default means is judged, and not taken for granted.
+    fn same_page(&self, one: &Url, other: &Url) -> bool {
+        self.engine.judge.normal(one) == self.engine.judge.normal(other)
     }
 
     fn differ(&self, one: &Walked, other: &Walked) -> bool {
@@ -226,7 +237,7 @@ impl Performer<'_> {
     pub(super) async fn read_lists_again(&mut self, first: usize) {
         let mut lists: Vec<Request> = Vec::new();
         for exchange in self.exchanges[first..].iter().filter(|it| self.is_plain_page(it)) {
-            if lists.len() < LISTS && !lists.iter().any(|known| known.url == exchange.request.url) {
+            if lists.len() < LISTS && !lists.iter().any(|known| self.same_page(&known.url, &exchange.request.url)) {
                 lists.push(exchange.request.clone());
             }
         }
@@ -246,7 +257,7 @@ impl Performer<'_> {
     pub(super) fn read_another_total(&self, first: usize) -> bool {
         let pages: Vec<_> = self.exchanges[first..].iter().filter(|it| self.is_plain_page(it)).collect();
         pages.iter().enumerate().any(|(at, one)| {
-            let mut same = pages[at + 1..].iter().filter(|other| other.request.url == one.request.url);
+            let mut same = pages[at + 1..].iter().filter(|other| self.same_page(&other.request.url, &one.request.url));
             same.any(|other| self.engine.judge.total_moved([*one, *other]))
         })
     }

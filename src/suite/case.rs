@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::expectation::{Block, Expectation};
+use super::vary::Condition;
 use crate::verdict::Source;
 
 /// Whether running a case changes the target.
@@ -45,6 +46,8 @@ pub struct Case {
     pub holds: Vec<String>,
     /// Loop variables: a name and an array, or a template that gives one.
     pub for_each: Vec<(String, Value)>,
+    /// Conditions under which its judged requests are sent, a dimension each.
+    pub vary: Vec<Condition>,
     /// Names bound once before the preamble, in order.
     pub bindings: Vec<(String, Value)>,
     /// Prepares; a failure is inconclusive.
@@ -87,6 +90,8 @@ impl Case {
 pub struct Step {
     /// What it does.
     pub action: Action,
+    /// A name: where nothing was saved under it, the step is left out.
+    pub only_if: Option<String>,
     /// Names to save from the answer, in order.
     pub save: Vec<(String, Selector)>,
     /// What must hold.
@@ -235,6 +240,8 @@ pub enum Body {
         merge: Value,
         /// Members to set; objects merge deeply.
         with: Value,
+        /// Dotted paths, through objects and arrays, and what is set there.
+        set: Vec<(String, Value)>,
         /// Dotted paths of members to remove.
         remove: Vec<String>,
         /// Whether members go out in reverse order.
@@ -242,6 +249,13 @@ pub enum Body {
     },
     /// These characters.
     Text(String),
+    /// A value as JSON, with these characters in the place of its last one.
+    Ended {
+        /// The value.
+        json: Value,
+        /// Template of the characters.
+        ending: String,
+    },
 }
 
 /// What to save from an answer.
@@ -251,6 +265,8 @@ pub enum Selector {
     Status,
     /// A header by name.
     Header(String),
+    /// The media type, in one spelling for all that mean the same.
+    MediaType,
     /// The nonce of the Digest challenge.
     ChallengeNonce,
     /// The URL of what was created.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::rule::{ChallengeRule, OwnRule, Rule};
 use crate::verdict::Source;
 
 /// Expectations that speak about the same requirements.
@@ -52,7 +53,7 @@ pub enum Check {
     /// The challenge of the answer.
     Challenge(ChallengeRule),
     /// Member `reason` is the phrase of the status.
-    ReasonPhrase,
+    ReasonPhrase(PhraseForm),
     /// About a saved value.
     Value(Value, Matcher),
     /// The seconds that the answer took.
@@ -81,7 +82,7 @@ impl Check {
             Self::Everywhere(_) => "everywhere",
             Self::Own(_) => "own-request",
             Self::Challenge(_) => "challenge",
-            Self::ReasonPhrase => "reason-phrase",
+            Self::ReasonPhrase(_) => "reason-phrase",
             Self::Value(..) => "values",
             Self::Time(_) => "time",
             Self::Each(_) => "each",
@@ -117,89 +118,13 @@ pub enum WhiteSpace {
     Indented,
 }
 
-/// A rule for a whole body.
+/// How the phrase of a status is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// No object names a member twice (judged on the bytes).
-    UniqueMembers,
-    /// No `null`.
-    NoNull,
-    /// Every date is an ISO-8601 string.
-    DatesIso8601,
-    /// Every date is designated UTC.
-    DatesUtc,
-    /// A BSON timestamp is an object of `date` and `increment` alone.
-    TimestampsShape,
-    /// Its date is to the second.
-    TimestampsSeconds,
-    /// Its increment is an integer of 32 bits.
-    TimestampsInt32,
-    /// A numeric member known to need a unit names it.
-    UnitsInNames,
-    /// `links` is an array of objects with `rel` and `href` strings.
-    LinkShape,
-    /// An entity inside a list has `self` and no other link.
-    ItemsOnlySelf,
-    /// A relation name that is not registered is a URI.
-    ExtensionRelIsUri,
-}
-
-/// A rule that holds an answer against its own request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnRule {
-    /// A page holds as many items as were asked for, and fewer only if it is the last.
-    SizeHonoured,
-    /// A page asked for without a size holds as many items as the default says.
-    SizeDefault,
-    /// A page never holds more than the maximum.
-    SizeMaximum,
-    /// `totalCount` fits the number of the page and what it holds.
-    TotalFits,
-    /// There is a link `previous` unless the page is the first.
-    PreviousFits,
-    /// There is a link `next` unless the page is the last.
-    NextFits,
-    /// The link `self` of a page leads to that page.
-    SelfIsPage,
-    /// The links `next` and `previous` lead one page on and one back.
-    LinksStep,
-    /// The links `next` and `previous` keep the size of the page and its filters.
-    LinksKeepQuery,
-    /// No list is returned for a paging parameter that is no positive integer.
-    PagingRefused,
-    /// The link `self` of an entity does not lead to what it lies in.
-    SelfIsOwn,
-    /// The entities of a list have links `self` of their own.
-    ItemsDiffer,
-    /// An entity in an envelope comes with `status` and `content` alone.
-    EnvelopeOfEntity,
-    /// A list with an envelope has `status` beside its own fields.
-    EnvelopeOfList,
-    /// An error in an envelope comes with `status` and `content`.
-    EnvelopeOfError,
-    /// The `status` of an envelope is that of the answer.
-    EnvelopeStatus,
-    /// The `error` of an error document is the status of the answer.
-    ErrorIsStatus,
-    /// The Allow of a 405 does not name the method that was refused.
-    AllowFits,
-    /// A request entity sent as JSON is not refused for its media type.
-    JsonAccepted,
-}
-
-/// What is expected of the challenge of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChallengeRule {
-    /// A well-formed Digest challenge is there.
-    Digest,
-    /// Its Digest challenge names a qop.
-    DigestWithQop,
-    /// Basic is not offered.
-    NoBasic,
-    /// Its Digest challenge says `stale=true`.
-    Stale,
-    /// There is no challenge.
-    None,
+pub enum PhraseForm {
+    /// In any case.
+    Standard,
+    /// As the standards write it.
+    Exact,
 }
 
 /// A condition on a JSON value. Values may hold templates.
@@ -254,6 +179,8 @@ pub enum Matcher {
         /// Members left out, by name: an array, or a template that gives one.
         except: Value,
     },
+    /// Shows this, which was sent, wherever it shows it at all.
+    Kept(Value),
     /// Each JSONPath in the value matches.
     Where(Vec<(String, Matcher)>),
 }

@@ -49,9 +49,9 @@ pub enum Methods {
 /// What a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
-    /// A 2xx answer with an object that is no list.
+    /// A 2xx answer with an object that is not a list; one to a write has an id or links.
     Entity,
-    /// A 2xx answer with an object that has `results`.
+    /// A 2xx answer with an object that has `results`, or with an array of entities.
     List,
     /// A 4xx or 5xx answer with a body.
     Error,

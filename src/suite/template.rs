@@ -1,9 +1,14 @@
 //! Templates: `{name}` in strings, filled in with what a case has saved and what the target file says.
 
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Number, Value};
+
+use super::size::Room;
+use crate::reason::Reason;
 
 /// Up to here, every whole number is one that is written without a fraction, too.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
@@ -13,6 +18,16 @@ const DEPTH: usize = 8;
 
 /// How deep templates may stand inside each other.
 const NESTED: usize = 8;
+
+/// What follows a name whose value is written as JSON, which is a literal of JSONPath, too.
+const AS_JSON: &str = ":json";
+
+/// The network 198.18.0.0/15, and how many addresses it has.
+const BENCHMARK_NETWORK: u32 = 0xc612_0000;
+const BENCHMARK_HOSTS: u64 = 1 << 17;
+
+/// How many unique numbers a run has, and how many runs there are before numbers repeat.
+const NUMBERS: u64 = 1_000_000;
 
 /// Why a template cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +47,29 @@ pub enum TemplateError {
     /// Names that refer to each other in a circle.
     #[error("`{{{0}}}` refers to itself")]
     Circle(String),
+    /// More than a case needs; the bounds.
+    #[error("the templates give too much: more than {0}")]
+    TooLarge(String),
+    /// Arrays and objects inside each other; the bound.
+    #[error("the templates give arrays and objects more than {0} deep inside each other")]
+    TooNested(usize),
+}
+
+impl TemplateError {
+    /// Whether what a template gives is beyond the bounds, whatever its names stand for.
+    pub fn is_excess(&self) -> bool {
+        matches!(self, Self::TooLarge(_) | Self::TooNested(_))
+    }
+}
+
+impl TemplateError {
+    /// Why a test whose template it is cannot be judged; `after_failure` says whether a step of it failed before.
+    pub fn reason(self, after_failure: bool) -> Reason {
+        match self {
+            Self::Missing(name) => Reason::NoValue { name, after_failure },
+            other => Reason::CaseError { cause: other.to_string() },
+        }
+    }
 }
 
 /// A source of texts that occur nowhere else, recognisable as the suite's.
@@ -49,7 +87,35 @@ impl Uniques {
 
     /// The next text.
     pub fn next(&self) -> String {
-        format!("{}-{}", self.prefix, self.next.fetch_add(1, Ordering::Relaxed))
+        format!("{}-{}", self.prefix, self.number())
+    }
+
+    /// The next value of a name that has a fresh one at every use; `None` of any other name.
+    fn value(&self, name: &str) -> Option<Value> {
+        match name {
+            "unique" => Some(Value::String(self.next())),
+            "unique-address" => Some(Value::String(self.address().to_string())),
+            "unique-number" => Some(Value::from(self.start() % NUMBERS * NUMBERS + self.number() % NUMBERS)),
+            _ => None,
+        }
+    }
+
+    /// The next address out of the network for benchmarks (RFC 2544): no host of anybody has one.
+    fn address(&self) -> Ipv4Addr {
+        let host = (self.start() + self.number()) % BENCHMARK_HOSTS;
+        Ipv4Addr::from_bits(BENCHMARK_NETWORK | u32::try_from(host).unwrap_or_default())
+    }
+
+    /// A number that tells the run apart from others.
+    fn start(&self) -> u64 {
+        self.prefix
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+            >> 8
+    }
+
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -60,13 +126,39 @@ pub struct Scope {
     globals: Arc<Map<String, Value>>,
     /// Saved and bound; taken as it is, whatever the target put into it.
     names: Map<String, Value>,
+    /// Names of the target that stand for one of several: `document` for `documents.boats`.
+    chosen: BTreeMap<String, String>,
     uniques: Arc<Uniques>,
+    /// What may still be bound.
+    room: Room,
 }
 
 impl Scope {
     /// A scope that knows the target's names alone.
     pub fn new(globals: Arc<Map<String, Value>>, uniques: Arc<Uniques>) -> Self {
-        Self { globals, names: Map::new(), uniques }
+        Self { globals, names: Map::new(), chosen: BTreeMap::new(), uniques, room: Room::default() }
+    }
+
+    /// Whether something is bound to a name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Lets a name of the target stand for one of several: `document` for `documents.boats`.
+    pub fn choose(&mut self, name: impl Into<String>, stands_for: impl Into<String>) {
+        self.chosen.insert(name.into(), stands_for.into());
+    }
+
+    /// What the target says under this name, templates and all.
+    pub(crate) fn declared(&self, name: &str) -> Option<&Value> {
+        let (first, path) = name.split_once('.').map_or((name, None), |(first, path)| (first, Some(path)));
+        self.globals.get(first).and_then(|value| within(value, path))
+    }
+
+    /// The name of what was chosen to stand for a name, or for what the name lies in.
+    fn chosen(&self, name: &str) -> Option<String> {
+        let rest = |known: &str| name.strip_prefix(known).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.chosen.iter().rev().find_map(|(known, stands_for)| Some(format!("{stands_for}{}", rest(known)?)))
     }
 
     /// Binds a name.
@@ -74,29 +166,38 @@ impl Scope {
         self.names.insert(name.into(), value);
     }
 
+    /// Fills in a value and binds a name to it. What is bound in this way is bounded in all.
+    pub fn bind(&mut self, name: impl Into<String>, template: &Value) -> Result<(), TemplateError> {
+        let value = self.value(template)?;
+        self.room.take_value(&value)?;
+        self.set(name, value);
+        Ok(())
+    }
+
     /// Fills in all strings of a value, names of members included.
     pub fn value(&self, template: &Value) -> Result<Value, TemplateError> {
-        self.fill(template, 0)
+        self.fill(template, 0, &mut Room::default())
     }
 
     /// Fills in a text.
     pub fn text(&self, template: &str) -> Result<String, TemplateError> {
-        self.fill_text(template, 0)
+        self.fill_text(template, 0, &mut Room::default())
     }
 
-    fn fill(&self, template: &Value, depth: usize) -> Result<Value, TemplateError> {
+    fn fill(&self, template: &Value, depth: usize, room: &mut Room) -> Result<Value, TemplateError> {
+        room.take_one()?;
         Ok(match template {
             Value::String(text) => match only_name(text) {
-                Some(name) => self.look_up(&self.fill_text(name, depth)?, depth)?,
-                None => Value::String(self.fill_text(text, depth)?),
+                Some(name) => self.look_up(&self.fill_text(name, depth, room)?, depth, room)?,
+                None => Value::String(self.fill_text(text, depth, room)?),
             },
             Value::Array(items) => {
-                Value::Array(items.iter().map(|item| self.fill(item, depth)).collect::<Result<_, _>>()?)
+                Value::Array(items.iter().map(|item| self.fill(item, depth, room)).collect::<Result<_, _>>()?)
             }
             Value::Object(members) => {
                 let mut filled = Map::new();
                 for (name, value) in members {
-                    filled.insert(self.fill_text(name, depth)?, self.fill(value, depth)?);
+                    filled.insert(self.fill_text(name, depth, room)?, self.fill(value, depth, room)?);
                 }
                 Value::Object(filled)
             }
@@ -104,7 +205,8 @@ impl Scope {
         })
     }
 
-    fn fill_text(&self, template: &str, depth: usize) -> Result<String, TemplateError> {
+    fn fill_text(&self, template: &str, depth: usize, room: &mut Room) -> Result<String, TemplateError> {
+        room.take_text(template)?;
         let mut out = String::with_capacity(template.len());
         let mut rest = template;
         while let Some(at) = rest.find('{') {
@@ -115,8 +217,8 @@ impl Scope {
                 rest = after;
             } else if opens_name(rest) {
                 let end = closing(rest, template)?;
-                let name = self.fill_text(&rest[1..end], depth)?;
-                out.push_str(&as_text(&name, &self.look_up(&name, depth)?)?);
+                let name = self.fill_text(&rest[1..end], depth, room)?;
+                out.push_str(&as_text(&name, &self.look_up(&name, depth, room)?)?);
                 rest = &rest[end + 1..];
             } else {
                 out.push('{');
@@ -127,20 +229,26 @@ impl Scope {
         Ok(out)
     }
 
-    fn look_up(&self, name: &str, depth: usize) -> Result<Value, TemplateError> {
+    fn look_up(&self, name: &str, depth: usize, room: &mut Room) -> Result<Value, TemplateError> {
         if depth > DEPTH {
             return Err(TemplateError::Circle(name.to_owned()));
         }
-        if name == "unique" {
-            return Ok(Value::String(self.uniques.next()));
+        if let Some(name) = name.strip_suffix(AS_JSON) {
+            return Ok(Value::String(self.look_up(name, depth, room)?.to_string()));
+        }
+        if let Some(unique) = self.uniques.value(name) {
+            return Ok(unique);
         }
         let missing = || TemplateError::Missing(name.to_owned());
         let (first, path) = name.split_once('.').map_or((name, None), |(first, path)| (first, Some(path)));
         if let Some(value) = self.names.get(first) {
-            return within(value, path).cloned().ok_or_else(missing);
+            let value = within(value, path).ok_or_else(missing)?;
+            room.take_value(value)?;
+            return Ok(value.clone());
         }
-        let value = self.globals.get(first).and_then(|value| within(value, path)).ok_or_else(missing)?;
-        self.fill(value, depth + 1)
+        let chosen = self.chosen(name);
+        let value = self.declared(chosen.as_deref().unwrap_or(name)).ok_or_else(missing)?;
+        self.fill(value, depth + 1, room)
     }
 }
 
@@ -157,7 +265,7 @@ pub fn names(template: &str) -> Result<Vec<String>, TemplateError> {
             let end = closing(rest, template)?;
             let inner = &rest[1..end];
             match inner.find('{') {
-                None => found.push(inner.to_owned()),
+                None => found.push(inner.trim_end_matches(AS_JSON).to_owned()),
                 Some(nested) => {
                     found.push(inner[..nested].trim_end_matches('.').to_owned());
                     found.extend(names(&inner[nested..])?);
@@ -294,6 +402,32 @@ mod tests {
         assert_eq!(scope.text("{list.long}?itemsPerPage={size}").unwrap(), "/groups/g1/hosts?itemsPerPage=7");
         assert_eq!(scope.text("{valid.tags.1}").unwrap(), "b");
         assert_eq!(scope.text("{valid.{document.unique}}").unwrap(), "n");
+    }
+
+    #[test]
+    fn a_value_can_be_written_as_json() {
+        let mut scope = scope();
+        scope.set("quoted", json!("a \"b\" 'c'"));
+        let path = scope.text("$[?@.name == {quoted:json} || @.size == {size:json}]").unwrap();
+        assert_eq!(path, r#"$[?@.name == "a \"b\" 'c'" || @.size == 7]"#);
+        assert_eq!(names("{quoted:json}").unwrap(), ["quoted"]);
+    }
+
+    #[test]
+    fn unique_values_of_every_type_are_fresh() {
+        let scope = scope();
+        let value = |name: &str| scope.value(&json!(format!("{{{name}}}"))).unwrap();
+        let (first, second) = (value("unique-address"), value("unique-address"));
+        assert!(first != second && first.as_str().is_some_and(|text| text.starts_with("198.1")), "{first} {second}");
+        assert!(value("unique-number").as_u64() < value("unique-number").as_u64());
+    }
+
+    #[test]
+    fn a_name_stands_for_what_was_chosen() {
+        let mut scope = scope();
+        scope.choose("list", "document.valid");
+        assert_eq!(scope.value(&json!("{list.size}")).unwrap(), json!(3));
+        assert_eq!(scope.text("{lists}"), Err(TemplateError::Missing("lists".into())));
     }
 
     #[test]

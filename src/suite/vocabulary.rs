@@ -25,8 +25,11 @@ pub(crate) static CLAIMS: &[&str] = &[
 /// The user whom nearly every case logs in as, who browses, and who deletes what others have created.
 pub(crate) const OWNER: &str = "owner";
 
+/// The user who may read in the group and nothing else.
+pub(crate) const READER: &str = "reader";
+
 /// Users that cases may log in as.
-pub(crate) static USERS: &[&str] = &[OWNER, "second", "reader", "outsider", "other"];
+pub(crate) static USERS: &[&str] = &[OWNER, "second", READER, "outsider", "other"];
 
 /// Source addresses that cases may send from.
 pub(crate) static SOURCES: &[&str] = &["allowed", "other", "refused"];
@@ -34,6 +37,8 @@ pub(crate) static SOURCES: &[&str] = &["allowed", "other", "refused"];
 /// Names that have a value in every case.
 pub(crate) static ALWAYS: &[&str] = &[
     "unique",
+    "unique-address",
+    "unique-number",
     "base-url",
     "origin",
     "limits.page-maximum",
@@ -41,6 +46,9 @@ pub(crate) static ALWAYS: &[&str] = &[
     "limits.window",
     "consistency-delay",
     "plain-addresses",
+    "readers",
+    "writers",
+    "others",
 ];
 
 /// The duration of the target file that a case may need.
@@ -50,7 +58,44 @@ pub(crate) const NONCE_LIFETIME: &str = "nonce-lifetime";
 pub(crate) const HALF_NONCE_LIFETIME: &str = "half-nonce-lifetime";
 
 static PATH: Format = format_of!("a path that starts with `/`", r"^(/[^\s]*|\{[A-Za-z][^\s]*)$");
+/// A path, or several.
+const ONE_OR_MANY: Shape = Shape::OneOf(&[Shape::Format(&PATH), Shape::Filled(&Shape::Format(&PATH))]);
 static METHOD: Format = format_of!("a method", r"^[A-Z]+$");
+
+/// Groups of parameters that describe one kind of resource, and the key under which a target file declares several of
+/// them by name.
+pub(crate) static KINDS: &[(&str, &str)] = &[
+    ("document", "documents"),
+    ("dated", "dated-lists"),
+    ("timestamps", "timestamp-resources"),
+    ("job", "jobs"),
+    ("limited", "limited-resources"),
+    ("restricted", "restricted-resources"),
+];
+
+/// Lists of which a target file may name one path or several.
+pub(crate) static SEVERAL: &[&str] = &["list.long", "list.short", "list.empty", "list.filtered"];
+
+/// The key under which several kinds of a group are declared.
+pub(crate) fn plural(group: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(singular, _)| *singular == group).map(|(_, plural)| *plural)
+}
+
+/// A need of one kind, `documents.boats.update`, as the kind's place and the name that cases use:
+/// `("documents", "boats", "document.update")`.
+pub(crate) fn need_of_kind(need: &str) -> Option<(&'static str, &str, String)> {
+    let (plural, rest) = need.split_once('.')?;
+    let (singular, plural) = KINDS.iter().find(|(_, name)| *name == plural)?;
+    let (kind, member) = rest.split_once('.').map_or((rest, None), |(kind, member)| (kind, Some(member)));
+    let name = member.map_or_else(|| (*singular).to_owned(), |member| format!("{singular}.{member}"));
+    Some((plural, kind, name))
+}
+
+/// The same need of one kind: `document.update` of `boats` is `documents.boats.update`.
+pub(crate) fn of_kind(need: &str, group: &str, kind: &str) -> Option<String> {
+    let rest = need.strip_prefix(group).filter(|rest| rest.is_empty() || rest.starts_with('.'))?;
+    Some(format!("{}.{kind}{rest}", plural(group)?))
+}
 
 /// What a target's tester must know.
 pub(crate) static PARAMETERS: Object = Object {
@@ -82,12 +127,22 @@ pub(crate) static PARAMETERS: Object = Object {
             "methods that are not supported, harmless if they were",
         )
         .has_default(),
-        Key::new("document", Shape::Object(&DOCUMENT), "a kind of document that can be created, changed and removed"),
-        Key::new("dated", Shape::Object(&DATED), "a list that can be asked for by date"),
-        Key::new("timestamps", Shape::Object(&TIMESTAMPS), "an answer that holds BSON timestamps"),
-        Key::new("job", Shape::Object(&JOB), "an asynchronous operation"),
+        Key::new("document", Shape::Object(&DOCUMENT), "the one kind of document that can be created and removed"),
+        Key::new("documents", Shape::Named(&Shape::Object(&DOCUMENT)), "several such kinds, by name"),
+        Key::new("dated", Shape::Object(&DATED), "the one list that can be asked for by date"),
+        Key::new("dated-lists", Shape::Named(&Shape::Object(&DATED)), "several such lists, by name"),
+        Key::new("timestamps", Shape::Object(&TIMESTAMPS), "the one response that holds BSON timestamps"),
+        Key::new("timestamp-resources", Shape::Named(&Shape::Object(&TIMESTAMPS)), "several such responses, by name"),
+        Key::new("job", Shape::Object(&JOB), "the one kind of asynchronous operation"),
+        Key::new("jobs", Shape::Named(&Shape::Object(&JOB)), "several such kinds, by name"),
         Key::new("limited", Shape::Object(&LIMITED), "rate-limited resources"),
-        Key::new("restricted", Shape::Object(&RESTRICTED), "resources that API whitelists protect"),
+        Key::new(
+            "limited-resources",
+            Shape::Named(&Shape::Object(&LIMITED)),
+            "several sets of such resources, by name",
+        ),
+        Key::new("restricted", Shape::Object(&RESTRICTED), "the one resource that API whitelists protect"),
+        Key::new("restricted-resources", Shape::Named(&Shape::Object(&RESTRICTED)), "several such resources, by name"),
         Key::new("date-members", Shape::List(&Shape::Text), "names of members that hold dates").has_default(),
         Key::new("unit-members", Shape::List(&Shape::Text), "names of numeric members that hold a value in a unit")
             .has_default(),
@@ -113,12 +168,20 @@ static LIST: Object = Object {
     title: "`list`",
     doc: "Lists to page through.",
     keys: &[
-        Key::new("long", Shape::Format(&PATH), "path of a list with more items than a page holds, which stands still"),
-        Key::new("short", Shape::Format(&PATH), "path of a list with 2 to 100 items"),
-        Key::new("empty", Shape::Format(&PATH), "path of an empty list"),
+        Key::new(
+            "long",
+            ONE_OR_MANY,
+            "path of a list with more items than a page holds, which stands still; one or several",
+        ),
+        Key::new("short", ONE_OR_MANY, "path of a list with 2 to 100 items; one or several"),
+        Key::new("empty", ONE_OR_MANY, "path of an empty list; one or several"),
         Key::new("exact", Shape::Format(&PATH), "path of a list whose number of items is known"),
         Key::new("exact-count", Shape::Whole(4, u64::MAX), "how many items `list.exact` holds"),
-        Key::new("filtered", Shape::Format(&PATH), "path with a query that filters a list and leaves at least 4 items"),
+        Key::new(
+            "filtered",
+            ONE_OR_MANY,
+            "path with a query that filters a list and leaves at least 4 items; one or several",
+        ),
     ],
     choice: Choice::Free,
     rest: Rest::Refused,
@@ -160,10 +223,17 @@ static DOCUMENT: Object = Object {
     doc: "A kind of document that can be created, changed and removed.",
     keys: &[
         Key::new("list", Shape::Format(&PATH), "path of the list to POST to").required(),
-        Key::new("valid", Shape::Named(&Shape::Any), "a valid document; `{unique}` where a value must be unique")
-            .required(),
-        Key::new("unique", Shape::Text, "name of the member that must be unique").required(),
-        Key::new("update", Shape::Named(&Shape::Any), "members and new values for a valid PATCH"),
+        Key::new("in-group", Shape::Truth, "whether the list is one of `group`; default: its path says so")
+            .has_default(),
+        Key::new(
+            "valid",
+            Shape::Named(&Shape::Any),
+            "a valid document; `{unique}`, `{unique-address}` or `{unique-number}` where a value must be unique",
+        )
+        .required(),
+        Key::new("unique", Shape::Text, "name of the member that must be unique"),
+        Key::new("update", Shape::Named(&Shape::Any), "members and new values for a valid PATCH or PUT"),
+        Key::new("patch", Shape::Truth, "`false` where there is no PATCH; default `true`").has_default(),
         Key::new("optional", Shape::Object(&OPTIONAL), "an optional member, not in `valid`"),
         Key::new("nested", Shape::Text, "name of an object member of `valid`, for misspellings inside it"),
         Key::new(
@@ -180,6 +250,37 @@ static DOCUMENT: Object = Object {
             "members that no update may change, with a value other than theirs",
         ),
         Key::new("volatile", Shape::List(&Shape::Text), "members that the server maintains").has_default(),
+        Key::new("required", Shape::Filled(&Shape::Text), "members of `valid` that a POST must have"),
+        Key::new(
+            "defaults",
+            Shape::Named(&Shape::Any),
+            "members that `valid` leaves out, and the defaults that they have",
+        ),
+        Key::new(
+            "texts",
+            Shape::List(&Shape::Text),
+            "members that hold a text of the client's; default: seen in `valid`",
+        )
+        .has_default(),
+        Key::new("numbers", Shape::List(&Shape::Text), "members that hold a number; default: seen in `valid`")
+            .has_default(),
+        Key::new("flags", Shape::List(&Shape::Text), "members that are true or false; default: seen in `valid`")
+            .has_default(),
+        Key::new(
+            "arrays",
+            Shape::List(&Shape::Text),
+            "members that hold plain values in order; default: seen in `valid`",
+        )
+        .has_default(),
+        Key::new(
+            "objects",
+            Shape::List(&Shape::Text),
+            "dotted paths of objects in `valid`; default: all that it holds",
+        )
+        .has_default(),
+        Key::new("item-places", Shape::List(&Shape::Number), "places in `items`; default: the first and the last")
+            .has_default(),
+        Key::new("own", Shape::Truth, "`true` where the list belongs to `owner` alone, and no other user may see it"),
         Key::new("date", Shape::Text, "name of a date member that may be set"),
         Key::new("complete", Shape::Truth, "whether a PUT demands every member"),
         Key::new("missing-list", Shape::Format(&PATH), "path of such a list in a context that does not exist"),
@@ -237,6 +338,8 @@ static JOB: Object = Object {
     doc: "An asynchronous operation.",
     keys: &[
         Key::new("list", Shape::Format(&PATH), "where to POST it").required(),
+        Key::new("in-group", Shape::Truth, "whether the list is one of `group`; default: its path says so")
+            .has_default(),
         Key::new("valid", Shape::Named(&Shape::Any), "a valid body").required(),
         Key::new("done", Shape::Named(&Shape::Any), "what holds once it is done, by JSONPath").required(),
     ],
@@ -265,6 +368,8 @@ static RESTRICTED: Object = Object {
         Key::new("path", Shape::Format(&PATH), "path of the resource").required(),
         Key::new("update", Shape::Named(&Shape::Any), "members and values of a valid PATCH of it"),
         Key::new("other-update", Shape::Named(&Shape::Any), "the same members with other values"),
+        Key::new("whitelist", Shape::Format(&PATH), "path of the whitelist of `owner`, to which entries are POSTed"),
+        Key::new("entry", Shape::Named(&Shape::Any), "a valid entry that permits `{sources.refused}`"),
     ],
     choice: Choice::Free,
     rest: Rest::Refused,
@@ -279,6 +384,10 @@ pub(crate) fn line_for(need: &str) -> String {
         _ if need == NONCE_LIFETIME => format!("{need}: 30s"),
         Some(("users", user)) => format!("users: {{ {user}: {{ username: …, api-key: {{ env: … }} }} }}"),
         Some(("sources", source)) => format!("sources: {{ {source}: … }}"),
+        Some((plural, rest)) if need_of_kind(need).is_some() => {
+            let inner = rest.rsplit('.').fold("…".to_owned(), |inner, name| format!("{{ {name}: {inner} }}"));
+            format!("parameters: {{ {plural}: {inner} }}")
+        }
         Some((group, member)) => format!("parameters: {{ {group}: {{ {member}: … }} }}"),
         None => format!("parameters: {{ {need}: … }}"),
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::paths::{self, Place};
-use super::{Target, missing};
+use super::{Role, Target, User, missing};
+use crate::suite::vocabulary::{OWNER, READER};
 
 impl Target {
     /// Everything that templates can name: parameters and their defaults, limits, addresses, user names.
@@ -15,7 +16,7 @@ impl Target {
         self.fill_lists(&mut globals);
         self.fill_group_paths(&mut globals);
         missing::fill(&mut globals);
-        fill_document(&mut globals);
+        fill_documents(&mut globals);
         for name in ["forbidden-methods", "date-members", "unit-members"] {
             globals.entry(name).or_insert_with(|| json!([]));
         }
@@ -36,17 +37,38 @@ impl Target {
         globals.insert("consistency-delay".into(), json!(duration_text(self.consistency_delay)));
         let users = self.users.iter().map(|(name, user)| (name.clone(), json!({ "username": user.username })));
         globals.insert("users".into(), Value::Object(users.collect()));
+        let others = self.users.keys().filter(|name| *name != OWNER);
+        globals.insert("others".into(), others.map(|name| json!(name)).collect());
+        let members = self.members();
+        globals.insert("readers".into(), members.iter().map(|(name, _)| json!(name)).collect());
+        let writers = members.iter().filter(|(_, role)| *role == Role::ReadWrite);
+        globals.insert("writers".into(), writers.map(|(name, _)| json!(name)).collect());
         let sources = self.sources.iter().map(|(name, address)| (name.clone(), json!(address)));
         globals.insert("sources".into(), Value::Object(sources.collect()));
         globals.insert("plain-addresses".into(), json!(self.all_plain_addresses()));
         globals
     }
 
+    /// The members of the group and their roles in it: `owner`, `reader`, and those whose groups the file names.
+    fn members(&self) -> Vec<(&String, Role)> {
+        let group = self.parameters.get("group").and_then(Value::as_str);
+        let role = |name: &str, user: &User| match name {
+            OWNER => Some(Role::ReadWrite),
+            READER => Some(Role::ReadOnly),
+            _ => {
+                let of_group = |id: &str| id == "{group}" || Some(id) == group;
+                user.groups.iter().find(|(id, _)| of_group(id)).map(|(_, role)| *role)
+            }
+        };
+        self.users.iter().filter_map(|(name, user)| Some((name, role(name, user)?))).collect()
+    }
+
     /// `lists` and `entities` hold what is declared elsewhere, unless the file names them itself.
     fn fill_lists(&self, globals: &mut Map<String, Value>) {
         let declared = |group: &str, members: &[&str]| -> Vec<Value> {
             let group = self.parameters.get(group);
-            members.iter().filter_map(|member| group?.get(*member).cloned()).collect()
+            let named = members.iter().filter_map(|member| group?.get(*member));
+            named.flat_map(|named| named.as_array().cloned().unwrap_or_else(|| vec![named.clone()])).collect()
         };
         let lists = declared("list", &["long", "short", "empty", "exact", "filtered"]);
         globals.entry("lists").or_insert_with(|| Value::Array(lists));
@@ -96,14 +118,19 @@ const UNMISTAKABLE: usize = 12;
 
 /// Whether a path is of the group: it names the parameter, is of the form `/groups/<GROUP-ID>`, or holds an id that is
 /// too long to be that of anything else.
-fn is_of(group: &str, path: &str) -> bool {
+pub(super) fn is_of(group: &str, path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').collect();
     let named = group.len() >= UNMISTAKABLE && segments.contains(&group);
     named || segments.contains(&"{group}") || segments.windows(2).any(|pair| pair == ["groups", group])
 }
 
-fn fill_document(globals: &mut Map<String, Value>) {
-    let Some(Value::Object(document)) = globals.get_mut("document") else { return };
+fn fill_documents(globals: &mut Map<String, Value>) {
+    for document in paths::kinds_mut(globals, "document") {
+        fill_document(document);
+    }
+}
+
+fn fill_document(document: &mut Map<String, Value>) {
     let misspelt = misspellings(document);
     document.entry("misspellings").or_insert_with(|| json!(misspelt));
     let mut recased = recased(document);
@@ -111,6 +138,76 @@ fn fill_document(globals: &mut Map<String, Value>) {
     recased.extend(declared.into_iter().flatten());
     document.insert("recased".to_owned(), Value::Object(recased));
     document.entry("volatile").or_insert_with(|| json!([]));
+    let types: [(&str, IsOfType); 4] = [
+        ("texts", is_free_text),
+        ("numbers", Value::is_number),
+        ("flags", Value::is_boolean),
+        ("arrays", is_plain_array),
+    ];
+    for (name, is_of_type) in types {
+        let members = members_of(document, is_of_type);
+        document.entry(name).or_insert_with(|| json!(members));
+    }
+    let mut objects = Vec::new();
+    if let Some(valid) = document.get("valid") {
+        paths_of_objects(valid, "", &mut objects);
+    }
+    document.entry("objects").or_insert_with(|| json!(objects));
+    let places = item_places(document);
+    document.entry("item-places").or_insert_with(|| json!(places));
+}
+
+/// Whether a value is of a type.
+type IsOfType = fn(&Value) -> bool;
+
+/// The members that a client sends, the unique one aside, whose values are of a type.
+fn members_of(document: &Map<String, Value>, is_of_type: IsOfType) -> Vec<String> {
+    let unique = document.get("unique").and_then(Value::as_str);
+    let sent = ["valid", "update"].into_iter().filter_map(|name| document.get(name)?.as_object()).flatten();
+    let sent = sent.filter(|(_, value)| is_of_type(value)).map(|(name, _)| name.as_str());
+    let optional = document.get("optional").filter(|it| it.get("value").is_some_and(is_of_type));
+    let optional = optional.and_then(|it| it.get("name")?.as_str());
+    let members: BTreeSet<&str> = sent.chain(optional).filter(|name| Some(*name) != unique).collect();
+    members.into_iter().map(str::to_owned).collect()
+}
+
+/// The dotted paths of the objects inside a value, itself aside; of an array the first and the last.
+fn paths_of_objects(value: &Value, path: &str, found: &mut Vec<String>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let parts: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (below(name), value)).collect(),
+        Value::Array(items) => {
+            let ends = BTreeSet::from([0, items.len().saturating_sub(1)]);
+            ends.into_iter().filter_map(|at| Some((below(&at.to_string()), items.get(at)?))).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (path, part) in parts {
+        if part.is_object() {
+            found.push(path.clone());
+        }
+        paths_of_objects(part, &path, found);
+    }
+}
+
+/// A text that is neither a date nor made from a template.
+fn is_free_text(value: &Value) -> bool {
+    let is_date = |text: &str| text.len() >= 8 && text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    value.as_str().is_some_and(|text| !text.contains('{') && !is_date(text))
+}
+
+fn is_plain_array(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string))
+}
+
+/// The first and the last place of the array that `items` names.
+fn item_places(document: &Map<String, Value>) -> Vec<usize> {
+    let items = || document.get("valid")?.get(document.get("items")?.as_str()?)?.as_array();
+    match items().map(Vec::len) {
+        None | Some(0) => Vec::new(),
+        Some(1) => vec![0],
+        Some(length) => vec![0, length - 1],
+    }
 }
 
 /// Misspelt names made from the members of a valid document: at least three, none of them a real one.
@@ -156,7 +253,8 @@ fn recased(document: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Ways to misspell a name.
-const WAYS: [fn(&str) -> String; 3] = [without_a_letter, with_a_letter_twice, with_other_case];
+const WAYS: [fn(&str) -> String; 5] =
+    [without_a_letter, with_a_letter_twice, with_other_case, with_an_underscore, with_another_at_its_end];
 
 /// Names that a document of this kind may have, in any place that the file shows.
 fn real_names(document: &Map<String, Value>) -> BTreeSet<String> {
@@ -182,6 +280,14 @@ fn with_a_letter_twice(name: &str) -> String {
     let mut letters: Vec<char> = name.chars().collect();
     letters.extend(letters.last().copied());
     letters.into_iter().collect()
+}
+
+fn with_an_underscore(name: &str) -> String {
+    format!("_{name}")
+}
+
+fn with_another_at_its_end(name: &str) -> String {
+    format!("{name}_")
 }
 
 fn with_other_case(name: &str) -> String {

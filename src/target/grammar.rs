@@ -15,9 +15,13 @@ static HTTP: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static PLAIN: Format = format_of!("an http URL", r"^http://[^\s]+$");
 static PROXY: Format = format_of!("an http URL or `environment`", r"^(environment|http://[^\s]+)$");
 static DURATION: Format = format_of!("a duration like `500ms`, `30s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
+static USERNAME: Format =
+    format_of!("a user name: not empty, and without line breaks or other control characters", r"^[^\x00-\x1F\x7F]+$");
 static FILLED: Format = format_of!("a text that is not empty", r"[^\s]");
 
 const TIME: Shape = Shape::Format(&DURATION);
+
+const ROLE: Shape = Shape::Words(&["read-write", "read-only"]);
 
 /// A target file.
 pub(super) static TARGET: Object = Object {
@@ -89,15 +93,15 @@ static USER: Object = Object {
     title: "a user",
     doc: "Somebody who may log in.",
     keys: &[
-        Key::new("username", Shape::Format(&FILLED), "the user name on the wire").required(),
+        Key::new("username", Shape::Format(&USERNAME), "the user name on the wire").required(),
         Key::new(
             "api-key",
             Shape::Hidden(&Shape::Object(&KEY)),
             "where the key is: `{ env: NAME }`, `{ file: PATH }` or a command",
         )
         .required(),
-        Key::new("role", Shape::Words(&["read-write", "read-only"]), "what the user may do; default `read-write`")
-            .has_default(),
+        Key::new("role", ROLE, "what the user may do; default `read-write`").has_default(),
+        Key::new("groups", Shape::Named(&ROLE), "ids of groups that the user is a member of, and the role in each"),
     ],
     choice: Choice::Free,
     rest: Rest::Refused,

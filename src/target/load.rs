@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -10,8 +11,8 @@ use url::Url;
 
 use super::grammar::TARGET;
 use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User, written};
-use crate::suite::names;
 use crate::suite::vocabulary::{self, Meaning, OWNER};
+use crate::suite::{TemplateError, Uniques, names};
 use crate::yaml::{self, Content, Node, Position, Problem, Shape, did_you_mean, duration};
 
 /// Where the target file says that a key is.
@@ -44,6 +45,32 @@ pub fn load(
         Some(target) if problems.is_empty() => Ok(target),
         _ => Err(problems),
     }
+}
+
+/// Templates with a fresh value at every use.
+const UNIQUE: [&str; 3] = ["{unique}", "{unique-address}", "{unique-number}"];
+
+fn is_claimed(tree: &Node, claim: &str) -> bool {
+    tree.get("claims").map(Node::items).unwrap_or_default().iter().any(|item| item.text() == Some(claim))
+}
+
+/// The longest time that a target file may state.
+const LONGEST_TIME: Duration = Duration::from_hours(24);
+/// The time that a quick target takes for one request.
+const REQUEST: Duration = Duration::from_millis(20);
+/// How many requests the rate chapter sends into a window beside those of the rate.
+const MORE_REQUESTS: u64 = 16;
+/// The least that is known of a target's clock: its `Date` tells whole seconds.
+const CLOCK: Duration = Duration::from_secs(1);
+/// How much of a window there is for the requests: from one wait of the rate chapter to the next.
+const SHARE_PERCENT: u32 = 56;
+
+/// The shortest window that the requests of the rate chapter fit into.
+fn shortest_window(rate: u64) -> Duration {
+    let requests = u32::try_from(rate.saturating_add(MORE_REQUESTS)).unwrap_or(u32::MAX);
+    let needed = REQUEST.saturating_mul(requests).saturating_add(CLOCK).saturating_mul(100) / SHARE_PERCENT;
+    let divisor = (1..60).filter(|seconds| 60 % seconds == 0).map(Duration::from_secs).find(|it| *it >= needed);
+    divisor.unwrap_or_else(|| Duration::from_mins(needed.as_secs().div_ceil(60).max(1)))
 }
 
 pub(super) struct Reading<'a> {
@@ -80,8 +107,8 @@ impl Reading<'_> {
             name: tree.get("name")?.text()?.to_owned(),
             base_url: base_url?,
             tls,
-            timeout: self.time(tree, "timeout").unwrap_or(Duration::from_secs(30)),
-            connect_timeout: self.time(tree, "connect-timeout"),
+            timeout: self.time_limit(tree, "timeout").unwrap_or(Duration::from_secs(30)),
+            connect_timeout: self.time_limit(tree, "connect-timeout"),
             proxy,
             headers,
             users,
@@ -155,7 +182,8 @@ impl Reading<'_> {
             self.problem(node.at, "there is no user `owner`, whom nearly every case logs in as", None);
         }
         for entry in node.entries() {
-            if !vocabulary::USERS.contains(&entry.key.as_str()) {
+            // A member of a group is tried wherever cases vary the user.
+            if !vocabulary::USERS.contains(&entry.key.as_str()) && entry.value.get("groups").is_none() {
                 let help = did_you_mean(&entry.key, vocabulary::USERS.iter().copied());
                 self.problem(entry.at, format!("no case logs in as `{}`", entry.key), help);
             }
@@ -169,13 +197,12 @@ impl Reading<'_> {
     fn user(&mut self, node: &Node, keys: Keys<'_>) -> Option<User> {
         let key = node.get("api-key")?;
         let source = key_source(key)?;
-        let role = match node.get("role").and_then(Node::text) {
-            Some("read-only") => Role::ReadOnly,
-            _ => Role::ReadWrite,
-        };
+        let role = role(node.get("role"));
+        let groups = node.get("groups").map(Node::entries).unwrap_or_default();
+        let groups = groups.iter().map(|entry| (entry.key.clone(), self::role(Some(&entry.value)))).collect();
         let username = node.get("username")?.text()?.to_owned();
         match keys(&source) {
-            Ok(key) => Some(User { username, key, role }),
+            Ok(key) => Some(User { username, key, role, groups }),
             Err(reason) => {
                 self.problem(key.at, reason, None);
                 None
@@ -205,15 +232,22 @@ impl Reading<'_> {
         let default = Limits::default();
         let Some(node) = tree.get("limits") else { return default };
         let number = |key: &str| node.get(key).and_then(Node::whole);
-        let window = self.time(node, "window").unwrap_or(default.window);
+        let window = self.time_limit(node, "window").unwrap_or(default.window);
         let seconds = window.as_secs();
         if window.subsec_millis() != 0 || seconds == 0 || (60 % seconds != 0 && !seconds.is_multiple_of(60)) {
             let at = node.get("window").map_or(node.at, |window| window.at);
             self.problem(at, "a window is a divisor or a multiple of a minute, in whole seconds", None);
         }
+        let rate = number("rate").unwrap_or(default.rate);
+        let shortest = shortest_window(rate);
+        if window < shortest && is_claimed(tree, "rate-limits") {
+            let at = node.get("window").map_or(node.at, |window| window.at);
+            let help = format!("the shortest window that works for {rate} requests is {}s", shortest.as_secs());
+            self.problem(at, "the requests of the rate chapter do not fit into this window", Some(help));
+        }
         Limits {
             page_maximum: number("page-maximum").unwrap_or(default.page_maximum),
-            rate: number("rate").unwrap_or(default.rate),
+            rate,
             window,
             scope: match node.get("scope").and_then(Node::text) {
                 Some("groups") => Scope::Groups,
@@ -235,6 +269,18 @@ impl Reading<'_> {
         if time.is_none() && value.text().is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
             self.problem(value.at, "no duration that a program can count", None);
         }
+        if time.is_some_and(|time| time > LONGEST_TIME) {
+            self.problem(value.at, format!("`{key}` is a day at most"), None);
+        }
+        time
+    }
+
+    /// A time within which something must be over: none at all is too short.
+    fn time_limit(&mut self, node: &Node, key: &str) -> Option<Duration> {
+        let time = self.time(node, key);
+        if time.is_some_and(|time| time.is_zero()) {
+            self.problem(node.get(key)?.at, format!("`{key}` must be longer than zero"), None);
+        }
         time
     }
 
@@ -249,10 +295,22 @@ impl Reading<'_> {
                 self.template(at, text, node, &own);
             }
         }
-        self.recognisable(node);
+        self.kinds(node);
         let Value::Object(parameters) = node.json() else { return Map::new() };
+        self.bounded(node, &parameters);
         self.standing(node, &parameters);
         parameters
+    }
+
+    /// Parameters may name each other, but must not grow beyond all bounds by that.
+    fn bounded(&mut self, node: &Node, parameters: &Map<String, Value>) {
+        let scope = crate::suite::Scope::new(Arc::new(parameters.clone()), Uniques::new("check"));
+        for entry in node.entries() {
+            let filled = scope.value(&entry.value.json());
+            if let Some(error) = filled.err().filter(TemplateError::is_excess) {
+                self.problem(entry.at, error.to_string(), None);
+            }
+        }
     }
 
     /// A list that has to stand still is none that a run writes to.
@@ -260,29 +318,55 @@ impl Reading<'_> {
         let Some(lists) = node.get("list") else { return };
         let written = written::written(parameters);
         for name in written::STANDING {
-            let Some((at, path)) = lists.get(name).and_then(|list| Some((list.at, list.text()?))) else { continue };
-            let place = written::place(path, parameters);
-            if let Some((writer, _)) = written.iter().find(|(_, written)| *written == place) {
-                let message = format!("`list.{name}` is the list of `{writer}`, which moves while others read it");
-                let help = "name another list, which stands still, or leave it out".to_owned();
-                self.problem(at, message, Some(help));
+            for list in lists.get(name).map(Node::one_or_many).unwrap_or_default() {
+                let Some(path) = list.text() else { continue };
+                let place = written::place(path, parameters);
+                if let Some((writer, _)) = written.iter().find(|(_, written)| *written == place) {
+                    let message = format!("`list.{name}` is the list of `{writer}`, which moves while others read it");
+                    let help = "name another list, which stands still, or leave it out".to_owned();
+                    self.problem(list.at, message, Some(help));
+                }
             }
         }
     }
 
-    /// What a run creates bears a text that is the run's own, by which it is found again.
-    fn recognisable(&mut self, parameters: &Node) {
-        let member = || {
-            let document = parameters.get("document")?;
-            document.get("valid")?.get(document.get("unique")?.text()?)
-        };
+    /// Of a group, a file declares one kind alone, or several by name.
+    fn kinds(&mut self, parameters: &Node) {
+        for (group, plural) in vocabulary::KINDS {
+            let (alone, several) = (parameters.entry(group), parameters.entry(plural));
+            if let (Some(alone), Some(_)) = (alone, several) {
+                let help = format!("move it into `{plural}`, under a name of its own");
+                self.problem(alone.at, format!("`{group}` and `{plural}` stand beside each other"), Some(help));
+            }
+            for entry in several.map(|entry| entry.value.entries()).unwrap_or_default() {
+                let letters = entry.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+                if !letters || entry.key.is_empty() {
+                    let message = format!("`{}` is not a name of letters, digits, `_` and `-`", entry.key);
+                    self.problem(entry.at, message, None);
+                }
+            }
+        }
+        let alone = parameters.entry("document").map(|entry| ("document".to_owned(), &entry.value));
+        let several = parameters.get("documents").map(Node::entries).unwrap_or_default();
+        let several = several.iter().map(|entry| (format!("documents.{}", entry.key), &entry.value));
+        for (place, document) in alone.into_iter().chain(several) {
+            self.recognisable(&place, document);
+        }
+    }
+
+    /// What a run creates has a value that is the run's own, by which it is found again.
+    fn recognisable(&mut self, place: &str, document: &Node) {
+        let member = || document.get("valid")?.get(document.get("unique")?.text()?);
         let Some(member) = member() else { return };
         let mut marked = false;
-        member.each_text(&mut |_, text| marked |= text.contains("{unique}"));
+        member.each_text(&mut |_, text| marked |= UNIQUE.iter().any(|unique| text.contains(unique)));
         if !marked {
-            let message = "`document.unique` names this member, and it has no `{unique}` in it, by which what a run \
-                           creates is told from other things";
-            self.problem(member.at, message, None);
+            let message = format!(
+                "`{place}.unique` names this member, and it has no `{{unique}}` in it, by which what a run creates is \
+                 told from other things"
+            );
+            let help = "an IP address is `{unique-address}`, a number `{unique-number}`".to_owned();
+            self.problem(member.at, message, Some(help));
         }
     }
 
@@ -305,6 +389,13 @@ impl Reading<'_> {
                 self.problem(at, format!("`{{{name}}}` names no parameter of this file"), help);
             }
         }
+    }
+}
+
+fn role(node: Option<&Node>) -> Role {
+    match node.and_then(Node::text) {
+        Some("read-only") => Role::ReadOnly,
+        _ => Role::ReadWrite,
     }
 }
 

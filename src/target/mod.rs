@@ -8,6 +8,7 @@ mod has;
 mod headers;
 mod load;
 mod missing;
+mod notes;
 mod paths;
 mod tls;
 mod written;
@@ -143,6 +144,8 @@ pub struct User {
     pub key: SecretString,
     /// What the user may do.
     pub role: Role,
+    /// What the user may do in each group, where that is known: ids of groups, or templates of them.
+    pub groups: BTreeMap<String, Role>,
 }
 
 /// What a user may do.

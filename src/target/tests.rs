@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::reason::{KeyKind, MissingKey, Reason};
 use crate::suite::{Scope, Uniques};
 use std::sync::Arc;
 
@@ -29,39 +30,39 @@ fn what_is_missing_is_named_with_its_place() {
     for need in ["writes", "users.owner", "list", "list.long", "entity", "entities", "forbidden-methods"] {
         assert_eq!(target.has(need), Ok(()), "{need}");
     }
-    let missing = |need: &str| target.has(need).unwrap_err();
+    let key = |kind, name: &str, line: &str, purpose: Option<&str>| {
+        let (name, line) = (name.to_owned(), line.to_owned());
+        Err(Reason::lacks(MissingKey { kind, name, line, purpose: purpose.map(str::to_owned) }))
+    };
+    for (need, kind, line) in [
+        ("lists", KeyKind::Claim, "claims: [lists]"),
+        ("users.reader", KeyKind::User, "users: { reader: { username: …, api-key: { env: … } } }"),
+        ("sources.other", KeyKind::Source, "sources: { other: … }"),
+        ("nonce-lifetime", KeyKind::NonceLifetime, "nonce-lifetime: 30s"),
+    ] {
+        assert_eq!(target.has(need), key(kind, need, line, None));
+    }
     assert_eq!(
-        missing("lists"),
-        "the target does not claim `lists`: add `claims: [lists]` to the target file if it implements that"
+        target.has("list.short"),
+        key(
+            KeyKind::Parameter,
+            "list.short",
+            "parameters: { list: { short: … } }",
+            Some("path of a list with 2 to 100 items; one or several")
+        )
     );
-    assert_eq!(
-        missing("users.reader"),
-        "there is no user `reader`: add `users: { reader: { username: …, api-key: { env: … } } }` to the target file"
-    );
-    assert_eq!(
-        missing("sources.other"),
-        "there is no source address `other`: add `sources: { other: … }` to the target file"
-    );
-    assert_eq!(
-        missing("list.short"),
-        "there is no `list.short`: add `parameters: { list: { short: … } }` to the target file (path of a list with 2 to \
-         100 items)"
-    );
-    assert!(missing("document").starts_with("there is no `document`: "));
-    assert!(missing("document.misspellings").starts_with("there is no `document.misspellings`: "));
-    assert_eq!(
-        missing("nonce-lifetime"),
-        "it is not known how long a nonce lives: add `nonce-lifetime: 30s` to the target file"
-    );
-    assert_eq!(missing("everything"), "`everything` is nothing that a target file can say");
+    for need in ["document", "document.misspellings"] {
+        assert_eq!(target.has(need).unwrap_err().missing_keys()[0].name, need);
+    }
+    assert!(matches!(target.has("everything"), Err(Reason::CaseError { .. })));
 }
 
 #[test]
 fn a_proxy_hides_where_requests_come_from() {
     let sources = "sources: { allowed: 127.0.0.2 }\n";
     assert_eq!(target(sources).has("sources.allowed"), Ok(()));
-    let hidden = target(&format!("{sources}proxy: environment\n")).has("sources.allowed").unwrap_err();
-    assert_eq!(hidden, "behind a `proxy` the target does not see the addresses of `sources`");
+    let hidden = target(&format!("{sources}proxy: environment\n")).has("sources.allowed");
+    assert_eq!(hidden, Err(Reason::SourcesBehindProxy));
 }
 
 #[test]
@@ -125,8 +126,11 @@ fn misspellings_are_made_from_members_and_are_none() {
         let text = format!("parameters: {{ document: {{ list: /d, unique: name, {document} }} }}\n");
         target(&text).globals()["document"]["misspellings"].clone()
     };
-    assert_eq!(made("valid: { name: '{unique}', groupId: y, size: 1 }"), json!(["nae", "groupIdd", "Size"]));
-    assert_eq!(made("valid: { name: '{unique}' }"), json!(["nae", "namee", "Name"]));
+    assert_eq!(
+        made("valid: { name: '{unique}', groupId: y, size: 1 }"),
+        json!(["nae", "groupIdd", "Size", "_name", "groupId_"])
+    );
+    assert_eq!(made("valid: { name: '{unique}' }"), json!(["nae", "namee", "Name", "_name", "name_"]));
     assert_eq!(
         made("valid: { name: '{unique}' }, optional: { name: Name, value: 1 }, update: { nae: 1 }")[0],
         json!("atlaspecUnknown1")
@@ -176,4 +180,66 @@ fn the_origin_is_scheme_host_and_port() {
     {
         assert!(!same(other), "{other}");
     }
+}
+
+#[test]
+fn each_kind_has_what_it_declares() {
+    let target = target(
+        "parameters: { group: '7', documents: { boats: { list: '/groups/{group}/boats', valid: { name: '{unique}' }, \
+         unique: name, update: { a: 1 } }, entries: { list: /users/me/entries, valid: { ipAddress: '{unique-address}' } } }, \
+         list: { short: ['/x', '/groups/{group}/y'] } }\n",
+    );
+    for need in ["document", "document.update", "documents.boats.update", "documents.boats.in-group", "list.short"] {
+        assert_eq!(target.has(need), Ok(()), "{need}");
+    }
+    let missing = |need: &str| target.has(need).unwrap_err().missing_keys()[0].clone();
+    assert_eq!(missing("documents.entries.in-group").name, "documents.entries.in-group");
+    let line = "parameters: { documents: { entries: { update: … } } }";
+    assert_eq!(missing("documents.entries.update").line, line);
+    let globals = target.globals();
+    assert_eq!(globals["documents"]["entries"]["volatile"], json!([]));
+    assert!(globals["documents"]["boats"]["misspellings"].as_array().is_some_and(|names| names.len() == 5));
+    assert_eq!(globals["lists"], json!(["/x", "/groups/{group}/y"]));
+    assert_eq!(globals["group-paths"], json!(["/groups/{group}/y", "/groups/{group}/boats"]));
+    assert_eq!(target.written_lists(), ["/groups/7/boats", "/users/me/entries"]);
+}
+
+#[test]
+fn a_plain_target_cannot_conform() {
+    assert_eq!(target("").notes(), Vec::<String>::new());
+    let plain = Target { base_url: Url::parse("http://h/api").unwrap(), ..target("") };
+    let why = "only an https target can conform, and http://h/api is plain http";
+    assert_eq!(plain.cannot_conform().as_deref(), Some(why));
+    assert_eq!(plain.notes(), [why]);
+}
+
+#[test]
+fn a_member_that_stands_in_two_lists_is_explained() {
+    let document = "parameters: { document: { list: /l, valid: { a: '{unique}' }, unique: a, \
+                    unmodifiable: { updated: x, id: y }, volatile: [updated, seen] } }";
+    let notes = target(document).notes();
+    assert_eq!(
+        notes,
+        [
+            "`updated` is in `document.unmodifiable` and in `document.volatile`: an update of it must be refused, and its \
+          value is not compared"
+        ]
+    );
+}
+
+#[test]
+fn a_window_is_long_enough_for_the_rate_chapter() {
+    let refused = |more: &str| {
+        let text = format!("{LEAST}{more}");
+        let loaded = load("t.yaml", &text, &mut |_| Ok("secret".into()), &mut |path| Err(path.to_owned()));
+        loaded.err().unwrap_or_default().into_iter().map(|problem| problem.help.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let claimed = |limits: &str| refused(&format!("claims: [rate-limits]\nlimits: {{ {limits} }}\n"));
+    assert_eq!(claimed("window: 5s"), ["the shortest window that works for 100 requests is 6s"]);
+    assert_eq!(claimed("window: 2s, rate: 10"), ["the shortest window that works for 10 requests is 3s"]);
+    assert_eq!(claimed("rate: 5000"), ["the shortest window that works for 5000 requests is 180s"]);
+    for fine in ["window: 6s", "window: 3s, rate: 10", "window: 60s", "rate: 1000"] {
+        assert_eq!(claimed(fine), Vec::<String>::new(), "{fine}");
+    }
+    assert_eq!(refused("limits: { window: 1s }\n"), Vec::<String>::new(), "nobody counts requests there");
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::paths;
 use crate::suite::names;
 
 /// Lists that a run writes to.
@@ -12,11 +13,15 @@ pub(super) const STANDING: [&str; 4] = ["long", "short", "empty", "exact"];
 
 /// The lists that a run writes to: the name of the parameter, and its path as it is compared with others.
 pub(super) fn written(parameters: &Map<String, Value>) -> Vec<(String, String)> {
-    let path = |(group, member): &(&str, &str)| {
-        let path = parameters.get(*group)?.get(*member)?.as_str()?;
-        Some((format!("{group}.{member}"), place(path, parameters)))
+    let of_kind = |(at, kind): (String, &Value), member: &str| {
+        let path = kind.get(member)?.as_str()?;
+        Some((format!("{at}.{member}"), place(path, parameters)))
     };
-    WRITTEN.iter().filter_map(path).collect()
+    let of_group = |(group, member): &(&str, &'static str)| {
+        let member = *member;
+        paths::kinds(parameters, group).into_iter().filter_map(move |kind| of_kind(kind, member))
+    };
+    WRITTEN.iter().flat_map(of_group).collect()
 }
 
 /// A path with the parameters that it names, without a slash at its end.

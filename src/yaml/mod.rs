@@ -27,17 +27,21 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// A duration text of the formats: `500ms`, `5s`, `2m`, `1h`; or `None` if it is none.
+/// The longest duration that is read, a century: a clock can count from now to its end.
+const LONGEST: Duration = Duration::from_hours(876_000);
+
+/// A duration text of the formats: `500ms`, `5s`, `2m`, `1h`; or `None` if it is none or too long.
 pub fn duration(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let number: u64 = text[..digits].parse().ok()?;
-    match &text[digits..] {
+    let duration = match &text[digits..] {
         "ms" => Some(Duration::from_millis(number)),
         "s" => Some(Duration::from_secs(number)),
         "m" => number.checked_mul(60).map(Duration::from_secs),
         "h" => number.checked_mul(3600).map(Duration::from_secs),
         _ => None,
-    }
+    };
+    duration.filter(|duration| *duration <= LONGEST)
 }
 
 /// `did you mean …?` with the candidate nearest to a word, if one is near.
@@ -46,7 +50,7 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 }
 
 /// The candidate nearest to a word, if one is near: a third of its letters may differ, or one is part of the other.
-fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Long words are never near; measuring them would take time.
     if word.len() > 100 {
         return None;
@@ -72,6 +76,8 @@ mod tests {
         assert_eq!(duration("s"), None);
         assert_eq!(duration("99999999999999999999s"), None);
         assert_eq!(duration("18446744073709551615h"), None);
+        assert_eq!(duration("18446744073709551615s"), None);
+        assert_eq!(duration("876000h"), Some(LONGEST));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use atlaspec::audit::{Account, Audit};
 use atlaspec::check::Facts;
 use atlaspec::record::Outcome;
+use atlaspec::report::note;
 use chrono::DateTime;
 use serde_json::{Value, json};
 use url::Url;
@@ -42,16 +43,15 @@ fn get(second: u32, path: &str, authorization: &str, status: u16) -> Value {
     entry(second, "GET", path, &[("Authorization", authorization)], status)
 }
 
-fn posted(headers: &[(&str, &str)], body: &str) -> Value {
-    let mut entry = entry(1, "POST", "/groups", headers, 201);
+fn posted(second: u32, headers: &[(&str, &str)], body: &str) -> Value {
+    let mut entry = entry(second, "POST", "/groups", headers, 201);
     entry["request"]["postData"] = json!({"text": body});
     entry
 }
 
 fn audited(recordings: &[Vec<Value>]) -> Account {
-    let suite = suite();
     let base = Url::parse(BASE).expect("a URL");
-    let mut audit = Audit::new(&suite, Facts::of(base)).expect("an audit").judging_clients();
+    let mut audit = Audit::new(suite(), Facts::of(base)).expect("an audit").judging_clients();
     for (number, entries) in recordings.iter().enumerate() {
         let text = json!({"log": {"entries": entries}}).to_string();
         audit.recording(&format!("{number}.har"), text.as_bytes()).expect("a recording");
@@ -67,7 +67,7 @@ fn found(account: &Account) -> Vec<String> {
 
 fn result(account: &Account, rule: &str) -> (Outcome, String) {
     let result = account.run.results.iter().find(|result| result.id == rule).expect("a rule");
-    (result.verdict, result.reason.clone().unwrap_or_default())
+    (result.verdict, note(result).unwrap_or_default())
 }
 
 #[test]
@@ -76,7 +76,11 @@ fn a_careful_client_is_not_blamed() {
         get(1, "/groups", &digest("n1", "00000001", "/groups"), 200),
         get(2, "/groups?pageNum=2", &digest("n1", "00000002", "/groups?pageNum=2"), 401),
         get(3, "/groups?pageNum=2", &digest("n2", "00000001", "/groups?pageNum=2"), 200),
-        posted(&[("Authorization", &digest("n2", "00000002", "/groups")), ("Content-Type", "application/json")], "{}"),
+        posted(
+            4,
+            &[("Authorization", &digest("n2", "00000002", "/groups")), ("Content-Type", "application/json")],
+            "{}",
+        ),
     ]]);
     assert_eq!(found(&account), [""; 0]);
     for rule in ["client.digest-form", "client.nonce-counts", "client.stale-nonce-renewed", "client.content-type"] {
@@ -92,7 +96,7 @@ fn a_careless_client_is_found() {
         get(1, "/hosts?apiKey=c0ffee", &digest("n1", "00000001", "/groups"), 200),
         get(2, "/groups", &digest("n1", "00000001", "/groups"), 200),
         get(3, "/lost", &digest("n1", "00000003", "/lost"), 401),
-        posted(&[("Authorization", &digest("n2", "00000002", "/groups")), ("Content-Type", "text/plain")], "{'a'}"),
+        posted(3, &[("Authorization", &digest("n2", "00000002", "/groups")), ("Content-Type", "text/plain")], "{'a'}"),
         get(4, "/groups?itemsPerPage=500&minDate=2016-01-31T10:00:00", &digest("n2", "00000003", "/x"), 200),
         get(5, "/clusters", &digest("n2", "00000004", "/clusters"), 429),
         get(6, "/clusters", &digest("n2", "00000005", "/clusters"), 429),
@@ -120,14 +124,15 @@ fn a_careless_client_is_found() {
 
 #[test]
 fn what_was_taken_out_is_not_blamed() {
-    let mut stripped = posted(&[], "{\"a\"");
+    let mut stripped = posted(1, &[], "{\"a\"");
     stripped["request"]["headers"] = json!([]);
     let mut untimed = get(1, "/clusters", "REDACTED", 429);
     untimed["startedDateTime"] = Value::Null;
     let mut beside = get(1, "/groups", &digest("n1", "00000001", "/groups?a=b%20c"), 200);
     beside["request"]["queryString"] = json!([{"name": "a", "value": "b c"}]);
     let lengthy = [("Content-Type", "application/json"), ("Content-Length", "900")];
-    let account = audited(&[vec![untimed, beside, posted(&lengthy, "{\"a\""), get(2, "/groups", "Digest ***", 200)]]);
+    let account =
+        audited(&[vec![untimed, beside, posted(1, &lengthy, "{\"a\""), get(2, "/groups", "Digest ***", 200)]]);
     assert_eq!(found(&account), [""; 0]);
     for (rule, why) in [
         ("client.key-never-sent", "could not be judged on 2: the credentials were taken out"),
@@ -143,6 +148,61 @@ fn what_was_taken_out_is_not_blamed() {
     let account = audited(&[vec![stripped]]);
     let why = "could not be judged on 1: the headers of the request are not recorded";
     assert_eq!(result(&account, "client.content-type"), (Outcome::Inconclusive, why.to_owned()));
+}
+
+/// Without credentials or cookies, as browsers save recordings by default.
+fn sanitized(mut entries: Vec<Value>) -> Vec<Value> {
+    for entry in &mut entries {
+        let headers = entry["request"]["headers"].as_array_mut().expect("headers");
+        headers.retain(|header| header["name"] != "Authorization");
+    }
+    entries
+}
+
+#[test]
+fn nothing_is_blamed_on_a_client_whose_credentials_are_not_recorded() {
+    let mut entries = vec![get(1, "/groups", "", 401)];
+    entries.extend((2..20).map(|second| get(second, "/clusters", "", 429)));
+    entries.extend((20..40).map(|second| get(second, "/hosts", "", 503)));
+    entries.push(get(50, "/groups", "", 200));
+    let account = audited(&[sanitized(entries)]);
+    assert_eq!(found(&account), [""; 0]);
+    for rule in ["client.key-never-sent", "client.digest-form", "client.nonce-counts", "client.stale-nonce-renewed"] {
+        let (verdict, why) = result(&account, rule);
+        assert_eq!(verdict, Outcome::Inconclusive, "{rule}");
+        assert!(why.starts_with("could not be judged on 39: no request has credentials"), "{rule}: {why}");
+    }
+}
+
+#[test]
+fn parts_of_credentials_that_were_taken_out_are_not_blamed() {
+    let hidden = |count: &str| digest("***", count, "/groups").replace("username=\"me\"", "username=\"<removed>\"");
+    let account = audited(&[vec![
+        get(1, "/groups", &hidden("00000001"), 401),
+        get(2, "/groups", &hidden("00000001"), 200),
+        get(3, "/groups", &digest("n1", "00000001", "/x").replace("/api/atlas/v1.0/x", "REDACTED"), 200),
+        get(30, "/hosts", &digest("n1", "00000002", "/hosts"), 200),
+    ]]);
+    assert_eq!(found(&account), [""; 0]);
+    let why = "could not be judged on 1: parts of the credentials were taken out".to_owned();
+    assert_eq!(result(&account, "client.nonce-counts").1, why);
+}
+
+#[test]
+fn what_came_after_what_is_known_or_not_judged() {
+    let counts = |first: Value| {
+        let late = get(9, "/groups", &digest("n1", "00000001", "/groups"), 200);
+        found(&audited(&[vec![first, late]]))
+    };
+    let first = || get(1, "/groups", &digest("n1", "00000002", "/groups"), 200);
+    let blamed = "client.nonce-counts x1: the count is lower than one that was sent with this nonce before: \
+                  expected more than 2, found 1";
+    assert_eq!(counts(first()), [blamed]);
+    for (member, value) in [("time", json!(0)), ("time", Value::Null), ("startedDateTime", Value::Null)] {
+        let mut unknown = first();
+        unknown[member] = value.clone();
+        assert_eq!(counts(unknown), [""; 0], "{member}: {value}");
+    }
 }
 
 #[test]

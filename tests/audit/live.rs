@@ -1,18 +1,21 @@
 //! Traffic of the embedded reference server, recorded as a proxy would.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::exchange::{Connection, Exchange};
 use atlaspec::reference::{Fault, Freedom, Settings};
 use atlaspec::run::Engine;
-use atlaspec::suite::{Filters, Suite, plan};
+use atlaspec::suite::{Depth, Filters, Suite, plan};
 use serde_json::{Value, json};
 use url::Url;
 
-pub(crate) fn suite() -> Suite {
-    cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}"))
+/// The embedded suite, which is read once for all tests.
+pub(crate) fn suite() -> &'static Arc<Suite> {
+    static SUITE: LazyLock<Arc<Suite>> =
+        LazyLock::new(|| Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}"))));
+    &SUITE
 }
 
 /// What the reference server is like.
@@ -29,12 +32,11 @@ pub(crate) fn traffic(server: Server, chapters: &[&str]) -> (Vec<Exchange>, Url)
         let settings =
             Settings { faults: server.faults, freedoms: server.freedoms, ..Settings::new(7, Clock::adjustable()) };
         let (embedded, target) = Embedded::with(settings).await.expect("the server starts");
-        let (suite, target) = (Arc::new(suite()), Arc::new(target));
-        let engine =
-            Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "audit").expect("an engine");
-        let filters =
-            Filters { chapters: chapters.iter().map(|name| (*name).to_owned()).collect(), ..Filters::default() };
-        let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
+        let (suite, target) = (suite(), Arc::new(target));
+        let engine = Engine::new(Arc::clone(suite), Arc::clone(&target), embedded.clock(), "audit").expect("an engine");
+        let chapters = chapters.iter().map(|name| (*name).to_owned()).collect();
+        let filters = Filters { chapters, depth: Depth::Quick, ..Filters::default() };
+        let plan = plan(suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
         let (mut worker, mut all) = (engine.worker(), Vec::new());
         for instance in &plan.to_run {
             all.extend(engine.perform(instance, &mut worker, &|_| {}).await.exchanges);
@@ -65,7 +67,7 @@ fn entry(exchange: &Exchange) -> Value {
     let body = request.body.as_ref().map(|body| json!({"text": String::from_utf8_lossy(body)}));
     json!({
         "startedDateTime": exchange.started.to_rfc3339(),
-        "time": exchange.duration.as_millis(),
+        "time": (exchange.duration.as_secs_f64() * 1000.0).max(0.1),
         "request": {"method": request.method, "url": request.url.as_str(), "headers": pairs(&request.headers), "postData": body},
         "response": {"status": response.status, "headers": pairs(&response.headers), "content": content, "bodySize": response.body.len()},
     })

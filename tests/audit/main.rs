@@ -1,8 +1,12 @@
 //! Recorded traffic: what is held against it, and above all what is not.
 
 mod clients;
+mod command;
 mod live;
 mod precision;
 mod proof;
+mod reading;
+mod recorders;
 mod samples;
+mod seeded;
 mod several;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use atlaspec::audit::Account;
+use atlaspec::report::note;
 use url::Url;
 
 use crate::precision::audited;
@@ -34,7 +35,7 @@ fn found(account: &Account) -> Vec<String> {
 /// The reasons for which invariants could not be judged.
 fn unclear(account: &Account, invariant: &str) -> String {
     let result = account.run.results.iter().find(|result| result.id == invariant).expect("an invariant");
-    result.reason.clone().unwrap_or_default()
+    note(result).unwrap_or_default()
 }
 
 #[test]
@@ -42,8 +43,8 @@ fn a_browser_recording_is_mixed_and_not_whole() {
     let account = account("chrome.har");
     let heard = &account.recordings[0];
     assert_eq!((heard.entries, heard.judged, heard.elsewhere), (7, 3, 2));
-    assert_eq!(heard.others["without an answer"], 1);
-    assert_eq!(heard.others["asked by the browser for itself"], 1);
+    assert_eq!(heard.others["without a response"], 1);
+    assert_eq!(heard.others["sent by the browser for itself"], 1);
     assert_eq!(found(&account), ["lists.previous-except-first GET /groups/*/hosts $.links x1"]);
     let example = &account.groups[0].examples[0];
     assert_eq!((example.entry, example.message.as_str()), (4, "$.links of page 2 has no link previous"));
@@ -111,7 +112,7 @@ fn a_recording_that_breaks_off_is_judged_up_to_the_break() {
     assert_eq!(account.recordings[0].broken, Some(format!("is cut off at byte {length}")));
     let whole = &account.run.results.iter().find(|result| result.id == "recording.is-whole[a.har]").expect("a result");
     assert_eq!(
-        whole.reason.as_deref(),
+        note(whole).as_deref(),
         Some(format!("a.har is cut off at byte {length}; the 2 entries before that are judged").as_str())
     );
 }
@@ -136,11 +137,11 @@ fn the_api_is_found_and_said() {
     let chrome = fixture("chrome.har").display().to_string();
     let (code, out, err) = said(&[&chrome]);
     assert_eq!(code, Some(1), "{out}{err}");
-    assert!(err.contains(&format!("judging what is below {BASE}, where most answers of the API come from")), "{err}");
-    assert!(err.contains("chrome.har: 7 entries, 3 judged, 2 of other addresses, 1 asked by the browser"), "{err}");
+    assert!(err.contains(&format!("judging what is below {BASE}, where most responses of the API come from")), "{err}");
+    assert!(err.contains("chrome.har: 7 entries, 3 judged, 2 of other addresses, 1 sent by the browser"), "{err}");
     assert!(out.contains("lists.every-previous-fits-its-page"), "{out}");
     let (code, _, err) = said(&["--base-url", "https://count.example.net/v1", &chrome, "--format", "json"]);
-    assert!(err.contains("7 entries, 1 judged, 4 of other addresses"), "{err}");
+    assert!(err.contains("7 entries, 1 judged, 6 of other addresses"), "{err}");
     assert_eq!(code, Some(1), "its answer has white space");
 }
 
@@ -163,7 +164,7 @@ fn exit_codes_say_what_a_recording_showed() {
     assert_eq!(code(&file("empty.har", whole.as_bytes())), Some(3), "nothing to judge");
     let (code, _, err) = said(&[base[0], base[1], &fixture("no-recording.json").display().to_string()]);
     assert_eq!(code, Some(2));
-    assert!(err.contains("is no HAR file: it has no member `log`"), "{err}");
+    assert!(err.contains("is not a HAR file: it has no member `log`"), "{err}");
     let (code, _, err) = said(&[&file("nothing.har", whole.as_bytes())]);
     assert_eq!(code, Some(2));
     assert!(err.contains("name it with --base-url"), "{err}");

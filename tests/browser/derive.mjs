@@ -30,8 +30,8 @@ const spoil = (text) => {
     ...others.filter((result) => result.verdict !== "pass").slice(0, 6)];
   spoiled.target = { ...spoiled.target, name: text, base_url: text, claims: [text] };
   for (const result of spoiled.results) {
-    Object.assign(result, { purpose: text, reason: text });
-    for (const finding of result.findings) Object.assign(finding, { message: text, expected: text, actual: `${text}!` });
+    Object.assign(result, { purpose: text, reason: { kind: "case-error", cause: text } });
+    for (const finding of result.findings) Object.assign(finding, { message: text, expected: { text }, actual: { text: `${text}!` } });
     for (const exchange of result.exchanges) {
       const body = { text, bytes: text.length, cut: false };
       exchange.url = `https://target.example/${text}`;

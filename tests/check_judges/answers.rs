@@ -1,7 +1,7 @@
 //! Every kind of expectation on one answer.
 
-use atlaspec::suite::{Block, ChallengeRule, Check, Matcher, Rule, StatusMatcher, WhiteSpace};
-use atlaspec::verdict::Verdict;
+use atlaspec::suite::{Block, ChallengeRule, Check, Matcher, PhraseForm, Rule, StatusMatcher, WhiteSpace};
+use atlaspec::verdict::{Datum, Location, Verdict};
 use serde_json::json;
 
 use crate::fixture::{answered, block, body, equals, expectation, got, judge, scope, verdict, with_header};
@@ -18,7 +18,8 @@ fn a_finding_says_what_it_is_about() {
     assert_eq!(finding.exchange, Some(7));
     assert_eq!(finding.source.as_ref().map(|source| (source.line, source.column)), Some((3, 5)));
     assert_eq!(finding.message, "$.a is 3, expected 4");
-    assert_eq!((finding.expected.as_deref(), finding.actual.as_deref()), (Some("4"), Some("3")));
+    assert_eq!((&finding.expected, &finding.actual), (&Some(Datum::from(4)), &Some(Datum::from(3))));
+    assert_eq!(finding.location, Some(Location::member("a")));
     assert_eq!(findings[1].verdict, Verdict::Pass);
     assert_eq!((findings[1].requirements.len(), findings[1].source.is_some()), (1, true));
 }
@@ -110,7 +111,7 @@ fn bodies_that_cannot_be_read() {
             Check::Schema("entity".into()),
             body("$", Matcher::Present(true)),
             Check::Mentions("x".into()),
-            Check::ReasonPhrase,
+            Check::ReasonPhrase(PhraseForm::Standard),
             Check::Everywhere(Rule::NoNull),
             Check::Everywhere(Rule::UniqueMembers),
             Check::WhiteSpace(WhiteSpace::None),
@@ -188,14 +189,17 @@ fn errors_and_challenges() {
     let refused = answered("POST", "/x", 400, r#"{"error":400,"reason":"Bad Request","detail":"unknown field naem"}"#);
     assert_eq!(verdict(Check::Mentions("naem".into()), &refused), "pass");
     assert_eq!(verdict(Check::Mentions("name".into()), &refused), "fail: the error document does not name \"name\"");
-    assert_eq!(verdict(Check::ReasonPhrase, &refused), "pass");
+    assert_eq!(verdict(Check::ReasonPhrase(PhraseForm::Standard), &refused), "pass");
     let wrapped = answered(
         "GET",
         "/x?envelope=true",
         404,
         r#"{"status":404,"content":{"error":404,"reason":"Gone","detail":"x"}}"#,
     );
-    assert_eq!(verdict(Check::ReasonPhrase, &wrapped), "fail: $.reason is \"Gone\", expected \"Not Found\"");
+    assert_eq!(
+        verdict(Check::ReasonPhrase(PhraseForm::Standard), &wrapped),
+        "fail: $.reason is \"Gone\", expected \"Not Found\""
+    );
     assert_eq!(verdict(Check::Challenge(ChallengeRule::Digest), &refused), "fail: there is no Digest challenge");
     let challenged = with_header(refused, "www-authenticate", r#"Digest realm="r", nonce="n", qop="auth""#);
     assert_eq!(verdict(Check::Challenge(ChallengeRule::Digest), &challenged), "pass");

@@ -153,6 +153,15 @@ fn links_have_their_shape() {
     holds(Rule::LinkShape, json!({"links": [{"rel": "self", "href": "/", "title": 1}], "a": {"links": []}}));
     // Deeper inside, something else may be called so.
     holds(Rule::LinkShape, json!({"links": [], "counts": {"links": 48}, "page": {"links": ["a", "b"]}}));
+    holds(
+        Rule::LinkMembers,
+        json!({"links": [{"rel": "self", "href": "/"}, {"href": "/", "more": 1}], "counts": {"links": 48}}),
+    );
+    breaks(
+        Rule::LinkMembers,
+        json!({"links": [{"rel": "self", "href": "/", "title": 1, "type": 2}]}),
+        "$.links holds, as element 0, a link with more than rel and href: title, type",
+    );
     breaks(Rule::LinkShape, json!({"results": [{"links": 3}]}), "$.results[0].links is 3, expected an array of links");
     breaks(Rule::LinkShape, json!({"links": {"self": "/"}}), "$.links is {\"self\":\"/\"}, expected an array of links");
     breaks(

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use atlaspec::check::{Judge, WalkEnd};
 use atlaspec::exchange::Exchange;
-use atlaspec::suite::{BodyKind, ChallengeRule, Check, DateForm, JsonType, Matcher, Rule, Selector, When, WhiteSpace};
+use atlaspec::suite::{
+    BodyKind, ChallengeRule, Check, DateForm, JsonType, Matcher, PhraseForm, Rule, Selector, When, WhiteSpace,
+};
 use atlaspec::verdict::Verdict;
 use proptest::prelude::*;
 use serde_json::json;
@@ -14,7 +16,7 @@ use crate::fixture::{block, body, equals, got, judge, schemas, scope, with_heade
 
 static JUDGE: LazyLock<Judge> = LazyLock::new(judge);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     Rule::UniqueMembers,
     Rule::NoNull,
     Rule::DatesIso8601,
@@ -24,6 +26,7 @@ const RULES: [Rule; 11] = [
     Rule::TimestampsInt32,
     Rule::UnitsInNames,
     Rule::LinkShape,
+    Rule::LinkMembers,
     Rule::ItemsOnlySelf,
     Rule::ExtensionRelIsUri,
 ];
@@ -54,7 +57,12 @@ fn every_check() -> Vec<Check> {
     checks.extend(schemas().into_iter().map(|(name, _)| Check::Schema(name)));
     checks.extend(matchers.map(Check::Text));
     checks.extend([Check::WhiteSpace(WhiteSpace::None), Check::WhiteSpace(WhiteSpace::Indented)]);
-    checks.extend([Check::MediaTypeJson, Check::ReasonPhrase, Check::Mentions("a".into()), Check::Bytes(equals(0))]);
+    checks.extend([
+        Check::MediaTypeJson,
+        Check::ReasonPhrase(PhraseForm::Standard),
+        Check::Mentions("a".into()),
+        Check::Bytes(equals(0)),
+    ]);
     checks
 }
 

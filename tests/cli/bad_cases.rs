@@ -80,3 +80,16 @@ fn a_case_that_fails_makes_the_target_non_conformant() {
         assert!(said.out.contains(text), "{text}: {}", said.out);
     }
 }
+
+#[test]
+fn templates_that_grow_beyond_all_bounds_are_told_with_their_line() {
+    let dir = folder();
+    let doubled = |number: usize| format!("      n{}: \"{{n{number}}}{{n{number}}}\"\n", number + 1);
+    let lines: String = (0..41).map(doubled).collect();
+    let bomb = CASE.replace("    steps:", &format!("    let:\n      n0: abcdefgh\n{lines}    steps:"));
+    write(dir.path(), "mine/a.yaml", bomb);
+    // Twenty lines hold nearly 16 MiB together, and the next one as much again.
+    let says = ["mine/a.yaml:30:", "the templates give too much: more than 16 MiB of text", "1 problem in 1 file"];
+    refused(dir.path(), &["check", "mine"], 2, &says);
+    refused(dir.path(), &["run", "--cases", "mine"], 2, &says);
+}

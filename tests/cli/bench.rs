@@ -39,6 +39,18 @@ pub(crate) fn say(folder: &Path, arguments: &[&str]) -> Said {
     atlaspec(folder, arguments).output().expect("the program runs").into()
 }
 
+/// Runs a program to its end, which it must find within a minute.
+pub(crate) fn say_soon(command: &mut Command) -> Said {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let (id, (ended, end)) = (child.id(), std::sync::mpsc::channel());
+    std::thread::spawn(move || ended.send(child.wait_with_output()));
+    let Ok(output) = end.recv_timeout(std::time::Duration::from_mins(1)) else {
+        let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        panic!("it does not end: {command:?}");
+    };
+    output.expect("it ends").into()
+}
+
 /// Asserts the exit code, that each of these stands on stderr, and that nothing was judged or written.
 pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, texts: &[&str]) {
     let said = say(folder, arguments);
@@ -60,6 +72,14 @@ pub(crate) fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> PathBu
     let path = folder.join(name);
     fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
     fs::write(&path, text).expect("it can be written");
+    path
+}
+
+/// Writes a file below a folder that its owner alone can read.
+pub(crate) fn write_secret(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    let path = write(folder, name, text);
+    #[cfg(unix)]
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("it is ours");
     path
 }
 

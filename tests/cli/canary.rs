@@ -87,6 +87,32 @@ fn a_key_shows_nowhere() {
     }
 }
 
+/// What is said of a file that everybody can read: its name, never the key.
+#[cfg(unix)]
+#[test]
+fn a_key_that_everybody_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let served = Served::start(&["--tls"]);
+    let key = served.key("owner");
+    let file = served.folder.path().join("keys/owner.key");
+    let dir = folder();
+    write(dir.path(), "mine/a.yaml", FAILING);
+    let target = served.folder.path().join("t.yaml").display().to_string();
+    for (mode, warned) in [(0o600, false), (0o640, false), (0o644, true)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("it is ours");
+        let said = say(dir.path(), &["run", "--target", &target, "--cases", "mine", "--reports", "r"]);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert_eq!(
+            said.err.contains("warning: every user of this machine can read the key in"),
+            warned,
+            "{}",
+            said.err
+        );
+        assert!(said.err.contains("owner.key`: run `chmod 600") == warned && !said.err.contains(&key), "{}", said.err);
+    }
+}
+
 /// What `run --url` and `init` say and write, with the key from the environment and from a file, and through a header.
 #[test]
 fn a_key_shows_nowhere_where_no_target_file_is() {

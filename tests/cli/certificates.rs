@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-use crate::bench::{Said, folder, refused, say, write};
+use crate::bench::{Said, folder, refused, say, write, write_secret};
 
 /// Two keys as `openssl genpkey -algorithm ed25519` makes them, and their public keys.
 const KEYS: [[&str; 2]; 2] = [
@@ -22,18 +24,23 @@ const KEYS: [[&str; 2]; 2] = [
 fn keys(folder: &Path) {
     for (index, [private, public]) in KEYS.iter().enumerate() {
         let pem = |label: &str, text: &str| format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n");
-        write(folder, &format!("private{index}.pem"), pem("PRIVATE KEY", private));
+        write_secret(folder, &format!("private{index}.pem"), pem("PRIVATE KEY", private));
         write(folder, &format!("public{index}.pem"), pem("PUBLIC KEY", public));
     }
 }
 
-/// The checked-in run of the reference server, which is of this suite.
+/// A whole run of the embedded reference server, made once for all tests of this file.
 fn reference_run() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/reference/run.json");
-    let mut run: Value = serde_json::from_str(&fs::read_to_string(path).expect("it is checked in")).expect("JSON");
-    // Whatever the suite has become since that run: its cases are those of the run.
-    run["suite"]["digest"] = Value::from(OTHER_SUITE);
-    run
+    static RUN: LazyLock<Value> = LazyLock::new(|| {
+        let dir = folder();
+        let said = say(dir.path(), &["run", "--reports", "reports"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let text = fs::read_to_string(dir.path().join("reports/run.json")).expect("a run");
+        let mut run: Value = serde_json::from_str(&text).expect("JSON");
+        run["suite"]["digest"] = Value::from(OTHER_SUITE);
+        run
+    });
+    RUN.clone()
 }
 
 const OTHER_SUITE: &str = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -43,6 +50,15 @@ const LENIENT: [&str; 4] = ["--suite-digest", OTHER_SUITE, "--max-age", "36500d"
 fn certify(folder: &Path, options: &[&str]) -> Said {
     let arguments = ["certify", "run.json", "--key", "private0.pem", "--output", "out"];
     say(folder, &[&arguments[..], &LENIENT, options].concat())
+}
+
+/// A folder with keys, the run of the reference server and a certificate of it.
+fn certified() -> TempDir {
+    let dir = folder();
+    keys(dir.path());
+    write(dir.path(), "run.json", reference_run().to_string());
+    assert_eq!(certify(dir.path(), &[]).code, Some(0));
+    dir
 }
 
 fn verify(folder: &Path, name: &str, options: &[&str]) -> Said {
@@ -79,10 +95,7 @@ fn a_certificate_is_written_twice_and_both_are_good() {
 
 #[test]
 fn what_is_wrong_is_said_to_people_and_to_programs() {
-    let dir = folder();
-    keys(dir.path());
-    write(dir.path(), "run.json", reference_run().to_string());
-    assert_eq!(certify(dir.path(), &[]).code, Some(0));
+    let dir = certified();
     let page = fs::read_to_string(dir.path().join("out/certificate.html")).expect("it is written");
     let envelope = fs::read_to_string(dir.path().join("out/certificate.json")).expect("it is written");
     write(dir.path(), "altered.html", page.replace("class</span> <b>full", "class</span> <b>royal"));
@@ -107,6 +120,50 @@ fn what_is_wrong_is_said_to_people_and_to_programs() {
     let answer: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!((said.code, &answer["good"], &answer["problems"]), (Some(0), &Value::Bool(true), &Value::Array(vec![])));
     assert_eq!(answer["statement"]["predicate"]["result"], "PASSED");
+}
+
+/// Each forgery changes what a browser shows; `.ci/browser` opens the same ones.
+#[test]
+fn no_forged_page_is_good() {
+    let dir = certified();
+    let forgeries = include_str!("../fixtures/certificate/forgeries.json");
+    let forgeries: Vec<Value> = serde_json::from_str(forgeries).expect("JSON");
+    assert!(forgeries.len() >= 10);
+    let good = verify(dir.path(), "out/certificate.html", &[]);
+    assert_eq!(good.code, Some(0), "{good:?}");
+    for forgery in &forgeries {
+        let [name, of, from, to] = ["name", "of", "from", "to"].map(|key| forgery[key].as_str().expect("a text"));
+        let genuine = fs::read_to_string(dir.path().join("out").join(of)).expect("it is written");
+        let forged = genuine.replacen(from, to, 1);
+        assert_ne!(forged, genuine, "{name} changes nothing");
+        write(dir.path(), "forged.html", forged);
+        let said = verify(dir.path(), "forged.html", &[]);
+        assert_eq!(said.code, Some(1), "{name}: {said:?}");
+        assert!(said.out.starts_with("forged.html is not good: 1 problem\n"), "{name}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_certificate_of_many_signatures_or_bytes_is_refused_at_once() {
+    let dir = certified();
+    let text = fs::read_to_string(dir.path().join("out/certificate.json")).expect("it is written");
+    let mut envelope: Value = serde_json::from_str(&text).expect("JSON");
+    let signature = envelope["signatures"][0].clone();
+    envelope["signatures"] = Value::Array(vec![signature; 50_000]);
+    write(dir.path(), "many.json", envelope.to_string());
+    let said = verify(dir.path(), "many.json", &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.ends_with("- there are 50000 signatures; at most 16 are checked\n"), "{}", said.out);
+    // Sparse: nothing of it is on the disk.
+    let huge = fs::File::create(dir.path().join("huge.json")).expect("a file");
+    huge.set_len(17 * 1024 * 1024).expect("a length");
+    let said = verify(dir.path(), "huge.json", &[]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("huge.json: larger than the 16777216 bytes that such a file may have"), "{}", said.err);
+    let weak = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n-----END PUBLIC KEY-----\n";
+    write(dir.path(), "weak.pem", weak);
+    let arguments = ["verify", "out/certificate.json", "--key", "weak.pem"];
+    refused(dir.path(), &arguments, 2, &["weak.pem: this public key is weak: anybody can forge a signature for it"]);
 }
 
 #[test]
@@ -135,13 +192,33 @@ fn a_refusal_says_everything_at_once_and_writes_nothing() {
 }
 
 #[test]
+fn a_stored_run_is_held_against_its_schema() {
+    let dir = folder();
+    keys(dir.path());
+    let arguments = ["certify", "run.json", "--key", "private0.pem", "--output", "reports"];
+    for (pointer, value, says) in [
+        ("/target/base_url", Value::from("not a URL"), "/target/base_url: value is not a \"uri\""),
+        ("/suite/digest", Value::from("sha256:12"), "/suite/digest: value does not match"),
+        ("/target/claims", Value::from(vec!["lists", "lists"]), "/target/claims: value has non-unique elements"),
+    ] {
+        let mut run = reference_run();
+        *run.pointer_mut(pointer).expect("it is there") = value;
+        write(dir.path(), "run.json", run.to_string());
+        let says = [says, "run.json: this is not as `atlaspec schema run` describes a run:"];
+        refused(dir.path(), &arguments, 2, &says);
+    }
+}
+
+#[test]
 fn files_that_do_not_fit_are_named() {
     let dir = folder();
     keys(dir.path());
     write(dir.path(), "run.json", "{}");
     write(dir.path(), "none.pem", "no key");
+    write(dir.path(), "old.json", r#"{"format":1}"#);
     for (arguments, says) in [
-        (&["certify", "run.json", "--key", "private0.pem"][..], "run.json: this is no stored run"),
+        (&["certify", "old.json", "--key", "private0.pem"][..], "old.json: the stored run has format 1, but"),
+        (&["certify", "run.json", "--key", "private0.pem"], "run.json: this is no stored run"),
         (&["certify", "run.json", "--key", "missing.pem"], "missing.pem: No such file"),
         (
             &["certify", "run.json", "--key", "public0.pem"],

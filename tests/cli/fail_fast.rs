@@ -48,7 +48,7 @@ fn one_worker_ends_after_exactly_one_failure() {
     assert_eq!(code, Some(1), "{out}");
     let expected = [("a", "pass"), ("b", "fail"), ("c", "not-selected"), ("d", "not-selected")];
     assert_eq!(verdicts(&run), are(&expected));
-    assert_eq!(run["results"][3]["reason"], "--fail-fast: lists.b failed before");
+    assert_eq!(run["results"][3]["reason"], serde_json::json!({ "kind": "fail-fast", "failed": "lists.b" }));
     let selection = &run["selection"];
     assert_eq!((&selection["complete"], &selection["ended_by"]), (&false.into(), &"lists.b".into()));
     assert_eq!(selection["interrupted"], false);

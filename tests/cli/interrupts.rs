@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM, as a terminal and a CI send them.
+//! Ctrl-C, SIGTERM and SIGHUP, as a terminal and a CI send them.
 #![cfg(unix)]
 
 use std::fs;
@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::bench::{Served, atlaspec, folder, with_line, write};
+
+/// What a run says first whose target has no TLS.
+const OF_PLAIN_HTTP: &str = "note: only an https target can conform";
 
 fn signal(name: &str, process: u32) {
     let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().expect("kill runs");
@@ -37,7 +40,7 @@ fn begun_run(folder: &Path, cases: &[&str]) -> Child {
 #[test]
 fn an_interrupted_run_ends_soon_with_the_reports_of_what_it_judged() {
     let served = Served::start(&[]);
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let child = waiting_run(&served);
         let begun = Instant::now();
         signal(name, child.id());
@@ -46,12 +49,14 @@ fn an_interrupted_run_ends_soon_with_the_reports_of_what_it_judged() {
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
         assert_eq!(output.status.code(), Some(3), "{output:?}");
         let told = String::from_utf8(output.stderr).expect("UTF-8");
-        assert!(told.starts_with("interrupted: cleaning up"), "{told}");
+        let told: Vec<&str> = told.lines().collect();
+        assert!(told[0].starts_with(OF_PLAIN_HTTP), "{told:?}");
+        assert!(told[1].starts_with("interrupted: cleaning up"), "{told:?}");
         let folder = served.folder.path().join("r");
         let text = fs::read_to_string(folder.join("run.json")).expect("a run");
         let run: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!((&run["conclusion"], &run["selection"]["interrupted"]), (&"undecided".into(), &true.into()));
-        let not_run = |it: &&Value| it["verdict"] == "not-selected" && it["reason"] == "interrupted";
+        let not_run = |it: &&Value| it["verdict"] == "not-selected" && it["reason"]["kind"] == "interrupted";
         assert!(run["results"].as_array().expect("results").iter().filter(not_run).count() > 10, "{name}");
         for name in ["report.html", "junit.xml", "summary.md"] {
             assert!(folder.join(name).exists(), "{name}");
@@ -70,8 +75,10 @@ fn a_second_interrupt_ends_at_once_and_leaves_the_journal() {
     // The first case is on its way, and what nobody answers cannot be finished.
     asked.recv_timeout(Duration::from_mins(1)).expect("a case asks");
     signal("INT", child.id());
-    let mut told = String::new();
-    BufReader::new(child.stderr.as_mut().expect("it is piped")).read_line(&mut told).expect("a line");
+    let mut lines = BufReader::new(child.stderr.as_mut().expect("it is piped")).lines();
+    let mut line = || lines.next().expect("a line").expect("text");
+    assert!(line().starts_with(OF_PLAIN_HTTP));
+    let told = line();
     assert!(told.contains("interrupt again to end at once"), "{told}");
     signal("INT", child.id());
     assert_eq!(child.wait().expect("it ends").code(), Some(3));
@@ -131,7 +138,7 @@ fn silent_behind_the_root(told: Sender<()>) -> String {
 
 #[test]
 fn an_interrupt_while_browsing_ends_it_at_once_and_leaves_nothing() {
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let (told, asked) = channel();
         let url = silent_behind_the_root(told);
         let folder = folder();
@@ -151,4 +158,68 @@ fn an_interrupt_while_browsing_ends_it_at_once_and_leaves_nothing() {
         assert!(told.ends_with("interrupted: nothing was judged\n"), "{told}");
         assert!(output.stdout.is_empty() && !folder.path().join("r").exists());
     }
+}
+
+/// Waits until a file is there.
+fn wait_for(path: &Path) {
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "{} never comes", path.display());
+        // The system tells nobody.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_signal_before_anything_is_sent_ends_every_command_as_interrupted() {
+    let dir = folder();
+    let key = "{ command: [sh, -c, 'echo > begun; exec sleep 60 2>&-'] }";
+    let target =
+        format!("name: t\nbase-url: http://127.0.0.1:9/\nusers:\n  owner: {{ username: o, api-key: {key} }}\n");
+    write(dir.path(), "t.yaml", target);
+    for command in [&["run", "--target", "t.yaml"][..], &["sweep", "--target", "t.yaml"]] {
+        for name in ["INT", "TERM", "HUP"] {
+            let child = atlaspec(dir.path(), command).stderr(Stdio::piped()).spawn().expect("the program runs");
+            wait_for(&dir.path().join("begun"));
+            fs::remove_file(dir.path().join("begun")).expect("it was there");
+            signal(name, child.id());
+            let output = child.wait_with_output().expect("it ends");
+            assert_eq!(output.status.code(), Some(3), "{command:?} {name}: {output:?}");
+            assert!(output.stderr.starts_with(b"interrupted: "), "{command:?} {name}: {output:?}");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_prints_to_nobody_can_be_interrupted() {
+    let served = Served::start(&[]);
+    let arguments = ["run", "--target", "t.yaml", "lists.total-*", "--format", "html", "--reports", "r"];
+    let mut child =
+        atlaspec(served.folder.path(), &arguments).stdout(Stdio::piped()).spawn().expect("the program runs");
+    // All reports are written, and nobody reads the page that is printed.
+    wait_for(&served.folder.path().join("r/history.jsonl"));
+    signal("TERM", child.id());
+    assert_eq!(child.wait().expect("it ends").code(), Some(3));
+}
+
+#[test]
+fn a_run_that_was_told_to_ignore_hangups_goes_on() {
+    let served = Served::start(&[]);
+    let program = assert_cmd::cargo::cargo_bin!("atlaspec");
+    let script = "trap '' HUP; exec \"$0\" run --target t.yaml --jobs 1 --reports r rate.window 'lists.*'";
+    let mut child = Command::new("sh")
+        .current_dir(served.folder.path())
+        .args(["-c", script])
+        .arg(program)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut first = String::new();
+    BufReader::new(child.stdout.as_mut().expect("it is piped")).read_line(&mut first).expect("a line");
+    signal("HUP", child.id());
+    signal("TERM", child.id());
+    // Had both counted, the second would have ended it at once, without a report.
+    assert_eq!(child.wait().expect("it ends").code(), Some(3));
+    assert!(served.folder.path().join("r/run.json").exists());
 }

@@ -33,7 +33,8 @@ fn reports_that_cannot_be_written_at_the_end_hide_no_result() {
     let said = say(dir.path(), &["run", "lists.total-of-empty", "--reports", "r"]);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.out.contains("Conformant: reference"), "{said:?}");
-    for report in ["run.json", "exchanges.har", "history.jsonl"] {
+    assert!(said.err.contains("note: this run is missing in r/history.jsonl: "), "{said:?}");
+    for report in ["run.json", "exchanges.har"] {
         assert!(said.err.contains(&format!("error: r/{report}: ")), "{said:?}");
     }
     assert!(dir.path().join("r/junit.xml").exists(), "one report keeps back no other");

@@ -16,6 +16,7 @@ mod killed;
 mod known_failures;
 mod late;
 mod mock;
+mod odd_files;
 mod plans;
 mod shards;
 mod usage;

@@ -12,7 +12,7 @@ fn words_that_match_nothing_are_named() {
         (&["run", "lits.*"][..], "no case or invariant `lits.*`: did you mean `lists.*`?"),
         (&["run", "lists"], "no case or invariant `lists`: did you mean `lists.*`?"),
         (&["run", "lists.*", "nothing"], "error: no case or invariant `nothing`\n"),
-        (&["run", "{a"], "`{a` is no pattern of ids: unclosed alternate group"),
+        (&["run", "{a"], "`{a` is not a pattern of ids: unclosed alternate group"),
         (&["run", "--chapter", "lits"], "no chapter `lits`: did you mean `lists`?"),
         (&["run", "--requirement", "lists.totl"], "no requirement `lists.totl`: did you mean `lists.total`?"),
         (&["run", "lists.*", "--chapter", "auth"], "no case passes all of them together"),
@@ -31,14 +31,35 @@ fn words_that_match_nothing_are_named() {
 }
 
 #[test]
+fn filters_of_any_depth_and_length_are_refused_and_shortened() {
+    let dir = folder();
+    let nested = |depth: usize| format!("{}a{}", "{".repeat(depth), "}".repeat(depth));
+    let (deep, deeper, long) = (nested(150), nested(50_000), "*a".repeat(1_000));
+    write(dir.path(), "known.yaml", format!("format: 1\nknown-failures:\n  - {{ cases: '{deep}', reason: r }}\n"));
+    let known = &["run", "--known-failures", "known.yaml"][..];
+    for (arguments, says) in [
+        (&["run", &deep][..], "{{{…` is not a pattern of ids: braces are nested more than 10 deep"),
+        (&["run", &deeper], "{{{…` is not a pattern of ids: it has 100001 bytes; at most 1000 are allowed"),
+        (&["list", "cases", &deep], "is not a pattern of ids: braces are nested more than 10 deep"),
+        (&["selftest", &deep], "is not a pattern of ids: braces are nested more than 10 deep"),
+        (&["run", &long], "*a*a…` is not a pattern of ids: it has 2000 bytes; at most 1000 are allowed"),
+        (known, "known.yaml:3:14"),
+        (known, "not a pattern of ids: braces are nested more than 10 deep"),
+        (&["check", "known.yaml"], "not a pattern of ids: braces are nested more than 10 deep"),
+    ] {
+        refused(dir.path(), arguments, 2, &[says]);
+    }
+}
+
+#[test]
 fn a_stored_run_that_is_none_is_named() {
     let dir = folder();
     for (text, says) in [
         ("", "run.json: this is no stored run: EOF"),
         ("{\"format\": 1", "run.json: this is no stored run: EOF"),
         ("[]", "run.json: this is no stored run: "),
-        ("{\"format\": 2}", "run.json: the stored run has format 2; this program reads format 1"),
-        ("{\"format\": 1}", "run.json: this is no stored run: missing field"),
+        ("{\"format\": 3}", "run.json: the stored run has format 3, but this program reads format 2"),
+        ("{\"format\": 2}", "run.json: this is no stored run: missing field"),
     ] {
         write(dir.path(), "run.json", text);
         for format in ["human", "html", "json", "junit", "markdown"] {
@@ -133,11 +154,11 @@ fn a_fault_is_explained_with_what_it_violates_and_who_sees_it() {
 fn what_is_no_recording_is_named() {
     let dir = folder();
     for (text, says) in [
-        ("", "a.har is no HAR file: it is empty"),
-        ("hello", "a.har is no HAR file: it does not begin with an object"),
-        ("{\"a\": 1}", "a.har is no HAR file: it has no member `log`"),
-        ("{\"log\": {}}", "a.har is no HAR file: its `log` has no `entries`"),
-        ("{\"log\": {\"entries\": []}}", "a.har: no JSON answer is recorded"),
+        ("", "a.har is not a HAR file: it is empty"),
+        ("hello", "a.har is not a HAR file: it does not begin with an object"),
+        ("{\"a\": 1}", "a.har is not a HAR file: it has no member `log`"),
+        ("{\"log\": {}}", "a.har is not a HAR file: its `log` has no `entries`"),
+        ("{\"log\": {\"entries\": []}}", "a.har: no JSON response is recorded"),
     ] {
         write(dir.path(), "a.har", text);
         refused(dir.path(), &["audit", "a.har"], 2, &[says]);

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use atlaspec::client::Patience;
 use atlaspec::clock::Clock;
 use atlaspec::discover::{Bounds, Discovery, Ended, Found, discover};
 use atlaspec::exchange::Obstacle;
@@ -13,7 +14,7 @@ use super::server::{Reply, Seen, Server, answer, ok, target, worker_for};
 const BOUNDS: Bounds = Bounds { requests: 40, depth: 6, time: Duration::from_secs(20) };
 
 async fn browse(target: &Target, bounds: Bounds) -> Result<Discovery, Obstacle> {
-    discover(&mut worker_for(target), target, &Clock::real(), bounds, &mut |_| ()).await
+    discover(&mut worker_for(target), target, (&Clock::real(), &Patience::default()), bounds, &mut |_| ()).await
 }
 
 fn link(rel: &str, href: &str) -> String {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use atlaspec::client::{Client, ClientError, Sent};
 use atlaspec::clock::Clock;
-use atlaspec::exchange::{Obstacle, Request};
+use atlaspec::exchange::{Obstacle, Request, TlsFault};
 use atlaspec::target::Tls;
 use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::pem::PemObject as _;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -79,6 +80,25 @@ async fn the_answer_is_no_http() {
         for obstacle in obstacles(move || Reply::Close(answer.as_bytes().to_vec()), PATIENT).await {
             assert!(matches!(obstacle, Obstacle::Malformed { .. }), "{answer:?}: {obstacle:?}");
         }
+    }
+}
+
+/// What states the length of the body twice, or ends a line by LF alone, is read alike; the suite judges it.
+#[tokio::test]
+async fn odd_framing_is_read_alike_on_both_connections() {
+    for (answer, body) in [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}", "{}"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}", "{}"),
+        ("HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", "{}"),
+    ] {
+        let server = Server::start(move |_| Reply::Close(answer.as_bytes().to_vec())).await;
+        let [pooled, raw] = both(&server.url, Tls::default(), PATIENT).await;
+        let (pooled, raw) = (answered(&pooled), answered(&raw));
+        assert_eq!((pooled.status, String::from_utf8_lossy(&pooled.body).as_ref()), (200, body), "{answer:?}");
+        assert_eq!((raw.status, &raw.body, &raw.headers), (200, &pooled.body, &pooled.headers), "{answer:?}");
     }
 }
 
@@ -199,6 +219,44 @@ fn own_authority(name: &str, until: i32) -> (Arc<ServerConfig>, Tls) {
     (Authority::configuration(&certificate, &key), tls)
 }
 
+/// A server's configuration that demands a certificate of the client from this authority.
+fn demanding(authority: &Authority) -> Arc<ServerConfig> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(rustls::pki_types::CertificateDer::from_pem_slice(authority.pem.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone());
+    let key = KeyPair::generate().unwrap();
+    let leaf =
+        CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &authority.issuer).unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier.build().unwrap())
+        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .unwrap();
+    Arc::new(config)
+}
+
+#[tokio::test]
+async fn each_kind_of_refusal_of_tls_is_told() {
+    let ours = Authority::new("ours");
+    let same_name = Authority::new("ours");
+    let (own, of_own) = own_authority("127.0.0.1", 2001);
+    for (configuration, tls, expected) in [
+        (ours.server("127.0.0.1"), Tls::default(), TlsFault::UnknownIssuer),
+        (ours.server("127.0.0.1"), same_name.trusted(), TlsFault::WrongSignature),
+        (ours.server("example.org"), ours.trusted(), TlsFault::OtherHost),
+        (own, of_own, TlsFault::NotValidNow),
+        (demanding(&ours), ours.trusted(), TlsFault::ClientCertificate),
+    ] {
+        let server = Server::start_tls(configuration, |_| ok("{}")).await;
+        for sent in both(&server.url, tls, PATIENT).await {
+            let Some(Obstacle::Tls { fault, reason, .. }) = sent.obstacle else { panic!("{expected:?}: {sent:?}") };
+            assert_eq!(fault, expected, "{reason}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_certificate_that_is_its_own_authority_is_taken_if_the_target_file_names_it() {
     let (configuration, tls) = own_authority("127.0.0.1", 4000);
@@ -250,7 +308,7 @@ async fn a_server_without_tls_is_no_tls_server() {
     closing.set_port(Some(plain.local_addr().unwrap().port())).unwrap();
     tokio::spawn(async move { while plain.accept().await.is_ok() {} });
     for sent in both(&closing, Tls::default(), PATIENT).await {
-        assert!(matches!(sent.obstacle, Some(Obstacle::Tls { .. })), "{sent:?}");
+        assert!(matches!(sent.obstacle, Some(Obstacle::Tls { fault: TlsFault::HungUp, .. })), "{sent:?}");
     }
 }
 

@@ -172,6 +172,7 @@ pub(crate) fn target(server: &Url) -> Target {
         username: username.to_owned(),
         key: key.to_owned().into(),
         role: Role::ReadWrite,
+        groups: std::collections::BTreeMap::new(),
     };
     Target {
         name: "test".to_owned(),

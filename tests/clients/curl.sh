@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `curl --digest` against `atlaspec serve`: each call on a line, `ok` or why not.
-# Usage: curl.sh ORIGIN GROUP USER KEY [CA]. CONTROL is the address of the control port.
+# Usage: curl.sh ORIGIN GROUP USER KEY [CA]. CONTROL is the address of the control port, CONTROL_TOKEN its token.
 set -euo pipefail
 origin=$1 group=$2 user=$3 key=$4 ca=${5:-}
 base=$origin/api/atlas/v1.0
@@ -38,7 +38,7 @@ step update 200 status --request PATCH --header "$json" --data '{"enabled":false
 step replace 200 status --request PUT --header "$json" --data "$document" "$own"
 step delete 204 status --request DELETE "$own"
 step missing 404 status "$own"
-order() { curl --silent --output /dev/null --request POST "$CONTROL$1"; }
+order() { curl --silent --output /dev/null --request POST --oauth2-bearer "$CONTROL_TOKEN" "$CONTROL$1"; }
 order '/fail?status=429&times=1&retry-after=2'
 step 'rate limit' 200 status --retry 2 "$base/groups"
 order '/fail?status=503&times=2'

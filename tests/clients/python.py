@@ -1,6 +1,6 @@
 """Python clients, unmodified, against `atlaspec serve`: each call of theirs on a line, `ok` or why not.
 
-Usage: python.py ORIGIN GROUP USER KEY CA CLIENT…, CA empty for http. CONTROL is the address of the control port.
+Usage: python.py ORIGIN GROUP USER KEY CA CLIENT…, CA empty for http. CONTROL is the address of the control port, CONTROL_TOKEN its token.
 """
 
 import logging
@@ -60,7 +60,8 @@ def generic(client, session):
     step(client, "delete", lambda: session.delete(own).status_code, lambda status: status == 204)
     def after(order):
         """Reads the groups after an order to the server."""
-        urllib.request.urlopen(urllib.request.Request(control + order, method="POST"))
+        headers = {"Authorization": f"Bearer {os.environ['CONTROL_TOKEN']}"}
+        urllib.request.urlopen(urllib.request.Request(control + order, method="POST", headers=headers))
         return session.get(f"{base}/groups").status_code
 
     step(client, "stale nonce", lambda: after("/expire-nonces"), lambda status: status == 200)

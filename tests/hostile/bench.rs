@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use atlaspec::record::{Outcome, Run};
+use atlaspec::report::message;
 use atlaspec::verdict::{Finding, Verdict};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
@@ -18,8 +19,8 @@ use crate::site::{KEY, ROOT, behind_the_root, target_file};
 
 /// No run takes longer, however busy the machine.
 const BOUND: Duration = Duration::from_secs(90);
-/// No run needs more memory, in KiB.
-const MEMORY: u64 = 200 * 1024;
+/// No run needs more memory than this many MiB, unless a row says less.
+const MEMORY: u64 = 200;
 /// How many programs run at the same time.
 const AT_ONCE: usize = 6;
 /// What is run: enough to read, follow and log in.
@@ -53,6 +54,8 @@ pub(crate) struct Row {
     name: &'static str,
     ends: Ends,
     timeout: &'static str,
+    /// The most memory that the run needs, in MiB.
+    memory: u64,
     serve: Serve,
 }
 
@@ -62,7 +65,7 @@ pub(crate) fn from_the_start(
     ends: Ends,
     serve: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
 ) -> Row {
-    Row { name, ends, timeout: "20s", serve: Arc::new(serve) }
+    Row { name, ends, timeout: "20s", memory: MEMORY, serve: Arc::new(serve) }
 }
 
 /// A row whose server asks for credentials, shows its root, and does this to all else.
@@ -74,6 +77,11 @@ impl Row {
     /// The same, where only the timeout ends an exchange.
     pub(crate) fn until_timeout(self) -> Self {
         Self { timeout: "500ms", ..self }
+    }
+
+    /// The same, in no more memory than this many MiB.
+    pub(crate) fn in_memory(self, memory: u64) -> Self {
+        Self { memory, ..self }
     }
 }
 
@@ -95,7 +103,8 @@ async fn battery_told(told: Told, rows: Vec<Row>) {
         running.spawn(async move {
             let _turn = turns.acquire_owned().await.expect("never closed");
             let server = Server::start(Arc::clone(&row.serve)).await;
-            let mut wrong = run_told(told, "http", server.address, row.name, row.timeout, row.ends).await;
+            let limits = (row.timeout, row.memory);
+            let mut wrong = run_within(told, "http", server.address, row.name, limits, row.ends).await;
             if server.met.key_came() {
                 wrong.push(format!("{}: the key came over the wire", row.name));
             }
@@ -132,6 +141,18 @@ pub(crate) async fn run_told(
     timeout: &'static str,
     ends: Ends,
 ) -> Vec<String> {
+    run_within(told, scheme, address, name, (timeout, MEMORY), ends).await
+}
+
+/// Runs the program with this timeout and in so many MiB of memory; returns what is wrong about that.
+async fn run_within(
+    told: Told,
+    scheme: &'static str,
+    address: SocketAddr,
+    name: &'static str,
+    (timeout, memory): (&'static str, u64),
+    ends: Ends,
+) -> Vec<String> {
     let task = tokio::task::spawn_blocking(move || {
         let folder = tempfile::tempdir().expect("a folder");
         let target = target_file(folder.path(), scheme, address);
@@ -144,7 +165,11 @@ pub(crate) async fn run_told(
             }
         };
         let ended = Ended::of(&folder, from, timeout);
+        ended.show(name);
         let mut wrong = ended.wrong(ends);
+        if ended.peak > memory * 1024 {
+            wrong.push(format!("took {} KiB of memory, not at most {memory} MiB", ended.peak));
+        }
         wrong.extend(left_behind(folder.path(), ends));
         wrong.into_iter().map(|what| format!("{name}: {what}")).collect()
     });
@@ -167,7 +192,7 @@ impl Ended {
         let begun = Instant::now();
         let mut child = Command::new(assert_cmd::cargo::cargo_bin!("atlaspec"))
             .current_dir(folder.path())
-            .args(["run", "--reports", "r", "--read-only", "--verbose", "--timeout", timeout])
+            .args(["run", "--reports", "r", "--read-only", "--verbose", "--depth", "quick", "--timeout", timeout])
             .args(from)
             .args(CASES)
             .stdin(Stdio::null())
@@ -178,6 +203,12 @@ impl Ended {
         let (status, peak) = watch(&mut child);
         let text = |name: &str| String::from_utf8(fs::read(file(name)).expect("a file")).expect("UTF-8");
         Self { status, took: begun.elapsed(), peak, out: text("out"), err: text("err") }
+    }
+
+    /// Shows what the run took, with `--nocapture`.
+    #[expect(clippy::disallowed_macros, reason = "a test prints for whoever measures")]
+    fn show(&self, name: &str) {
+        println!("{name}: {} KiB in {:?}", self.peak, self.took);
     }
 
     fn wrong(&self, ends: Ends) -> Vec<String> {
@@ -193,9 +224,6 @@ impl Ended {
                 "ended with {:?} after {:?}, not with {expected:?}: {}",
                 self.status, self.took, self.err
             ));
-        }
-        if self.peak > MEMORY {
-            wrong.push(format!("took {} KiB of memory", self.peak));
         }
         if let Ends::Unreached(text) = ends
             && !self.err.contains(text)
@@ -279,9 +307,8 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
 fn judged_otherwise(run: &Run, verdict: Verdict, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let findings: Vec<&Finding> = run.results.iter().flat_map(|result| &result.findings).collect();
-    if !findings.iter().any(|finding| finding.verdict == verdict && finding.message.contains(text)) {
-        let mut said: Vec<&str> =
-            findings.iter().filter(|it| it.verdict == verdict).map(|it| it.message.as_str()).collect();
+    if !findings.iter().any(|finding| finding.verdict == verdict && message(finding).contains(text)) {
+        let mut said: Vec<_> = findings.iter().filter(|it| it.verdict == verdict).map(|it| message(it)).collect();
         said.sort_unstable();
         said.dedup();
         wrong.push(format!("no {verdict:?} says `{text}`: {said:#?}"));
@@ -291,12 +318,12 @@ fn judged_otherwise(run: &Run, verdict: Verdict, text: &str) -> Vec<String> {
         .iter()
         .flat_map(|result| result.findings.iter().map(move |finding| (result, finding)))
         .filter(|(_, finding)| finding.verdict == Verdict::Fail && verdict != Verdict::Fail)
-        .map(|(result, finding)| format!("{}: {}", result.id, finding.message))
+        .map(|(result, finding)| format!("{}: {}", result.id, message(finding)))
         .collect();
     if !failed.is_empty() {
         wrong.push(format!("held against the target: {failed:#?}"));
     }
-    if let Some(long) = findings.iter().map(|finding| finding.message.len()).max().filter(|length| *length > 40_000) {
+    if let Some(long) = findings.iter().map(|finding| message(finding).len()).max().filter(|length| *length > 40_000) {
         wrong.push(format!("a finding says {long} bytes"));
     }
     wrong

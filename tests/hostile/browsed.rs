@@ -22,7 +22,8 @@ fn mazes() -> Vec<Row> {
             let text =
                 format!(r#"{{"id":"{}",{}"#, "x".repeat(1_900_000), &links(seen.turn, 5, "/api/atlas/v1.0")[1..]);
             json(text)
-        }),
+        })
+        .in_memory(150),
         row("bodies that never end", somehow, |_| {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
             Reply::Flood(head.into(), format!("10000\r\n{}\r\n", "[".repeat(65_536)).into(), usize::MAX, Vec::new())

@@ -37,7 +37,10 @@ fn changed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn replay(target: &str, entry: fn(&[u8])) {
-    let seeds = seeds(target);
+    replay_all(target, seeds(target), entry);
+}
+
+fn replay_all(target: &str, seeds: Vec<Vec<u8>>, entry: fn(&[u8])) {
     for seed in &seeds {
         entry(seed);
     }
@@ -77,4 +80,31 @@ fn json_texts() {
 #[test]
 fn stored_runs() {
     replay("run_json", entries::run_json);
+}
+
+#[test]
+fn filters() {
+    replay("filter", entries::filter);
+}
+
+#[test]
+fn lists_of_known_failures() {
+    replay("known_failures", entries::known_failures);
+}
+
+#[test]
+fn templates() {
+    replay("template", entries::template);
+}
+
+#[test]
+fn certificates() {
+    // The page changes with its template: it is made, not kept.
+    let page = entries::PAGE.as_bytes().to_vec();
+    replay_all("certificate", [seeds("certificate"), vec![page]].concat(), entries::certificate);
+}
+
+#[test]
+fn journals() {
+    replay("journal", entries::journal);
 }

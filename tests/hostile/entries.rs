@@ -2,19 +2,23 @@
 //!
 //! An entry panics if something is wrong; it never fails because its bytes are nonsense.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use atlaspec::certificate::{Envelope, Expected, SigningKey, Statement, carry, page_digest, verify};
 use atlaspec::check::{Facts, Judge, Selected, WalkEnd};
 use atlaspec::digest::answer::strongest;
 use atlaspec::digest::params::{authorization, challenges, info};
 use atlaspec::digest::session::{Session, Signed};
 use atlaspec::exchange::{Exchange, Request, Response, Role};
-use atlaspec::record::Run;
-use atlaspec::report::{Format, render};
-use atlaspec::suite::{self, BodyKind, When};
+use atlaspec::id_pattern::IdPattern;
+use atlaspec::known::KnownFailures;
+use atlaspec::record::{Journal, Run};
+use atlaspec::report::{self, Format, render};
+use atlaspec::suite::{self, BodyKind, Scope, Uniques, When};
 use atlaspec::target;
 use atlaspec::yaml;
+use clap::ValueEnum as _;
 use url::Url;
 
 const REQUIREMENTS: &str = "\
@@ -116,13 +120,95 @@ pub(crate) fn json(bytes: &[u8]) {
 /// A stored run: refused, or rendered without anything that a terminal would obey.
 pub(crate) fn run_json(bytes: &[u8]) {
     let Ok(run) = Run::from_json(&String::from_utf8_lossy(bytes)) else { return };
-    for format in [Format::Json, Format::Html, Format::Junit, Format::Markdown] {
-        let report = render(&run, format, &|_| None);
+    rendered(&run);
+}
+
+/// Every report of a run, without anything that a terminal would obey.
+fn rendered(run: &Run) {
+    for format in Format::value_variants() {
+        let report = render(run, *format, &|_| None);
         assert!(!report.contains(['\u{1b}', '\0']), "{format:?}");
-        if format == Format::Json {
+        if *format == Format::Json {
             let again = Run::from_json(&report).expect("what is written can be read");
             assert_eq!(render(&again, Format::Json, &|_| None), report);
         }
+    }
+}
+
+/// A filter: refused, or one that matches its own text.
+pub(crate) fn filter(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(pattern) = IdPattern::new(&text) {
+        assert!(pattern.matches(&text));
+        let _ = (pattern.matches("lists.walk[size=7]"), pattern.may_match_tests_of("lists.walk"));
+    }
+}
+
+/// A list of known failures: loaded and applied to a run, or refused with places that are in it.
+pub(crate) fn known_failures(bytes: &[u8]) {
+    static RUN: LazyLock<Run> = LazyLock::new(|| {
+        let text = include_str!("../../fuzz/corpus/run_json/reference.json");
+        Run::from_json(text).expect("the seed is a stored run")
+    });
+    let Ok(text) = yaml::text("k.yaml", bytes) else { return };
+    let lines = text.split(['\n', '\r']).count();
+    match KnownFailures::load("k.yaml", &text, chrono::NaiveDate::MIN) {
+        Ok(list) => rendered(&list.judge(RUN.clone())),
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            assert!(problems.iter().all(|problem| problem.source.line <= lines), "{problems:?} of {lines} lines");
+        }
+    }
+}
+
+/// A template: its names can be told, and with a value for each of them it is filled in or refused.
+pub(crate) fn template(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut scope = Scope::new(Arc::default(), Uniques::new("t"));
+    for name in suite::names(&text).unwrap_or_default() {
+        scope.set(name.split('.').next().unwrap_or_default(), "value".into());
+    }
+    let (filled, value) = (scope.text(&text), scope.value(&serde_json::Value::from(&*text)));
+    assert_eq!(filled.is_ok(), value.is_ok(), "{filled:?} and {value:?}");
+}
+
+const CERTIFIED: &str = include_str!("../../fuzz/corpus/certificate/envelope.json");
+/// The key that signed [`CERTIFIED`].
+const SIGNER: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+
+/// The page of the certificate that is a seed.
+pub(crate) static PAGE: LazyLock<String> = LazyLock::new(|| {
+    let key = SigningKey::from_pem(SIGNER).expect("a private key");
+    let envelope: Envelope = serde_json::from_str(CERTIFIED).expect("an envelope");
+    let statement = serde_json::from_slice::<Statement>(&envelope.payload().expect("Base64")).expect("a statement");
+    let page = report::certificate(&statement, &key.public().id());
+    let statement = statement.with_page(page_digest(&page));
+    carry(&page, &Envelope::seal(&statement.to_bytes(), &key).to_json())
+});
+
+/// A certificate, an envelope or a page: a page that is not [`PAGE`] is refused, and so is markup in an envelope.
+pub(crate) fn certificate(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let expected = Expected {
+        now: chrono::DateTime::from_timestamp(1_797_000_000, 0).expect("an instant"),
+        suites: vec!["sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff".to_owned()],
+        artifact: None,
+        page: report::certificate,
+    };
+    let checked = verify(&text, &SigningKey::from_pem(SIGNER).expect("a private key").public(), &expected);
+    if *text == **PAGE || text == CERTIFIED {
+        assert_eq!(checked.flaws, []);
+    } else if text.contains('<') {
+        assert!(!checked.is_good(), "a browser shows more than what was signed: {text}");
+    }
+}
+
+/// A journal: refused, or a run that every report can be made of.
+pub(crate) fn journal(bytes: &[u8]) {
+    if let Ok(journal) = Journal::from_text(&String::from_utf8_lossy(bytes)) {
+        let _ = journal.left();
+        rendered(&journal.run());
     }
 }
 

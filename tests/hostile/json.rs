@@ -35,7 +35,8 @@ pub(crate) fn shapes() -> Vec<Row> {
     vec![
         body("JSON 10,000 deep", Ends::Undecided("the body nests too deeply to be judged"), bytes(deep)),
         body("objects 10,000 deep", Ends::Undecided("the body nests too deeply to be judged"), bytes(deep_objects)),
-        body("numbers beyond 64 bits", Ends::Undecided("JSON that cannot be represented"), bytes(numbers)),
+        // Numbers are read whatever their size; what is wrong is the link.
+        body("numbers beyond 64 bits", Ends::Fails("expected an object with the strings rel and href"), bytes(numbers)),
         body(
             "a total beyond 64 bits",
             Ends::Fails(""),
@@ -68,8 +69,8 @@ pub(crate) fn sizes() -> Vec<Row> {
     let urls =
         format!(r#"{{"totalCount":250,"results":[],"links":[{{"rel":"next","href":"/{}"}}]}}"#, "u".repeat(1_000_000));
     vec![
-        body("a million items", Ends::Undecided("more than 16 MiB or 400000 values"), items(r#"{"a":1}"#, 1_000_000)),
-        body("a million numbers", Ends::Undecided("more than 16 MiB or 400000 values"), items("1", 1_000_000)),
+        body("a million items", Ends::Undecided("more than 48 MiB of memory"), items(r#"{"a":1}"#, 1_000_000)),
+        body("a million numbers", Ends::Undecided("more than 48 MiB of memory"), items("1", 1_000_000)),
         body(
             "120,000 members",
             Ends::Undecided("too many values to be judged"),

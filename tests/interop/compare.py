@@ -16,6 +16,7 @@ from pathlib import Path
 EXPECTED = Path(__file__).with_name("expected.tsv")
 DOCS = Path(__file__).parents[2] / "docs/interop.md"
 ASIDE = ("not-applicable", "not-selected")
+WORSE = ["pass", "observed", "warn", "flaky", "inconclusive", "defect", "fail"]
 
 
 def pinned():
@@ -29,6 +30,7 @@ def pinned():
 
 
 def found(path):
+    """Case -> (the worst outcome of its tests, requirements that fail, results that are no pass before the others)."""
     cases = {}
     for result in json.loads(Path(path).read_text())["results"]:
         if result["verdict"] in ASIDE:
@@ -39,10 +41,15 @@ def found(path):
             if finding["verdict"] != "pass"
             for requirement in finding["requirements"]
         }
-        # Addresses are others each time, and so are paths from server to server.
-        case = re.sub(r"\[(address|path)=[^]]*\]", "", result["id"])
-        cases[case] = (result["verdict"], " ".join(sorted(failed)) or "-", result)
-    return cases
+        # Addresses are others each time, so are paths from server to server, and what a case varies is many.
+        case = re.sub(r"\[(?!name=).*\]$", "", result["id"])
+        verdict, before, results = cases.get(case, ("pass", set(), []))
+        worst = max(verdict, result["verdict"], key=WORSE.index)
+        cases[case] = (worst, before | failed, results + [result])
+    return {
+        case: (verdict, " ".join(sorted(failed)) or "-", next((it for it in results if it["verdict"] == verdict)))
+        for case, (verdict, failed, results) in cases.items()
+    }
 
 
 def compare(server, path):
@@ -56,14 +63,14 @@ def compare(server, path):
             print(f"{server}: {case} is {' '.join(have[:2])}, expected {' '.join(want)}")
             for finding in (have[2] or {}).get("findings", []):
                 if finding["verdict"] != "pass":
-                    print(f"    {finding['message']}")
+                    print(f"    {finding.get('message') or finding.get('reason')}")
     print(f"{server}: {len(actual)} cases judged, {different} not as pinned")
     return 1 if different else 0
 
 
 def pin(server, path):
     for case, (outcome, requirements, result) in sorted(found(path).items()):
-        why = next((f["message"] for f in result["findings"] if f["verdict"] != "pass"), "")
+        why = next((f.get("message", "") for f in result["findings"] if f["verdict"] != "pass"), "")
         print(f"{server}\t{case}\t{outcome}\t{requirements}\t{why or '-'}")
 
 

@@ -73,15 +73,17 @@ def tap():
 
 def earl():
     graph = rdflib.Graph().parse(folder / "earl.jsonld", format="json-ld")
-    found = graph.query(
-        """PREFIX earl: <http://www.w3.org/ns/earl#>
-        SELECT ?kind ?outcome ?test WHERE {
-            ?assertion a earl:Assertion ; earl:assertedBy ?who ; earl:subject ?subject ; earl:test ?test ;
-                earl:mode earl:automatic ; earl:result [ a earl:TestResult ; earl:outcome ?outcome ] .
-            ?who a earl:Assertor . ?subject a earl:TestSubject . ?test a ?kind .
-        }"""
-    )
-    short = Counter((str(row.kind).split("#")[1], str(row.outcome).split("#")[1]) for row in found)
+    earl, kind_of = rdflib.Namespace("http://www.w3.org/ns/earl#"), rdflib.RDF.type
+    short = Counter()
+    # By hand, as a query would try every assertion with every result.
+    for assertion in graph.subjects(kind_of, earl.Assertion):
+        of = {name: graph.value(assertion, earl[name]) for name in ("assertedBy", "subject", "test", "mode", "result")}
+        assert (of["assertedBy"], kind_of, earl.Assertor) in graph, assertion
+        assert (of["subject"], kind_of, earl.TestSubject) in graph, assertion
+        assert (of["result"], kind_of, earl.TestResult) in graph and of["mode"] == earl.automatic, assertion
+        outcome = graph.value(of["result"], earl.outcome)
+        for kind in graph.objects(of["test"], kind_of):
+            short[(str(kind).split("#")[1], str(outcome).split("#")[1])] += 1
     cases = Counter(
         {
             "passed": number("pass"),

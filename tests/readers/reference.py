@@ -1,4 +1,4 @@
-"""Compares two stored runs of the embedded server, but for what no two runs share: times, the port, what was sent."""
+"""Compares two stored runs of the embedded server, except what no two runs share: times, the port, what was sent and how often."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ def lasting(path):
         run.pop(volatile, None)
     results = {}
     for result in run.pop("results"):
-        for volatile in ["started_ms", "duration_ms", "waits", "exchanges", "reason"]:
+        for volatile in ["started_ms", "duration_ms", "waits", "exchanges", "reason", "judged"]:
             result.pop(volatile, None)
         for finding in result["findings"]:
             finding.pop("exchange")

@@ -70,7 +70,7 @@ async fn what_is_invalid_is_named_and_changes_nothing() {
     let made = owner.write("POST", &list, &valid("a")).await;
     let path = made.header("location").strip_prefix(&owner.base).unwrap().to_owned();
     for method in ["PUT", "PATCH"] {
-        for (name, value) in house.parameter("document")["unmodifiable"].as_object().unwrap() {
+        for (name, value) in house.parameter("documents")["alertConfigs"]["unmodifiable"].as_object().unwrap() {
             let sent = with(with(valid("b"), "enabled", json!(false)), name, value.clone());
             let reply = owner.write(method, &path, &sent).await;
             assert_eq!(reply.status, 400, "{method} {name}");

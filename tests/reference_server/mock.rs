@@ -65,11 +65,12 @@ async fn an_outage_meets_right_credentials_alone_and_ends() {
 #[tokio::test]
 async fn the_control_port_takes_the_orders() {
     let mut house = House::plain().await;
-    let control = house.server.open_control(LOOPBACK).await.unwrap();
+    let control = house.server.open_control(LOOPBACK, "token".to_owned().into()).await.unwrap();
     let (owner, path) = (house.user("owner"), house.in_group("/alertConfigs"));
     let before = count(&owner, &path).await;
     let order = async |method: Method, path: &str| {
-        let answer = owner.http.request(method, format!("http://{control}{path}")).send().await.unwrap();
+        let request = owner.http.request(method, format!("http://{control}{path}")).bearer_auth("token");
+        let answer = request.send().await.unwrap();
         answer.status().as_u16()
     };
     assert_eq!(owner.write("POST", &path, &document()).await.status, 201);
@@ -86,6 +87,10 @@ async fn the_control_port_takes_the_orders() {
         [(Method::GET, "/", 200), (Method::POST, "/fail?status=200", 400), (Method::GET, "/reset", 404)]
     {
         assert_eq!(order(method, path).await, status, "{path}");
+    }
+    for token in ["", "toke", "tokens"] {
+        let refused = owner.http.post(format!("http://{control}/reset")).bearer_auth(token).send().await.unwrap();
+        assert_eq!(refused.status().as_u16(), 401, "{token}");
     }
     let of_a_page = owner.http.post(format!("http://{control}/reset")).header("origin", "http://example.com");
     assert_eq!(of_a_page.send().await.unwrap().status().as_u16(), 403);

@@ -102,9 +102,10 @@ impl House {
         format!("/groups/{}{rest}", self.parameter("group").as_str().unwrap())
     }
 
-    /// A parameter that is a path.
+    /// A parameter that is a path, or the first of those that are paths.
     pub(crate) fn path(&self, name: &str, member: &str) -> String {
-        self.parameter(name)[member].as_str().unwrap().to_owned()
+        let parameter = &self.parameter(name)[member];
+        parameter.as_array().map_or(parameter, |paths| &paths[0]).as_str().unwrap().to_owned()
     }
 }
 

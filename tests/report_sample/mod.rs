@@ -2,11 +2,12 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use atlaspec::exchange::Role;
+use atlaspec::reason::{Filter, KeyKind, MissingKey, Reason};
 use atlaspec::record::{
-    CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, Standing, StoredBody, StoredExchange,
-    SuiteIdentity, TargetIdentity, Tool, outcome,
+    CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, Standing, StoredBody, StoredExchange, Subject,
+    SuiteIdentity, TargetIdentity, Tool, outcome, reason_of,
 };
-use atlaspec::verdict::{Finding, Level, Source, Verdict};
+use atlaspec::verdict::{Datum, Finding, Level, Location, Source, Verdict};
 use chrono::{TimeZone as _, Utc};
 
 pub(crate) const SPEC: &str = "Lists";
@@ -80,22 +81,16 @@ pub(crate) fn case(id: &str, about: &[&str], findings: Vec<Finding>) -> CaseResu
     let requirements = requirements();
     let level_of = |id: &str| requirements.iter().find(|known| known.id == id).map(|known| known.level);
     let chapter = id.split('.').next().unwrap_or_default();
-    CaseResult {
+    let subject = Subject {
         id: id.to_owned(),
         chapter: chapter.to_owned(),
         purpose: format!("Ensure that {} holds.", id.replace(['.', '-'], " ")),
         level: about.iter().filter_map(|id| level_of(id)).max().unwrap_or(Level::Must),
         requirements: about.iter().map(|id| (*id).to_owned()).collect(),
-        verdict: outcome(&findings, level_of),
-        standing: None,
-        started_ms: 10,
-        duration_ms: 34,
-        waits: vec![],
-        reason: None,
         source: source(&format!("cases/{chapter}/paging.yaml"), 9, 9),
-        findings,
-        exchanges: vec![],
-    }
+    };
+    let (verdict, reason) = (outcome(&findings, level_of), reason_of(&findings));
+    CaseResult { started_ms: 10, duration_ms: 34, reason, findings, ..CaseResult::new(subject, verdict) }
 }
 
 pub(crate) fn finding(verdict: Verdict, about: &str, check: &str, message: &str) -> Finding {
@@ -104,8 +99,12 @@ pub(crate) fn finding(verdict: Verdict, about: &str, check: &str, message: &str)
     finding
 }
 
-pub(crate) fn aside(id: &str, about: &str, outcome: Outcome, reason: &str) -> CaseResult {
-    CaseResult { verdict: outcome, reason: Some(reason.to_owned()), duration_ms: 0, ..case(id, &[about], vec![]) }
+pub(crate) fn aside(id: &str, about: &str, outcome: Outcome, reason: Reason) -> CaseResult {
+    CaseResult { verdict: outcome, reason: Some(reason), duration_ms: 0, ..case(id, &[about], vec![]) }
+}
+
+pub(crate) fn lacks(kind: KeyKind, name: &str, line: &str) -> Reason {
+    Reason::lacks(MissingKey { kind, name: name.to_owned(), line: line.to_owned(), purpose: None })
 }
 
 fn failing_walk() -> CaseResult {
@@ -115,7 +114,8 @@ fn failing_walk() -> CaseResult {
         "body",
         "$.totalCount is 7 on page 2 and 23 on page 1, though nothing was created in between",
     )
-    .expected("23", "7");
+    .expected(Datum::from(23), Datum::from(7));
+    failed.location = Some(Location::member("totalCount"));
     failed.exchange = Some(1);
     failed.source = Some(source("cases/lists/paging.yaml", 41, 13));
     let passed = finding(Verdict::Pass, "lists.next-except-last", "body", "as expected");
@@ -140,8 +140,10 @@ fn failing_walk() -> CaseResult {
 
 fn warning() -> CaseResult {
     let about = "lists.bad-paging-parameter";
-    let mut failed = finding(Verdict::Fail, about, "status", "the status is 200").expected("400", "200");
+    let mut failed =
+        finding(Verdict::Fail, about, "status", "the status is 200").expected(Datum::from(400), Datum::from(200));
     failed.exchange = Some(0);
+    failed.location = Some(Location::Status);
     failed.source = Some(source("cases/lists/paging.yaml", 77, 11));
     let mut case = case("lists.zero-page", &[about], vec![failed]);
     case.exchanges = vec![exchange("GET", "/groups/g/hosts?pageNum=0", 200, "{\"totalCount\":0}")];
@@ -173,16 +175,16 @@ pub(crate) fn results() -> Vec<CaseResult> {
         case("lists.past-the-end", &["lists.beyond-last"], vec![observed]),
         case("rate.burst", &["rate.rejects-beyond"], vec![late]),
         CaseResult {
-            reason: Some("no expectation was reached".to_owned()),
+            reason: Some(Reason::SuiteError { cause: "no expectation was reached".to_owned() }),
             ..case("codes.nothing", &["codes.never-5xx"], vec![])
         },
         aside(
             "auth.whitelist",
             "auth.whitelist-refuses",
             Outcome::NotApplicable,
-            "the target file declares no sources.refused",
+            lacks(KeyKind::Source, "sources.refused", "sources: { refused: … }"),
         ),
-        aside("rate.reset", "rate.rejects-beyond", Outcome::NotSelected, "does not match the filter lists.*"),
+        aside("rate.reset", "rate.rejects-beyond", Outcome::NotSelected, Reason::Filter { by: Filter::Id }),
     ]
 }
 
@@ -214,11 +216,12 @@ pub(crate) fn run_saying(text: &str) -> Run {
     for result in &mut results {
         text.clone_into(&mut result.purpose);
         result.id = format!("{}{text}", result.id);
-        result.reason = result.reason.is_some().then(|| text.to_owned());
+        result.reason = result.reason.is_some().then(|| Reason::CaseError { cause: text.to_owned() });
         for finding in &mut result.findings {
             text.clone_into(&mut finding.check);
             text.clone_into(&mut finding.message);
-            finding.actual = Some(text.to_owned());
+            finding.actual = Some(Datum::from(text));
+            finding.location = Some(Location::header(text));
             finding.exchange = Some(text.len() % 3);
         }
         for exchange in &mut result.exchanges {

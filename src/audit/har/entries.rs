@@ -1,58 +1,46 @@
-//! The entries of a recording, one after the other: their bytes are cut out of the stream, so that a file of any size
-//! takes the memory of its largest entry, and a file that breaks off is read up to the break.
+//! The entries of a recording, one after the other. Their bytes are cut out of the stream as far as they matter, so that
+//! a file of any size takes the memory of its largest exchange, and a file that breaks off is read up to the break.
+//!
+//! The URL of an entry decides whether the rest of it is kept: what belongs to another address is never held.
 
-use std::io::{self, BufRead};
+use std::io::BufRead;
 
-use memchr::memchr2;
+use super::input::{Break, Input, Limited, Member, Nothing, Value};
+use super::repair::repaired;
 
-/// The largest entry that is read; a larger one is passed over.
-const LARGEST: usize = 256 << 20;
-
-/// The longest name of a member that matters.
-const LONGEST_NAME: usize = 256;
-
-/// Why nothing more can be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Break {
-    /// It is no recording.
-    #[error("is no HAR file: {0}")]
-    NoHar(&'static str),
-    /// It ends too early.
-    #[error("is cut off at byte {0}")]
-    Cut(u64),
-    /// It is no JSON from here on.
-    #[error("is no JSON at byte {at}: {why}")]
-    NoJson {
-        /// The byte.
-        at: u64,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// It cannot be read.
-    #[error("cannot be read beyond byte {at}: {cause}")]
-    Unreadable {
-        /// The byte.
-        at: u64,
-        /// The cause.
-        cause: io::Error,
-    },
-}
+/// The most bytes that are kept of an entry.
+const LARGEST: usize = 128 << 20;
 
 /// What came next.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// An entry, whose bytes are in the buffer.
+    /// An entry.
     Entry,
-    /// An entry that is too large, and was passed over.
-    TooLarge,
-    /// Nothing: the recording ends as it should.
+    /// Something that is not an entry.
+    NoObject,
+    /// The end of the recording.
     End,
+}
+
+/// An entry: the bytes of the members that matter, and what they say of its request.
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    /// A JSON object.
+    pub(super) bytes: Vec<u8>,
+    /// The method of the request.
+    pub(super) method: Option<String>,
+    /// The URL of the request.
+    pub(super) url: Option<String>,
+    /// Why the bytes are not the whole entry.
+    pub(super) flaw: Option<&'static str>,
+    is_skipped: bool,
 }
 
 /// The entries of a recording.
 pub(super) struct Entries<R> {
     input: Input<R>,
     state: State,
+    name: Vec<u8>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,33 +55,121 @@ enum State {
 
 impl<R: BufRead> Entries<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { input: Input { reader, at: 0 }, state: State::Outside }
+        Self { input: Input::new(reader), state: State::Outside, name: Vec::new() }
     }
 
-    /// Reads the next entry into the buffer, in place of what it holds.
-    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Result<Next, Break> {
-        buffer.clear();
+    /// Reads the next entry in place of what `raw` holds. Of an entry whose URL is not wanted, the request alone is kept.
+    pub(super) fn next(&mut self, raw: &mut Raw, is_wanted: &dyn Fn(&str) -> bool) -> Result<Next, Break> {
+        raw.clear();
         if self.state == State::Outside {
             self.find()?;
             self.state = State::First;
         }
-        let first = std::mem::replace(&mut self.state, State::Inside) == State::First;
-        match self.input.after_space()? {
+        let is_first = std::mem::replace(&mut self.state, State::Inside) == State::First;
+        let mut next = self.input.after_space()?;
+        if next == b',' && !is_first {
+            self.input.skip(1);
+            next = self.input.after_space()?;
+        } else if next != b']' && !is_first {
+            return Err(self.input.no_json("something other than `,` or `]` after an entry"));
+        }
+        match next {
             b']' => {
                 self.input.skip(1);
-                self.input.value(&mut Nothing, Value { depth: 2, ..Value::default() })?;
-                return Ok(Next::End);
+                self.input.skip_rest(2)?;
+                Ok(Next::End)
             }
-            b',' if !first => self.input.skip(1),
-            _ if first => {}
-            _ => return Err(self.input.no_json("something other than `,` or `]` after an entry")),
+            b'{' => {
+                self.input.skip(1);
+                self.entry(raw, is_wanted)?;
+                Ok(Next::Entry)
+            }
+            b',' | b'}' => Err(self.input.no_json("something other than an entry")),
+            _ => {
+                self.input.value(&mut Nothing, Value::default())?;
+                Ok(Next::NoObject)
+            }
         }
+    }
+
+    fn entry(&mut self, raw: &mut Raw, is_wanted: &dyn Fn(&str) -> bool) -> Result<(), Break> {
+        raw.bytes.push(b'{');
+        let mut is_first = true;
+        while self.member_of(raw, is_first)? {
+            is_first = false;
+            match self.name.as_slice() {
+                b"\"request\"" => self.request(raw, is_wanted)?,
+                b"\"response\"" if raw.is_skipped => self.skip()?,
+                name if matters(name) => self.keep(raw)?,
+                _ => self.skip()?,
+            }
+        }
+        raw.bytes.push(b'}');
+        Ok(())
+    }
+
+    fn request(&mut self, raw: &mut Raw, is_wanted: &dyn Fn(&str) -> bool) -> Result<(), Break> {
         if self.input.after_space()? != b'{' {
-            return Err(self.input.no_json("something other than an entry"));
+            return self.keep(raw);
         }
-        let mut entry = Limited { buffer, limit: LARGEST, is_over: false };
-        self.input.value(&mut entry, Value::default())?;
-        Ok(if entry.is_over { Next::TooLarge } else { Next::Entry })
+        self.input.skip(1);
+        raw.begin(&self.name);
+        raw.bytes.push(b'{');
+        let mut is_first = true;
+        while self.member_of(raw, is_first)? {
+            is_first = false;
+            match self.name.as_slice() {
+                b"\"url\"" => {
+                    raw.url = self.text(raw)?;
+                    raw.is_skipped = raw.url.as_deref().is_some_and(|url| !is_wanted(url));
+                }
+                b"\"method\"" => raw.method = self.text(raw)?,
+                _ if raw.is_skipped => self.skip()?,
+                _ => self.keep(raw)?,
+            }
+        }
+        raw.bytes.push(b'}');
+        Ok(())
+    }
+
+    /// Whether another member comes, whose name was read. An object that is not JSON ends where its brackets say.
+    fn member_of(&mut self, raw: &mut Raw, is_first: bool) -> Result<bool, Break> {
+        match self.input.next_member(&mut self.name, is_first)? {
+            Member::Named => Ok(true),
+            Member::End => Ok(false),
+            Member::Odd => {
+                raw.flaw.get_or_insert("it is not JSON");
+                self.input.skip_rest(1)?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Break> {
+        self.input.value(&mut Nothing, Value::default())
+    }
+
+    /// Keeps the member whose name was read. One that is too large is not kept.
+    fn keep(&mut self, raw: &mut Raw) -> Result<(), Break> {
+        let before = raw.bytes.len();
+        raw.begin(&self.name);
+        let mut sink = Limited::of(&mut raw.bytes, LARGEST);
+        self.input.value(&mut sink, Value::default())?;
+        if sink.is_over {
+            raw.bytes.truncate(before);
+            raw.flaw.get_or_insert("it is too large");
+        }
+        Ok(())
+    }
+
+    /// Keeps the member whose name was read, and returns it if it is a text.
+    fn text(&mut self, raw: &mut Raw) -> Result<Option<String>, Break> {
+        let before = raw.bytes.len();
+        self.keep(raw)?;
+        let kept = &raw.bytes[before..];
+        let value = kept.iter().position(|byte| *byte == b':').map_or(kept, |colon| &kept[colon + 1..]);
+        let text = serde_json::from_slice(value).or_else(|_| serde_json::from_slice(&repaired(value)));
+        Ok(text.ok())
     }
 
     /// Goes to the array `log.entries`.
@@ -101,205 +177,51 @@ impl<R: BufRead> Entries<R> {
         self.input.skip_mark()?;
         self.input.open(b'{', "it does not begin with an object")?;
         self.member(b"\"log\"", "it has no member `log`")?;
-        self.input.open(b'{', "its `log` is no object")?;
+        self.input.open(b'{', "its `log` is not an object")?;
         self.member(b"\"entries\"", "its `log` has no `entries`")?;
-        self.input.open(b'[', "its `entries` are no array")
+        self.input.open(b'[', "its `entries` are not an array")
     }
 
     /// Goes to the value of a member, over those before it.
-    fn member(&mut self, name: &[u8], missing: &'static str) -> Result<(), Break> {
+    fn member(&mut self, wanted: &[u8], missing: &'static str) -> Result<(), Break> {
+        let mut is_first = true;
         loop {
-            if self.input.after_space()? != b'"' {
-                return Err(Break::NoHar(missing));
+            match self.input.next_member(&mut self.name, is_first)? {
+                Member::Named if self.name == wanted => return Ok(()),
+                Member::Named => self.skip()?,
+                Member::End => return Err(Break::NoHar(missing)),
+                Member::Odd if self.input.after_space()? == 0 => return Err(Break::NoHar(super::input::UTF_16)),
+                Member::Odd => return Err(self.input.no_json("something other than a member")),
             }
-            let mut found = Vec::new();
-            let mut key = Limited { buffer: &mut found, limit: LONGEST_NAME, is_over: false };
-            self.input.value(&mut key, Value::default())?;
-            if self.input.after_space()? != b':' {
-                return Err(self.input.no_json("something other than `:` after a name"));
-            }
-            self.input.skip(1);
-            self.input.after_space()?;
-            if found == name {
-                return Ok(());
-            }
-            self.input.value(&mut Nothing, Value::default())?;
-            if self.input.after_space()? != b',' {
-                return Err(Break::NoHar(missing));
-            }
-            self.input.skip(1);
+            is_first = false;
         }
     }
 }
 
-/// A stream and how far it was read.
-struct Input<R> {
-    reader: R,
-    at: u64,
-}
+impl Raw {
+    fn clear(&mut self) {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        *self = Self { bytes, ..Self::default() };
+    }
 
-impl<R: BufRead> Input<R> {
-    /// What is at hand; never empty.
-    fn chunk(&mut self) -> Result<&[u8], Break> {
-        let at = self.at;
-        match self.reader.fill_buf() {
-            Ok([]) => Err(Break::Cut(at)),
-            Ok(chunk) => Ok(chunk),
-            // A compressed file that ends too early.
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Break::Cut(at)),
-            Err(cause) => Err(Break::Unreadable { at, cause }),
+    /// Begins a member of this name, which is written with its quotes.
+    fn begin(&mut self, name: &[u8]) {
+        if self.bytes.last().is_some_and(|last| *last != b'{') {
+            self.bytes.push(b',');
         }
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        self.reader.consume(bytes);
-        self.at += bytes as u64;
-    }
-
-    /// A mark of the order of bytes, which some programs write.
-    fn skip_mark(&mut self) -> Result<(), Break> {
-        for byte in [0xef, 0xbb, 0xbf] {
-            if self.chunk()?[0] == byte {
-                self.skip(1);
-            }
-        }
-        Ok(())
-    }
-
-    /// The next byte that is no white space; it is not taken.
-    fn after_space(&mut self) -> Result<u8, Break> {
-        loop {
-            let chunk = self.chunk()?;
-            let spaces = chunk.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-            let next = chunk.get(spaces).copied();
-            self.skip(spaces);
-            if let Some(next) = next {
-                return Ok(next);
-            }
-        }
-    }
-
-    fn open(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Break> {
-        if self.after_space()? != bracket {
-            return Err(Break::NoHar(otherwise));
-        }
-        self.skip(1);
-        Ok(())
-    }
-
-    fn no_json(&self, why: &'static str) -> Break {
-        Break::NoJson { at: self.at, why }
-    }
-
-    /// Reads one value into a sink, or to its end one that has begun.
-    fn value(&mut self, sink: &mut impl Sink, mut value: Value) -> Result<(), Break> {
-        loop {
-            let chunk = self.chunk()?;
-            let (used, is_over) = value.read(chunk);
-            sink.take(&chunk[..used]);
-            self.skip(used);
-            if is_over {
-                return Ok(());
-            }
-        }
+        self.bytes.extend_from_slice(name);
+        self.bytes.push(b':');
     }
 }
 
-/// Where the reading of a value stands.
-#[derive(Clone, Copy, Default)]
-struct Value {
-    depth: usize,
-    place: Place,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
-    #[default]
-    Plain,
-    /// In a number, `true`, `false` or `null` that is the whole value.
-    Word,
-    Text,
-    Escape,
-}
-
-impl Value {
-    /// Reads on; returns how many bytes belong to the value, and whether it ends there.
-    fn read(&mut self, chunk: &[u8]) -> (usize, bool) {
-        let mut at = 0;
-        while at < chunk.len() {
-            match self.place {
-                Place::Escape => {
-                    self.place = Place::Text;
-                    at += 1;
-                }
-                Place::Text => match memchr2(b'"', b'\\', &chunk[at..]) {
-                    None => at = chunk.len(),
-                    Some(offset) => {
-                        at += offset + 1;
-                        let is_end = chunk[at - 1] == b'"';
-                        self.place = if is_end { Place::Plain } else { Place::Escape };
-                        if is_end && self.depth == 0 {
-                            return (at, true);
-                        }
-                    }
-                },
-                Place::Word if matches!(chunk[at], b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b':') => {
-                    return (at, true);
-                }
-                Place::Word => at += 1,
-                Place::Plain => {
-                    at += 1;
-                    if self.plain(chunk[at - 1]) {
-                        return (at, true);
-                    }
-                }
-            }
-        }
-        (at, false)
-    }
-
-    /// Takes a byte outside texts; whether the value ends with it.
-    fn plain(&mut self, byte: u8) -> bool {
-        match byte {
-            b'"' => self.place = Place::Text,
-            b'{' | b'[' => self.depth += 1,
-            b'}' | b']' => {
-                self.depth = self.depth.saturating_sub(1);
-                return self.depth == 0;
-            }
-            _ if self.depth == 0 => self.place = Place::Word,
-            _ => {}
-        }
-        false
-    }
-}
-
-/// Where bytes go.
-trait Sink {
-    fn take(&mut self, bytes: &[u8]);
-}
-
-/// Bytes are not wanted.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn take(&mut self, _: &[u8]) {}
-}
-
-/// A buffer that takes no more than so many bytes.
-struct Limited<'a> {
-    buffer: &'a mut Vec<u8>,
-    limit: usize,
-    is_over: bool,
-}
-
-impl Sink for Limited<'_> {
-    fn take(&mut self, bytes: &[u8]) {
-        self.is_over |= self.buffer.len() + bytes.len() > self.limit;
-        if !self.is_over {
-            self.buffer.extend_from_slice(bytes);
-        }
-    }
+/// Whether a member of an entry is kept: what was exchanged, when, and whether it came from a cache.
+fn matters(name: &[u8]) -> bool {
+    let has = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    matches!(name, b"\"startedDateTime\"" | b"\"time\"" | b"\"timings\"" | b"\"response\"" | b"\"_resourceType\"")
+        || has(b"from")
+        || has(b"fetch")
+        || has(b"serviceworker")
 }
 
 #[cfg(test)]
@@ -310,18 +232,21 @@ mod tests {
 
     /// The entries of a text, and why the reading ended; read in chunks of each small size.
     fn read(text: &str) -> (Vec<String>, Option<String>) {
-        let all: Vec<_> = [1, 2, 7, 4096].into_iter().map(|size| read_by(size, text)).collect();
+        let all: Vec<_> = [1, 2, 7, 4096].into_iter().map(|size| read_by(size, text.as_bytes())).collect();
         assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
         all.into_iter().next().unwrap()
     }
 
-    fn read_by(size: usize, text: &str) -> (Vec<String>, Option<String>) {
-        let mut entries = Entries::new(BufReader::with_capacity(size, text.as_bytes()));
-        let (mut found, mut buffer) = (Vec::new(), Vec::new());
+    fn read_by(size: usize, bytes: &[u8]) -> (Vec<String>, Option<String>) {
+        let mut entries = Entries::new(BufReader::with_capacity(size, bytes));
+        let (mut found, mut raw) = (Vec::new(), Raw::default());
         loop {
-            match entries.next(&mut buffer) {
-                Ok(Next::Entry) => found.push(String::from_utf8(buffer.clone()).unwrap()),
-                Ok(Next::TooLarge) => unreachable!("small"),
+            match entries.next(&mut raw, &|url| !url.contains("other")) {
+                Ok(Next::Entry) => {
+                    let flaw = raw.flaw.map(|flaw| format!(" {flaw}")).unwrap_or_default();
+                    found.push(format!("{}{flaw}", String::from_utf8_lossy(&raw.bytes)));
+                }
+                Ok(Next::NoObject) => found.push("?".to_owned()),
                 Ok(Next::End) => return (found, None),
                 Err(why) => return (found, Some(why.to_string())),
             }
@@ -329,52 +254,92 @@ mod tests {
     }
 
     #[test]
-    fn entries_are_cut_out_whole() {
-        let text = "\u{feff} {\"x\":[{\"log\":1}],\"y\":-1.5e3,\"log\":{\"version\":\"1.2\",\"pages\":[{}],\"entries\" : [ {\"a\":\"}\\\"]\\\\\"} ,{\"b\":[{}]}\n],\"comment\":\"]\"}, \"z\": {} } \n";
+    fn what_matters_of_entries_is_cut_out() {
+        let text = "\u{feff} {\"x\":[{\"log\":1}],\"y\":-1.5e3,\"log\":{\"version\":\"1.2\",\"pages\":[{}],\"entries\" : [ {\"a\":\"}\\\"]\\\\\", \"time\" : 3 } ,{\"_webSocketMessages\":[{}],\"response\":{\"b\":[\"}\"]},\"_fromCache\":\"disk\"}\r\n],\"comment\":\"]\"}, \"z\": {} } \n";
         let (found, ended) = read(text);
-        assert_eq!(found, [r#"{"a":"}\"]\\"}"#, r#"{"b":[{}]}"#]);
+        assert_eq!(found, [r#"{"time":3}"#, r#"{"response":{"b":["}"]},"_fromCache":"disk"}"#]);
         assert_eq!(ended, None);
         assert_eq!(read(r#"{"log":{"entries":[]}}"#), (Vec::new(), None));
     }
 
     #[test]
+    fn of_other_addresses_only_the_request_is_kept() {
+        let entry = |url: &str| {
+            let request = format!(r#"{{"method":"PUT","url":"{url}","postData":{{"text":"x"}}}}"#);
+            read(&format!(r#"{{"log":{{"entries":[{{"request":{request},"response":{{"status":200}}}}]}}}}"#))
+                .0
+                .remove(0)
+        };
+        assert_eq!(entry("https://other/"), r#"{"request":{"method":"PUT","url":"https://other/"}}"#);
+        assert!(entry("https://h/").ends_with(r#""postData":{"text":"x"}},"response":{"status":200}}"#));
+    }
+
+    #[test]
+    fn what_belongs_to_another_address_is_never_held() {
+        let before =
+            r#"{"log":{"entries":[{"request":{"method":"GET","url":"https://other/"},"_webSocketMessages":[{"data":""#;
+        let after = r#""}],"response":{"status":101}}]}}"#;
+        let messages = std::io::Read::take(std::io::repeat(b'x'), 64 << 20);
+        let text = std::io::Read::chain(std::io::Read::chain(before.as_bytes(), messages), after.as_bytes());
+        let mut entries = Entries::new(BufReader::new(text));
+        let mut raw = Raw::default();
+        assert_eq!(entries.next(&mut raw, &|url| !url.contains("other")).unwrap(), Next::Entry);
+        assert!(raw.bytes.capacity() < 1_000, "{}", raw.bytes.capacity());
+        assert_eq!(entries.next(&mut raw, &|_| true).unwrap(), Next::End);
+    }
+
+    #[test]
+    fn an_odd_entry_spoils_itself_only() {
+        for odd in [r#"{"time" 1}"#, r#"{"time":}"#, r#"{"time":1 "b":[2]}"#, r#"{"request":{"url":,"x":{}},"time":1}"#]
+        {
+            let (found, ended) = read(&format!(r#"{{"log":{{"entries":[{odd},{{"time":2}}]}}}}"#));
+            assert_eq!((found.len(), found[1].as_str(), ended), (2, r#"{"time":2}"#, None), "{odd}");
+            assert!(found[0].ends_with(" it is not JSON"), "{found:?}");
+        }
+        let (found, ended) = read(r#"{"log":{"entries":[null,{"time":NaN},[1],"x",3,]}}"#);
+        assert_eq!((found, ended), (["?", r#"{"time":NaN}"#, "?", "?", "?"].map(str::to_owned).to_vec(), None));
+    }
+
+    #[test]
     fn what_stands_before_a_break_is_read() {
-        let whole = r#"{"log":{"entries":[{"a":1},{"b":2}]}}"#;
-        for end in 0..whole.len() {
+        let whole = r#"{"log":{"entries":[{"time":1},{"time":2}]}}"#;
+        for end in 1..whole.len() {
             let (found, ended) = read(&whole[..end]);
-            let expected = usize::from(end >= 26) + usize::from(end >= 34);
+            let expected = usize::from(end >= 29) + usize::from(end >= 40);
             assert_eq!((found.len(), ended), (expected, Some(format!("is cut off at byte {end}"))), "{end}");
         }
     }
 
     #[test]
-    fn what_is_no_recording_is_said() {
+    fn what_is_not_a_recording_is_named() {
         for (text, why) in [
-            ("[]", "is no HAR file: it does not begin with an object"),
-            ("{}", "is no HAR file: it has no member `log`"),
-            (r#"{"info":{}}"#, "is no HAR file: it has no member `log`"),
-            (r#"{"log":[]}"#, "is no HAR file: its `log` is no object"),
-            (r#"{"log":{"version":"1.2"}}"#, "is no HAR file: its `log` has no `entries`"),
-            (r#"{"log":{"entries":{}}}"#, "is no HAR file: its `entries` are no array"),
-            (r#"{"log" 1}"#, "is no JSON at byte 7: something other than `:` after a name"),
+            ("[]", "is not a HAR file: it does not begin with an object"),
+            ("{}", "is not a HAR file: it has no member `log`"),
+            (r#"{"info":{}}"#, "is not a HAR file: it has no member `log`"),
+            (r#"{"log":[]}"#, "is not a HAR file: its `log` is not an object"),
+            (r#"{"log":{"version":"1.2"}}"#, "is not a HAR file: its `log` has no `entries`"),
+            (r#"{"log":{"entries":{}}}"#, "is not a HAR file: its `entries` are not an array"),
+            (r#"{"log" 1}"#, "is not JSON at byte 7: something other than a member"),
+            ("PK\u{3}\u{4}", "is not a HAR file: it is a ZIP archive: unpack it and name the .har file in it"),
         ] {
             assert_eq!(read(text), (Vec::new(), Some(why.to_owned())), "{text}");
         }
-        let (found, ended) = read(r#"{"log":{"entries":[{"a":1} {"b":2}]}}"#);
+        let (found, ended) = read(r#"{"log":{"entries":[{"time":1} {"time":2}]}}"#);
         assert_eq!(found.len(), 1);
-        assert_eq!(ended.unwrap(), "is no JSON at byte 27: something other than `,` or `]` after an entry");
-        let (_, ended) = read(r#"{"log":{"entries":[{"a":1},3]}}"#);
-        assert_eq!(ended.unwrap(), "is no JSON at byte 27: something other than an entry");
+        assert_eq!(ended.unwrap(), "is not JSON at byte 30: something other than `,` or `]` after an entry");
     }
 
     #[test]
-    fn what_is_too_large_is_passed_over() {
-        let mut buffer = Vec::new();
-        let mut sink = Limited { buffer: &mut buffer, limit: 4, is_over: false };
-        sink.take(b"abc");
-        sink.take(b"def");
-        sink.take(b"g");
-        assert!(sink.is_over);
-        assert_eq!(buffer, b"abc");
+    fn another_encoding_is_named() {
+        let text = r#"{"log":{"entries":[]}}"#;
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        for bytes in
+            [[vec![0xff, 0xfe], little.clone()].concat(), [vec![0xfe, 0xff], big.clone()].concat(), little, big]
+        {
+            let (_, ended) = read_by(7, &bytes);
+            assert_eq!(ended.unwrap(), "is not a HAR file: it is written in UTF-16: save it as UTF-8");
+        }
     }
 }

@@ -3,45 +3,57 @@
 mod body;
 mod entries;
 mod entry;
+mod input;
+mod marks;
+mod query;
 mod recorded;
+mod repair;
+mod time;
 
 use std::io::BufRead;
 
-use entries::{Entries, Next};
+use url::Url;
 
-pub use entries::Break;
-pub use recorded::Recorded;
-pub(super) use recorded::{UNANSWERED, origin_hint};
+use crate::check::is_below;
+use entries::{Entries, Next, Raw};
 
-/// A recording: its entries in their order.
+pub use input::Break;
+pub(super) use marks::is_taken_out;
+pub(super) use recorded::UNANSWERED;
+use recorded::origin_hint;
+pub use recorded::{Item, Recorded};
+pub use time::Timing;
+
+/// A recording: its entries in the order of the file.
 pub struct Recording<R> {
     entries: Entries<R>,
-    buffer: Vec<u8>,
+    raw: Raw,
     number: usize,
 }
 
-/// One entry of a recording.
-pub enum Item {
-    /// A request and its answer.
-    Exchange(Box<Recorded>),
-    /// An entry that shows no exchange, and why.
-    Other(&'static str),
-    /// An entry that cannot be read, and why.
-    Unreadable(String),
+/// What an entry says of where the API is.
+pub(super) enum Hint {
+    /// There, and how sure that is.
+    At(Url, usize),
+    Nothing,
 }
 
 impl<R: BufRead> Recording<R> {
     /// The recording that a stream holds.
     pub fn new(reader: R) -> Self {
-        Self { entries: Entries::new(reader), buffer: Vec::new(), number: 0 }
+        Self { entries: Entries::new(reader), raw: Raw::default(), number: 0 }
     }
 
-    /// The next entry and its number, counted from 1; `None` at the end.
-    pub fn next_item(&mut self) -> Result<Option<(usize, Item)>, Break> {
-        self.next_read(|bytes| match bytes {
-            Some(bytes) => recorded::read(bytes),
-            None => Item::Unreadable("it is too large".to_owned()),
-        })
+    /// The next entry and its number, counted from 1; `None` at the end. What is not below the base URL is not read.
+    pub fn next_item(&mut self, base: &Url) -> Result<Option<(usize, Item)>, Break> {
+        let is_wanted = |url: &str| Url::parse(url).is_ok_and(|url| is_below(&url, base));
+        let item = match self.entries.next(&mut self.raw, &is_wanted)? {
+            Next::End => return Ok(None),
+            Next::Entry => recorded::read(&self.raw, base),
+            Next::NoObject => Item::Other("that are not entries", None),
+        };
+        self.number += 1;
+        Ok(Some((self.number, item)))
     }
 
     /// How many entries were read.
@@ -49,14 +61,12 @@ impl<R: BufRead> Recording<R> {
         self.number
     }
 
-    /// The next entry as `read` reads its bytes; of one that is too large there are none.
-    pub(super) fn next_read<T>(&mut self, read: impl FnOnce(Option<&[u8]>) -> T) -> Result<Option<(usize, T)>, Break> {
-        let item = match self.entries.next(&mut self.buffer)? {
-            Next::End => return Ok(None),
-            Next::Entry => read(Some(&self.buffer)),
-            Next::TooLarge => read(None),
-        };
-        self.number += 1;
-        Ok(Some((self.number, item)))
+    /// What the next entry says of where the API is; `None` at the end.
+    pub(super) fn next_hint(&mut self) -> Result<Option<Hint>, Break> {
+        Ok(match self.entries.next(&mut self.raw, &|_| true)? {
+            Next::End => None,
+            Next::Entry => Some(origin_hint(&self.raw).map_or(Hint::Nothing, |(url, weight)| Hint::At(url, weight))),
+            Next::NoObject => Some(Hint::Nothing),
+        })
     }
 }

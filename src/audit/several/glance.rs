@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
-use super::value::{digest, members};
-use crate::audit::har::Recorded;
-use crate::check::View;
+use super::value::{Members, digest, members};
+use crate::audit::har::{Recorded, Timing};
+use crate::check::{MediaType, View, href, is_list, normal_path, whole};
 use crate::exchange::Request;
 
 /// How a resource was asked for.
@@ -18,11 +18,11 @@ pub(super) enum How {
     Head,
 }
 
-/// From when until when it took.
+/// From when until when it took, as far as that is known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span {
-    pub(super) started: DateTime<Utc>,
-    pub(super) ended: DateTime<Utc>,
+    pub(super) started: Option<DateTime<Utc>>,
+    pub(super) ended: Option<DateTime<Utc>>,
 }
 
 /// An exchange that was read.
@@ -35,7 +35,15 @@ pub(super) struct Glance {
     pub(super) status: u16,
     /// The media type; `None` if the headers are not recorded.
     pub(super) media: Option<String>,
-    pub(super) members: Vec<(Box<str>, u64)>,
+    pub(super) members: Members,
+    /// Who asked.
+    pub(super) who: u64,
+    /// The `totalCount` of a list.
+    pub(super) total: Option<u64>,
+    /// The `id` of an entity.
+    pub(super) id: Option<u64>,
+    /// The resource to which the link `self` of an entity leads.
+    pub(super) own: Option<u64>,
     pub(super) entry: usize,
     pub(super) url: Url,
 }
@@ -44,23 +52,22 @@ pub(super) struct Glance {
 const ROUNDING: TimeDelta = TimeDelta::milliseconds(5);
 
 impl Span {
-    /// The time of an exchange, if it is recorded.
-    pub(super) fn of(recorded: &Recorded) -> Option<Self> {
-        let started = recorded.exchange.started;
-        let took = TimeDelta::from_std(recorded.exchange.duration).ok()?;
-        (started != DateTime::UNIX_EPOCH).then_some(Self { started, ended: started.checked_add_signed(took)? })
+    /// The time of an exchange.
+    pub(super) fn of(time: Timing) -> Self {
+        Self { started: time.started, ended: time.ended() }
     }
 
-    /// Whether it was over before the other began.
+    /// Whether it is known that it was over before the other began.
     pub(super) fn is_before(self, other: Self) -> bool {
-        self.ended <= other.started + ROUNDING
+        self.ended.zip(other.started).is_some_and(|(ended, started)| ended <= started + ROUNDING)
     }
 }
 
 impl Glance {
     /// `None` of what cannot be held against anything: what is not known whole, is asked for under a condition, or
     /// was answered in a way that says nothing of the resource.
-    pub(super) fn of(entry: usize, recorded: &Recorded, view: &View<'_>, who: u64) -> Option<Self> {
+    pub(super) fn of(entry: usize, recorded: &Recorded, view: &View<'_>, span: Span) -> Option<Self> {
+        let who = who(recorded)?;
         let (request, response) = (&recorded.exchange.request, &recorded.exchange.response);
         let gaps = &recorded.gaps;
         let how = how(request)?;
@@ -68,25 +75,34 @@ impl Glance {
         if !is_known {
             return None;
         }
-        let members = match how {
-            How::Head => Vec::new(),
-            _ if response.status == 200 => view.plain_body().and_then(members).unwrap_or_default(),
-            _ => Vec::new(),
-        };
-        let media = response.header("content-type").unwrap_or_default();
-        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let body = if response.status == 200 { view.plain_body() } else { None };
+        let members = body.filter(|_| how != How::Head).and_then(|body| members(body, &request.url));
+        let members = members.unwrap_or_default();
+        let media = MediaType::read(&response.header("content-type").unwrap_or_default()).text();
         Some(Self {
-            key: resource(&request.url, who, &["envelope", "pretty"]),
+            key: resource(&request.url, who, &SWITCHES),
             how,
-            span: Span::of(recorded)?,
+            span,
             status: response.status,
             media: gaps.headers.is_none().then_some(media),
             members,
+            who,
+            total: body.filter(|body| is_list(body)).and_then(|list| whole(list.get("totalCount")?)),
+            id: body.and_then(|body| body.get("id")?.as_str()).map(digest),
+            own: body.and_then(|body| own(body, &request.url)).map(|own| resource(&own, who, &SWITCHES)),
             entry,
             url: request.url.clone(),
         })
     }
+
+    /// About how many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        400 + self.url.as_str().len() + self.members.len() * 64
+    }
 }
+
+/// Parameters that choose how a resource is shown.
+const SWITCHES: [&str; 2] = ["envelope", "pretty"];
 
 fn how(request: &Request) -> Option<How> {
     let query = request.url.query().unwrap_or_default();
@@ -114,16 +130,16 @@ fn how(request: &Request) -> Option<How> {
 /// A resource as this client sees it, whatever these parameters say.
 pub(super) fn resource(url: &Url, who: u64, aside: &[&str]) -> u64 {
     if url.query().is_none() {
-        return digest((url.path(), 0_u64, who));
+        return digest((normal_path(url.path()), 0_u64, who));
     }
     let pairs = url.query_pairs().filter(|(name, _)| !aside.contains(&name.as_ref()));
     let query = pairs.fold(0_u64, |sum, pair| sum.wrapping_add(digest(pair)));
-    digest((url.path(), query, who))
+    digest((normal_path(url.path()), query, who))
 }
 
 /// Who asks, and for which form: what may change an answer. `None` if the request is not known whole, or asks under a
 /// condition.
-pub(super) fn who(recorded: &Recorded) -> Option<u64> {
+fn who(recorded: &Recorded) -> Option<u64> {
     if recorded.gaps.request_headers.is_some() {
         return None;
     }
@@ -150,10 +166,9 @@ fn user(value: &str) -> &str {
     }
 }
 
-/// The entity that a body is of: where its link `self` leads, and its `id`.
-pub(super) fn own<'a>(body: &'a Value, document: &Url) -> Option<(Url, &'a str)> {
-    let id = body.get("id")?.as_str()?;
-    let is_self = |link: &&Value| link["rel"].as_str().is_some_and(|rel| rel.eq_ignore_ascii_case("self"));
-    let href = body.get("links")?.as_array()?.iter().find(is_self)?["href"].as_str()?;
-    Some((document.join(href).ok()?, id))
+/// Where the link `self` of an entity with an `id` leads, at the same origin.
+fn own(body: &Value, document: &Url) -> Option<Url> {
+    body.get("id")?.as_str()?;
+    let own = document.join(href(body.get("links")?, "self")?).ok()?;
+    Some(own).filter(|own| own.origin() == document.origin())
 }

@@ -1,13 +1,11 @@
 //! Pages of one list: one total.
 
-use serde_json::Value;
-
 use super::glance::{Glance, Span, resource};
 use super::relation::Relation;
 use super::table::Table;
 use super::value::digest;
 use super::{Held, follow};
-use crate::check::{SAME_RESOURCE, is_list};
+use crate::check::SAME_RESOURCE;
 
 /// The most lists that are remembered.
 const LISTS: usize = 1_024;
@@ -37,9 +35,9 @@ impl Default for Lists {
 
 impl Lists {
     /// Judges the pages between this one and the last time that it was read, if it has the same total as then.
-    pub(super) fn see(&mut self, glance: &Glance, body: &Value, who: u64, stretch: u64, held: &mut Vec<Held>) {
-        let Some(total) = body.get("totalCount").filter(|_| is_list(body)).and_then(Value::as_u64) else { return };
-        let list = resource(&glance.url, who, &SAME_RESOURCE);
+    pub(super) fn see(&mut self, glance: &Glance, stretch: u64, held: &mut Vec<Held>) {
+        let Some(total) = glance.total else { return };
+        let list = resource(&glance.url, glance.who, &SAME_RESOURCE);
         let pages = self.0.entry(list);
         pages.retain(|page| page.stretch == stretch);
         let asked = |name: &str| glance.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| digest(value));

@@ -14,10 +14,13 @@ mod selves;
 mod table;
 mod value;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::har::Recorded;
+use super::har::{Recorded, Timing};
+use super::order::InOrder;
 use crate::check::View;
 use crate::exchange::is_safe;
 use glance::{Glance, Span};
@@ -29,6 +32,15 @@ const SETTLING: TimeDelta = TimeDelta::seconds(5);
 
 /// Reads further apart say nothing about what is between them.
 const APART: TimeDelta = TimeDelta::seconds(60);
+
+/// The most bytes of reads that wait for earlier ones.
+const WAITING: usize = 6 << 20;
+
+/// The most reads without a time that are remembered.
+const UNTIMED: usize = 4_096;
+
+/// The most exchanges that are wrong and kept.
+const BROKEN: usize = 10_000;
 
 /// What was found about one exchange.
 #[derive(Debug)]
@@ -42,13 +54,48 @@ pub(super) struct Held {
 }
 
 /// The exchanges of a recording, as far as they are remembered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Several {
+    order: InOrder<Event>,
     /// Until when changes may be under way, and how many stretches without any there were before.
     quiet: Quiet,
     same: same::Same,
     lists: lists::Lists,
     selves: selves::Selves,
+    found: Found,
+    /// Why nothing of the recording can be compared.
+    spoilt: Option<&'static str>,
+    untimed: Untimed,
+    /// Whether the times of the recording name no zone.
+    is_local: Option<bool>,
+}
+
+/// What was found in a recording.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// How many exchanges were judged, by relation.
+    pub(super) judged: [usize; Relation::COUNT],
+    /// Those that are wrong.
+    pub(super) broken: Vec<Held>,
+    /// How many could not be compared, by relation and reason.
+    pub(super) unclear: Vec<(Relation, &'static str, usize)>,
+    /// How many stood alone, by relation.
+    pub(super) alone: [usize; Relation::COUNT],
+}
+
+/// What the order of time matters for.
+#[derive(Debug)]
+enum Event {
+    Read(Box<Glance>),
+    /// A change that may go on until then.
+    Change(DateTime<Utc>),
+}
+
+/// Reads of which it is not known when they took place.
+#[derive(Debug, Default)]
+struct Untimed {
+    plain: HashSet<u64>,
+    others: Vec<(u64, Relation)>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,43 +104,127 @@ struct Quiet {
     from: Option<DateTime<Utc>>,
 }
 
-impl Several {
-    /// Something may have been written that the recording does not tell.
-    pub(super) fn interrupted(&mut self) {
-        self.quiet.stretch += 1;
-    }
-
-    /// Something was written, or may have been.
-    pub(super) fn written(&mut self, recorded: &Recorded) {
-        self.interrupted();
-        let ended = Span::of(recorded).map(|span| span.ended);
-        let settled = ended.and_then(|ended| ended.checked_add_signed(SETTLING));
-        self.quiet.from = self.quiet.from.max(settled);
-    }
-
-    /// Looks at an exchange, and judges those that it completes the evidence for.
-    pub(super) fn see(&mut self, entry: usize, recorded: &Recorded, view: &View<'_>) -> Vec<Held> {
-        if is_write(&recorded.exchange.request.method) {
-            self.written(recorded);
-            return Vec::new();
+impl Default for Several {
+    fn default() -> Self {
+        Self {
+            order: InOrder::of(WAITING),
+            quiet: Quiet::default(),
+            same: same::Same::default(),
+            lists: lists::Lists::default(),
+            selves: selves::Selves::default(),
+            found: Found::default(),
+            spoilt: None,
+            untimed: Untimed::default(),
+            is_local: None,
         }
-        let Some(who) = glance::who(recorded) else { return Vec::new() };
-        let Some(glance) = Glance::of(entry, recorded, view, who) else { return Vec::new() };
-        if says_nothing(glance.status) || self.quiet.from.is_some_and(|from| glance.span.started < from) {
-            return Vec::new();
+    }
+}
+
+impl Several {
+    /// Something may have been changed at this time.
+    pub(super) fn changed(&mut self, entry: usize, time: Timing) {
+        let Some(started) = self.comparable(time).started else {
+            self.spoilt.get_or_insert("it is not recorded when something was written");
+            return;
+        };
+        let ended = time.ended().or_else(|| started.checked_add_signed(APART));
+        if let Some(settled) = ended.and_then(|ended| ended.checked_add_signed(SETTLING)) {
+            self.push(started, entry, 100, Event::Change(settled));
+        }
+    }
+
+    /// Looks at an exchange.
+    pub(super) fn see(&mut self, entry: usize, recorded: &Recorded, view: &View<'_>) {
+        if is_write(&recorded.exchange.request.method) {
+            return self.changed(entry, recorded.time);
+        }
+        let span = Span::of(self.comparable(recorded.time));
+        let Some(glance) = Glance::of(entry, recorded, view, span) else { return };
+        match span.started.filter(|_| span.ended.is_some()) {
+            Some(started) => self.push(started, entry, glance.weight(), Event::Read(Box::new(glance))),
+            None => self.untimed.note(&glance),
+        }
+    }
+
+    /// What the recording shows.
+    pub(super) fn finish(mut self) -> Found {
+        for (_, event) in self.order.finish() {
+            self.take(event);
+        }
+        let mut found = self.found;
+        let late = self.order.is_broken().then_some("the entries are too far out of the order of time");
+        let spoilt = self.spoilt.or(late);
+        for relation in Relation::all().iter().copied() {
+            let at = relation as usize;
+            found.alone[at] = self.same.alone(relation);
+            if let Some(why) = spoilt.filter(|_| found.judged[at] > 0) {
+                found.unclear.push((relation, why, std::mem::take(&mut found.judged[at])));
+            }
+            let untimed = self.untimed.of(relation);
+            if untimed > 0 {
+                found.unclear.push((relation, "it is not recorded when it was read, or for how long", untimed));
+            }
+        }
+        if spoilt.is_some() {
+            found.broken.clear();
+        }
+        found
+    }
+
+    /// The time, if it can be compared with those before it: a clock without a zone only with its like.
+    fn comparable(&mut self, time: Timing) -> Timing {
+        if time.started.is_none() || *self.is_local.get_or_insert(time.is_local) == time.is_local {
+            return time;
+        }
+        Timing::default()
+    }
+
+    fn push(&mut self, at: DateTime<Utc>, entry: usize, weight: usize, event: Event) {
+        for (_, event) in self.order.push(at, entry, weight, event) {
+            self.take(event);
+        }
+    }
+
+    /// Judges, in the order of time, what an event completes the evidence for.
+    fn take(&mut self, event: Event) {
+        let glance = match event {
+            Event::Read(glance) => *glance,
+            Event::Change(settled) => {
+                self.quiet.stretch += 1;
+                self.quiet.from = self.quiet.from.max(Some(settled));
+                return;
+            }
+        };
+        if says_nothing(glance.status) || glance.span.started < self.quiet.from {
+            return;
         }
         let mut held = Vec::new();
-        if let Some(body) = view.plain_body().filter(|_| glance.status == 200) {
-            self.lists.see(&glance, body, who, self.quiet.stretch, &mut held);
-            self.selves.see(&glance, body, who, self.quiet.stretch, &mut held);
-        }
+        self.lists.see(&glance, self.quiet.stretch, &mut held);
+        self.selves.see(&glance, self.quiet.stretch, &mut held);
         self.same.see(glance, self.quiet.stretch, &mut held);
-        held
+        for held in held {
+            self.found.judged[held.relation as usize] += 1;
+            if held.broken.is_some() && self.found.broken.len() < BROKEN {
+                self.found.broken.push(held);
+            }
+        }
+    }
+}
+
+impl Untimed {
+    /// How many reads there are that could be compared with plain ones if their times were known.
+    fn of(&self, relation: Relation) -> usize {
+        self.others.iter().filter(|(key, of)| *of == relation && self.plain.contains(key)).count()
     }
 
-    /// How many exchanges of a relation stood alone.
-    pub(super) fn alone(&self, relation: Relation) -> usize {
-        self.same.alone(relation)
+    fn note(&mut self, glance: &Glance) {
+        match same::relation(glance) {
+            _ if self.plain.len() + self.others.len() >= UNTIMED => {}
+            None => {
+                self.plain.insert(glance.key);
+            }
+            Some(relation) => self.others.push((glance.key, relation)),
+        }
     }
 }
 
@@ -109,5 +240,6 @@ fn says_nothing(status: u16) -> bool {
 
 /// Whether one exchange was over before the next began, and the last not long after.
 fn follow(first: Span, between: Span, last: Span) -> bool {
-    first.is_before(between) && between.is_before(last) && last.ended - first.started <= APART
+    let is_near = last.ended.zip(first.started).is_some_and(|(ended, started)| ended - started <= APART);
+    first.is_before(between) && between.is_before(last) && is_near
 }

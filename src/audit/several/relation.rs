@@ -20,6 +20,9 @@ pub(in crate::audit) struct RelationInfo {
 }
 
 impl Relation {
+    /// How many there are.
+    pub(in crate::audit) const COUNT: usize = TABLE.len();
+
     /// Every relation, in the order of reports.
     pub(in crate::audit) fn table() -> &'static [RelationInfo] {
         TABLE
@@ -37,7 +40,7 @@ impl Relation {
     }
 }
 
-const TABLE: &[RelationInfo] = &[
+const TABLE: &[RelationInfo; 6] = &[
     RelationInfo {
         id: "methods.every-head-is-as-its-gets",
         requirement: "methods.head-is-get-without-body",

@@ -91,7 +91,7 @@ impl Compared {
 }
 
 /// What an answer shows; `None` of one that shows nothing.
-fn relation(glance: &Glance) -> Option<Relation> {
+pub(super) fn relation(glance: &Glance) -> Option<Relation> {
     let is_list = glance.members.iter().any(|(name, _)| &**name == "results");
     match glance.how {
         How::Plain => None,

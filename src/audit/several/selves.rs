@@ -1,12 +1,10 @@
 //! Entities and where their links `self` lead: one id.
 
-use serde_json::Value;
 use url::Url;
 
-use super::glance::{Glance, Span, own, resource};
+use super::glance::{Glance, Span};
 use super::relation::Relation;
 use super::table::Table;
-use super::value::digest;
 use super::{Held, follow};
 
 /// The most places that are remembered.
@@ -44,20 +42,11 @@ impl Default for Selves {
 
 impl Selves {
     /// An entity that claims a place is judged when that place was read before and after it, with the same id.
-    pub(super) fn see(&mut self, glance: &Glance, body: &Value, who: u64, stretch: u64, held: &mut Vec<Held>) {
-        let Some(id) = body.get("id").and_then(Value::as_str) else { return };
-        let here = resource(&glance.url, who, &["envelope", "pretty"]);
-        let place = own(body, &glance.url)
-            .filter(|(place, _)| place.origin() == glance.url.origin())
-            .map_or(here, |(place, _)| resource(&place, who, &["envelope", "pretty"]));
-        let claim = |from| Claim {
-            stretch,
-            id: digest(id),
-            span: glance.span,
-            entry: glance.entry,
-            url: glance.url.clone(),
-            from,
-        };
+    pub(super) fn see(&mut self, glance: &Glance, stretch: u64, held: &mut Vec<Held>) {
+        let Some(id) = glance.id else { return };
+        let here = glance.key;
+        let place = glance.own.unwrap_or(here);
+        let claim = |from| Claim { stretch, id, span: glance.span, entry: glance.entry, url: glance.url.clone(), from };
         if place != here {
             let claims = self.0.entry(place);
             claims.retain(|claim| claim.stretch == stretch);

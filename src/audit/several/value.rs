@@ -5,13 +5,16 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use serde_json::{Number, Value};
+use serde_json::Value;
+use url::Url;
+
+use crate::check::Meaning;
 
 /// The most members of a body that are told apart; the rest is not looked at.
 const MEMBERS: usize = 64;
 
-/// Whole numbers up to here are the same as fractions.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// The members of an object, each as a digest, by name.
+pub(super) type Members = Vec<(Box<str>, u64)>;
 
 /// The digest of anything.
 pub(super) fn digest(of: impl Hash) -> u64 {
@@ -21,36 +24,29 @@ pub(super) fn digest(of: impl Hash) -> u64 {
 }
 
 /// The members of a body, each as a digest; none if it is no object or too large.
-pub(super) fn members(body: &Value) -> Option<Vec<(Box<str>, u64)>> {
+pub(super) fn members(body: &Value, document: &Url) -> Option<Members> {
     let members = body.as_object().filter(|members| members.len() <= MEMBERS)?;
-    let mut all: Vec<_> = members.iter().map(|(name, value)| (name.as_str().into(), value_of(name, value))).collect();
+    // No default size: what links say of pages is left out.
+    let meaning = Meaning { base: document, page_size: 0 };
+    let mut all: Vec<_> =
+        members.iter().map(|(name, value)| (name.as_str().into(), value_of(meaning, name, value))).collect();
     all.sort_unstable();
     Some(all)
 }
 
-fn value_of(name: &str, value: &Value) -> u64 {
+fn value_of(meaning: Meaning<'_>, name: &str, value: &Value) -> u64 {
     match value {
-        Value::Null => 1,
-        Value::Bool(truth) => 2 + u64::from(*truth),
-        Value::Number(number) => number_of(number),
-        Value::String(text) if name == "href" => digest(text.split('?').next()),
-        Value::String(text) => digest(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => digest((1, meaning.canonical(value))),
+        Value::String(text) if name == "href" => digest((2, meaning.place_of(text).split('?').next())),
+        Value::String(text) => digest((3, meaning.told_by_all(name, text))),
         Value::Array(items) => {
-            let sum = items.iter().fold(0, |sum: u64, item| sum.wrapping_add(value_of(name, item)));
+            let sum = items.iter().fold(0, |sum: u64, item| sum.wrapping_add(value_of(meaning, name, item)));
             digest((5, items.len(), sum))
         }
         Value::Object(members) => {
-            let pair = |(name, value): (&String, &Value)| digest((name, value_of(name, value)));
+            let pair = |(name, value): (&String, &Value)| digest((name, value_of(meaning, name, value)));
             digest((6, members.iter().fold(0, |sum: u64, member| sum.wrapping_add(pair(member)))))
         }
-    }
-}
-
-fn number_of(number: &Number) -> u64 {
-    match number.as_f64().filter(|number| number.abs() < EXACT) {
-        // Both zeros are equal.
-        Some(number) => digest((7, (number + 0.0).to_bits())),
-        None => digest((8, number.to_string())),
     }
 }
 
@@ -64,7 +60,12 @@ mod tests {
     fn order_and_the_queries_of_links_are_aside() {
         let one = json!({"a": [1, {"b": 2, "c": null}], "links": [{"rel": "self", "href": "/x?pretty=true"}]});
         let same = json!({"links": [{"href": "/x", "rel": "self"}], "a": [{"c": null, "b": 2.0}, 1]});
+        let document = Url::parse("https://h/y/z").unwrap();
+        let members = |body: &Value| members(body, &document);
         assert_eq!(members(&one), members(&same));
+        let dated = json!({"created": "2026-11-29T06:26:07Z", "links": [{"rel": "self", "href": "/y/a"}]});
+        let so = json!({"created": "2026-11-29T06:26:07.250+00:00", "links": [{"rel": "SELF", "href": "HTTPS://H:443/y/%61"}]});
+        assert_eq!(members(&dated), members(&so));
         for other in [
             json!({"a": [1, {"b": 2}], "links": one["links"]}),
             json!({"a": [1, {"b": "2", "c": null}], "links": one["links"]}),

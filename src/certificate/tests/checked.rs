@@ -166,20 +166,73 @@ fn software_is_compared_by_its_digest() {
     );
 }
 
+/// A page of this statement, which vouches for it, and its envelope.
+fn paged(statement: Statement) -> (String, Envelope) {
+    let page = super::page(&statement, &key(PRIVATE).public().id());
+    let envelope = sealed(&statement.with_page(page_digest(&page)));
+    (carry(&page, &envelope.to_json()), envelope)
+}
+
+const OTHER_PAGE: &str = "the page is not the one that this version of atlaspec writes for the signed statement: \
+                          believe nothing that it shows; check `certificate.json` instead";
+
 #[test]
-fn a_page_must_be_the_one_that_was_signed() {
-    let page = format!("<!doctype html><h1>staging</h1>{SLOT}");
-    let statement = statement().with_page(page_digest(&page));
-    let full = carry(&page, &sealed(&statement).to_json());
+fn a_page_must_be_the_one_of_its_statement() {
+    let (full, envelope) = paged(statement());
     assert_eq!(wrong(&check(&full)), []);
-    let message = "the page around the envelope is not the one that was signed: believe nothing that it shows";
-    assert_eq!(wrong(&check(&full.replace("staging", "mine"))), [(FlawKind::AlteredPage, message)]);
-    let unsigned = carry(&page, &sealed(&super::statement()).to_json());
-    assert_eq!(wrong(&check(&unsigned)), [(FlawKind::AlteredPage, message)]);
+    let altered = [(FlawKind::AlteredPage, OTHER_PAGE)];
+    for text in
+        [full.replace("staging", "mine"), format!("{full}\n"), format!(" {full}"), full.replace("</h1>", "</H1>")]
+    {
+        assert_eq!(wrong(&check(&text)), altered, "{text}");
+    }
+    assert_eq!(wrong(&check(&full.replace("</script>", "</script></script>"))), altered);
+    // The signer itself vouches for a page that says more than the statement.
+    let page = super::page(&statement(), &key(PRIVATE).public().id()).replace("staging", "everything");
+    let lied = sealed(&statement().with_page(page_digest(&page)));
+    assert_eq!(wrong(&check(&carry(&page, &lied.to_json()))), altered);
+    let unsigned = carry(&super::page(&statement(), &key(PRIVATE).public().id()), &sealed(&statement()).to_json());
+    assert_eq!(wrong(&check(&unsigned)), altered);
+    // The page names another key than the one that was checked.
+    let other = carry(&super::page(&statement(), "0011aa"), &envelope.to_json());
+    assert_eq!(wrong(&check(&other)), altered);
     assert_eq!(wrong(&check("<html></html>")), [(FlawKind::NoEnvelope, "this page carries no envelope")]);
     for text in ["", "[]", "{\"payload\": 1}"] {
         assert_eq!(wrong(&check(text))[0].0, FlawKind::NoEnvelope, "{text}");
     }
+}
+
+#[test]
+fn an_envelope_in_a_page_is_written_as_we_write_it() {
+    let (full, envelope) = paged(statement());
+    let altered = "the envelope in this page is not written as `certify` writes it: it was altered";
+    for (from, to) in [
+        ("{\n  \"payload\"", "{\n  \"note\": \"\",\n  \"payload\""),
+        ("{\n  \"payload\"", "{\n\"payload\""),
+        ("\"keyid\": \"", "\"keyid\": \"\\u003c\", \"more\": \""),
+    ] {
+        let text = full.replacen(from, to, 1);
+        assert_ne!(text, full);
+        assert_eq!(wrong(&check(&text)), [(FlawKind::AlteredPage, altered)], "{to}");
+    }
+    // Outside a page nobody sees what nobody knows; markup is refused there, too: a browser may open any file.
+    let bare = envelope.to_json().replacen("{\n", "{\n  \"note\": {\"a\": 1},\n", 1);
+    assert_eq!(wrong(&check(&bare)), []);
+    for text in [bare.replacen('1', "\"</SCRIPT>\"", 1), full.replacen("\"keyid\": \"", "\"keyid\": \"</script >", 1)] {
+        assert_eq!(wrong(&check(&text)).first().map(|(kind, _)| *kind), Some(FlawKind::Markup), "{text}");
+    }
+}
+
+#[test]
+fn more_signatures_than_a_certificate_needs_are_not_checked() {
+    let mut envelope = sealed(&statement());
+    let copies = |count: usize| vec![envelope.signatures[0].clone(); count];
+    let (most, more) = (copies(MOST_SIGNATURES), copies(MOST_SIGNATURES + 1));
+    envelope.signatures = most;
+    assert!(check(&envelope.to_json()).is_good());
+    envelope.signatures = more;
+    let message = "there are 17 signatures; at most 16 are checked";
+    assert_eq!(wrong(&check(&envelope.to_json())), [(FlawKind::TooManySignatures, message)]);
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_part_of_a_run_is_refused_and_everything_is_said_at_once() {
     let mut run = run();
     run.selection.complete = false;
     run.selection.filters = vec!["lists.*".to_owned(), "chapter auth".to_owned()];
-    run.selection.shard = Some("1/2".to_owned());
+    run.selection.shard = "1/2".parse().ok();
     run.selection.read_only = true;
     run.target.insecure = true;
     run.target.claims = vec![];
@@ -197,9 +197,67 @@ fn addresses_that_cannot_be_certified_are_named_and_secrets_in_them_are_not() {
         refused(&run, Class::Full)
     };
     assert_eq!(of("http://staging.example.com"), ["the base URL http://staging.example.com is not https"]);
-    for url in ["https://u:s3cret@staging.example.com", "https://staging.example.com?k=s3cret", "s3cret"] {
+    for url in [
+        "https://u:s3cret@staging.example.com",
+        "https://staging.example.com?k=s3cret",
+        "https://staging.example.com/#s3cret",
+        "s3cret",
+        "",
+        "https:",
+        "https:staging.example.com",
+        "https://staging.example.com\\api",
+        " https://staging.example.com",
+        "https://staging.example.com/a b",
+        "https://staging.\nexample.com",
+        "https://STAGING.example.com",
+        "https://staging.example.com:443/api",
+        "https://staging.example.com/../api",
+        "javascript:alert(1)",
+        "ftp://staging.example.com/",
+    ] {
         assert_eq!(of(url), ["the base URL is no plain URL, or holds credentials or a query"], "{url}");
     }
+}
+
+#[test]
+fn addresses_that_a_run_writes_are_certified() {
+    for url in ["https://staging.example.com", "https://staging.example.com/", "https://127.0.0.1:8443/api/atlas/v1.0"]
+    {
+        let mut run = run();
+        run.target.base_url = url.to_owned();
+        assert!(certify(&run, &terms(Class::Full), &yardstick()).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_stored_run_of_which_a_part_was_added_or_taken_is_seen() {
+    let of = |change: fn(&mut Run)| {
+        let mut run = run();
+        change(&mut run);
+        refused(&run, Class::Core).remove(0)
+    };
+    let contradiction = |what: &str| format!("the stored run contradicts itself: {what}");
+    for (change, what) in [
+        ((|run| run.results.push(run.results[0].clone())) as fn(&mut Run), "`auth.nobody` is there twice"),
+        (|run| run.requirements.push(run.requirements[0].clone()), "`auth.required` is there twice"),
+        (|run| run.suite.requirements = 5, "it lists 4 requirements, and its suite has 5"),
+        (
+            |run| run.results[0].requirements = vec!["auth.other".to_owned()],
+            "auth.nobody is about `auth.other`, which is not among its requirements",
+        ),
+        (
+            |run| run.results[1].findings[0].requirements = vec!["lists.other".to_owned()],
+            "lists.walk[size=7] is about `lists.other`, which is not among its requirements",
+        ),
+        (|run| run.counts.pass = 4, "its conclusion does not follow from its results"),
+        (|run| run.counts.not_applicable = 1, "its conclusion does not follow from its results"),
+        (|run| run.requirements[0].cases.clear(), "verdicts on requirements do not follow from its results"),
+    ] {
+        assert_eq!(of(change), contradiction(what));
+    }
+    let mut more = results();
+    more.push(case("writes.invented", &[("writes.created", Verdict::Pass)]));
+    assert_eq!(refused(&run_of(more), Class::Full), [contradiction("its suite does not have writes.invented")]);
 }
 
 /// Whoever certifies at once may do so within the second in which the run began.

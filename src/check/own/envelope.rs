@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::check::list::is_list;
+use crate::check::number;
 use crate::check::outcome::{Outcome, Trouble};
 use crate::check::show;
+use crate::verdict::Location;
 
 /// An entity asked for with an envelope comes with exactly `status` and `content`.
 pub(super) fn of_entity(body: &Value) -> Outcome {
@@ -14,7 +16,7 @@ pub(super) fn of_entity(body: &Value) -> Outcome {
     }
     if let Some(missing) = ["status", "content"].into_iter().find(|name| !members.contains_key(*name)) {
         return Err(Trouble::broken_at(
-            "$",
+            Location::root(),
             format!("an envelope was asked for, and the body has no member {missing}"),
         ));
     }
@@ -24,19 +26,22 @@ pub(super) fn of_entity(body: &Value) -> Outcome {
         return Ok(());
     }
     let more = show::cut(&more.join(", "), 80);
-    Err(Trouble::broken_at("$", format!("the envelope has members beside status and content: {more}")))
+    Err(Trouble::broken_at(Location::root(), format!("the envelope has members beside status and content: {more}")))
 }
 
 /// A list asked for with an envelope comes with `status` beside its own fields.
 pub(super) fn of_list(body: &Value) -> Outcome {
     if is_list(&body["content"]) && body.get("results").is_none() {
         return Err(Trouble::broken_at(
-            "$",
+            Location::root(),
             "the list came inside an envelope, expected `status` beside its own fields",
         ));
     }
     if is_list(body) && body.get("status").is_none() {
-        return Err(Trouble::broken_at("$", "an envelope was asked for, and the list has no member status"));
+        return Err(Trouble::broken_at(
+            Location::root(),
+            "an envelope was asked for, and the list has no member status",
+        ));
     }
     Ok(())
 }
@@ -46,7 +51,10 @@ pub(super) fn of_error(body: &Value) -> Outcome {
     let Some(members) = body.as_object() else { return Ok(()) };
     let missing = ["status", "content"].into_iter().find(|name| !members.contains_key(*name));
     missing.map_or(Ok(()), |missing| {
-        Err(Trouble::broken_at("$", format!("an envelope was asked for, and the error has no member {missing}")))
+        Err(Trouble::broken_at(
+            Location::root(),
+            format!("an envelope was asked for, and the error has no member {missing}"),
+        ))
     })
 }
 
@@ -54,9 +62,10 @@ pub(super) fn of_error(body: &Value) -> Outcome {
 pub(super) fn status(body: &Value, status: u16) -> Outcome {
     let is_envelope = body.get("content").is_some() || is_list(body);
     match body.get("status").filter(|_| is_envelope) {
-        Some(told) if !is_number(told, status) => {
-            Err(Trouble::broken_at("$.status", format!("$.status is {}, expected {status}", show::value(told))))
-        }
+        Some(told) if !is_number(told, status) => Err(Trouble::broken_at(
+            Location::member("status"),
+            format!("$.status is {}, expected {status}", show::value(told)),
+        )),
         _ => Ok(()),
     }
 }
@@ -64,13 +73,14 @@ pub(super) fn status(body: &Value, status: u16) -> Outcome {
 /// The `error` of an error document is the status of its answer, as a number.
 pub(super) fn error(body: &Value, status: u16) -> Outcome {
     match body.get("error") {
-        Some(told) if !is_number(told, status) => {
-            Err(Trouble::broken_at("$.error", format!("$.error is {}, expected {status}", show::value(told))))
-        }
+        Some(told) if !is_number(told, status) => Err(Trouble::broken_at(
+            Location::member("error"),
+            format!("$.error is {}, expected {status}", show::value(told)),
+        )),
         _ => Ok(()),
     }
 }
 
 fn is_number(value: &Value, status: u16) -> bool {
-    value.as_f64() == Some(f64::from(status))
+    number::whole(value) == Some(status.into())
 }

@@ -9,9 +9,12 @@ use super::params::{self, Asked};
 use crate::check::Facts;
 use crate::check::address;
 use crate::check::links;
+use crate::check::list::is_bare_list;
+use crate::check::number;
 use crate::check::outcome::{Outcome, Trouble};
 use crate::check::show;
 use crate::suite::OwnRule;
+use crate::verdict::Location;
 
 /// The page number of a link.
 type Number = fn(u64) -> Option<u64>;
@@ -30,13 +33,14 @@ struct Page<'a> {
 /// Judges a page by one rule. A list without its fields is the business of the requirements lists.shape and
 /// links.shape.
 pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Outcome {
-    let Some(items) = body.get("results").and_then(Value::as_array) else { return Ok(()) };
+    let results = if is_bare_list(body) { Some(body) } else { body.get("results") };
+    let Some(items) = results.and_then(Value::as_array) else { return Ok(()) };
     let links = body.get("links").filter(|links| links.is_array()).unwrap_or(&Value::Null);
     let page = Page {
         url,
         links,
         items: items.len() as u64,
-        total: body.get("totalCount").and_then(Value::as_u64),
+        total: body.get("totalCount").and_then(number::whole),
         number: asked(url, links, params::page),
         size: asked(url, links, params::size),
         maximum: facts.page_maximum,
@@ -102,7 +106,7 @@ impl Page<'_> {
         let items = self.items;
         if items > size && items <= self.maximum {
             return Err(Trouble::broken_at(
-                "$.results",
+                Location::member("results"),
                 format!("$.results holds {items} items, asked for with {asked}"),
             ));
         }
@@ -110,7 +114,7 @@ impl Page<'_> {
         if items < size && more && self.has("next") == Some(true) {
             let sentence =
                 format!("$.results of page {number} holds {items} items, asked for with {asked}, and there are more");
-            return Err(Trouble::broken_at("$.results", sentence));
+            return Err(Trouble::broken_at(Location::member("results"), sentence));
         }
         Ok(())
     }
@@ -120,7 +124,7 @@ impl Page<'_> {
             return Ok(());
         }
         let sentence = format!("$.results holds {} items, expected at most {}", self.items, self.maximum);
-        Err(Trouble::broken_at("$.results", sentence))
+        Err(Trouble::broken_at(Location::member("results"), sentence))
     }
 
     /// `totalCount` is less than what was already seen, or more on a page that is the last by all else.
@@ -137,16 +141,17 @@ impl Page<'_> {
         } else {
             format!("$.totalCount is {total}, and page {number}, which is the last, ends with item {reached}")
         };
-        Err(Trouble::broken_at("$.totalCount", sentence))
+        Err(Trouble::broken_at(Location::member("totalCount"), sentence))
     }
 
     fn previous(&self) -> Outcome {
         let (Some(number), Some(has)) = (self.number.or(1), self.has("previous")) else { return Ok(()) };
         match (number, has) {
-            (1, true) => Err(Trouble::broken_at("$.links", "$.links of page 1 has a link previous")),
-            (2.., false) if self.items > 0 => {
-                Err(Trouble::broken_at("$.links", format!("$.links of page {number} has no link previous")))
-            }
+            (1, true) => Err(Trouble::broken_at(Location::member("links"), "$.links of page 1 has a link previous")),
+            (2.., false) if self.items > 0 => Err(Trouble::broken_at(
+                Location::member("links"),
+                format!("$.links of page {number} has no link previous"),
+            )),
             _ => Ok(()),
         }
     }
@@ -157,16 +162,18 @@ impl Page<'_> {
         let (Some(total), Some(reached)) = (self.total, self.reached()) else { return Ok(()) };
         if self.is_past_end() && has && total <= reached {
             let sentence = format!("$.links of page {number}, behind the last of {total} items, has a link next");
-            return Err(Trouble::broken_at("$.links", sentence));
+            return Err(Trouble::broken_at(Location::member("links"), sentence));
         }
         if self.is_past_end() || self.items > size || total < reached {
             return Ok(());
         }
         let of = format!("$.links of page {number}, which ends with item {reached} of {total},");
         match has {
-            true if reached == total => Err(Trouble::broken_at("$.links", format!("{of} has a link next"))),
+            true if reached == total => {
+                Err(Trouble::broken_at(Location::member("links"), format!("{of} has a link next")))
+            }
             false if reached < total && self.items == size => {
-                Err(Trouble::broken_at("$.links", format!("{of} has no link next")))
+                Err(Trouble::broken_at(Location::member("links"), format!("{of} has no link next")))
             }
             _ => Ok(()),
         }
@@ -206,7 +213,7 @@ impl Page<'_> {
             Asked::Number(size) if self.is_size_shown(named) && size.min(self.maximum) != self.maximum => {
                 let sentence =
                     format!("$.links has a link self to a page of {size} items, expected {} by default", self.maximum);
-                Err(Trouble::broken_at("$.links", sentence))
+                Err(Trouble::broken_at(Location::member("links"), sentence))
             }
             _ => Ok(()),
         }
@@ -225,7 +232,10 @@ impl Page<'_> {
             return Ok(());
         }
         let (own, url) = (show::cut(own.as_str(), 200), show::cut(self.url.as_str(), 200));
-        Err(Trouble::broken_at("$.links", format!("$.links has a link self to {own}, expected to {url}")))
+        Err(Trouble::broken_at(
+            Location::member("links"),
+            format!("$.links has a link self to {own}, expected to {url}"),
+        ))
     }
 
     /// The link leads one page on, or one page back. From past the end it may lead back to the last page.
@@ -244,7 +254,7 @@ impl Page<'_> {
                 && found != expected
             {
                 let sentence = format!("$.links of page {number} has a link {rel} to page {found}");
-                return Err(Trouble::broken_at("$.links", sentence));
+                return Err(Trouble::broken_at(Location::member("links"), sentence));
             }
         }
         Ok(())
@@ -262,7 +272,7 @@ impl Page<'_> {
             let (Some(size), Some(kept)) = (self.size.or(self.maximum), named.or(self.maximum)) else { continue };
             if size.min(self.maximum) != kept.min(self.maximum) && !self.is_size_shown(Asked::Number(kept)) {
                 let sentence = format!("$.links has a link {rel} to pages of {kept} items, expected {size}");
-                return Err(Trouble::broken_at("$.links", sentence));
+                return Err(Trouble::broken_at(Location::member("links"), sentence));
             }
             if self.is_opaque(&link) {
                 continue;
@@ -270,7 +280,7 @@ impl Page<'_> {
             let has = if asked.is_empty() { Vec::new() } else { params::filters(&link) };
             if let Some((name, _)) = asked.iter().find(|filter| filters.contains(filter) && !has.contains(filter)) {
                 let sentence = format!("$.links has a link {rel} without the parameter {}", show::text(name));
-                return Err(Trouble::broken_at("$.links", sentence));
+                return Err(Trouble::broken_at(Location::member("links"), sentence));
             }
         }
         Ok(())
@@ -281,7 +291,7 @@ impl Page<'_> {
         let malformed = [("pageNum", self.number), ("itemsPerPage", self.size)];
         match malformed.iter().find(|(_, asked)| *asked == Asked::Malformed) {
             Some((name, _)) => Err(Trouble::broken_at(
-                "the status",
+                Location::Status,
                 format!("a list was returned for a {name} that is no positive integer"),
             )),
             None => Ok(()),

@@ -79,8 +79,8 @@ fn what_is_no_journal_says_where() {
     assert_eq!(told(""), "this is no journal of a run: it does not begin as one");
     let broken = text(&[]) + "{\"result\":3}\n" + &judged("lists.a", Outcome::Pass).written().unwrap();
     assert!(told(&broken).starts_with("line 2 is no line of a journal: "), "{}", told(&broken));
-    let later = text(&[]).replace("\"journal\":1", "\"journal\":2");
-    assert_eq!(told(&later), "the journal has format 2; this program reads format 1");
+    let later = text(&[]).replace("\"journal\":2", "\"journal\":3");
+    assert_eq!(told(&later), "the journal has format 3; this program reads format 2");
 }
 
 #[test]

@@ -1,13 +1,13 @@
 use super::*;
-use crate::record::{Conclusion, ListFlaw, Standing, sample};
+use crate::reason::Reason;
+use crate::record::{Conclusion, Judged, ListFlaw, Standing, sample};
 use crate::verdict::{Finding, Source, Verdict};
 
-fn result(id: &str, verdict: Outcome, reason: Option<&str>) -> CaseResult {
+fn result(id: &str, verdict: Outcome) -> CaseResult {
     let finding = |verdict| vec![Finding { exchange: Some(0), ..Finding::new("status", verdict, "") }];
     CaseResult {
         started_ms: 1,
         duration_ms: 2,
-        reason: reason.map(str::to_owned),
         findings: match verdict {
             Outcome::Fail => finding(Verdict::Fail),
             Outcome::Pass => finding(Verdict::Pass),
@@ -18,14 +18,15 @@ fn result(id: &str, verdict: Outcome, reason: Option<&str>) -> CaseResult {
 }
 
 fn elsewhere(id: &str, shard: &str) -> CaseResult {
-    result(id, Outcome::NotSelected, Some(&format!("shard {shard} runs it")))
+    let reason = Reason::OtherShard { shard: shard.parse().unwrap() };
+    CaseResult { reason: Some(reason), ..result(id, Outcome::NotSelected) }
 }
 
 fn run(shard: &str, started: i64, results: Vec<CaseResult>) -> (String, Run) {
     let run = Run::from_results(RunParts {
         started: DateTime::from_timestamp_millis(started).unwrap(),
         duration_ms: 100,
-        selection: Selection { complete: false, shard: Some(shard.to_owned()), ..Selection::everything() },
+        selection: Selection { complete: false, shard: Some(shard.parse().unwrap()), ..Selection::everything() },
         ..sample::parts(results)
     });
     (format!("{}.json", shard.replace('/', "-")), run)
@@ -33,20 +34,13 @@ fn run(shard: &str, started: i64, results: Vec<CaseResult>) -> (String, Run) {
 
 /// Two shards with a case each, one that is set aside and an invariant.
 fn shards() -> Vec<(String, Run)> {
-    let aside = || result("lists.z", Outcome::NotApplicable, Some("no"));
-    let broken = |reason| result("links.invariant", Outcome::Fail, Some(reason));
-    let one = vec![
-        result("lists.a", Outcome::Pass, None),
-        elsewhere("lists.b", "2/2"),
-        aside(),
-        broken("broken by 1 of 9 exchanges"),
-    ];
-    let two = vec![
-        elsewhere("lists.a", "1/2"),
-        result("lists.b", Outcome::Pass, None),
-        aside(),
-        broken("broken by 2 of 5 exchanges"),
-    ];
+    let aside = || result("lists.z", Outcome::NotApplicable);
+    let broken = |broken, exchanges| CaseResult {
+        judged: Some(Judged { exchanges, broken, ..Judged::default() }),
+        ..result("links.invariant", Outcome::Fail)
+    };
+    let one = vec![result("lists.a", Outcome::Pass), elsewhere("lists.b", "2/2"), aside(), broken(1, 9)];
+    let two = vec![elsewhere("lists.a", "1/2"), result("lists.b", Outcome::Pass), aside(), broken(2, 5)];
     vec![run("1/2", 5000, one), run("2/2", 5050, two)]
 }
 
@@ -64,15 +58,15 @@ fn all_shards_together_are_a_whole_run() {
     assert_eq!((run.counts.pass, run.counts.fail, run.counts.not_applicable, run.counts.not_selected), (2, 1, 1, 0));
     assert_eq!((run.duration_ms, run.results[2].started_ms), (150, 51));
     let invariant = &run.results[0];
-    assert_eq!(invariant.reason.as_deref(), Some("broken by 1 of 9 exchanges; broken by 2 of 5 exchanges"));
+    assert_eq!(invariant.judged, Some(Judged { exchanges: 14, broken: 3, ..Judged::default() }));
     assert_eq!(invariant.findings.len(), 2);
 }
 
 #[test]
 fn an_invariant_that_one_shard_did_not_meet_is_judged_by_the_other() {
     let mut runs = shards();
-    runs[0].1.results[0] = result("links.invariant", Outcome::NotApplicable, Some("none"));
-    runs[1].1.results[0] = result("links.invariant", Outcome::Pass, None);
+    runs[0].1.results[0] = result("links.invariant", Outcome::NotApplicable);
+    runs[1].1.results[0] = result("links.invariant", Outcome::Pass);
     let run = merge(&runs).unwrap();
     assert_eq!((run.results[0].verdict, run.conclusion), (Outcome::Pass, Conclusion::Conformant));
 }
@@ -85,8 +79,8 @@ fn the_conclusion_is_folded_anew_and_never_taken_over() {
     }
     assert_eq!(merge(&runs).unwrap().conclusion, Conclusion::NonConformant);
     runs[1].1.selection.interrupted = true;
-    runs[0].1.results[0] = result("links.invariant", Outcome::Pass, None);
-    runs[1].1.results[0] = result("links.invariant", Outcome::Pass, None);
+    runs[0].1.results[0] = result("links.invariant", Outcome::Pass);
+    runs[1].1.results[0] = result("links.invariant", Outcome::Pass);
     let run = merge(&runs).unwrap();
     assert_eq!((run.conclusion, run.exit_code()), (Conclusion::Undecided, 3));
 }
@@ -105,7 +99,7 @@ fn the_port_of_a_loopback_address_tells_no_targets_apart() {
     for ((_, run), port) in runs.iter_mut().zip([4001, 4002]) {
         run.target.base_url = format!("https://127.0.0.1:{port}/api");
         let id = format!("plain[127.0.0.1:{port}]");
-        run.results.push(result(&id, Outcome::NotApplicable, Some("no plain address")));
+        run.results.push(result(&id, Outcome::NotApplicable));
     }
     let merged = merge(&runs).unwrap();
     assert_eq!(merged.target.base_url, "https://127.0.0.1:4001/api");
@@ -127,9 +121,9 @@ fn everything_that_is_wrong_is_named_at_once() {
     );
     let mut runs = shards();
     runs[1].0 = "again.json".to_owned();
-    runs[1].1.selection.shard = Some("1/2".to_owned());
+    runs[1].1.selection.shard = "1/2".parse().ok();
     assert_eq!(told(&runs), ["again.json: shard 1/2 is there already, in 1-2.json", "these shards are missing: 2/2"]);
-    runs[1].1.selection.shard = Some("2/3".to_owned());
+    runs[1].1.selection.shard = "2/3".parse().ok();
     assert_eq!(
         told(&runs),
         ["again.json: its number of shards is not that of 1-2.json", "these shards are missing: 2/2"]
@@ -142,11 +136,13 @@ fn everything_that_is_wrong_is_named_at_once() {
 #[test]
 fn a_case_has_one_shard() {
     let mut runs = shards();
-    runs.push(run("3/3", 5000, vec![result("lists.a", Outcome::Pass, None)]));
+    runs.push(run("3/3", 5000, vec![result("lists.a", Outcome::Pass)]));
     for (number, (_, run)) in runs.iter_mut().enumerate() {
-        run.selection.shard = Some(format!("{}/3", number + 1));
+        run.selection.shard = format!("{}/3", number + 1).parse().ok();
         for result in &mut run.results {
-            result.reason = result.reason.as_ref().map(|reason| reason.replace("/2", "/3"));
+            if let Some(Reason::OtherShard { shard }) = &mut result.reason {
+                shard.of = 3;
+            }
         }
     }
     let told = told(&runs);
@@ -177,10 +173,4 @@ fn lists_of_known_failures_come_together() {
     let problems = merged.known_failures.clone().unwrap().problems;
     assert_eq!(problems, [problem(ListFlaw::Unmatched, 1, &[]), problem(ListFlaw::Stale, 2, &["a", "b"])]);
     assert_eq!(merged.exit_code(), 1);
-}
-
-#[test]
-fn a_shard_of_too_many_is_none() {
-    let errors = merge(&[run("1/4000000000", 0, Vec::new())]).unwrap_err();
-    assert_eq!(errors[0], MergeError::NoShard("1-4000000000.json".to_owned()));
 }

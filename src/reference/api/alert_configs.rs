@@ -1,6 +1,6 @@
 //! Alert configurations: documents that are created, replaced, changed and removed.
 
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::lenience::{self, accept, take_unmodifiable};
@@ -28,7 +28,11 @@ pub(super) const FIELDS: &[Field] = &[
     Field { name: "activeFrom", kind: Kind::Date, presence: Presence::Optional },
     Field { name: "notification", kind: Kind::Object(NOTIFICATION), presence: Presence::Required },
     Field { name: "matchers", kind: Kind::Objects(MATCHER), presence: Presence::Optional },
+    Field { name: "intervalMin", kind: Kind::Whole(0, LONGEST_INTERVAL), presence: Presence::Optional },
+    Field { name: "tags", kind: Kind::Texts, presence: Presence::Optional },
 ];
+/// What a number of 64 bits holds, and one of 32 does not.
+const LONGEST_INTERVAL: i64 = 1 << 40;
 const MATCHER: &[Field] = &[
     Field { name: "fieldName", kind: Kind::OneOf(&["HOSTNAME", "TYPE_NAME"]), presence: Presence::Required },
     Field { name: "value", kind: Kind::Text, presence: Presence::Required },
@@ -44,6 +48,9 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
         return create(exchange, group);
     }
     let world = exchange.world;
+    if exchange.call.method == Method::HEAD && world.behaviour.shows(Fault::HeadSwitchesOff) {
+        world.store.alert_configs().switch_off(&group.id);
+    }
     let configs = traffic::seen(world, &world.store.alert_configs());
     let fifties = exchange.call.query.get("itemsPerPage") == Some("50");
     let members = configs.of(&group.id).filter(|config| is_listed(world, config, fifties)).collect();
@@ -209,7 +216,7 @@ fn status_of_created(world: &World) -> StatusCode {
 fn check_order(world: &World, fault: Fault, sent: &Map<String, Value>) -> Result<(), Refusal> {
     let first = sent.keys().next().map(String::as_str);
     if world.behaviour.shows(fault) && first != Some("name") {
-        return Err(Refusal::bad_request("The field name must come first."));
+        return Err(Refusal::field("name", "must come first"));
     }
     Ok(())
 }
@@ -224,6 +231,12 @@ fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Res
     check_order(exchange.world, Fault::OrderMattersOnPut, &sent)?;
     if behaviour.shows(Fault::PutOfSameIs409) && sent.get("name") == stored.settings.get("name") {
         return Err(taken(exchange.world, stored, true));
+    }
+    if behaviour.shows(Fault::PutKeepsRequired) {
+        let required = FIELDS.iter().filter(|field| field.presence == Presence::Required).map(|field| field.name);
+        for (name, value) in required.filter_map(|name| stored.settings.get_key_value(name)) {
+            sent.entry(name).or_insert_with(|| value.clone());
+        }
     }
     writes::check_complete(behaviour, FIELDS, &sent)?;
     if let Some(enabled) = stored.settings.get("enabled").filter(|_| behaviour.shows(Fault::PutKeepsFlags)) {
@@ -240,7 +253,10 @@ fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Resu
     let sent = sent_update(exchange, group, stored)?;
     let flagged = sent.len() > 1 && sent.keys().next().is_some_and(|name| name == "enabled");
     if flagged && exchange.world.behaviour.shows(Fault::FlagsComeLast) {
-        return Err(Refusal::bad_request("The field enabled must come last."));
+        return Err(Refusal::field("enabled", "must come last"));
+    }
+    if exchange.world.behaviour.shows(Fault::PatchOfSameIs409) && sent.get("name") == stored.settings.get("name") {
+        return Err(taken(exchange.world, stored, true));
     }
     if lenience::ignores_update(exchange.world, &sent) {
         return Ok(stored.settings.clone());
@@ -284,6 +300,13 @@ fn shown(world: &World, config: &AlertConfig) -> Map<String, Value> {
         shown.insert("note".to_owned(), Value::Null);
     }
     shown.extend(config.settings.clone());
+    if world.behaviour.shows(Fault::DefaultLeftOut) {
+        let is_default = |name: &str, value: &Value| {
+            let flag = value.as_bool().map(Presence::DefaultFlag);
+            FIELDS.iter().any(|field| field.name == name && Some(field.presence) == flag)
+        };
+        shown.retain(|name, value| !is_default(name, value));
+    }
     shown
 }
 

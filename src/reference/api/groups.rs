@@ -10,7 +10,8 @@ use crate::reference::world::World;
 use crate::reference::{links, page};
 
 /// What a group leads to, beside the kinds that are only read.
-const RELATED: [&str; 5] = ["alertConfigs", "restoreJobs", "users", "measurements", "automationConfig"];
+const RELATED: [&str; 6] =
+    ["alertConfigs", "restoreJobs", "users", "measurements", "automationConfig", "databaseUsers"];
 
 /// The groups that the user is a member of.
 pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {

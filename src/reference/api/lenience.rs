@@ -5,12 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::Exchange;
 use super::alert_configs::FIELDS;
+use super::kept;
+use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
 use crate::reference::document::{self, Kind, Presence};
 use crate::reference::fault::Fault;
 use crate::reference::freedom::Freedom;
 use crate::reference::http::Verb;
-use crate::reference::problem::Refusal;
+use crate::reference::problem::{Part, Refusal};
 use crate::reference::store::{AlertConfig, AlertConfigs};
 use crate::reference::world::World;
 
@@ -19,8 +21,27 @@ const UNMODIFIABLE: [&str; 5] = ["id", "groupId", "created", "updated", "links"]
 
 /// The settings as they are stored; unknown fields are refused.
 pub(super) fn accept(world: &World, verb: Verb, sent: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
-    let sent = tolerated(world, verb, sent);
-    document::accept(&world.behaviour, FIELDS, &sent).map_err(|refusal| invalid(world, verb, refusal))
+    let behaviour = &world.behaviour;
+    let sent = completed(behaviour, verb, tolerated(world, verb, sent));
+    let accepted = document::accept(behaviour, FIELDS, &sent).map_err(|refusal| invalid(world, verb, refusal))?;
+    Ok(kept::of_alert_config(behaviour, verb, accepted))
+}
+
+/// What is sent, with nothing added.
+fn completed(behaviour: &Behaviour, verb: Verb, mut sent: Map<String, Value>) -> Map<String, Value> {
+    if verb != Verb::Post {
+        return sent;
+    }
+    if behaviour.shows(Fault::DefaultTurnedRound) {
+        sent.entry("enabled").or_insert(false.into());
+    }
+    if sent.get("enabled") == Some(&false.into()) && behaviour.shows(Fault::FalseIsNoValue) {
+        sent.remove("enabled");
+    }
+    if behaviour.shows(Fault::NotificationMadeUp) {
+        sent.entry("notification").or_insert_with(|| json!({ "email": "nobody@example.com" }));
+    }
+    sent
 }
 
 /// What is sent, all of it.
@@ -97,7 +118,7 @@ pub(super) fn take_unmodifiable(
     if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name))
         && behaviour.takes(Freedom::UnmodifiableEvenSame)
     {
-        let refusal = Refusal::bad_request(format!("The field {name} cannot be modified."));
+        let refusal = Refusal::unmodifiable(*name);
         return Err(invalid(world, verb, refusal));
     }
     document::take_unmodifiable(sent, &UNMODIFIABLE, current).map_err(|refusal| invalid(world, verb, refusal))
@@ -105,21 +126,27 @@ pub(super) fn take_unmodifiable(
 
 /// The refusal of an invalid field, which names it.
 fn invalid(world: &World, verb: Verb, refusal: Refusal) -> Refusal {
-    let (behaviour, detail) = (&world.behaviour, refusal.detail.as_str());
+    let behaviour = &world.behaviour;
+    let lies_in = |object: &str| {
+        let path = refusal.invalid.as_ref().and_then(|invalid| invalid.name.split_once('.'));
+        path.is_some_and(|(first, _)| first == object)
+    };
+    let is_unmodifiable = refusal.invalid.as_ref().is_some_and(|invalid| invalid.part == Part::UnmodifiableField);
     let unnamed = match behaviour {
         _ if behaviour.shows(Fault::FieldUnnamed) => true,
         _ if behaviour.shows(Fault::UnnamedOnPut) => verb == Verb::Put,
-        _ if behaviour.shows(Fault::NestedUnnamed) => detail.contains("notification."),
-        _ if behaviour.shows(Fault::ItemsUnnamed) => detail.contains("matchers."),
-        _ if behaviour.shows(Fault::UnmodifiableUnnamed) => detail.contains("cannot be modified"),
+        _ if behaviour.shows(Fault::NestedUnnamed) => lies_in("notification"),
+        _ if behaviour.shows(Fault::ItemsUnnamed) => lies_in("matchers"),
+        _ if behaviour.shows(Fault::UnmodifiableUnnamed) => is_unmodifiable,
         _ => false,
     };
     let other = behaviour.shows(Fault::InvalidIs422);
-    Refusal {
-        status: if other { hyper::StatusCode::UNPROCESSABLE_ENTITY } else { refusal.status },
-        detail: if unnamed { "The notification or another part is invalid.".to_owned() } else { refusal.detail },
-        ..refusal
+    let refusal = if other { refusal.with_status(hyper::StatusCode::UNPROCESSABLE_ENTITY) } else { refusal };
+    if unnamed {
+        let detail = "The notification or another part is invalid.".to_owned();
+        return Refusal { detail, invalid: None, ..refusal };
     }
+    refusal
 }
 
 /// What a PATCH keeps of the stored settings: all of them.
@@ -228,6 +255,9 @@ pub(super) fn created_in_spite(exchange: &Exchange<'_>) -> Option<Map<String, Va
     let spoiled = match behaviour {
         _ if behaviour.shows(Fault::CreatedThenRefused) => exchange.sent.object(behaviour).ok(),
         _ if behaviour.shows(Fault::OtherTypeStored) => exchange.sent.of_any_type(),
+        _ if behaviour.shows(Fault::RequiredCreatedThenRefused) => {
+            exchange.sent.object(behaviour).ok().and_then(with_event)
+        }
         _ if behaviour.shows(Fault::WrongTypeCreatedThenRefused) => {
             exchange.sent.object(behaviour).ok().map(|mut sent| {
                 if sent.get("notification").is_some_and(Value::is_string) {
@@ -239,6 +269,11 @@ pub(super) fn created_in_spite(exchange: &Exchange<'_>) -> Option<Map<String, Va
         _ => None,
     };
     document::accept(behaviour, FIELDS, &document::known(FIELDS, spoiled?)).ok()
+}
+
+/// The settings with the event that they lack, if they lack it.
+fn with_event(mut settings: Map<String, Value>) -> Option<Map<String, Value>> {
+    settings.insert("eventTypeName".to_owned(), "HOST_DOWN".into()).is_none().then_some(settings)
 }
 
 /// What a refused update changes: nothing.
@@ -253,6 +288,7 @@ pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs
         Verb::Put if unknown && behaviour.shows(Fault::PutAppliedThenRefused) => known,
         Verb::Put if nested && behaviour.shows(Fault::NestedPutThenRefused) => known,
         Verb::Put if unmodifiable && behaviour.shows(Fault::UnmodifiablePutThenRefused) => known,
+        Verb::Put if behaviour.shows(Fault::RequiredPutThenRefused) => with_event(known).unwrap_or_default(),
         Verb::Patch if is_applied(exchange.world, unknown, nested, unmodifiable) => {
             document::patched(&stored.settings, known)
         }

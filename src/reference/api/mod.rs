@@ -4,6 +4,7 @@ mod alert_configs;
 mod answers;
 mod automation;
 mod groups;
+mod kept;
 mod lenience;
 mod measurements;
 mod neighbours;
@@ -44,8 +45,8 @@ pub(crate) fn answer(world: &World, call: &Call, admitted: &Admitted<'_>, sent: 
         Resource::Organizations => registers::organizations(&exchange),
         Resource::Organization(id) => registers::one_organization(&exchange, id),
         Resource::User(id) => users::read(world, id),
-        Resource::Whitelist(_) => whitelist::list_or_add(&exchange),
-        Resource::WhitelistEntry(_, address) => whitelist::entry(&exchange, address),
+        Resource::Whitelist(user) => whitelist::list_or_add(&exchange, user),
+        Resource::WhitelistEntry(user, address) => whitelist::entry(&exchange, user, address),
         Resource::InGroup(id, within) => match admitted.group {
             Some(group) => in_group(&exchange, group, within),
             None => Err(Refusal::not_found("group", id)),

@@ -119,8 +119,13 @@ impl Filter {
 /// A parameter that is a date.
 fn date(behaviour: &Behaviour, query: &Query, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
     let Some(text) = query.get(name) else { return Ok(None) };
-    let named = if behaviour.shows(Fault::MalformedParameterUnnamed) { "of the request" } else { name };
-    let refusal = || Refusal::bad_request(format!("The query parameter {named} must be an ISO 8601 date."));
+    let refusal = || {
+        if behaviour.shows(Fault::MalformedParameterUnnamed) {
+            Refusal::bad_request("The query parameter of the request must be an ISO 8601 date.")
+        } else {
+            Refusal::parameter(name, "must be an ISO 8601 date")
+        }
+    };
     match dates::parse_as(text, reading(behaviour, name)) {
         None if !behaviour.shows(Fault::MalformedQueryDate) => Err(refusal()),
         date => Ok(date),

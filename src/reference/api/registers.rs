@@ -1,12 +1,14 @@
 //! Registers of a group: documents that clients in the field write, beyond what the specification tells of.
 //!
-//! They keep its conventions (lists, links, errors, unknown fields refused by name), and no other resource leads to them.
+//! They keep its conventions (lists, links, errors, unknown fields refused by name). The group leads to those of database
+//! users alone.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, MOST, fields, path, too_many};
-use crate::reference::document;
+use super::{Exchange, MOST, fields, kept as values, path, too_many};
+use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::fault::Fault;
 use crate::reference::freedom::{names, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
@@ -23,7 +25,34 @@ struct Form {
     members: &'static [&'static str],
     /// Those of them that are not shown.
     secret: &'static [&'static str],
+    /// What the members hold, where the register looks at that.
+    fields: &'static [Field],
 }
+
+const fn optional(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, presence: Presence::Optional }
+}
+
+const fn required(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, presence: Presence::Required }
+}
+
+const DATABASE_USER: &[Field] = &[
+    required("username", Kind::Text),
+    optional("databaseName", Kind::Text),
+    optional("password", Kind::Text),
+    optional("roles", Kind::Objects(ROLE)),
+    optional("scopes", Kind::Objects(&[required("name", Kind::Text), required("type", Kind::Text)])),
+    optional("labels", Kind::Objects(&[required("key", Kind::Text), required("value", Kind::Text)])),
+    optional("awsIAMType", Kind::Text),
+    optional("ldapAuthType", Kind::Text),
+    optional("x509Type", Kind::Text),
+    optional("deleteAfterDate", Kind::Date),
+    optional("groupId", Kind::Text),
+];
+
+const ROLE: &[Field] =
+    &[required("roleName", Kind::Text), required("databaseName", Kind::Text), optional("collectionName", Kind::Text)];
 
 const DATABASE_USERS: Form = Form {
     keys: &["username"],
@@ -41,11 +70,13 @@ const DATABASE_USERS: Form = Form {
         "x509Type",
     ],
     secret: &["password"],
+    fields: DATABASE_USER,
 };
 const WHITELIST: Form = Form {
     keys: &["cidrBlock", "ipAddress", "awsSecurityGroup"],
     members: &["awsSecurityGroup", "cidrBlock", "comment", "deleteAfterDate", "groupId", "ipAddress"],
     secret: &[],
+    fields: &[],
 };
 const LOG_COLLECTION_JOBS: Form = Form {
     // The server names them.
@@ -61,6 +92,7 @@ const LOG_COLLECTION_JOBS: Form = Form {
         "sizeRequestedPerFileBytes",
     ],
     secret: &[],
+    fields: &[],
 };
 const CLUSTERS: Form = Form {
     keys: &["name"],
@@ -87,6 +119,7 @@ const CLUSTERS: Form = Form {
         "versionReleaseSystem",
     ],
     secret: &[],
+    fields: &[],
 };
 
 fn form(register: Register) -> &'static Form {
@@ -136,9 +169,15 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, register: Register, ke
         Verb::Patch => {
             let sent = accepted(register, group, exchange.sent.object(&world.behaviour)?)?;
             if name_of(register, &sent).is_some_and(|name| name != kept.key) {
-                return Err(Refusal::bad_request(format!("The field {} cannot be modified.", form(register).keys[0])));
+                return Err(Refusal::unmodifiable(form(register).keys[0]));
             }
-            let changed = Kept { fields: document::patched(&kept.fields, sent), ..kept };
+            if sent.contains_key("username") && world.behaviour.shows(Fault::OwnUsernameIs409) {
+                return Err(taken(register, key));
+            }
+            let fields = valid(world, register, document::patched(&kept.fields, sent.clone()))?;
+            let before = Some(&kept.fields).filter(|_| sent.contains_key("roles"));
+            let fields = values::of_database_user(&world.behaviour, before, fields);
+            let changed = Kept { fields, ..kept };
             registers.put(&group.id, register, changed.clone());
             Ok(writes::changed(world, Answer::entity(whole(world, group, register, &changed))))
         }
@@ -160,8 +199,7 @@ fn create(exchange: &Exchange<'_>, group: &Group, register: Register) -> Outcome
         return Err(too_many());
     }
     if let Some(taken) = made.iter().find(|kept| registers.get(&group.id, register, &kept.key).is_some()) {
-        let detail = format!("The {} {:?} exists already.", singular(register), taken.key);
-        return Err(Refusal::new(StatusCode::CONFLICT, detail));
+        return Err(self::taken(register, &taken.key));
     }
     for kept in &made {
         registers.put(&group.id, register, kept.clone());
@@ -186,16 +224,24 @@ fn create(exchange: &Exchange<'_>, group: &Group, register: Register) -> Outcome
     }
 }
 
+/// The refusal of a name that another document has.
+fn taken(register: Register, key: &str) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, format!("The {} {key:?} exists already.", singular(register)))
+}
+
 /// The document that a client sends, with what the server adds.
-fn document(world: &World, group: &Group, register: Register, sent: Map<String, Value>) -> Result<Kept, Refusal> {
-    let mut fields = accepted(register, group, sent)?;
+fn document(world: &World, group: &Group, register: Register, mut sent: Map<String, Value>) -> Result<Kept, Refusal> {
+    if register == Register::DatabaseUsers && world.behaviour.shows(Fault::UsernameMadeUp) {
+        sent.entry("username").or_insert_with(|| world.store.fresh_id().into());
+    }
+    let fields = valid(world, register, accepted(register, group, sent)?)?;
+    let mut fields = values::of_database_user(&world.behaviour, None, fields);
     if register == Register::LogCollectionJobs {
         fields.insert("id".to_owned(), world.store.fresh_id().into());
         fields.insert("status".to_owned(), "SUCCESS".into());
     }
     let wanted = form(register).keys[0];
-    let key = name_of(register, &fields)
-        .ok_or_else(|| Refusal::bad_request(format!("The field {wanted} must be a string that is not empty.")))?;
+    let key = name_of(register, &fields).ok_or_else(|| Refusal::field(wanted, "must be a string that is not empty"))?;
     fields.insert("groupId".to_owned(), group.id.clone().into());
     if register == Register::Clusters {
         fields.insert("id".to_owned(), world.store.fresh_id().into());
@@ -210,13 +256,21 @@ fn document(world: &World, group: &Group, register: Register, sent: Map<String, 
 fn accepted(register: Register, group: &Group, mut sent: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
     let form = form(register);
     if let Some(unknown) = sent.keys().find(|name| !form.members.contains(&name.as_str())) {
-        return Err(Refusal::bad_request(format!("The field {unknown} is unknown.")));
+        return Err(Refusal::field(unknown, "is unknown"));
     }
     if sent.get("groupId").is_some_and(|id| id != &json!(group.id)) {
-        return Err(Refusal::bad_request("The field groupId cannot be modified."));
+        return Err(Refusal::unmodifiable("groupId"));
     }
     sent.retain(|_, value| !value.is_null());
     Ok(sent)
+}
+
+/// A whole document, if its members hold what they may.
+fn valid(world: &World, register: Register, document: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    match form(register).fields {
+        [] => Ok(document),
+        fields => document::accept(&world.behaviour, fields, &document),
+    }
 }
 
 fn name_of(register: Register, fields: &Map<String, Value>) -> Option<String> {

@@ -57,7 +57,7 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let order = document::accept(&world.behaviour, FIELDS, &sent)?;
     let snapshot = order["snapshotId"].as_str().unwrap_or_default();
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
-        return Err(Refusal::bad_request("The field snapshotId names no snapshot of this group."));
+        return Err(Refusal::field("snapshotId", "names no snapshot of this group"));
     }
     let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
     world.store.restore_jobs().add(job.clone());

@@ -70,6 +70,11 @@ impl Credentials {
         self.uri == target || absolute(&self.uri).is_some_and(|path| path == target)
     }
 
+    /// The value of `nc` as a decimal number, if it is one.
+    pub(super) fn decimal_count(&self) -> Option<u32> {
+        self.count_text.parse().ok()
+    }
+
     /// The URI that they were made for, as sent.
     pub(super) fn uri(&self) -> &str {
         &self.uri

@@ -2,10 +2,10 @@
 //! vectors pin; what is right and what is wrong is decided here.
 
 mod credentials;
+mod malformed;
 mod nonce;
 
 use chrono::{DateTime, DurationRound, TimeDelta};
-use data_encoding::BASE64;
 use hyper::{Method, StatusCode, header};
 
 use super::fault::Fault;
@@ -41,7 +41,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
         [] => return without_credentials(world, call),
         [value] => match Credentials::read(value, demand(world)) {
             Some(credentials) => credentials,
-            None => return basic(world, value).ok_or_else(wrong),
+            None => return malformed::user(world, call, value),
         },
         _ => return Err(wrong()),
     };
@@ -103,14 +103,6 @@ fn unsigned(world: &World, credentials: &Credentials) -> Refusal {
         behaviour if !known && behaviour.shows(Fault::UnknownUserIs404) => refusal.with_status(StatusCode::NOT_FOUND),
         _ => refusal,
     }
-}
-
-/// The user whom Basic credentials name: a fault alone looks for one.
-fn basic<'w>(world: &'w World, value: &str) -> Option<&'w User> {
-    let pair = value.strip_prefix("Basic ").filter(|_| world.behaviour.shows(Fault::BasicAccepted))?;
-    let pair = String::from_utf8(BASE64.decode(pair.as_bytes()).ok()?).ok()?;
-    let (name, _) = pair.split_once(':')?;
-    world.store.users.iter().find(|user| user.username == name)
 }
 
 /// Whether a right digest is refused: never.
@@ -207,12 +199,21 @@ pub(crate) fn issue(world: &World) -> String {
 }
 
 fn take(world: &World, nonce: &Nonce, credentials: &Credentials) -> bool {
-    let (count, order) = (credentials.count, choice::order(&world.behaviour));
+    let (Some(count), order) = (count(world, credentials), choice::order(&world.behaviour)) else { return false };
     let shared = world.behaviour.takes(Freedom::NonceShared);
     let nonce = if shared { nonce.for_client(&credentials.username, &credentials.cnonce) } else { *nonce };
     let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::NonceOfTheDay, Fault::QopMissing];
     let again = world.behaviour.shows_any(&uncounted) || (world.behaviour.shows(Fault::FirstCountAgain) && count == 1);
     world.nonces.take(&nonce, count, order) || again || world.behaviour.takes(Freedom::NoQop)
+}
+
+/// The count that credentials state: in hexadecimal digits, all of which mean something.
+fn count(world: &World, credentials: &Credentials) -> Option<u32> {
+    match &world.behaviour {
+        behaviour if behaviour.shows(Fault::CountsAreDecimal) => credentials.decimal_count(),
+        behaviour if behaviour.shows(Fault::CountsOfOneByte) => Some(credentials.count & 0xff),
+        _ => Some(credentials.count),
+    }
 }
 
 /// What the refusal of an expired nonce says.
@@ -260,6 +261,12 @@ fn signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> Optio
 pub(crate) fn is_signed(world: &World, call: &Call) -> bool {
     let credentials = call.header(&header::AUTHORIZATION).first().and_then(|it| Credentials::read(it, demand(world)));
     credentials.is_some_and(|credentials| true_signer(world, call, &credentials).is_some())
+}
+
+/// Whether a call has an Authorization header that is no complete Digest credentials.
+pub(crate) fn is_malformed(world: &World, call: &Call) -> bool {
+    let sent = call.header(&header::AUTHORIZATION);
+    sent.first().is_some_and(|value| Credentials::read(value, demand(world)).is_none())
 }
 
 /// The user whose name the credentials have.

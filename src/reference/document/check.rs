@@ -106,6 +106,7 @@ impl Check<'_> {
             (Kind::Object(fields), Value::Object(sent)) => return self.object(fields, sent, path).map(Value::Object),
             (Kind::Objects(_), Value::Array(items)) => return self.objects(kind, items, path),
             (Kind::Text, Value::String(text)) => is_text(text).then(|| value.clone()),
+            (Kind::Texts, Value::Array(items)) => items.iter().all(Value::is_string).then(|| value.clone()),
             (Kind::Email, Value::String(text)) => (is_text(text) && text.contains('@')).then(|| value.clone()),
             (Kind::OneOf(names), Value::String(text)) => names.contains(&text.as_str()).then(|| value.clone()),
             (Kind::Flag, Value::Bool(_)) => Some(value.clone()),
@@ -134,6 +135,7 @@ fn is_text(text: &str) -> bool {
 fn meaning(kind: Kind) -> String {
     match kind {
         Kind::Text => format!("a string of 1 to {LONGEST_TEXT} characters"),
+        Kind::Texts => "an array of strings".to_owned(),
         Kind::Email => "an e-mail address".to_owned(),
         Kind::OneOf(names) => format!("one of {}", names.join(", ")),
         Kind::Flag => "a boolean".to_owned(),
@@ -145,7 +147,7 @@ fn meaning(kind: Kind) -> String {
 }
 
 fn refusal(path: &str, trouble: &str) -> Refusal {
-    Refusal::bad_request(format!("The field {path} {trouble}."))
+    Refusal::field(path, trouble)
 }
 
 fn path(within: &str, name: &str) -> String {

@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Email,
     /// One of some strings.
     OneOf(&'static [&'static str]),
+    /// An array of strings, each of which may be empty.
+    Texts,
     /// A boolean.
     Flag,
     /// An integer between these, both included.

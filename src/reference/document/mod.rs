@@ -58,7 +58,7 @@ pub(crate) fn take_unmodifiable(
     for name in unmodifiable {
         let Some(value) = sent.remove(*name) else { continue };
         if !current.get(*name).is_some_and(|current| same(current, &value)) {
-            return Err(Refusal::bad_request(format!("The field {name} cannot be modified.")));
+            return Err(Refusal::unmodifiable(*name));
         }
     }
     Ok(())

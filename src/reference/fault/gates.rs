@@ -192,6 +192,28 @@ macro_rules! gates {
             "an address on the owner's whitelist is good for everybody";
         PlainAnswered "plain-answered" violates "auth.https-only": "plain HTTP is answered on the secure port";
         PlainRedirected "plain-redirected" violates "auth.https-only": "plain HTTP is redirected to plain HTTP";
+        MalformedLoginFails "malformed-login-fails" violates "auth.malformed-credentials" "codes.never-5xx":
+            "a malformed Authorization answers 500";
+        BearerLetIn "bearer-let-in" violates "auth.malformed-credentials": "any Bearer token is let in";
+        CutOffLetIn "cut-off-let-in" violates "auth.malformed-credentials":
+            "Digest credentials that name a user and lack their end are let in";
+        MalformedLoginPatches "malformed-login-patches" violates "auth.malformed-credentials":
+            "a PATCH with a malformed Authorization answers 401 and is done";
+        CountsAreDecimal "counts-are-decimal" violates "auth.nonce-counts":
+            "the count of a nonce is read as a decimal number";
+        CountsOfOneByte "counts-of-one-byte" violates "auth.nonce-counts":
+            "of the count of a nonce the last two digits alone are looked at";
+        WhitelistsRead "whitelists-read" violates "auth.own-resources": "any user may read the whitelist of another";
+        WhitelistsExtended "whitelists-extended" violates "auth.own-resources":
+            "any user may add to the whitelist of another";
+        EntriesRead "entries-read" violates "auth.own-resources":
+            "who is in a group with the owner of a whitelist may read its entries";
+        EntriesRemoved "entries-removed" violates "auth.own-resources":
+            "any user may remove entries from the whitelist of another";
+        EntriesLate "entries-late" violates "auth.whitelist-changes":
+            "a whitelist entry takes effect a minute after it was added";
+        EntriesLinger "entries-linger" violates "auth.whitelist-changes":
+            "a whitelist entry that was removed keeps its effect";
 
         NinetyNineAllowed "ninety-nine-allowed" violates "rate.allows-limit":
             "the hundredth request of a minute is refused";
@@ -226,6 +248,11 @@ macro_rules! gates {
         GroupBlocked "group-blocked" violates "rate.only-where-limited":
             "once the limit is used up, everything in the group is refused";
         HeadUncounted "head-uncounted" violates "rate.head-counts": "a HEAD is let through and does not count";
+        CounterOfQuery "counter-of-query" violates "rate.counter-key": "each query has a counter of its own";
+        PagesUncounted "pages-uncounted" violates "rate.counter-key":
+            "a request for a page is let through and does not count";
+        ClosingUncounted "closing-uncounted" violates "rate.counter-key":
+            "a request on a connection of its own is let through and does not count";
     } };
 }
 

@@ -9,6 +9,7 @@ macro_rules! pages {
         TotalMissingOnLaterPages "total-missing-on-later-pages" violates "lists.shape":
             "from page 2 on, a list has no totalCount";
         TotalIsText "total-is-text" violates "lists.shape": "totalCount is a string";
+        ListWithPageCount "list-with-page-count" violates "lists.three-fields": "a list says how many pages it has";
         ThreesCountFromZero "threes-count-from-zero" violates "lists.page-number-default":
             "pages of three items count from 0";
         SecondPageByDefault "second-page-by-default" violates "lists.page-number-default":

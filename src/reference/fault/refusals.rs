@@ -66,6 +66,30 @@ macro_rules! refusals {
         BadRangeFails "bad-range-fails" violates "codes.never-5xx": "a Range that makes no sense answers 500";
         BareSwitchFails "bare-switch-fails" violates "codes.never-5xx":
             "a switch that is neither true nor false answers 500";
+        UsernameMadeUp "username-made-up" violates "codes.required-400":
+            "a database user without a name is given one";
+        NotificationMadeUp "notification-made-up" violates "codes.required-400":
+            "a POST without its required object is given an empty one";
+        AddressUnnamed "address-unnamed" violates "codes.required-400":
+            "the error about a whitelist entry without an address does not name it";
+        PutKeepsRequired "put-keeps-required" violates "codes.required-400":
+            "a PUT that leaves out a required field keeps its old value";
+        RequiredCreatedThenRefused "required-created-then-refused" violates "codes.required-400":
+            "a POST without a required field is refused, but stored with a value of our own";
+        RequiredPutThenRefused "required-put-then-refused" violates "codes.required-400":
+            "a PUT without a required field is refused, but the rest is stored";
+        PatchOfSameIs409 "patch-of-same-is-409" violates "codes.own-value":
+            "a PATCH that keeps the name answers 409: the document is in its own way";
+        OwnUsernameIs409 "own-username-is-409" violates "codes.own-value":
+            "a PATCH of a database user that repeats its name answers 409";
+        UnknownInGroupIsEmpty "unknown-in-group-is-empty" violates "codes.unknown-collection-404":
+            "an unknown collection of a group is an empty list";
+        TailOfHostIgnored "tail-of-host-ignored" violates "codes.unknown-collection-404":
+            "what follows the path of a host is ignored";
+        TailOfDatabaseUserIgnored "tail-of-database-user-ignored" violates "codes.unknown-collection-404":
+            "what follows the path of a database user is ignored";
+        TailOfEntryIs400 "tail-of-entry-is-400" violates "codes.unknown-collection-404":
+            "an unknown collection of a whitelist entry answers 400";
 
         EmptyError "empty-error" violates "errors.document": "a 405 has no body";
         EmptyNotFound "empty-not-found" violates "errors.document": "the 404 of an unknown path has no body";
@@ -84,6 +108,8 @@ macro_rules! refusals {
         ReasonWithCode "reason-with-code" violates "errors.reason-is-phrase": "the reason begins with the status code";
         ReasonShortInEnvelope "reason-short-in-envelope" violates "errors.reason-is-phrase":
             "in an envelope the reason is one word";
+        ReasonInLowerCase "reason-in-lower-case" violates "errors.reason-exact": "the reason of a 400 is in lower case";
+        ErrorWithCode "error-with-code" violates "errors.three-fields": "the document of a 404 has a code of our own";
         DetailEmpty "detail-empty" violates "errors.detail-says-more": "the field detail is empty";
         DetailIsList "detail-is-list" violates "errors.detail-says-more": "the detail about an invalid field is a list";
         DetailEmptyOnMissing "detail-empty-on-missing" violates "errors.detail-says-more":

@@ -25,7 +25,7 @@ macro_rules! resources {
         PutIgnored "put-ignored" violates "methods.put-replaces": "a PUT answers 200 and changes nothing";
         PutKeepsFlags "put-keeps-flags" violates "methods.put-replaces":
             "a PUT that leaves out a field with a default keeps its old value";
-        PutOfSameIs409 "put-of-same-is-409" violates "methods.put-replaces":
+        PutOfSameIs409 "put-of-same-is-409" violates "methods.put-replaces" "codes.own-value":
             "a PUT that keeps the name answers 409: the document is in its own way";
         PutTouchesNeighbour "put-touches-neighbour" violates "methods.put-replaces":
             "a PUT changes the document that was created before, too";
@@ -95,6 +95,26 @@ macro_rules! resources {
         AllowMissing "allow-missing" violates "methods.405-lists-allowed": "a 405 carries no Allow";
         AllowNamesAll "allow-names-all" violates "methods.405-lists-allowed":
             "the Allow of a 405 names every method there is";
+        DatabaseNameCut "database-name-cut" violates "methods.values-kept":
+            "the database of a database user is cut off after 64 characters";
+        DatabaseNameEscaped "database-name-escaped" violates "methods.values-kept":
+            "the database of a database user comes back escaped for HTML";
+        RareCharactersLost "rare-characters-lost" violates "methods.values-kept":
+            "in the roles of a database user a character beyond the first plane becomes a question mark";
+        RolesAppended "roles-appended" violates "methods.values-kept":
+            "a PATCH adds roles to those that a database user has";
+        NoteTrimmed "note-trimmed" violates "methods.values-kept": "a note loses the blanks at its ends";
+        NoteBecomesNumber "note-becomes-number" violates "methods.values-kept":
+            "a note of digits alone is stored as a number";
+        LineBreaksLostOnCreate "line-breaks-lost-on-create" violates "methods.values-kept":
+            "a POST makes the line breaks of a note blanks";
+        FalseIsNoValue "false-is-no-value" violates "methods.values-kept":
+            "a POST takes a flag that is false for one that is left out";
+        NumbersWrap "numbers-wrap" violates "methods.values-kept": "a number beyond 32 bits becomes another";
+        TagsSorted "tags-sorted" violates "methods.values-kept": "tags come back in the order of the alphabet";
+        ReadsCounted "reads-counted" violates "methods.safe": "a whitelist entry shows how often it was read";
+        HeadSwitchesOff "head-switches-off" violates "methods.safe":
+            "a HEAD of the list of documents switches them off";
 
         TextMediaType "text-media-type" violates "entities.are-json": "bodies are labelled text/plain";
         ErrorsAreHtml "errors-are-html" violates "entities.are-json": "errors are labelled text/html";
@@ -119,6 +139,10 @@ macro_rules! resources {
             "a POST under another Content-Type is refused, but stored";
         OtherTypeReplaces "other-type-replaces" violates "entities.other-content-type-refused":
             "a PUT under another Content-Type is refused, but stored";
+        TransferCodingUnasked "transfer-coding-unasked" violates "entities.length-stated-once":
+            "every response but an error is sent with the transfer coding gzip beside chunked";
+        ErrorTransferIsIdentity "error-transfer-is-identity" violates "entities.length-stated-once":
+            "every error is sent with the transfer coding identity beside chunked";
         DuplicateMembers "duplicate-members" violates "entities.no-duplicate-members": "an entity names links twice";
         DuplicateStatus "duplicate-status" violates "entities.no-duplicate-members":
             "an enveloped list names its status twice";

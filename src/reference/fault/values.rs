@@ -78,14 +78,20 @@ macro_rules! values {
         NullForUnset "null-for-unset" violates "fields.no-empty": "an optional field that is not set is null";
         NullInLists "null-in-lists" violates "fields.no-empty": "in lists an optional field that is not set is null";
         NullAfterPut "null-after-put" violates "fields.no-empty": "an optional field that a PUT took away is null";
+        NullInErrors "null-in-errors" violates "fields.no-empty" "errors.three-fields":
+            "the document of a 404 has a further field that is null";
         NullNested "null-nested" violates "fields.no-empty": "a nested field without a value is null";
         NullStored "null-stored" violates "fields.no-empty": "a null that is sent is stored and returned";
+        DefaultLeftOut "default-left-out" violates "fields.defaults": "a flag that has its default is not told";
+        DefaultTurnedRound "default-turned-round" violates "fields.defaults":
+            "a POST that leaves out a flag stores the opposite of its default";
 
         LinkWithoutRel "link-without-rel" violates "links.shape": "a link has a name instead of a rel";
         LinksByName "links-by-name" violates "links.shape": "the links of a user are an object, by their relations";
         HrefMissingOnPages "href-missing-on-pages" violates "links.shape":
             "the links between pages have a url instead of an href";
         RelIsArray "rel-is-array" violates "links.shape": "the rel of a link of a group is an array";
+        LinkWithTitle "link-with-title" violates "links.two-fields": "the self link of a host has a title";
         LinksMissing "links-missing" violates "links.in-body" "links.self-present": "a cluster has no links";
         LinksInHeader "links-in-header" violates "links.in-body" "links.self-present":
             "the links of a user are sent in the header Link instead of the body";

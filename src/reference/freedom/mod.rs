@@ -9,6 +9,7 @@ mod hrefs;
 pub(crate) mod names;
 pub(crate) mod plain;
 mod sending;
+mod spelling;
 mod table;
 mod told;
 pub(crate) mod traffic;
@@ -16,6 +17,7 @@ pub(crate) mod writes;
 mod writing;
 
 pub(crate) use sending::{Sending, dressed};
+pub(crate) use spelling::respelled;
 pub use table::Freedom;
 pub(crate) use told::told;
 pub(crate) use writing::write;

@@ -50,6 +50,18 @@ impl Sending {
         self.pieces.iter().flat_map(|piece| piece.iter().copied()).collect()
     }
 
+    /// The same with another body.
+    pub(super) fn holding(self, body: Bytes) -> Self {
+        let parts = self.pieces.len();
+        let whole = Self { pieces: Self::whole(body).pieces, ..self };
+        if parts > 1 { whole.in_pieces() } else { whole }
+    }
+
+    /// The same in chunks, so that its length is not told.
+    pub(super) fn in_chunks(self) -> Self {
+        Self { length: Length::Untold, ..self.in_pieces() }
+    }
+
     fn in_pieces(mut self) -> Self {
         if let Some(body) = self.pieces.pop_front() {
             let size = body.len().div_ceil(PIECES);
@@ -93,7 +105,7 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
         sending = Sending { pause: Some(PAUSE), ..sending.in_pieces() };
     }
     if behaviour.takes(Freedom::Chunked) {
-        sending = Sending { length: Length::Untold, ..sending.in_pieces() };
+        sending = sending.in_chunks();
     }
     if call.method == Method::HEAD && behaviour.takes(Freedom::HeadWithoutLength) {
         sending.length = Length::Untold;
@@ -102,6 +114,15 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
         let length = sending.bytes().len().next_multiple_of(1024);
         sending.length = Length::Untold;
         head.headers.insert(header::CONTENT_LENGTH, length.into());
+    }
+    let coding = match head.status.is_client_error() {
+        false if behaviour.shows(Fault::TransferCodingUnasked) => Some("gzip, chunked"),
+        true if behaviour.shows(Fault::ErrorTransferIsIdentity) => Some("identity, chunked"),
+        _ => None,
+    };
+    if let Some(coding) = coding.filter(|_| call.method != Method::HEAD) {
+        sending.length = Length::Untold;
+        head.headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static(coding));
     }
     if behaviour.takes(Freedom::HttpOneZero) {
         head.version = Version::HTTP_10;

@@ -173,6 +173,14 @@ freedoms! {
         "the media type is written in capitals, with spaces and quotes";
     "media-type" MediaTypeOfVendor "media-type-of-vendor" by "RFC 6839, section 3.1: the suffix +json":
         "the media type is a vendor's, with +json";
+    "media-type" MediaTypeVaries "media-type-varies" by "RFC 9110, section 8.3.1: no case, optional space, quotes":
+        "the media type is written differently in each response";
+    "date-spelling" DatesVary "dates-vary" by "\"ISO-8601-formatted strings designated in UTC\"":
+        "dates are written differently in each response: with and without a fraction, Z or +00:00";
+    "number-spelling" NumbersVary "numbers-vary" by "RFC 8259, section 6: fraction and exponent are optional":
+        "numbers are written differently in each response: 3, 3.0 or 3E+0";
+    "href-spelling" HrefsVary "hrefs-vary" by "RFC 3986, sections 4.2 and 6.2.2: spellings of one URL":
+        "hrefs are written differently in each response: relative, in capitals, with escapes and dot segments";
     "indent" IndentByTabs "indent-by-tabs" by "\"pretty-printed\" is all that is stated": "JSON is indented by tabs";
     "indent" IndentByFour "indent-by-four" by "\"pretty-printed\" is all that is stated":
         "JSON is indented by four spaces, with CRLF at the end of lines";
@@ -180,12 +188,18 @@ freedoms! {
         "bodies end with a line break";
     "escapes" Escapes "escapes" by "RFC 8259, section 7: any character may be escaped":
         "slashes and all that is not ASCII are escaped in JSON";
+    "escapes" EscapesVary "escapes-vary" by "RFC 8259, section 7: any character may be escaped":
+        "other characters are escaped in the JSON of each response";
+    "pieces" ChunkingVaries "chunking-varies" by "RFC 9112, section 7.1":
+        "some responses are sent in chunks and others are not";
     "pieces" Chunked "chunked" by "RFC 9112, section 7.1": "bodies are sent in chunks";
     "pieces" Dribbling "dribbling" by "no time of an answer is stated": "bodies come in pieces with pauses";
     "version" HttpOneZero "http-one-zero" by "no version of HTTP is stated": "answers are in HTTP/1.0";
     "connection" Closes "closes" by "RFC 9112, section 9.6": "every connection is closed after its first answer";
     "header-case" HeadersInTitleCase "headers-in-title-case" by "RFC 9110, section 5.1: no case":
         "the names of headers are written with capitals";
+    "header-case" HeaderCaseVaries "header-case-varies" by "RFC 9110, section 5.1: no case":
+        "the names of headers are written with capitals on some connections";
     "more-headers" MoreHeaders "more-headers" by "RFC 9110, section 5.1: unknown headers are ignored":
         "answers have cookies, entity tags and many other headers, one of them not ASCII";
     "head" HeadWithoutLength "head-without-length" by "RFC 9110, section 9.3.2: HEAD may leave out Content-Length":

@@ -8,6 +8,7 @@ use super::hrefs::{Bearer, href};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
 use crate::reference::http::{Call, Content};
+use crate::reference::problem::Invalid;
 use crate::reference::world::World;
 
 /// The content as the server's freedoms make it; without any, as it is.
@@ -26,7 +27,7 @@ pub(crate) fn told(world: &World, call: &Call, content: Content) -> Content {
             }
             Content::List(teller.list(list))
         }
-        Content::Error(document) => Content::Error(error(world, document)),
+        Content::Error(document, invalid) => Content::Error(error(world, document, invalid.as_ref()), invalid),
         other => other,
     }
 }
@@ -146,7 +147,7 @@ fn own_members() -> Map<String, Value> {
         "opening": { "time": "10:00", "increment": 5 },
         "daily": { "date": "2016-01-31", "increment": 2.5 },
         "title": "2016-02-30T25:61",
-        "tags": ["2016-13-45T00:00:00", "2016-01-31T10:00:00+02:00"],
+        "comments": ["2016-13-45T00:00:00", "2016-01-31T10:00:00+02:00"],
         "lastMidnight": "2016-01-31T24:00:00Z",
         "content": { "status": "OK", "results": [], "totalCount": "none" },
         "error": "",
@@ -198,7 +199,7 @@ fn written(behaviour: &Behaviour, instant: DateTime<Utc>, granularity: Granulari
     instant.format(&format!("{time}{fraction}{zone}")).to_string()
 }
 
-fn error(world: &World, mut document: Value) -> Value {
+fn error(world: &World, mut document: Value, invalid: Option<&Invalid>) -> Value {
     let behaviour = &world.behaviour;
     if behaviour.takes(Freedom::ReasonInCapitals) {
         document["reason"] = document["reason"].as_str().unwrap_or_default().to_uppercase().into();
@@ -208,24 +209,17 @@ fn error(world: &World, mut document: Value) -> Value {
         document["parameters"] = json!([{ "of": ["the", "matter"] }, 1, "two"]);
         document["links"] = json!([{ "rel": "help", "href": world.base.url("") }]);
     }
-    let detail = document["detail"].as_str().unwrap_or_default().to_owned();
-    if let Some((before, field, after)) = invalid_field(&detail) {
+    // A fault may have written something else.
+    if let Some(invalid) = invalid.filter(|invalid| document["detail"] == invalid.told(&invalid.name)) {
         if behaviour.takes(Freedom::FieldAsPointer) {
-            document["detail"] = format!("{before}\"/{}\"{after}", field.replace('.', "/")).into();
+            document["detail"] = invalid.told(&format!("\"/{}\"", invalid.name.replace('.', "/"))).into();
         }
         if behaviour.takes(Freedom::FieldInParameters) {
             document["detail"] = "Something that was sent is invalid.".into();
-            document["invalid"] = json!([{ "name": field, "why": after.trim() }]);
+            document["invalid"] = json!([{ "name": invalid.name, "why": invalid.trouble }]);
         }
     }
     document
-}
-
-/// The field or parameter that an error is about, and what stands around it.
-fn invalid_field(detail: &str) -> Option<(&str, &str, &str)> {
-    let before = ["The field ", "The query parameter "].into_iter().find(|before| detail.starts_with(before))?;
-    let (field, _) = detail[before.len()..].split_once(' ')?;
-    Some((before, field, &detail[before.len() + field.len()..]))
 }
 
 #[cfg(test)]
@@ -260,11 +254,5 @@ mod tests {
             members.as_object().cloned().unwrap(),
         );
         assert_eq!(told["date"], "2016-11-01T13:00:00+00:00");
-    }
-
-    #[test]
-    fn the_invalid_field_is_found() {
-        assert_eq!(invalid_field("The field a.b is unknown."), Some(("The field ", "a.b", " is unknown.")));
-        assert_eq!(invalid_field("No resource has this path."), None);
     }
 }

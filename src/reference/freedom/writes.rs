@@ -100,7 +100,7 @@ pub(crate) fn check_complete(
 ) -> Result<(), Refusal> {
     let missing = fields.iter().find(|field| field.presence != Presence::Optional && !sent.contains_key(field.name));
     match missing.filter(|_| behaviour.takes(Freedom::PutIsComplete)) {
-        Some(field) => Err(Refusal::bad_request(format!("The field {} is required.", field.name))),
+        Some(field) => Err(Refusal::field(field.name, "is required")),
         None => Ok(()),
     }
 }

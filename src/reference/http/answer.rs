@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use crate::reference::problem::Refusal;
+use crate::reference::problem::{Invalid, Refusal};
 
 /// What became of a call.
 pub(crate) type Outcome = Result<Answer, Refusal>;
@@ -14,7 +14,8 @@ pub(crate) type Outcome = Result<Answer, Refusal>;
 pub(crate) enum Content {
     Entity(Value),
     List(Value),
-    Error(Value),
+    /// The document of an error, and the part of the request that it is about.
+    Error(Value, Option<Invalid>),
     Nothing,
 }
 

@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::problem::Refusal;
 use super::wire::Postscript;
 use super::world::World;
-use super::{access, api, auth, freedom, limits, render, route, witness};
+use super::{access, api, auth, freedom, limits, render, unknown, witness};
 
 pub(crate) use answer::{Answer, Content, Outcome};
 pub(crate) use body::Sent;
@@ -31,6 +31,7 @@ pub(crate) async fn serve(
     world.delay().await;
     let (outcome, sent) = outcome(world, &call, incoming).await;
     let response = freedom::dressed(world, &call, render::response(world, &call, outcome, postscript));
+    let response = freedom::respelled(world, &call, response);
     let Some(witness) = &world.witness else { return response };
     let (head, sending) = response.into_parts();
     if let Some(exchange) = witness::exchange(world, &call, sent, (&head, sending.bytes()), started) {
@@ -63,14 +64,10 @@ fn admit<'w>(world: &'w World, call: &Call) -> Result<access::Admitted<'w>, Refu
     let user = auth::authenticate(world, call)?;
     world.outages.interrupt()?;
     check_fragile(world, call)?;
-    let route = route::find(call.path.as_deref()).map_err(|refusal| unknown_path(world, refusal))?;
-    let admitted = access::admit(world, call, user, route)?;
+    let resource = unknown::find(&world.behaviour, call.path.as_deref())?;
+    let admitted = access::admit(world, call, user, resource)?;
     limits::count(world, call, &admitted)?;
     Ok(admitted)
-}
-
-fn unknown_path(world: &World, refusal: Refusal) -> Refusal {
-    if world.behaviour.shows(Fault::UnknownPathIs400) { refusal.with_status(StatusCode::BAD_REQUEST) } else { refusal }
 }
 
 /// Refuses nothing; a fault fails over requests that are odd.

@@ -79,6 +79,13 @@ impl AlertConfigs {
         }
     }
 
+    /// Switches all of a group off: a fault.
+    pub(crate) fn switch_off(&mut self, group: &str) {
+        for config in self.configs.iter_mut().filter(|config| config.group == group) {
+            config.settings.insert("enabled".to_owned(), false.into());
+        }
+    }
+
     /// Removes one of a group, if it is there.
     pub(crate) fn remove(&mut self, group: &str, id: &str) -> Option<AlertConfig> {
         let place = self.configs.iter().position(|config| config.group == group && config.id == id)?;

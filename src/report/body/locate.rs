@@ -2,18 +2,11 @@
 
 use std::ops::Range;
 
-/// One step from a value to a value within it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Step {
-    /// The member of this name.
-    Name(String),
-    /// The element of this number.
-    Index(usize),
-}
+use crate::verdict::PathStep;
 
 /// The bytes of the value that the steps lead to, with its name before it; where the way ends early, the last one
 /// found; `None` where not even the first step leads anywhere.
-pub(in crate::report) fn locate(text: &str, steps: &[Step]) -> Option<Range<usize>> {
+pub(in crate::report) fn locate(text: &str, steps: &[PathStep]) -> Option<Range<usize>> {
     let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
     scan.white_space();
     let mut found = None;
@@ -49,10 +42,12 @@ impl Scan<'_> {
     }
 
     /// Goes to the value of a step; gives where it begins, its name included.
-    fn enter(&mut self, step: &Step) -> Option<usize> {
+    fn enter(&mut self, step: &PathStep) -> Option<usize> {
         match step {
-            Step::Name(name) => self.member(name),
-            Step::Index(index) => self.element(*index),
+            PathStep::Name(name) => self.member(name),
+            // Of a stored pointer nobody can tell whether digits are an index or a name.
+            PathStep::Index(index) if self.peek() == Some(b'{') => self.member(&index.to_string()),
+            PathStep::Index(index) => self.element(*index),
         }
     }
 
@@ -137,11 +132,11 @@ mod tests {
 
     use super::*;
 
-    fn name(name: &str) -> Step {
-        Step::Name(name.to_owned())
+    fn name(name: &str) -> PathStep {
+        PathStep::Name(name.to_owned())
     }
 
-    fn found<'t>(text: &'t str, steps: &[Step]) -> Option<&'t str> {
+    fn found<'t>(text: &'t str, steps: &[PathStep]) -> Option<&'t str> {
         locate(text, steps).map(|range| &text[range])
     }
 
@@ -150,13 +145,14 @@ mod tests {
         let text = r#" { "a,}": "\"]", "results" : [ {"n": 1}, {"n": [true, "x"]} ], "z": 1.5e3 } "#;
         let results = name("results");
         assert_eq!(found(text, &[name("z")]), Some(r#""z": 1.5e3"#));
-        assert_eq!(found(text, &[results.clone(), Step::Index(1), name("n"), Step::Index(1)]), Some(r#""x""#));
-        assert_eq!(found(text, &[results.clone(), Step::Index(0)]), Some(r#"{"n": 1}"#));
+        assert_eq!(found(text, &[results.clone(), PathStep::Index(1), name("n"), PathStep::Index(1)]), Some(r#""x""#));
+        assert_eq!(found(text, &[results.clone(), PathStep::Index(0)]), Some(r#"{"n": 1}"#));
         assert_eq!(found(text, &[name("a,}")]), Some(r#""a,}": "\"]""#));
         // The way ends early: the last place on it.
-        assert_eq!(found(text, &[results, Step::Index(0), name("missing")]), Some(r#"{"n": 1}"#));
+        assert_eq!(found(text, &[results, PathStep::Index(0), name("missing")]), Some(r#"{"n": 1}"#));
         assert_eq!(found(text, &[name("missing")]), None);
-        assert_eq!(found(text, &[Step::Index(0)]), None);
+        assert_eq!(found(r#"{"7": 1}"#, &[PathStep::Index(7)]), Some(r#""7": 1"#));
+        assert_eq!(found(text, &[PathStep::Index(0)]), None);
     }
 
     #[test]
@@ -164,15 +160,15 @@ mod tests {
         assert_eq!(found(r#"{"a": "b"#, &[name("a")]), Some(r#""a": "b"#));
         assert_eq!(found(r#"{"a" 1}"#, &[name("a")]), None);
         assert_eq!(found(r#"{"a\"#, &[name("a")]), None);
-        assert_eq!(found("[]", &[Step::Index(0)]), None);
-        assert_eq!(found("[1,", &[Step::Index(1)]), None);
-        assert_eq!(found("", &[Step::Index(0)]), None);
+        assert_eq!(found("[]", &[PathStep::Index(0)]), None);
+        assert_eq!(found("[1,", &[PathStep::Index(1)]), None);
+        assert_eq!(found("", &[PathStep::Index(0)]), None);
     }
 
     proptest! {
         #[test]
         fn any_text_gives_a_range_within_it(text in r#"[\[\]{}",:\\ aä1]{0,40}"#, index in 0_usize..3) {
-            for steps in [vec![Step::Index(index), name("a")], vec![name("a"), Step::Index(index)], vec![name("")]] {
+            for steps in [vec![PathStep::Index(index), name("a")], vec![name("a"), PathStep::Index(index)], vec![name("")]] {
                 if let Some(range) = locate(&text, &steps) {
                     prop_assert!(text.get(range).is_some());
                 }

@@ -11,7 +11,7 @@ use super::cases::{Places, class, id_shown, is_fine};
 use super::reasons::MOST_CHARACTERS;
 use super::timeline::Bar;
 use crate::record::{CaseResult, Outcome, Run, StoredExchange};
-use crate::report::{view, visible, words};
+use crate::report::{labels, view, visible};
 
 /// Most exchanges of a case in its line.
 const MOST_EXCHANGES: usize = 4;
@@ -41,7 +41,7 @@ impl Serialize for CaseData<'_> {
         let texts = RefCell::new(Texts::default());
         let mut members = serializer.serialize_map(Some(3))?;
         members
-            .serialize_entry("outcomes", &words::OUTCOMES.map(|outcome| (class(outcome), words::outcome(outcome))))?;
+            .serialize_entry("outcomes", &labels::OUTCOMES.map(|outcome| (class(outcome), labels::outcome(outcome))))?;
         members.serialize_entry("cases", &Rows { data: self, texts: &texts })?;
         members.serialize_entry("texts", &texts.borrow().all)?;
         members.end()
@@ -161,13 +161,14 @@ fn row(number: usize, result: &CaseResult, data: &CaseData<'_>, texts: &mut Text
         anchor: data.places.anchor(number).to_owned(),
         chapter_text: texts.number(&result.chapter, LONGEST_PURPOSE),
         verdict: class(result.verdict),
-        level: words::level(result.level),
+        level: labels::level(result.level),
         purpose_text: texts.number(&result.purpose, LONGEST_PURPOSE),
         about_texts: result.requirements.iter().map(|id| texts.number(id, LONGEST_PURPOSE)).collect(),
         began: result.started_ms,
-        took: if aside || !has_time(result) { String::new() } else { words::duration(result.duration_ms) },
-        reason_text: (result.reason.is_some() || unjudged).then(|| texts.number(view::reason(result), MOST_CHARACTERS)),
-        standing: result.standing.map(words::standing),
+        took: if aside || !has_time(result) { String::new() } else { labels::duration(result.duration_ms) },
+        reason_text: (unjudged || labels::note(result).is_some())
+            .then(|| texts.number(&labels::why(result), MOST_CHARACTERS)),
+        standing: result.standing.map(labels::standing),
         file_text: texts.number(&result.source.file, LONGEST_PURPOSE),
         line: result.source.line,
         checks: checks(result, texts),

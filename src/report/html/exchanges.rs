@@ -2,10 +2,10 @@
 
 use super::latency::duration;
 use super::markup::Markup;
-use super::offence::Offence;
 use crate::record::{StoredBody, StoredExchange, TargetIdentity};
 use crate::report::body::{self, Line};
-use crate::report::{account, curl, visible, words};
+use crate::report::{account, curl, labels, visible};
+use crate::verdict::Location;
 
 /// Most bytes of a body that are shown.
 const MOST_BYTES: usize = 12 * 1024;
@@ -60,12 +60,12 @@ impl ExchangeView {
         at: usize,
         exchange: &StoredExchange,
         target: &TargetIdentity,
-        offences: &[Offence],
+        offences: &[&Location],
     ) -> Self {
         let shown = |body: &Option<StoredBody>| body.as_ref().map(|body| BodyView::of(body, &[]));
         let user = exchange.user.as_deref().unwrap_or("nobody");
         let how = exchange.credentials.as_ref().map(|how| format!(" ({how})")).unwrap_or_default();
-        let mark = if offences.contains(&Offence::Status) { " offending" } else { "" };
+        let mark = if offences.contains(&&Location::Status) { " offending" } else { "" };
         Self {
             anchor,
             number: at + 1,
@@ -75,7 +75,7 @@ impl ExchangeView {
             who: visible::line(&format!("{user}{how}")),
             status: exchange.status,
             status_class: format!("{}{mark}", status_class(exchange.status)),
-            role: words::role(exchange.role),
+            role: labels::role(exchange.role),
             time: duration(exchange.duration_us),
             request_headers: headers(&exchange.request_headers, &[]),
             request_body: shown(&exchange.request_body),
@@ -95,11 +95,11 @@ impl ExchangeView {
 }
 
 impl BodyView {
-    fn of(stored: &StoredBody, offences: &[Offence]) -> Self {
+    fn of(stored: &StoredBody, offences: &[&Location]) -> Self {
         let lines = body::lines(&stored.text);
         let marked = marked(&stored.text, &lines, offences);
         let window = window(&lines, &marked);
-        let mut note = words::count(stored.bytes, "byte");
+        let mut note = labels::count(stored.bytes, "byte");
         if lines.len() > stored.text.lines().count() {
             note.push_str(", indented here");
         }
@@ -112,13 +112,19 @@ impl BodyView {
 }
 
 /// The numbers of the lines that hold what offends.
-fn marked(text: &str, lines: &[Line], offences: &[Offence]) -> Vec<usize> {
+fn marked(text: &str, lines: &[Line], offences: &[&Location]) -> Vec<usize> {
     let mut marked = Vec::new();
     for offence in offences {
         let range = match offence {
-            Offence::Place(steps) => body::locate(text, steps),
-            Offence::Byte(at) => Some(*at..at + 1),
-            Offence::Status | Offence::Header(_) => None,
+            Location::Body { pointer } => body::locate(text, &pointer.0),
+            Location::Byte { at } => Some(*at..at + 1),
+            Location::Status
+            | Location::Header { .. }
+            | Location::Text
+            | Location::Size
+            | Location::Time
+            | Location::Saved { .. }
+            | Location::Request => None,
         };
         let Some(range) = range else { continue };
         let touches = |line: &Line| line.of.start < range.end && range.start < line.of.end;
@@ -178,7 +184,7 @@ fn shown(lines: &[Line], marked: &[usize], window: std::ops::Range<usize>) -> Ma
 
 fn left_out(shown: &mut Markup, lines: usize, end: &str) {
     if lines > 0 {
-        shown.within("<i>", &format!("… {} left out", words::count(lines, "line")), "</i>");
+        shown.within("<i>", &format!("… {} left out", labels::count(lines, "line")), "</i>");
         shown.text(end);
     }
 }
@@ -196,17 +202,18 @@ fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     if command.len() <= LONGEST_COMMAND {
         return command;
     }
-    format!("# the command takes {}; what was sent is in run.json", words::count(command.len(), "byte"))
+    format!("# the command takes {}; what was sent is in run.json", labels::count(command.len(), "byte"))
 }
 
-fn headers(headers: &[(String, String)], offences: &[Offence]) -> Markup {
+fn headers(headers: &[(String, String)], offences: &[&Location]) -> Markup {
     let mut shown = Markup::default();
     for (at, (name, value)) in headers.iter().take(MOST_HEADERS).enumerate() {
         if at > 0 {
             shown.text("\n");
         }
         let line = visible::line(&visible::clip(&format!("{name}: {value}"), LONGEST_HEADER));
-        if offences.contains(&Offence::Header(name.to_ascii_lowercase())) {
+        let is_it = |place: &&Location| matches!(place, Location::Header { name: it } if it.eq_ignore_ascii_case(name));
+        if offences.iter().any(is_it) {
             shown.within("<mark>", &line, "</mark>");
         } else {
             shown.text(&line);
@@ -230,14 +237,15 @@ fn status_class(status: u16) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::body::Step;
+    use crate::verdict::PathStep;
 
-    fn view(text: &str, offences: &[Offence]) -> BodyView {
-        BodyView::of(&StoredBody { text: text.to_owned(), bytes: text.len(), cut: false }, offences)
+    fn view(text: &str, offences: &[Location]) -> BodyView {
+        let offences: Vec<&Location> = offences.iter().collect();
+        BodyView::of(&StoredBody { text: text.to_owned(), bytes: text.len(), cut: false }, &offences)
     }
 
-    fn place(names: &[&str]) -> Offence {
-        Offence::Place(names.iter().map(|name| Step::Name((*name).to_owned())).collect())
+    fn place(names: &[&str]) -> Location {
+        Location::at(names.iter().map(|name| PathStep::Name((*name).to_owned())))
     }
 
     #[test]
@@ -251,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_byte_that_offends_marks_its_line() {
-        assert_eq!(view("ok\nbad\n", &[Offence::Byte(4)]).text.to_string(), "ok\n<mark>bad</mark>");
+        assert_eq!(view("ok\nbad\n", &[Location::Byte { at: 4 }]).text.to_string(), "ok\n<mark>bad</mark>");
     }
 
     #[test]
@@ -276,7 +284,7 @@ mod tests {
     #[test]
     fn a_header_that_offends_is_marked() {
         let given = [("A".to_owned(), "1".to_owned()), ("Content-Type".to_owned(), "<b>".to_owned())];
-        let shown = headers(&given, &[Offence::Header("content-type".to_owned())]);
+        let shown = headers(&given, &[&Location::header("content-type")]);
         assert_eq!(shown.to_string(), "A: 1\n<mark>Content-Type: &lt;b&gt;</mark>");
     }
 }

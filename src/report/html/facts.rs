@@ -1,7 +1,7 @@
 //! Who judged what, by which suite.
 
 use crate::record::Run;
-use crate::report::{standings, view, visible, words};
+use crate::report::{labels, standings, view, visible};
 
 /// Most characters of a value.
 const MOST_CHARACTERS: usize = 2_000;
@@ -9,7 +9,7 @@ const MOST_CHARACTERS: usize = 2_000;
 /// Names and values, in the order they are shown.
 pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
     let (target, suite, selection) = (&run.target, &run.suite, &run.selection);
-    let size = format!("{}, {}", words::count(suite.cases, "case"), words::count(suite.requirements, "requirement"));
+    let size = format!("{}, {}", labels::count(suite.cases, "case"), labels::count(suite.requirements, "requirement"));
     let mut facts = vec![
         ("Target", target.name.clone()),
         ("Base URL", target.base_url.clone()),
@@ -18,8 +18,8 @@ pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("Suite digest", suite.digest.clone()),
         ("Tool", format!("{} {}", run.tool.name, run.tool.version)),
         ("Started", started(run)),
-        ("Took", words::duration(run.duration_ms)),
-        ("Judged", format!("{} of {}", view::judged(&run.counts), words::count(run.results.len(), "case"))),
+        ("Took", labels::duration(run.duration_ms)),
+        ("Judged", format!("{} of {}", view::judged(&run.counts), labels::count(run.results.len(), "case"))),
     ];
     if !target.limits.is_empty() {
         facts.push(("Limits of its own", target.limits.join(", ")));
@@ -37,7 +37,7 @@ pub(super) fn facts(run: &Run) -> Vec<(&'static str, String)> {
     facts.extend(standings::summary(run).map(|summary| ("Known failures", summary)));
     facts.extend(standings::problems(run).into_iter().map(|problem| ("Flaw of that list", problem)));
     facts.extend(run.left_behind.iter().map(|url| ("Created, not deleted", url.clone())));
-    facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.clone())));
+    facts.extend(selection.shard.as_ref().map(|shard| ("Shard", shard.to_string())));
     facts.into_iter().map(|(name, text)| (name, visible::line(&visible::clip(&text, MOST_CHARACTERS)))).collect()
 }
 
@@ -47,7 +47,7 @@ fn or_none(texts: &[String]) -> String {
 
 /// When the run began and how long it took.
 pub(super) fn when(run: &Run) -> String {
-    format!("{}, {}", started(run), words::duration(run.duration_ms))
+    format!("{}, {}", started(run), labels::duration(run.duration_ms))
 }
 
 fn started(run: &Run) -> String {

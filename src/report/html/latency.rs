@@ -1,7 +1,7 @@
 //! How long exchanges took: a few numbers and a histogram.
 
 use crate::record::Run;
-use crate::report::words;
+use crate::report::labels;
 
 /// Upper ends of the rows in microseconds, each about twice the one before; the last row has no end.
 const ENDS: [u64; 14] = [
@@ -32,7 +32,7 @@ pub(super) fn latency(run: &Run) -> Option<Latency> {
     let longest = *times.last()?;
     let at = |percent: usize| duration(times[(times.len() * percent).div_ceil(100).max(1) - 1]);
     let numbers = vec![("median", at(50)), ("90 %", at(90)), ("99 %", at(99)), ("longest", duration(longest))];
-    Some(Latency { exchanges: words::count(times.len(), "stored exchange"), numbers, rows: rows(&times) })
+    Some(Latency { exchanges: labels::count(times.len(), "stored exchange"), numbers, rows: rows(&times) })
 }
 
 fn rows(times: &[u64]) -> Vec<LatencyRow> {
@@ -63,7 +63,7 @@ pub(super) fn duration(microseconds: u64) -> String {
         1_000..10_000 if !microseconds.is_multiple_of(1_000) => {
             format!("{}.{} ms", microseconds / 1_000, microseconds % 1_000 / 100)
         }
-        _ => words::duration(microseconds / 1_000),
+        _ => labels::duration(microseconds / 1_000),
     }
 }
 

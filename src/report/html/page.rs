@@ -17,7 +17,7 @@ use super::teller::{Shown, Teller};
 use super::timeline::{Long, Timeline, WIDTH, timeline};
 use crate::record::{Conclusion, Outcome, Run};
 use crate::report::view;
-use crate::report::{Sources, since, sparkline, visible, words};
+use crate::report::{Sources, labels, since, sparkline, visible};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -101,9 +101,9 @@ impl<'a> Page<'a> {
             policy: policy(),
             target: short(&run.target.name),
             base_url: short(&run.target.base_url),
-            conclusion: words::conclusion(run.conclusion),
+            conclusion: labels::conclusion(run.conclusion),
             conclusion_class: conclusion_class(run.conclusion),
-            meaning: words::meaning(run),
+            meaning: labels::meaning(run),
             trend: run.history.as_ref().map(|history| sparkline(&history.trend)).unwrap_or_default(),
             changes: changes(run),
             when: facts::when(run),
@@ -118,7 +118,7 @@ impl<'a> Page<'a> {
             timeline,
             latency: latency(run),
             chapters: view::chapters(run).iter().map(|chapter| visible::line(chapter.name)).collect(),
-            levels: [Level::Must, Level::Should, Level::May].map(words::level),
+            levels: [Level::Must, Level::Should, Level::May].map(labels::level),
             cases: run.results.len(),
             rest: Rest(RefCell::new(teller)),
             facts: facts::facts(run),
@@ -146,7 +146,7 @@ fn policy() -> String {
 
 fn conclusion_class(conclusion: Conclusion) -> &'static str {
     match conclusion {
-        Conclusion::Conformant => "pass",
+        Conclusion::Conformant | Conclusion::NoViolation => "pass",
         Conclusion::NonConformant => "fail",
         Conclusion::Undecided => "inconclusive",
     }
@@ -163,26 +163,48 @@ fn next(run: &Run) -> Vec<Next> {
             next.push(Next { anchor, text });
         }
     };
-    add(musts, "broken", format!("Mend what breaks {}; each is shown with its exchange.", words::count(musts, "must")));
-    add(counts.defect, "unsettled", format!("Report {} of the suite.", words::count(counts.defect, "defect")));
-    let unclear = words::count(counts.inconclusive, "case");
-    add(counts.inconclusive, "unsettled", format!("Remove what kept {unclear} from being judged, and run again."));
-    let flaky = words::count(counts.flaky, "case");
+    add(
+        musts,
+        "broken",
+        format!("Mend what breaks {}; each is shown with its exchange.", labels::count(musts, "must")),
+    );
+    add(counts.defect, "unsettled", format!("Report {} of the suite.", labels::count(counts.defect, "defect")));
+    let unclear = labels::count(counts.inconclusive, "case");
+    let is_audit = run.recorded_exchanges.is_some();
+    add(
+        counts.inconclusive,
+        "unsettled",
+        if is_audit {
+            format!("Record what {unclear} could not be judged for, and audit again.")
+        } else {
+            format!("Remove what kept {unclear} from being judged, and run again.")
+        },
+    );
+    let flaky = labels::count(counts.flaky, "case");
     add(counts.flaky, "unsettled", format!("Find out why {flaky} passed only when performed again."));
     let list = run.known_failures.as_ref();
     let flaws = list.map_or(0, |list| list.problems.len());
-    add(flaws, "identity", format!("Mend {} of the list of known failures.", words::count(flaws, "flaw")));
-    let warnings = words::count(shoulds, "recommendation");
+    add(flaws, "identity", format!("Mend {} of the list of known failures.", labels::count(flaws, "flaw")));
+    let warnings = labels::count(shoulds, "recommendation");
     add(shoulds, "warnings", format!("Consider {warnings} that the target does not follow."));
-    let aside = words::count(counts.not_applicable, "case");
-    add(counts.not_applicable, "aside", format!("Declare more in the target file: {aside} could be judged then."));
-    let left_out = words::count(counts.not_selected, "case");
-    add(counts.not_selected, "aside", format!("Run without filters: they left out {left_out}."));
+    let aside = labels::count(counts.not_applicable, "case");
+    add(
+        counts.not_applicable,
+        "aside",
+        if is_audit {
+            format!("Record more kinds of exchanges: {aside} had no occasion.")
+        } else {
+            format!("Declare more in the target file: {aside} could be judged then.")
+        },
+    );
+    let left_out = labels::count(counts.not_selected, "case");
+    let again = if is_audit { "Audit" } else { "Run" };
+    add(counts.not_selected, "aside", format!("{again} without filters: they left out {left_out}."));
     next
 }
 
 fn tallies(run: &Run) -> Vec<Tally> {
-    let counted = words::OUTCOMES.map(|outcome| (outcome, run.counts.of(outcome)));
+    let counted = labels::OUTCOMES.map(|outcome| (outcome, run.counts.of(outcome)));
     let counted: Vec<(Outcome, usize)> = counted.into_iter().filter(|(_, count)| *count > 0).collect();
     let total = counted.iter().map(|(_, count)| count).sum::<usize>().max(1);
     // What is rare must still be seen.
@@ -192,7 +214,7 @@ fn tallies(run: &Run) -> Vec<Tally> {
     let tally = |(outcome, count): (Outcome, usize)| {
         let (from, to) = (before * BAR / shares, (before + share(count)) * BAR / shares);
         before += share(count);
-        Tally { class: class(outcome), word: words::outcome(outcome), count, from, width: to - from }
+        Tally { class: class(outcome), word: labels::outcome(outcome), count, from, width: to - from }
     };
     counted.into_iter().map(tally).collect()
 }

@@ -3,7 +3,7 @@
 use super::cases::{Link, Places, class};
 use super::requirements::query;
 use crate::record::{Outcome, Run};
-use crate::report::{view, visible, words};
+use crate::report::{labels, view, visible};
 
 /// Most cases named with a reason; the list of cases holds all of them.
 const MOST_NAMES: usize = 24;
@@ -29,11 +29,11 @@ pub(super) fn reasons(run: &Run, places: &Places<'_>, outcomes: &[Outcome]) -> V
     let reasons = view::by_reason(run, outcomes).into_iter();
     reasons
         .map(|reason| {
-            let whole = visible::line(&visible::clip(reason.text, MOST_CHARACTERS));
-            let (text, remedy) = told(reason.outcome, &whole);
+            let whole = visible::line(&visible::clip(&reason.text, MOST_CHARACTERS));
+            let (text, remedy) = told(&reason, &whole);
             ReasonView {
                 class: class(reason.outcome),
-                word: words::outcome(reason.outcome),
+                word: labels::outcome(reason.outcome),
                 text,
                 remedy,
                 count: reason.results.len(),
@@ -45,42 +45,29 @@ pub(super) fn reasons(run: &Run, places: &Places<'_>, outcomes: &[Outcome]) -> V
         .collect()
 }
 
-/// The reason, and what would change it: reasons of the target file say both, with a colon between.
-fn told(outcome: Outcome, reason: &str) -> (String, String) {
-    match outcome {
-        Outcome::NotApplicable => match reason.split_once(": ") {
-            Some((text, remedy)) => (text.to_owned(), sentence(remedy)),
-            None if reason.starts_with("no exchange of this run") => {
-                (reason.to_owned(), "It is judged on what other cases exchange: run more of them.".to_owned())
-            }
-            None => (reason.to_owned(), "It depends on what the target holds and answers.".to_owned()),
-        },
-        Outcome::NotSelected => (reason.to_owned(), selected_by(reason).to_owned()),
-        Outcome::Inconclusive => {
-            (reason.to_owned(), "The exchanges of the cases tell what stood in the way.".to_owned())
+/// The reason, and what would change it.
+fn told(reason: &view::Reason<'_>, whole: &str) -> (String, String) {
+    let said = reason.fact().map(labels::told);
+    let (what, remedy) = match said {
+        Some(labels::Told { what, remedy: Some(remedy) }) if !reason.missing_keys().is_empty() => {
+            (visible::line(&visible::clip(&what, MOST_CHARACTERS)), Some(remedy))
         }
-        Outcome::Flaky => (reason.to_owned(), "It passed only when it was performed again: find out why.".to_owned()),
-        Outcome::Defect => (reason.to_owned(), "The suite is at fault: please report it.".to_owned()),
-        Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => (reason.to_owned(), String::new()),
-    }
+        Some(labels::Told { remedy, .. }) => (whole.to_owned(), remedy),
+        None => (whole.to_owned(), None),
+    };
+    let remedy = remedy.map(|remedy| sentence(&visible::line(&visible::clip(&remedy, MOST_CHARACTERS))));
+    (what, remedy.unwrap_or_else(|| advice(reason.outcome).to_owned()))
 }
 
-/// What of the command line brings a case back that it left out.
-fn selected_by(reason: &str) -> &'static str {
-    if reason.contains("only reading was allowed") {
-        "Run without --read-only."
-    } else if reason.starts_with("--fail-fast") {
-        "Run without --fail-fast."
-    } else if reason.contains("interrupted") {
-        "Run again, and let the run come to its end."
-    } else if reason.contains("chapters") {
-        "Run without --chapter."
-    } else if reason.contains("requirements") {
-        "Run without --requirement."
-    } else if reason.contains("levels") {
-        "Run without --level."
-    } else {
-        "Run without filters."
+/// What would change how a test ended whose reason names no remedy.
+fn advice(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NotApplicable => "It depends on what the target holds and answers.",
+        Outcome::NotSelected => "Run without filters.",
+        Outcome::Inconclusive => "The exchanges of the tests show what stood in the way.",
+        Outcome::Flaky => "It passed only when it was tried again: find out why.",
+        Outcome::Defect => "The suite is at fault: please report it.",
+        Outcome::Fail | Outcome::Warn | Outcome::Observed | Outcome::Pass => "",
     }
 }
 
@@ -93,24 +80,43 @@ fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reason::{Filter, KeyKind, MissingKey, Reason};
+    use crate::record::{CaseResult, sample};
+
+    fn shown(outcome: Outcome, reason: Reason) -> (String, String) {
+        let result = CaseResult { reason: Some(reason), ..sample::case("a.b", outcome) };
+        let text = labels::why(&result);
+        told(&view::Reason { outcome, text: text.clone(), results: vec![&result] }, &text)
+    }
 
     #[test]
     fn a_reason_of_the_target_file_says_what_to_write() {
-        let reason = "the target does not claim `dates`: add it to `claims` if it implements that";
-        let (text, remedy) = told(Outcome::NotApplicable, reason);
+        let key = |kind, name: &str, line: &str| MissingKey {
+            kind,
+            name: name.to_owned(),
+            line: line.to_owned(),
+            purpose: None,
+        };
+        let dates = || key(KeyKind::Claim, "dates", "claims: [dates]");
+        let (text, remedy) = shown(Outcome::NotApplicable, Reason::lacks(dates()));
         assert_eq!(text, "the target does not claim `dates`");
-        assert_eq!(remedy, "Add it to `claims` if it implements that.");
+        assert_eq!(remedy, "Add `claims: [dates]` to the target file if it implements that.");
+        let group = key(KeyKind::Parameter, "group", "parameters: { group: … }");
+        let (text, remedy) = shown(Outcome::NotApplicable, Reason::TargetLacks { keys: vec![dates(), group] });
+        assert_eq!(text, "the target file lacks `claims: [dates]`, `parameters: { group: … }`");
+        assert_eq!(remedy, "Add these lines to the target file.");
     }
 
     #[test]
     fn what_a_filter_left_out_says_which() {
-        let of = |reason| told(Outcome::NotSelected, reason).1;
-        assert_eq!(of("it writes, and only reading was allowed"), "Run without --read-only.");
-        assert_eq!(of("other chapters were asked for"), "Run without --chapter.");
-        assert_eq!(of("other requirements were asked for"), "Run without --requirement.");
-        assert_eq!(of("other levels were asked for"), "Run without --level.");
-        assert_eq!(of("other ids were asked for"), "Run without filters.");
-        assert_eq!(of("--fail-fast: a.b failed before"), "Run without --fail-fast.");
-        assert_eq!(of("interrupted"), "Run again, and let the run come to its end.");
+        let of = |reason| shown(Outcome::NotSelected, reason).1;
+        let filter = |by| of(Reason::Filter { by });
+        assert_eq!(of(Reason::ReadOnly), "Run without --read-only.");
+        assert_eq!(filter(Filter::Chapter), "Run without --chapter.");
+        assert_eq!(filter(Filter::Requirement), "Run without --requirement.");
+        assert_eq!(filter(Filter::Level), "Run without --level.");
+        assert_eq!(filter(Filter::Id), "Run without filters.");
+        assert_eq!(of(Reason::FailFast { failed: "a.b".to_owned() }), "Run without --fail-fast.");
+        assert_eq!(of(Reason::Interrupted), "Run again, and let the run come to its end.");
     }
 }

@@ -4,7 +4,7 @@ use super::cases::{Link, Places, anchor};
 use super::teller::{FindingView, Teller};
 use crate::record::{CaseResult, RequirementResult, RequirementVerdict, Run};
 use crate::report::view::{self, Violation};
-use crate::report::{visible, words};
+use crate::report::{labels, visible};
 use crate::verdict::{Finding, Level};
 
 /// Most cases told in full under a requirement; all of them stand in the list of cases.
@@ -106,10 +106,10 @@ fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> Violati
         id: visible::line(violation.id),
         anchor: anchor("violation", violation.id),
         class: failed_class(violation.level),
-        level: words::level(violation.level),
+        level: labels::level(violation.level),
         statement: visible::line(violation.statement()),
         section: visible::line(section),
-        seen: words::count(violation.cases.len(), "case"),
+        seen: labels::count(violation.cases.len(), "case"),
         cases,
         also: also.clone().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id)).collect(),
         more: also.count().saturating_sub(MOST_NAMES),
@@ -124,7 +124,7 @@ fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Telle
     Some(ViolatingCase {
         link: teller.places.link(&result.id),
         purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
-        standing: result.standing.map(words::standing),
+        standing: result.standing.map(labels::standing),
         findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),
         more: findings.len().saturating_sub(MOST_FINDINGS),
     })
@@ -161,10 +161,10 @@ fn row(requirement: &RequirementResult, run: &Run, places: &Places<'_>) -> Row {
     Row {
         id: visible::line(&requirement.id),
         anchor: anchor("requirement", &requirement.id),
-        level: words::level(requirement.level),
+        level: labels::level(requirement.level),
         statement: visible::line(&requirement.statement),
         class: class(requirement),
-        word: words::requirement(requirement.verdict),
+        word: labels::requirement(requirement.verdict),
         broken: (requirement.verdict == RequirementVerdict::Fail).then(|| anchor("violation", &requirement.id)),
         cases: worst_first(requirement, run, places),
         more: requirement.cases.len().saturating_sub(MOST_LINKS),

@@ -1,6 +1,6 @@
 //! Lines of case files, as the page quotes them.
 
-use crate::report::{Sources, visible, words};
+use crate::report::{Sources, labels, visible};
 use crate::verdict::Source;
 
 /// Lines quoted before and after the one that is meant.
@@ -22,7 +22,12 @@ pub(super) struct SourceLine {
 
 impl SourceView {
     pub(super) fn of(source: &Source, sources: &Sources<'_>) -> Self {
-        Self { place: visible::line(&words::place(source)), lines: lines(source, sources) }
+        Self { place: visible::line(&labels::place(source)), lines: lines(source, sources) }
+    }
+
+    /// The place alone.
+    pub(super) fn without_lines(self) -> Self {
+        Self { lines: Vec::new(), ..self }
     }
 }
 

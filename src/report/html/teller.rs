@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::cases::{Places, anchor};
 use super::difference;
 use super::exchanges::ExchangeView;
+use super::fold::Fold;
 use super::markup::Markup;
-use super::offence::Offence;
 use super::sources::SourceView;
 use crate::record::{CaseResult, Run};
-use crate::report::{Sources, visible, words};
-use crate::verdict::{Finding, Verdict};
+use crate::report::{Sources, labels, visible};
+use crate::verdict::{Datum, Finding, Location, Verdict};
 
 /// Most characters of one text of a finding.
 const MOST_CHARACTERS: usize = 2_000;
@@ -49,12 +49,14 @@ pub(super) struct Teller<'a> {
     sources: &'a Sources<'a>,
     exchanges: BTreeSet<(usize, usize)>,
     findings: BTreeSet<(usize, usize)>,
+    fold: Fold,
     room: usize,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>, room: usize) -> Self {
-        Self { run, places, sources, exchanges: BTreeSet::new(), findings: BTreeSet::new(), room }
+        let (exchanges, findings) = (BTreeSet::new(), BTreeSet::new());
+        Self { run, places, sources, exchanges, findings, fold: Fold::of(run), room }
     }
 
     /// The same with this much room.
@@ -72,7 +74,10 @@ impl<'a> Teller<'a> {
         self.findings.insert((case, at));
         let finding = &self.run.results[case].findings[at];
         let exchange = self.shown(case, finding);
-        let view = FindingView::of(format!("{case}.{at}"), finding, self.sources, exchange);
+        let mut view = FindingView::of(format!("{case}.{at}"), finding, self.sources, exchange);
+        if finding.source.as_ref().is_some_and(|source| self.fold.was_shown(source)) {
+            view.source = view.source.map(SourceView::without_lines);
+        }
         self.room = self.room.saturating_sub(view.size());
         view
     }
@@ -88,15 +93,16 @@ impl<'a> Teller<'a> {
 
     /// Every exchange of a case that was not shown yet, at most this many.
     pub(super) fn rest_of_exchanges(&mut self, case: usize, most: usize) -> Vec<ExchangeView> {
-        let untold = (0..self.run.results[case].exchanges.len()).filter(|at| !self.exchanges.contains(&(case, *at)));
-        let untold: Vec<usize> = untold.take(most).collect();
-        untold.into_iter().filter_map(|at| self.exchange(case, at)).collect()
+        let all = (0..self.run.results[case].exchanges.len()).map(|at| self.fold.first((case, at)));
+        let untold: Vec<_> = all.filter(|place| !self.exchanges.contains(place)).take(most).collect();
+        untold.into_iter().filter_map(|(case, at)| self.exchange(case, at)).collect()
     }
 
     fn shown(&mut self, case: usize, finding: &Finding) -> Shown {
         let Some(at) = finding.exchange.filter(|at| *at < self.run.results[case].exchanges.len()) else {
             return Shown::Nothing;
         };
+        let (case, at) = self.fold.first((case, at));
         if self.exchanges.contains(&(case, at)) {
             return Shown::There(at + 1, exchange_anchor(case, at));
         }
@@ -107,10 +113,11 @@ impl<'a> Teller<'a> {
         if self.is_full() {
             return None;
         }
-        let result = &self.run.results[case];
-        let offences = offences(result, at);
-        let place = exchange_anchor(case, at);
-        let view = ExchangeView::of(place, at, &result.exchanges[at], &self.run.target, &offences);
+        let run = self.run;
+        let offences: Vec<&Location> =
+            self.fold.alike((case, at)).flat_map(|(case, at)| offences(&run.results[case], at)).collect();
+        let (place, exchange) = (exchange_anchor(case, at), &run.results[case].exchanges[at]);
+        let view = ExchangeView::of(place, at, exchange, &run.target, &offences);
         self.room = self.room.saturating_sub(view.size());
         self.exchanges.insert((case, at));
         Some(view)
@@ -121,14 +128,15 @@ fn exchange_anchor(case: usize, at: usize) -> String {
     anchor("exchange", &format!("{case}-{}", at + 1))
 }
 
-fn offences(result: &CaseResult, at: usize) -> Vec<Offence> {
+/// The places of an exchange that are not as expected.
+fn offences(result: &CaseResult, at: usize) -> Vec<&Location> {
     let about = result.findings.iter().filter(|finding| finding.exchange == Some(at));
-    about.filter_map(Offence::of).collect()
+    about.filter(|finding| finding.verdict != Verdict::Pass).filter_map(|finding| finding.location.as_ref()).collect()
 }
 
 impl FindingView {
     fn of(key: String, finding: &Finding, sources: &Sources<'_>, exchange: Shown) -> Self {
-        let text = |text: &String| visible::block(&visible::clip(text, MOST_CHARACTERS));
+        let text = |datum: &Datum| visible::block(&visible::clip(&datum.to_string(), MOST_CHARACTERS));
         let (expected, actual) = match (finding.expected.as_ref().map(text), finding.actual.as_ref().map(text)) {
             (Some(expected), Some(actual)) => {
                 let (expected, actual) = difference::marked(&expected, &actual);
@@ -139,10 +147,10 @@ impl FindingView {
         Self {
             key,
             class: verdict_class(finding.verdict),
-            word: words::verdict(finding.verdict),
+            word: labels::verdict(finding.verdict),
             check: visible::line(&finding.check),
             requirements: visible::line(&finding.requirements.join(", ")),
-            message: visible::line(&visible::clip(&finding.message, MOST_CHARACTERS)),
+            message: visible::line(&visible::clip(&labels::message(finding), MOST_CHARACTERS)),
             expected,
             actual,
             source: finding.source.as_ref().map(|source| SourceView::of(source, sources)),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cases::class;
 use crate::record::{CaseResult, Outcome, Run};
-use crate::report::words;
+use crate::report::labels;
 
 /// Width of the picture in its own units.
 pub(super) const WIDTH: u64 = 10_000;
@@ -69,7 +69,8 @@ pub(super) fn timeline(run: &Run) -> Option<Timeline> {
     let axis = Axis::of(&spans, end);
     let (lanes, count) = lanes(&spans);
     let mut places = vec![None; run.results.len()];
-    let mut bars: Vec<Bars> = words::OUTCOMES.map(|outcome| Bars { class: class(outcome), path: String::new() }).into();
+    let mut bars: Vec<Bars> =
+        labels::OUTCOMES.map(|outcome| Bars { class: class(outcome), path: String::new() }).into();
     for (span, lane) in spans.iter().zip(&lanes) {
         let (from, to) = (axis.at(span.time.start), axis.at(span.time.end));
         let from = from.min(WIDTH - NARROWEST);
@@ -88,7 +89,7 @@ pub(super) fn timeline(run: &Run) -> Option<Timeline> {
     }
     let waited = axis.gaps.iter().map(|gap| gap.end - gap.start).sum();
     let summary = summary(spans.len(), count, end, waited);
-    Some(Timeline { height, bars, waiting, summary, end: words::duration(end), longest: longest(&spans), places })
+    Some(Timeline { height, bars, waiting, summary, end: labels::duration(end), longest: longest(&spans), places })
 }
 
 fn span(at: usize, result: &CaseResult) -> Option<Span> {
@@ -123,12 +124,12 @@ fn rectangle(path: &mut String, x: Range<u64>, y: usize, height: usize) {
 }
 
 fn summary(cases: usize, lanes: usize, end: u64, waited: u64) -> String {
-    let mut text = format!("{} in {}", words::count(cases, "case"), words::duration(end));
+    let mut text = format!("{} in {}", labels::count(cases, "case"), labels::duration(end));
     if lanes > 1 {
         let _ = write!(text, ", up to {lanes} at the same time");
     }
     if waited > 0 {
-        let _ = write!(text, "; for {} of it, every case that ran waited for the clock", words::duration(waited));
+        let _ = write!(text, "; for {} of it, every case that ran waited for the clock", labels::duration(waited));
     }
     text
 }
@@ -158,9 +159,9 @@ fn longest(spans: &[Span]) -> Vec<Long> {
         let waited: u64 = span.waits.iter().map(|wait| wait.end - wait.start).sum();
         Long {
             result: span.result,
-            began: words::duration(span.time.start),
-            took: words::duration(span.time.end - span.time.start),
-            waited: if waited == 0 { String::new() } else { words::duration(waited) },
+            began: labels::duration(span.time.start),
+            took: labels::duration(span.time.end - span.time.start),
+            waited: if waited == 0 { String::new() } else { labels::duration(waited) },
         }
     };
     spans.iter().take(LONGEST).map(long).collect()

@@ -2,6 +2,7 @@
 
 use super::step::PROVES;
 use super::{ANY_TEMPLATE, SENTENCE};
+use crate::suite::rule::{ChallengeRule, OwnRule, Rule};
 use crate::yaml::{Choice, Format, Key, Object, Rest, Shape, format_of};
 
 /// A block of expectations, or several.
@@ -60,53 +61,15 @@ macro_rules! expectations {
             Key::new("bytes", Shape::OneOf(&MATCHER_FORMS), "matcher on the number of body bytes"),
             Key::new("mentions", Shape::Format(&SENTENCE), "the error document names this field"),
             Key::new("white-space", Shape::Words(&["none", "indented"]), "white space outside strings"),
-            Key::new("everywhere", Shape::Filled(&Shape::Words(RULES)), "rules for the whole body"),
-            Key::new("own-request", Shape::Filled(&Shape::Words(OWN_RULES)), "rules that hold an answer against its request"),
-            Key::new("challenge", Shape::Words(CHALLENGES), "the challenge of the answer"),
-            Key::new("reason-phrase", Shape::Words(&["standard"]), "member `reason` is the phrase of the status"),
+            Key::new("everywhere", Shape::Filled(&Shape::Words(Rule::WORDS)), "rules for the whole body"),
+            Key::new("own-request", Shape::Filled(&Shape::Words(OwnRule::WORDS)), "rules that hold an answer against its request"),
+            Key::new("challenge", Shape::Words(ChallengeRule::WORDS), "the challenge of the answer"),
+            Key::new("reason-phrase", Shape::Words(&["standard", "exact"]), "member `reason` is the phrase of the status"),
             Key::new("values", Shape::Named(&MATCHER), "value (a template) and what it matches"),
             Key::new("time", Shape::OneOf(&MATCHER_FORMS), "matcher on the seconds that the answer took"),
         ]
     };
 }
-
-const RULES: &[&str] = &[
-    "unique-members",
-    "no-null",
-    "dates-iso-8601",
-    "dates-utc",
-    "timestamps-shape",
-    "timestamps-seconds",
-    "timestamps-int32",
-    "units-in-names",
-    "link-shape",
-    "items-only-self",
-    "extension-rel-is-uri",
-];
-
-const OWN_RULES: &[&str] = &[
-    "size-honoured",
-    "size-default",
-    "size-maximum",
-    "total-fits",
-    "previous-fits",
-    "next-fits",
-    "self-is-page",
-    "links-step",
-    "links-keep-query",
-    "paging-refused",
-    "self-is-own",
-    "items-differ",
-    "envelope-of-entity",
-    "envelope-of-list",
-    "envelope-of-error",
-    "envelope-status",
-    "error-is-status",
-    "allow-fits",
-    "json-accepted",
-];
-
-const CHALLENGES: &[&str] = &["digest", "digest-with-qop", "no-basic", "stale", "none"];
 
 static BLOCK: Object = Object {
     name: "expectations",
@@ -185,6 +148,7 @@ static MATCHERS: Object = Object {
             Shape::OneOf(&[Shape::List(&Shape::Text), ANY_TEMPLATE]),
             "beside `same-as`: members left out, by name",
         ),
+        Key::new("kept", Shape::Any, "shows this value, which was sent, by meaning; members may be missing, or more"),
         Key::new("where", Shape::Named(&MATCHER), "is a value in which each path matches"),
     ],
     choice: Choice::Some,

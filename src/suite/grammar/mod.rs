@@ -86,12 +86,26 @@ static CASE: Object = Object {
             Shape::Named(&Shape::OneOf(&[Shape::Filled(&Shape::Any), ANY_TEMPLATE])),
             "names and lists of values: one verdict for every combination",
         ),
+        Key::new("vary", Shape::Object(&VARY), "conditions under which every judged request is sent"),
         Key::new("let", Shape::Named(&Shape::Any), "names and values, computed in order once before the preamble"),
         Key::new("preamble", STEPS, "steps that prepare"),
         Key::new("steps", STEPS, "steps that are judged").required(),
         Key::new("postamble", STEPS, "steps that clean up"),
     ],
     choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
+static VARY: Object = Object {
+    name: "vary",
+    title: "`vary`",
+    doc: "Conditions under which every request of `steps` is sent; each is a dimension of the case.",
+    keys: &[
+        Key::new("switches", Shape::Words(&["all"]), "none, `envelope=true`, `pretty=true` and both"),
+        Key::new("connection", Shape::Words(&["all"]), "one that is used again, and one of its own"),
+        Key::new("user", Shape::Words(&["readers", "writers"]), "each user who may read, or write, in `group`"),
+    ],
+    choice: Choice::Some,
     rest: Rest::Refused,
 };
 

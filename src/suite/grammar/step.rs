@@ -15,8 +15,8 @@ static REQUEST_LINE: Format =
 static DURATION: Format = format_of!("a duration like `500ms`, `5s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
 static USER: Format = format_of!("the name of a user", r"^([a-z][a-z0-9-]*|\{[A-Za-z].*\})$");
 static SELECTOR: Format = format_of!(
-    "a selector: `status`, `location`, `self`, `challenge.nonce`, `header.NAME`, `link.REL`, a JSONPath or `request.$…`",
-    r"^(status|location|self|challenge\.nonce|header\.[^\s]+|link\.[^\s]+|(request\.)?\$.*)$"
+    "a selector: `status`, `location`, `self`, `media-type`, `challenge.nonce`, `header.NAME`, `link.REL`, a JSONPath or `request.$…`",
+    r"^(status|location|self|media-type|challenge\.nonce|header\.[^\s]+|link\.[^\s]+|(request\.)?\$.*)$"
 );
 
 const LINE: Shape = Shape::Format(&REQUEST_LINE);
@@ -80,6 +80,7 @@ static STEP: Object = Object {
         Key::new("every", TIME, "the time between two tries; default 200ms").has_default().with(&["poll"]),
         Key::new("within", TIME, "the time allowed in all; default 30s").has_default().with(&["poll"]),
         Key::new("count", COUNT, "how often").with(&["burst"]),
+        Key::new("if", Shape::Format(&USER), "a saved name: where it has no value, the step is left out"),
         Key::new("save", Shape::Named(&Shape::Format(&SELECTOR)), "names, and what of the answer they stand for")
             .with(&["request", "walk", "compare", "poll"]),
         Key::new("proves", PROVES, "requirements of all expectations of the step that name none").with(SENDING),
@@ -128,6 +129,7 @@ const CREDENTIALS: Shape = Shape::OneOf(&[
         "other-uri",
         "other-method",
         "one-digit-changed",
+        "cut-off",
         "replayed",
     ]),
     Shape::Object(&NONCE),
@@ -164,7 +166,7 @@ static CHANGE: Object = Object {
     rest: Rest::Refused,
 };
 
-const BODY: Shape = Shape::OneOf(&[Shape::Object(&MERGE), Shape::Object(&TEXT), Shape::Any]);
+const BODY: Shape = Shape::OneOf(&[Shape::Object(&MERGE), Shape::Object(&TEXT), Shape::Object(&ENDED), Shape::Any]);
 
 static MERGE: Object = Object {
     name: "merged-body",
@@ -173,6 +175,7 @@ static MERGE: Object = Object {
     keys: &[
         Key::new("merge", Shape::Any, "the value to start from").required(),
         Key::new("with", Shape::Any, "members to set; objects merge deeply, `null` sets null"),
+        Key::new("set", Shape::Named(&Shape::Any), "dotted paths through objects and arrays, and what is set there"),
         Key::new("remove", Shape::List(&Shape::Text), "dotted paths of members to remove"),
         Key::new("order", Shape::Words(&["reversed"]), "`reversed`: members go out in reverse order"),
     ],
@@ -185,6 +188,18 @@ static TEXT: Object = Object {
     title: "a body of text",
     doc: "These characters, whatever they are.",
     keys: &[Key::new("text", Shape::Text, "the characters").required()],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
+static ENDED: Object = Object {
+    name: "ended-body",
+    title: "a body with another ending",
+    doc: "A value as JSON, with other characters in the place of its last one.",
+    keys: &[
+        Key::new("json", Shape::Any, "the value").required(),
+        Key::new("ending", Shape::Text, "the characters").required(),
+    ],
     choice: Choice::Free,
     rest: Rest::Refused,
 };

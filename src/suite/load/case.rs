@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::reading::Reading;
 use crate::suite::vocabulary::{self, Meaning};
-use crate::suite::{BodyKind, Case, Effects, Hazard, Invariant, Methods, Step, When};
+use crate::suite::{BodyKind, Case, Condition, Effects, Hazard, Invariant, Methods, Step, TemplateError, When};
 use crate::yaml::{Node, did_you_mean};
 
 /// A part of a case.
@@ -24,13 +24,15 @@ impl Reading<'_> {
         let id = self.id(node, chapter);
         self.list_requirements(node);
         let needs = self.needs(node);
-        self.names = Names::of(&needs);
+        self.begin(Names::of(&needs));
         let effects = match word(node, "effects") {
             Some("writes") => Effects::Writes,
             _ => Effects::Reads,
         };
         let for_each = self.bindings(node, "for-each");
+        let vary = self.vary(node);
         let bindings = self.bindings(node, "let");
+        self.bind_values(node);
         let preamble = self.steps(node, Part::Preamble, effects);
         let steps = self.steps(node, Part::Steps, effects);
         let postamble = self.steps(node, Part::Postamble, effects);
@@ -45,6 +47,7 @@ impl Reading<'_> {
             hazard: word(node, "hazard").map(|_| Hazard::Lockout),
             holds: texts(node.get("holds")),
             for_each,
+            vary,
             bindings,
             preamble,
             steps,
@@ -58,7 +61,7 @@ impl Reading<'_> {
         let source = node.get("id")?.at.of(self.file);
         let id = self.id(node, chapter);
         self.list_requirements(node);
-        self.names = Names::default();
+        self.begin(Names::default());
         let expect = self.invariant_blocks(node);
         self.methods(node);
         self.check_proven(node);
@@ -113,6 +116,34 @@ impl Reading<'_> {
             bindings.push((entry.key.clone(), entry.value.json()));
         }
         bindings
+    }
+
+    /// Binds what the file itself tells; a value that names something of the target, or saved by a step, stays unknown.
+    fn bind_values(&mut self, node: &Node) {
+        for entry in node.get("let").map(Node::entries).unwrap_or_default() {
+            let bound = self.scope.bind(entry.key.clone(), &entry.value.json());
+            if let Some(error) = bound.err().filter(TemplateError::is_excess) {
+                self.problem(entry.at, error.to_string());
+                return;
+            }
+        }
+    }
+
+    /// The conditions that a case varies; each binds the name of its dimension.
+    fn vary(&mut self, node: &Node) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        for entry in node.get("vary").map(Node::entries).unwrap_or_default() {
+            let condition = match (entry.key.as_str(), entry.value.text()) {
+                ("switches", _) => Condition::Switches,
+                ("connection", _) => Condition::Connection,
+                ("user", Some("writers")) => Condition::Writers,
+                ("user", _) => Condition::Readers,
+                _ => continue,
+            };
+            self.bind(condition.name(), entry.at);
+            conditions.push(condition);
+        }
+        conditions
     }
 
     fn steps(&mut self, node: &Node, part: Part, effects: Effects) -> Vec<Step> {

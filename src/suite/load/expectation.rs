@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Part;
 use super::reading::Reading;
-use crate::suite::{Block, ChallengeRule, Check, Expectation, Matcher, OwnRule, Rule, WhiteSpace};
+use crate::suite::{Block, ChallengeRule, Check, Expectation, Matcher, OwnRule, PhraseForm, Rule, WhiteSpace};
 use crate::yaml::{Entry, Node, Position};
 
 /// What the expectations of a step speak about.
@@ -137,11 +137,13 @@ impl Reading<'_> {
             "values" => return self.by_name(value, |name, matcher| Check::Value(Value::String(name), matcher)),
             "everywhere" => {
                 let rules = value.items().iter();
-                return rules.filter_map(|item| Some((item.at, Check::Everywhere(rule(item.text()?)?)))).collect();
+                return rules
+                    .filter_map(|item| Some((item.at, Check::Everywhere(Rule::named(item.text()?)?))))
+                    .collect();
             }
             "own-request" => {
                 let rules = value.items().iter();
-                return rules.filter_map(|item| Some((item.at, Check::Own(own_rule(item.text()?)?)))).collect();
+                return rules.filter_map(|item| Some((item.at, Check::Own(OwnRule::named(item.text()?)?)))).collect();
             }
             "status" => super::matcher::status(value).map(Check::Status),
             "media-type" => Some(Check::MediaTypeJson),
@@ -153,8 +155,8 @@ impl Reading<'_> {
             "bytes" => Some(Check::Bytes(self.matcher(value))),
             "mentions" => value.text().map(|field| Check::Mentions(field.to_owned())),
             "white-space" => value.text().map(|word| Check::WhiteSpace(white_space(word))),
-            "challenge" => value.text().and_then(challenge).map(Check::Challenge),
-            "reason-phrase" => Some(Check::ReasonPhrase),
+            "challenge" => value.text().and_then(ChallengeRule::named).map(Check::Challenge),
+            "reason-phrase" => value.text().map(|word| Check::ReasonPhrase(phrase_form(word))),
             "time" => Some(Check::Time(self.matcher(value))),
             "each" => Some(Check::Each(self.part(value))),
             "first" => value.get("count").map(|count| Check::First(count.json(), self.part(value))),
@@ -177,55 +179,6 @@ fn white_space(word: &str) -> WhiteSpace {
     if word == "indented" { WhiteSpace::Indented } else { WhiteSpace::None }
 }
 
-fn challenge(word: &str) -> Option<ChallengeRule> {
-    Some(match word {
-        "digest" => ChallengeRule::Digest,
-        "digest-with-qop" => ChallengeRule::DigestWithQop,
-        "no-basic" => ChallengeRule::NoBasic,
-        "stale" => ChallengeRule::Stale,
-        "none" => ChallengeRule::None,
-        _ => return None,
-    })
-}
-
-fn rule(word: &str) -> Option<Rule> {
-    Some(match word {
-        "unique-members" => Rule::UniqueMembers,
-        "no-null" => Rule::NoNull,
-        "dates-iso-8601" => Rule::DatesIso8601,
-        "dates-utc" => Rule::DatesUtc,
-        "timestamps-shape" => Rule::TimestampsShape,
-        "timestamps-seconds" => Rule::TimestampsSeconds,
-        "timestamps-int32" => Rule::TimestampsInt32,
-        "units-in-names" => Rule::UnitsInNames,
-        "link-shape" => Rule::LinkShape,
-        "items-only-self" => Rule::ItemsOnlySelf,
-        "extension-rel-is-uri" => Rule::ExtensionRelIsUri,
-        _ => return None,
-    })
-}
-
-fn own_rule(word: &str) -> Option<OwnRule> {
-    Some(match word {
-        "size-honoured" => OwnRule::SizeHonoured,
-        "size-default" => OwnRule::SizeDefault,
-        "size-maximum" => OwnRule::SizeMaximum,
-        "total-fits" => OwnRule::TotalFits,
-        "previous-fits" => OwnRule::PreviousFits,
-        "next-fits" => OwnRule::NextFits,
-        "self-is-page" => OwnRule::SelfIsPage,
-        "links-step" => OwnRule::LinksStep,
-        "links-keep-query" => OwnRule::LinksKeepQuery,
-        "paging-refused" => OwnRule::PagingRefused,
-        "self-is-own" => OwnRule::SelfIsOwn,
-        "items-differ" => OwnRule::ItemsDiffer,
-        "envelope-of-entity" => OwnRule::EnvelopeOfEntity,
-        "envelope-of-list" => OwnRule::EnvelopeOfList,
-        "envelope-of-error" => OwnRule::EnvelopeOfError,
-        "envelope-status" => OwnRule::EnvelopeStatus,
-        "error-is-status" => OwnRule::ErrorIsStatus,
-        "allow-fits" => OwnRule::AllowFits,
-        "json-accepted" => OwnRule::JsonAccepted,
-        _ => return None,
-    })
+fn phrase_form(word: &str) -> PhraseForm {
+    if word == "exact" { PhraseForm::Exact } else { PhraseForm::Standard }
 }

@@ -49,6 +49,7 @@ impl Reading<'_> {
                 baselines: value.one_or_many().iter().map(Node::json).collect(),
                 except: node.get("except").map_or(Value::Array(Vec::new()), Node::json),
             },
+            "kept" => Matcher::Kept(value.json()),
             "where" => Matcher::Where(self.matchers_by_path(value)),
             _ => return None,
         })

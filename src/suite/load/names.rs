@@ -35,6 +35,11 @@ impl Names {
         needs
     }
 
+    /// Whether the case has bound a name so far.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.own.contains(name)
+    }
+
     fn needs(&self, name: &str) -> bool {
         self.needs
             .iter()
@@ -42,7 +47,7 @@ impl Names {
     }
 
     /// Whether the case needs a group of parameters or any member of it.
-    fn needs_of(&self, group: &str) -> bool {
+    pub(super) fn needs_of(&self, group: &str) -> bool {
         self.needs.iter().any(|need| need.split('.').next() == Some(group))
     }
 }
@@ -68,6 +73,7 @@ impl Reading<'_> {
         for (at, text) in texts {
             self.template(at, text);
         }
+        self.ensure_bounded(node);
     }
 
     /// Checks every template in a text.

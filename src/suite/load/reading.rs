@@ -1,11 +1,17 @@
 //! What is known while one file is read, and what a case and an invariant have in common.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Extent;
 use super::names::Names;
-use crate::suite::Requirement;
+use crate::suite::{Requirement, Scope, TemplateError, Uniques};
 use crate::yaml::{Node, Position, Problem, did_you_mean};
+
+/// A scope of which the file has told nothing so far.
+fn nothing_known() -> Scope {
+    Scope::new(Arc::default(), Uniques::new("check"))
+}
 
 /// One file on its way to cases.
 pub(super) struct Reading<'a> {
@@ -16,6 +22,8 @@ pub(super) struct Reading<'a> {
     problems: &'a mut Vec<Problem>,
     /// The names of the case at hand.
     pub(super) names: Names,
+    /// What those names stand for, as far as the file tells.
+    pub(super) scope: Scope,
     /// The requirements of the case at hand.
     pub(super) listed: Vec<String>,
     /// Those of them that something judged proves.
@@ -31,7 +39,19 @@ impl<'a> Reading<'a> {
         problems: &'a mut Vec<Problem>,
     ) -> Self {
         let (names, listed, proven) = (Names::default(), Vec::new(), BTreeSet::new());
-        Self { file, known, schemas, problems, names, listed, proven }
+        Self { file, known, schemas, problems, names, scope: nothing_known(), listed, proven }
+    }
+
+    /// Forgets the names of the case before.
+    pub(super) fn begin(&mut self, names: Names) {
+        (self.names, self.scope) = (names, nothing_known());
+    }
+
+    /// Notes a template that gives too much, whatever is not known of its names.
+    pub(super) fn ensure_bounded(&mut self, node: &Node) {
+        if let Some(error) = self.scope.value(&node.json()).err().filter(TemplateError::is_excess) {
+            self.problem(node.at, error.to_string());
+        }
     }
 
     /// Notes a problem.

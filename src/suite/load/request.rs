@@ -1,5 +1,7 @@
 //! Reads a step: its action, what it sends, what it saves.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::case::{Part, texts, word};
@@ -8,8 +10,10 @@ use super::text::{json_path, request_line};
 use crate::exchange::{Connection, Credentials};
 use crate::suite::vocabulary::{OWNER, SOURCES, USERS};
 use crate::suite::{Action, Body, CredentialsTemplate, Effects, RequestTemplate, Selector, Step, Wait};
-use crate::yaml::{Entry, Node, Position, did_you_mean};
+use crate::yaml::{self, Entry, Node, Position, did_you_mean};
 
+/// The longest wait of a case: more keeps a whole run for hours.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// The keys that name an action.
 const ACTIONS: [&str; 6] = ["request", "burst", "walk", "compare", "poll", "wait"];
 /// Methods that change something.
@@ -19,15 +23,28 @@ impl Reading<'_> {
     /// A step, or `None` if it has no action.
     pub(super) fn step(&mut self, node: &Node, part: Part, effects: Effects) -> Option<Step> {
         let line = ACTIONS.iter().find_map(|action| node.entry(action))?;
-        for entry in node.entries().iter().filter(|entry| !["save", "expect", "proves"].contains(&entry.key.as_str())) {
+        for entry in
+            node.entries().iter().filter(|entry| !["save", "expect", "proves", "if"].contains(&entry.key.as_str()))
+        {
             self.templates(&entry.value);
         }
+        let only_if = self.only_if(node);
         let save = self.save(node);
         let proves = self.step_proves(node, part);
         let action = self.action(node, line);
         self.check_request(node, line, &action, effects);
         let expect = self.blocks(node, part, line);
-        Some(Step { action, save, expect, proves, source: line.at.of(self.file) })
+        Some(Step { action, only_if, save, expect, proves, source: line.at.of(self.file) })
+    }
+
+    /// The name that must have a value, which an earlier step may have saved.
+    fn only_if(&mut self, node: &Node) -> Option<String> {
+        let entry = node.entry("if")?;
+        let name = entry.value.text()?;
+        if !self.names.knows(name) {
+            self.problem(entry.value.at, format!("no earlier step saves `{name}`"));
+        }
+        Some(name.to_owned())
     }
 
     fn action(&mut self, node: &Node, line: &Entry) -> Action {
@@ -50,8 +67,22 @@ impl Reading<'_> {
                 let until = node.get("until").map(|until| self.part(until)).unwrap_or_default();
                 Action::Poll { request, until, every: duration("every", "200ms"), within: duration("within", "30s") }
             }
-            "wait" => Action::Wait(wait(&line.value)),
+            "wait" => Action::Wait(self.wait(&line.value)),
             _ => Action::Request { request, silence_accepted: node.get("silence").is_some() },
+        }
+    }
+
+    fn wait(&mut self, node: &Node) -> Wait {
+        if node.text().and_then(yaml::duration).is_some_and(|time| time > LONGEST_WAIT) {
+            self.problem(node.at, "a wait is an hour at most");
+        }
+        if let Some(percent) = node.get("window-percent").and_then(Node::whole) {
+            return Wait::WindowPercent(percent);
+        }
+        match (node.text(), node.get("window-second").and_then(Node::whole)) {
+            (_, Some(second)) => Wait::WindowSecond(second),
+            (Some(duration), None) if duration != "next-window" => Wait::Duration(duration.to_owned()),
+            _ => Wait::NextWindow,
         }
     }
 
@@ -127,6 +158,10 @@ impl Reading<'_> {
                 self.problem_with(at("from"), format!("there is no source address `{source}`"), help);
             }
         }
+        // A kind of document may have no PATCH.
+        if request.method == "PATCH" && !request.url.starts_with("{restricted") && self.names.needs_of("document") {
+            self.always_needs("document.patch");
+        }
         let rightly = request.credentials == CredentialsTemplate::Plain(Credentials::Right) && request.user != "nobody";
         if effects == Effects::Reads && rightly && WRITING.contains(&request.method.as_str()) {
             self.problem(line.value.at, format!("{} in a case whose `effects` are not `writes`", request.method));
@@ -192,6 +227,7 @@ fn selector(text: &str) -> Selector {
     match text {
         "status" => Selector::Status,
         "location" => Selector::Location,
+        "media-type" => Selector::MediaType,
         "self" => Selector::Link("self".into()),
         "challenge.nonce" => Selector::ChallengeNonce,
         _ => {
@@ -225,6 +261,7 @@ fn credentials(node: Option<&Node>) -> CredentialsTemplate {
         Some("other-uri") => Credentials::OtherUri,
         Some("other-method") => Credentials::OtherMethod,
         Some("one-digit-changed") => Credentials::OneDigitChanged,
+        Some("cut-off") => Credentials::CutOff,
         Some("replayed") => Credentials::Replayed,
         _ => Credentials::Right,
     })
@@ -235,24 +272,17 @@ fn body(node: &Node) -> Body {
         return Body::Merge {
             merge: merge.json(),
             with: node.get("with").map_or(Value::Object(serde_json::Map::new()), Node::json),
+            set: pairs(node.get("set")),
             remove: texts(node.get("remove")),
             reversed: node.get("order").is_some(),
         };
     }
+    if let (Some(json), Some(ending)) = (node.get("json"), word(node, "ending")) {
+        return Body::Ended { json: json.json(), ending: ending.to_owned() };
+    }
     match word(node, "text") {
         Some(text) => Body::Text(text.to_owned()),
         None => Body::Json(node.json()),
-    }
-}
-
-fn wait(node: &Node) -> Wait {
-    if let Some(percent) = node.get("window-percent").and_then(Node::whole) {
-        return Wait::WindowPercent(percent);
-    }
-    match (node.text(), node.get("window-second").and_then(Node::whole)) {
-        (_, Some(second)) => Wait::WindowSecond(second),
-        (Some(duration), None) if duration != "next-window" => Wait::Duration(duration.to_owned()),
-        _ => Wait::NextWindow,
     }
 }
 

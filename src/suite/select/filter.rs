@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use globset::{GlobBuilder, GlobMatcher};
-
-use super::{Filters, SelectError, Writing};
+use super::{Depth, Filters, SelectError, Writing};
+use crate::id_pattern::{IdPattern, IdPatternError};
+use crate::reason::{Filter, Reason};
 use crate::suite::{Case, Suite};
 use crate::verdict::Level;
-use crate::yaml::did_you_mean;
-
-/// Why a case is left out that no pattern of ids names.
-pub(super) const OTHER_IDS: &str = "other ids were asked for";
+use crate::yaml::{did_you_mean, nearest};
 
 /// Whether the patterns of ids choose a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +24,11 @@ pub(super) enum Chosen {
 pub(super) struct Sieve<'a> {
     filters: &'a Filters,
     suite: &'a Suite,
-    globs: Vec<Pattern<'a>>,
+    patterns: Vec<Pattern>,
 }
 
-struct Pattern<'a> {
-    text: &'a str,
-    whole: GlobMatcher,
-    /// The part before the bracket, for what cannot be expanded.
-    stem: GlobMatcher,
+struct Pattern {
+    ids: IdPattern,
     matched: std::cell::Cell<Matched>,
 }
 
@@ -56,23 +50,23 @@ impl<'a> Sieve<'a> {
         all_known("chapter", &filters.chapters, &chapters)?;
         let requirements = suite.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
         all_known("requirement", &filters.requirements, &requirements)?;
-        let globs = filters.ids.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?;
-        Ok(Self { filters, suite, globs })
+        let patterns = filters.ids.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?;
+        Ok(Self { filters, suite, patterns })
     }
 
     /// Whether the filters other than ids let something pass, or why not.
-    pub(super) fn wants(&self, chapter: &str, requirements: &[String], case: Option<&Case>) -> Result<(), String> {
+    pub(super) fn wants(&self, chapter: &str, requirements: &[String], case: Option<&Case>) -> Result<(), Reason> {
         let Filters { chapters, requirements: wanted, levels, read_only, .. } = self.filters;
         let level_of = |id: &String| self.suite.requirements.iter().find(|one| one.id == *id).map(|one| one.level);
         let is_of = |level: &Level| requirements.iter().any(|id| level_of(id) == Some(*level));
         if !chapters.is_empty() && !chapters.iter().any(|one| one == chapter) {
-            Err("other chapters were asked for".into())
+            Err(Reason::Filter { by: Filter::Chapter })
         } else if !wanted.is_empty() && !requirements.iter().any(|id| wanted.contains(id)) {
-            Err("other requirements were asked for".into())
+            Err(Reason::Filter { by: Filter::Requirement })
         } else if !levels.is_empty() && !levels.iter().any(is_of) {
-            Err("other levels were asked for".into())
+            Err(Reason::Filter { by: Filter::Level })
         } else if *read_only && case.is_some_and(|case| !case.is_harmless()) {
-            Err("it sends more than GET and HEAD, and only reading was allowed".into())
+            Err(Reason::ReadOnly)
         } else {
             Ok(())
         }
@@ -83,15 +77,20 @@ impl<'a> Sieve<'a> {
         self.filters.writing
     }
 
+    /// How many combinations of a case's dimensions are tried.
+    pub(super) fn depth(&self) -> Depth {
+        self.filters.depth
+    }
+
     /// Whether the patterns choose an id, or why not.
-    pub(super) fn wants_id(&self, id: &str) -> Result<(), String> {
-        let mut found = self.globs.is_empty();
+    pub(super) fn wants_id(&self, id: &str) -> Result<(), Reason> {
+        let mut found = self.patterns.is_empty();
         // Every pattern is tried: each must match something somewhere.
-        for glob in self.globs.iter().filter(|glob| glob.text == id || glob.whole.is_match(id)) {
-            glob.matched.set(Matched::Something);
+        for pattern in self.patterns.iter().filter(|pattern| pattern.ids.matches(id)) {
+            pattern.matched.set(Matched::Something);
             found = true;
         }
-        if found { Ok(()) } else { Err(OTHER_IDS.to_owned()) }
+        if found { Ok(()) } else { Err(Reason::Filter { by: Filter::Id }) }
     }
 
     /// Whether the patterns choose a case.
@@ -100,8 +99,8 @@ impl<'a> Sieve<'a> {
             return Chosen::Whole;
         }
         let mut chosen = Chosen::No;
-        for glob in self.globs.iter().filter(|glob| glob.text.contains('[') && glob.stem.is_match(id)) {
-            glob.matched.set(Matched::Something);
+        for pattern in self.patterns.iter().filter(|pattern| pattern.ids.may_match_tests_of(id)) {
+            pattern.matched.set(Matched::Something);
             chosen = Chosen::Perhaps;
         }
         chosen
@@ -111,12 +110,12 @@ impl<'a> Sieve<'a> {
     pub(super) fn finish(self, suite: &Suite) -> Result<(), SelectError> {
         let ids = suite.cases.iter().map(|case| case.id.as_str());
         let ids: Vec<&str> = ids.chain(suite.invariants.iter().map(|invariant| invariant.id.as_str())).collect();
-        match self.globs.iter().find(|glob| glob.matched.get() == Matched::Nothing) {
+        match self.patterns.iter().find(|pattern| pattern.matched.get() == Matched::Nothing) {
             None => Ok(()),
-            Some(glob) => Err(SelectError::NothingMatches {
+            Some(Pattern { ids: unmatched, .. }) => Err(SelectError::NothingMatches {
                 what: "case or invariant",
-                filter: glob.text.to_owned(),
-                help: did_you_mean(glob.text, ids).or_else(|| chapter_meant(glob.text, suite)),
+                filter: unmatched.text().to_owned(),
+                help: did_you_mean(unmatched.text(), ids).or_else(|| chapter_meant(unmatched.text(), suite)),
             }),
         }
     }
@@ -125,9 +124,9 @@ impl<'a> Sieve<'a> {
 /// The pattern with the chapter that may have been meant.
 fn chapter_meant(text: &str, suite: &Suite) -> Option<String> {
     let (chapter, rest) = text.split_once('.').unwrap_or((text, "*"));
-    let near = did_you_mean(chapter, suite.cases.iter().map(|case| case.chapter.as_str()))?;
-    let meant = near.replace("`?", &format!(".{rest}`?"));
-    (!meant.contains(&format!("`{text}`"))).then_some(meant)
+    let near = nearest(chapter, suite.cases.iter().map(|case| case.chapter.as_str()))?;
+    let meant = format!("{near}.{rest}");
+    (meant != text).then(|| format!("did you mean `{meant}`?"))
 }
 
 fn all_known(what: &'static str, filters: &[String], known: &BTreeSet<&str>) -> Result<(), SelectError> {
@@ -141,17 +140,16 @@ fn all_known(what: &'static str, filters: &[String], known: &BTreeSet<&str>) -> 
     }
 }
 
-fn pattern(text: &str) -> Result<Pattern<'_>, SelectError> {
-    let stem = text.split('[').next().unwrap_or(text);
-    let (whole, stem) = (glob(text, text)?, glob(text, stem)?);
-    Ok(Pattern { text, whole, stem, matched: std::cell::Cell::new(Matched::Nothing) })
+fn pattern(text: &str) -> Result<Pattern, SelectError> {
+    let bad = |error: IdPatternError| SelectError::BadPattern { filter: show(text), reason: error.to_string() };
+    Ok(Pattern { ids: IdPattern::new(text).map_err(bad)?, matched: std::cell::Cell::new(Matched::Nothing) })
 }
 
-/// A glob in which brackets are those of instances.
-fn glob(filter: &str, text: &str) -> Result<GlobMatcher, SelectError> {
-    let escaped = text.replace('[', "\\[").replace(']', "\\]");
-    let built = GlobBuilder::new(&escaped).backslash_escape(true).build();
-    built
-        .map(|glob| glob.compile_matcher())
-        .map_err(|error| SelectError::BadGlob { filter: filter.to_owned(), reason: error.kind().to_string() })
+/// A filter as a message repeats it.
+fn show(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }

@@ -1,5 +1,6 @@
 //! Which cases of a suite are run against a target, and why the others are not.
 
+mod cover;
 mod filter;
 mod instance;
 mod shard;
@@ -8,10 +9,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use self::cover::{Depth, Pairs};
 use self::filter::{Chosen, Sieve};
-pub use self::shard::Shard;
-use super::vocabulary::line_for;
-use super::{Case, Invariant, Scope, Suite};
+use super::vocabulary;
+use super::{Case, Conditions, Invariant, Scope, Suite};
+use crate::reason::{self, MissingKey, Reason};
 use crate::verdict::{Level, Source};
 
 /// What the user asks for; each empty list asks for everything.
@@ -29,6 +31,8 @@ pub struct Filters {
     pub read_only: bool,
     /// Where other cases may run.
     pub writing: Writing,
+    /// How many combinations of a case's dimensions are tried.
+    pub depth: Depth,
 }
 
 /// Where cases may run that send more than GET and HEAD, and DELETE of the root.
@@ -51,8 +55,47 @@ pub struct Instance {
     pub id: String,
     /// The case.
     pub case: Arc<Case>,
+    /// Which of several kinds it is about, a kind of each group.
+    pub kinds: Vec<Kind>,
     /// Its loop variables and their values.
     pub variables: Vec<(String, Value)>,
+}
+
+/// One of several kinds of a group, or one of several lists of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The name that cases use: `document`, `list.long`.
+    pub name: String,
+    /// The kind as ids show it: `boats`.
+    pub shown: String,
+    /// The place in the target file: `documents.boats`.
+    pub stands_for: String,
+}
+
+impl Instance {
+    /// The scope with all that the instance binds.
+    #[must_use]
+    pub fn bind(&self, scope: Scope) -> Scope {
+        let mut scope = instance::with_kinds(scope, &self.kinds);
+        for (name, value) in &self.variables {
+            scope.set(name.clone(), value.clone());
+        }
+        scope
+    }
+
+    /// How its judged requests are sent.
+    pub fn conditions(&self) -> Conditions {
+        Conditions::of(&self.case, &self.variables)
+    }
+
+    /// The locks that it holds while it runs. What a case holds because of its kinds, each kind holds for itself.
+    pub fn holds(&self) -> Vec<String> {
+        let of_kind = |lock: &String| {
+            let kind = self.kinds.iter().find(|kind| vocabulary::plural(&kind.name) == Some(lock));
+            kind.map_or_else(|| lock.clone(), |kind| kind.stands_for.clone())
+        };
+        self.case.holds.iter().map(of_kind).collect()
+    }
 }
 
 /// What is run.
@@ -64,6 +107,8 @@ pub struct Plan {
     pub invariants: Vec<Arc<Invariant>>,
     /// What is not run.
     pub set_aside: Vec<SetAside>,
+    /// The pairs of values of any two dimensions of a case, and how many of them the depth leaves.
+    pub pairs: Pairs,
 }
 
 /// A case or invariant that is not run.
@@ -79,24 +124,38 @@ pub struct SetAside {
     pub requirements: Vec<String>,
     /// Where it stands.
     pub source: Source,
-    /// Whose choice that is.
-    pub why: Why,
-    /// The reason, for a person.
-    pub reason: String,
+    /// Why.
+    pub reason: Reason,
 }
 
 impl SetAside {
     /// A case that is set aside, or one instance of it.
-    pub(crate) fn of(case: &Case, id: &str, why: Why, reason: String) -> Self {
+    pub(crate) fn of(case: &Case, id: &str, reason: Reason) -> Self {
         Self {
             id: id.to_owned(),
             chapter: case.chapter.clone(),
             purpose: case.purpose.clone(),
             requirements: case.requirements.clone(),
             source: case.source.clone(),
-            why,
             reason,
         }
+    }
+
+    /// An invariant that is set aside.
+    pub(crate) fn of_invariant(invariant: &Invariant, reason: Reason) -> Self {
+        Self {
+            id: invariant.id.clone(),
+            chapter: invariant.chapter.clone(),
+            purpose: invariant.purpose.clone(),
+            requirements: invariant.requirements.clone(),
+            source: invariant.source.clone(),
+            reason,
+        }
+    }
+
+    /// Whose choice that is.
+    pub fn why(&self) -> Why {
+        if self.reason.is_choice() { Why::NotSelected } else { Why::NotApplicable }
     }
 }
 
@@ -125,9 +184,9 @@ pub enum SelectError {
     /// Nothing passes all filters.
     #[error("each filter selects something, but no case passes all of them together")]
     NothingPasses,
-    /// No glob.
-    #[error("`{filter}` is no pattern of ids: {reason}")]
-    BadGlob {
+    /// A filter that cannot be read.
+    #[error("`{filter}` is not a pattern of ids: {reason}")]
+    BadPattern {
         /// The filter.
         filter: String,
         /// The cause.
@@ -140,7 +199,7 @@ pub enum SelectError {
 /// `scope` knows the target's names and fills in loops. Invariants are subject to the filters alone.
 pub fn plan(
     suite: &Suite,
-    has: &dyn Fn(&str) -> Result<(), String>,
+    has: &dyn Fn(&str) -> Result<(), Reason>,
     scope: &Scope,
     filters: &Filters,
 ) -> Result<Plan, SelectError> {
@@ -153,20 +212,12 @@ pub fn plan(
         let wanted = sieve.wants(&invariant.chapter, &invariant.requirements, None);
         match wanted.and_then(|()| sieve.wants_id(&invariant.id)) {
             Ok(()) => plan.invariants.push(Arc::new(invariant.clone())),
-            Err(reason) => plan.set_aside.push(SetAside {
-                id: invariant.id.clone(),
-                chapter: invariant.chapter.clone(),
-                purpose: invariant.purpose.clone(),
-                requirements: invariant.requirements.clone(),
-                source: invariant.source.clone(),
-                why: Why::NotSelected,
-                reason,
-            }),
+            Err(reason) => plan.set_aside.push(SetAside::of_invariant(invariant, reason)),
         }
     }
     sieve.finish(suite)?;
     let chosen = !plan.to_run.is_empty() || !plan.invariants.is_empty();
-    if !chosen && !plan.set_aside.is_empty() && plan.set_aside.iter().all(|it| it.why == Why::NotSelected) {
+    if !chosen && !plan.set_aside.is_empty() && plan.set_aside.iter().all(|it| it.why() == Why::NotSelected) {
         return Err(SelectError::NothingPasses);
     }
     plan.to_run.sort_by(|a, b| a.id.cmp(&b.id));
@@ -175,55 +226,75 @@ pub fn plan(
 }
 
 /// Puts the instances of a case where they belong.
-fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, scope: &Scope, sieve: &mut Sieve<'_>, plan: &mut Plan) {
-    let aside = |id: &str, why, reason| SetAside::of(case, id, why, reason);
+fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), Reason>, scope: &Scope, sieve: &mut Sieve<'_>, plan: &mut Plan) {
+    let aside = |id: &str, reason| SetAside::of(case, id, reason);
+    let other_ids = || Reason::Filter { by: reason::Filter::Id };
     // Asked first, so that the filter counts as one that matches something.
     let chosen = sieve.chooses_case(&case.id);
     if let Err(reason) = sieve.wants(&case.chapter, &case.requirements, Some(case)) {
-        plan.set_aside.push(aside(&case.id, Why::NotSelected, reason));
+        plan.set_aside.push(aside(&case.id, reason));
         return;
     }
-    let applicable = applicable(case, has, sieve.writing());
-    let instances = match applicable.and_then(|()| instance::of(case, scope)) {
-        Ok(instances) => instances,
-        Err(reason) => {
-            let (why, reason) = match chosen {
-                Chosen::Whole | Chosen::Perhaps => (Why::NotApplicable, reason),
-                Chosen::No => (Why::NotSelected, filter::OTHER_IDS.to_owned()),
-            };
-            plan.set_aside.push(aside(&case.id, why, reason));
-            return;
+    let (mut combinations, mut inapplicable) = (Vec::new(), Vec::new());
+    for kinds in instance::kinds(case, scope) {
+        let applicable = applicable(case, &kinds, has, sieve.writing());
+        match applicable.and_then(|()| instance::combinations(case, &kinds, scope, has)) {
+            Ok(found) => combinations.extend(found),
+            Err(reason) => inapplicable.push(aside(&instance::id(&case.id, &kinds, &[]), reason)),
         }
-    };
+    }
+    let (instances, pairs) = instance::of(case, combinations, sieve.depth());
+    plan.pairs.covered += pairs.covered;
+    plan.pairs.total += pairs.total;
+    // What all kinds lack alike is no matter of the kind.
+    let alike = inapplicable.windows(2).all(|pair: &[SetAside]| pair[0].reason == pair[1].reason);
+    if instances.is_empty() && alike {
+        inapplicable.truncate(1);
+        for it in &mut inapplicable {
+            it.id.clone_from(&case.id);
+        }
+    }
     let (wanted, others): (Vec<_>, Vec<_>) =
         instances.into_iter().partition(|one| chosen == Chosen::Whole || sieve.wants_id(&one.id).is_ok());
-    if wanted.is_empty() {
-        plan.set_aside.push(aside(&case.id, Why::NotSelected, filter::OTHER_IDS.to_owned()));
-    } else {
-        let left_out = others.iter().map(|one| aside(&one.id, Why::NotSelected, filter::OTHER_IDS.to_owned()));
-        plan.set_aside.extend(left_out);
+    let known = chosen != Chosen::No && !inapplicable.is_empty();
+    if wanted.is_empty() && !known {
+        plan.set_aside.push(aside(&case.id, other_ids()));
+        return;
     }
+    plan.set_aside.extend(others.iter().map(|one| aside(&one.id, other_ids())));
+    plan.set_aside.extend(inapplicable.into_iter().filter(|_| chosen != Chosen::No));
     plan.to_run.extend(wanted);
 }
 
-/// Whether the target has all that a case needs, or what is missing: the reason, or the lines to write.
-fn applicable(case: &Case, has: &dyn Fn(&str) -> Result<(), String>, writing: Writing) -> Result<(), String> {
+/// What a case needs of each combination of kinds that a target declares, by the names of the target file.
+pub(crate) fn needs_by_kind(case: &Case, scope: &Scope) -> Vec<Vec<String>> {
+    let needs = |kinds: Vec<Kind>| case.needs.iter().map(|need| of_kind(need, &kinds)).collect();
+    instance::kinds(case, scope).into_iter().map(needs).collect()
+}
+
+/// A need by the name of the target file: `document.update` of the kind `boats` is `documents.boats.update`.
+fn of_kind(need: &str, kinds: &[Kind]) -> String {
+    let place = kinds.iter().find_map(|kind| vocabulary::of_kind(need, &kind.name, &kind.shown));
+    place.unwrap_or_else(|| need.to_owned())
+}
+
+/// Whether the target has all that a case needs of these kinds, or what is missing: all keys of its file, at once.
+fn applicable(case: &Case, kinds: &[Kind], has: instance::Has<'_>, writing: Writing) -> Result<(), Reason> {
     let claimed = CLAIM_OF_WRITES.to_owned();
     let unclaimed = writing == Writing::WhereClaimed && !case.is_harmless() && !case.needs.contains(&claimed);
     let needs = unclaimed.then_some(&claimed).into_iter().chain(&case.needs);
-    let missing: Vec<(&String, String)> = needs.filter_map(|need| Some((need, has(need).err()?))).collect();
-    match missing.as_slice() {
-        [] => Ok(()),
-        [(_, reason)] => Err(reason.clone()),
-        several => {
-            // What lacks as a whole lacks in its parts, too.
-            let group = |need: &str| need.split_once('.').map(|(group, _)| group.to_owned());
-            let whole = |need: &str| group(need).is_some_and(|group| several.iter().any(|(other, _)| **other == group));
-            let parts = several.iter().filter(|(need, _)| !whole(need));
-            let lines: Vec<String> = parts.map(|(need, _)| format!("`{}`", line_for(need))).collect();
-            Err(format!("the target file lacks {}", lines.join(", ")))
+    let mut keys: Vec<MissingKey> = Vec::new();
+    for reason in needs.filter_map(|need| has(&of_kind(need, kinds)).err()) {
+        match reason {
+            Reason::TargetLacks { keys: lacking } => keys.extend(lacking),
+            // No line of a target file helps.
+            other => return Err(other),
         }
     }
+    // What lacks as a whole lacks in its parts, too.
+    let groups: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
+    keys.retain(|key| key.name.rsplit_once('.').is_none_or(|(group, _)| !groups.iter().any(|whole| whole == group)));
+    if keys.is_empty() { Ok(()) } else { Err(Reason::TargetLacks { keys }) }
 }
 
 #[cfg(test)]

@@ -1,57 +1,17 @@
 //! A part of a plan, so that several machines share a suite.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use super::{Instance, Plan, SetAside, Why};
+use super::{Instance, Plan, SetAside};
+use crate::reason::{Reason, Shard};
 use crate::suite::{Case, Suite};
 
 /// The lock of all cases that count requests within a window of the rate limit.
 const WINDOW: &str = "the window of the rate limit";
 /// The parameters of rate-limited resources.
 const LIMITED: &str = "limited";
-
-/// One of several parts of a suite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// Which one, counted from 1.
-    pub(crate) number: u32,
-    /// Of how many, at most 1000.
-    pub(crate) of: u32,
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.number, self.of)
-    }
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parsed = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-        match parsed {
-            Some((number, of)) if (1..=of).contains(&number) && of <= 1000 => Ok(Self { number, of }),
-            _ => Err("a shard is `K/N`, the K-th of N: `2/4`".to_owned()),
-        }
-    }
-}
-
-impl Shard {
-    /// Why other shards do not run a case of this one. `merge` knows such cases by it.
-    fn reason(self) -> String {
-        format!("shard {self} runs it")
-    }
-
-    /// The shard that this reason names.
-    pub(crate) fn of_reason(reason: &str) -> Option<Self> {
-        reason.strip_prefix("shard ")?.strip_suffix(" runs it")?.parse().ok()
-    }
-}
 
 impl Plan {
     /// The plan without what other shards run. Invariants are judged by every shard on what it sees. Where the target
@@ -63,8 +23,8 @@ impl Plan {
             self.to_run.into_iter().partition(|instance| locks.shard_of(instance, shard.of) == shard);
         self.to_run = ours;
         self.set_aside.extend(theirs.iter().map(|instance| {
-            let reason = locks.shard_of(instance, shard.of).reason();
-            SetAside::of(&instance.case, &instance.id, Why::NotSelected, reason)
+            let reason = Reason::OtherShard { shard: locks.shard_of(instance, shard.of) };
+            SetAside::of(&instance.case, &instance.id, reason)
         }));
         self.set_aside.sort_by(|a, b| a.id.cmp(&b.id));
         self
@@ -123,7 +83,9 @@ fn names(case: &Case) -> Vec<String> {
 
 /// The id of a case with its loop variables in the order of their names, whatever the order in the file.
 fn plain_id(instance: &Instance) -> String {
-    let mut variables: Vec<String> = instance.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let variables = instance.variables.iter().map(|(name, value)| format!("{name}={value}"));
+    let kinds = instance.kinds.iter().map(|kind| format!("{}={}", kind.name, kind.shown));
+    let mut variables: Vec<String> = variables.chain(kinds).collect();
     variables.sort();
     format!("{}[{}]", instance.case.id, variables.join(","))
 }
@@ -151,6 +113,7 @@ mod tests {
             hazard: None,
             holds: all(holds),
             for_each: Vec::new(),
+            vary: Vec::new(),
             bindings: Vec::new(),
             preamble: Vec::new(),
             steps: Vec::new(),
@@ -164,7 +127,12 @@ mod tests {
     }
 
     fn planned(suite: &Suite) -> Plan {
-        let instance = |case: &Case| Instance { id: case.id.clone(), case: Arc::new(case.clone()), variables: vec![] };
+        let instance = |case: &Case| Instance {
+            id: case.id.clone(),
+            case: Arc::new(case.clone()),
+            kinds: vec![],
+            variables: vec![],
+        };
         Plan { to_run: suite.cases.iter().map(instance).collect(), ..Plan::default() }
     }
 
@@ -214,6 +182,7 @@ mod tests {
         let instance = |variables: &[(&str, u32)]| Instance {
             id: String::new(),
             case: Arc::new(case("c.x", &[], &[])),
+            kinds: Vec::new(),
             variables: variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect(),
         };
         let locks = Locks::of(&suite(Vec::new()), "h:1");
@@ -227,17 +196,14 @@ mod tests {
     fn where_a_case_runs_is_the_same_everywhere() {
         let locks = Locks::of(&suite(Vec::new()), "h:1");
         let shard_of = |id: &str| {
-            let instance = Instance { id: id.to_owned(), case: Arc::new(case(id, &[], &[])), variables: Vec::new() };
+            let instance = Instance {
+                id: id.to_owned(),
+                case: Arc::new(case(id, &[], &[])),
+                kinds: Vec::new(),
+                variables: Vec::new(),
+            };
             locks.shard_of(&instance, 10).to_string()
         };
         assert_eq!([shard_of("lists.walk-long"), shard_of("auth.nobody-is-refused")], ["2/10", "5/10"]);
-    }
-
-    #[test]
-    fn a_shard_is_written_as_k_of_n() {
-        assert_eq!("2/4".parse::<Shard>().map(|shard| shard.to_string()), Ok("2/4".to_owned()));
-        for text in ["0/4", "5/4", "1", "1/", "a/b", "1/4/2", "-1/2", "1/1001"] {
-            assert!(text.parse::<Shard>().is_err(), "{text}");
-        }
     }
 }

@@ -55,6 +55,15 @@ fn planned(filters: &Filters) -> Plan {
     plan(&suite(), &|_| Ok(()), &scope(&json!({ "a": 1, "b": 2 })), filters).unwrap()
 }
 
+fn lacks(need: &str) -> Reason {
+    let (kind, name) = (reason::KeyKind::Parameter, need.to_owned());
+    Reason::lacks(MissingKey { kind, name, line: String::new(), purpose: None })
+}
+
+fn by_ids() -> Reason {
+    Reason::Filter { by: reason::Filter::Id }
+}
+
 fn ids(plan: &Plan) -> Vec<&str> {
     let run = plan.to_run.iter().map(|one| one.id.as_str());
     run.chain(plan.invariants.iter().map(|one| one.id.as_str())).collect()
@@ -79,20 +88,20 @@ fn every_combination_is_an_instance() {
 fn filters_choose_and_say_why_not() {
     let plan = planned(&by_id("lists.walk[size=7]"));
     assert_eq!(ids(&plan), ["lists.walk[size=7]"]);
-    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why, one.reason.as_str())).collect();
+    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why(), one.reason.clone())).collect();
     assert_eq!(
         aside,
         [
-            ("lists.change", Why::NotSelected, "other ids were asked for"),
-            ("lists.every", Why::NotSelected, "other ids were asked for"),
-            ("lists.walk[size=1]", Why::NotSelected, "other ids were asked for"),
+            ("lists.change", Why::NotSelected, by_ids()),
+            ("lists.every", Why::NotSelected, by_ids()),
+            ("lists.walk[size=1]", Why::NotSelected, by_ids()),
         ]
     );
     assert_eq!(ids(&planned(&by_id("lists.w*"))), ["lists.walk[size=1]", "lists.walk[size=7]"]);
     let levels = Filters { levels: vec![Level::Should], ..Filters::default() };
     assert_eq!(ids(&planned(&levels)), ["lists.change[member=a]", "lists.change[member=b]"]);
     let reading = Filters { read_only: true, ..Filters::default() };
-    assert_eq!(planned(&reading).set_aside[0].reason, "it sends more than GET and HEAD, and only reading was allowed");
+    assert_eq!(planned(&reading).set_aside[0].reason, Reason::ReadOnly);
 }
 
 #[test]
@@ -102,7 +111,7 @@ fn a_filter_that_matches_nothing_is_a_mistake() {
     assert_eq!(message(&by_id("lists.wlak")), "no case or invariant `lists.wlak`: did you mean `lists.walk`?");
     assert_eq!(
         message(&by_id("lists.{")),
-        "`lists.{` is no pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"
+        "`lists.{` is not a pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"
     );
     let chapters = Filters { chapters: vec!["list".into()], ..Filters::default() };
     assert_eq!(message(&chapters), "no chapter `list`: did you mean `lists`?");
@@ -112,15 +121,13 @@ fn a_filter_that_matches_nothing_is_a_mistake() {
 
 #[test]
 fn what_the_target_lacks_sets_a_case_aside() {
-    let has = |need: &str| if need == "list.long" { Err("no `list.long`".into()) } else { Ok(()) };
+    let has = |need: &str| if need == "list.long" { Err(lacks(need)) } else { Ok(()) };
     let plan = plan(&suite(), &has, &scope(&json!({})), &Filters::default()).unwrap();
-    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why, one.reason.as_str())).collect();
+    let aside: Vec<_> = plan.set_aside.iter().map(|one| (one.id.as_str(), one.why(), one.reason.clone())).collect();
+    let empty = Reason::EmptyList { variable: "member".to_owned(), list: Some("{document.update}".to_owned()) };
     assert_eq!(
         aside,
-        [
-            ("lists.change", Why::NotApplicable, "`{document.update}` of the target is empty"),
-            ("lists.walk", Why::NotApplicable, "no `list.long`"),
-        ]
+        [("lists.change", Why::NotApplicable, empty), ("lists.walk", Why::NotApplicable, lacks("list.long")),]
     );
     assert_eq!(ids(&plan), ["lists.every"]);
 }
@@ -132,17 +139,14 @@ fn all_that_a_case_lacks_is_named_at_once() {
     suite.cases[0].needs = needs.iter().map(|&need| need.to_owned()).collect();
     let id = suite.cases[0].id.clone();
     let scope = scope(&json!({ "a": 1 }));
-    let reason = |lacks: &[&str]| {
-        let has = |need: &str| if lacks.contains(&need) { Err(format!("no {need}")) } else { Ok(()) };
+    let reason = |missing: &[&str]| {
+        let has = |need: &str| if missing.contains(&need) { Err(lacks(need)) } else { Ok(()) };
         let plan = plan(&suite, &has, &scope, &Filters::default()).unwrap();
         plan.set_aside.into_iter().find(|one| one.id == id).unwrap().reason
     };
-    assert_eq!(reason(&["writes"]), "no writes");
-    assert_eq!(
-        reason(&needs),
-        "the target file lacks `claims: [writes]`, `parameters: { document: … }`, `users: { reader: { username: …, \
-         api-key: { env: … } } }`"
-    );
+    let names = |reason: Reason| reason.missing_keys().iter().map(|key| key.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(reason(&["writes"])), ["writes"]);
+    assert_eq!(names(reason(&needs)), ["writes", "document", "users.reader"]);
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn permitted(effects: &str, requests: &[&str]) -> [bool; 2] {
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     let requirement = REQUIREMENTS.lines().filter(|line| !line.contains("lists.size")).collect::<Vec<_>>().join("\n");
     let suite = load(&[file("cases/requirements.yaml", &requirement), file("cases/lists/a.yaml", &case)]).unwrap();
-    let has = |need: &str| if need == "writes" { Err("no writes".to_owned()) } else { Ok(()) };
+    let has = |need: &str| if need == "writes" { Err(lacks(need)) } else { Ok(()) };
     let filters = [
         Filters { read_only: true, ..Filters::default() },
         Filters { writing: Writing::WhereClaimed, ..Filters::default() },
@@ -184,4 +188,53 @@ fn reading_sends_get_head_and_what_the_root_must_refuse() {
     }
     // What says that it writes is believed, though it sends GET alone.
     assert_eq!(permitted("writes", &["GET /start"]), [false, false]);
+}
+
+fn scope_of_kinds() -> Scope {
+    let mut globals = Map::new();
+    globals.insert("list".into(), json!({ "long": ["/a", "/b"] }));
+    let boats = json!({ "list": "/boats", "update": { "a": 1 } });
+    globals.insert("documents".into(), json!({ "boats": boats, "piers": { "list": "/piers" } }));
+    Scope::new(Arc::new(globals), Uniques::new("t"))
+}
+
+#[test]
+fn every_kind_has_a_test_of_its_own() {
+    let has = |need: &str| if need == "documents.piers.update" { Err(lacks(need)) } else { Ok(()) };
+    let scope = scope_of_kinds();
+    let planned = plan(&suite(), &has, &scope, &Filters::default()).unwrap();
+    assert_eq!(
+        ids(&planned),
+        [
+            "lists.change[document=boats,member=a]",
+            "lists.walk[list.long=/a,size=1]",
+            "lists.walk[list.long=/a,size=7]",
+            "lists.walk[list.long=/b,size=1]",
+            "lists.walk[list.long=/b,size=7]",
+            "lists.every"
+        ]
+    );
+    let aside: Vec<_> = planned.set_aside.iter().map(|one| (one.id.as_str(), &one.reason)).collect();
+    assert_eq!(aside, [("lists.change[document=piers]", &lacks("documents.piers.update"))]);
+    let bound = planned.to_run[3].bind(scope);
+    assert_eq!(bound.text("{list.long}").unwrap(), "/b");
+    assert_eq!(planned.to_run[0].bind(scope_of_kinds()).text("{document.list}").unwrap(), "/boats");
+}
+
+#[test]
+fn what_all_kinds_lack_is_said_once() {
+    let has = |need: &str| if need == "writes" { Err(lacks(need)) } else { Ok(()) };
+    let mut suite = suite();
+    suite.cases[0].needs.insert(0, "writes".to_owned());
+    let planned = plan(&suite, &has, &scope_of_kinds(), &by_id("lists.change")).unwrap();
+    let aside: Vec<_> = planned.set_aside.iter().map(|one| (one.id.as_str(), &one.reason)).collect();
+    assert_eq!(aside[0], ("lists.change", &lacks("writes")));
+}
+
+#[test]
+fn each_kind_holds_its_own_lock() {
+    let mut suite = suite();
+    suite.cases[0].holds = vec!["documents".to_owned(), "clock".to_owned()];
+    let planned = plan(&suite, &|_| Ok(()), &scope_of_kinds(), &by_id("lists.change")).unwrap();
+    assert_eq!(planned.to_run[0].holds(), ["documents.boats", "clock"]);
 }

@@ -1,0 +1,8 @@
+//! The entry `certificate`.
+#![no_main]
+
+#[path = "../../tests/hostile/entries.rs"]
+#[allow(dead_code, reason = "each target is one of the entries")]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::certificate(bytes));

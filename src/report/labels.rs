@@ -1,0 +1,199 @@
+//! The words of all reports, so that they say the same.
+
+mod reason;
+
+use std::fmt::Write as _;
+
+use crate::exchange::Role;
+use crate::record::{Awaited, Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing};
+use crate::verdict::{Level, Source, Verdict};
+
+pub(super) use reason::{Told, note_beside_findings, told, why};
+pub use reason::{message, note, reason};
+
+/// All outcomes, in the order reports show them.
+pub(super) const OUTCOMES: [Outcome; 9] = [
+    Outcome::Fail,
+    Outcome::Defect,
+    Outcome::Inconclusive,
+    Outcome::Flaky,
+    Outcome::Warn,
+    Outcome::Observed,
+    Outcome::Pass,
+    Outcome::NotApplicable,
+    Outcome::NotSelected,
+];
+
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "fail",
+        Outcome::Defect => "defect",
+        Outcome::Inconclusive => "inconclusive",
+        Outcome::Flaky => "flaky",
+        Outcome::Warn => "warning",
+        Outcome::Observed => "observed",
+        Outcome::Pass => "pass",
+        Outcome::NotApplicable => "not applicable",
+        Outcome::NotSelected => "not selected",
+    }
+}
+
+pub(super) fn requirement(verdict: RequirementVerdict) -> &'static str {
+    match verdict {
+        RequirementVerdict::Pass => "pass",
+        RequirementVerdict::Fail => "fail",
+        RequirementVerdict::Inconclusive => "inconclusive",
+        RequirementVerdict::NotApplicable => "not applicable",
+        RequirementVerdict::NotSelected => "not selected",
+    }
+}
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Fail => "fail",
+    }
+}
+
+pub(super) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+    }
+}
+
+pub(super) fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::AsExpected => "as the list of known failures says",
+        Standing::Regression => "not in the list of known failures",
+        Standing::Stale => "listed as a known failure, but it passed",
+        Standing::Unsettled => "neither met nor missed the list of known failures",
+    }
+}
+
+pub(super) fn flaw(flaw: ListFlaw) -> &'static str {
+    match flaw {
+        ListFlaw::Stale => "stale",
+        ListFlaw::Unmatched => "unmatched",
+        ListFlaw::Expired => "expired",
+    }
+}
+
+/// Why an exchange was made, or nothing where a case asked for it.
+pub(super) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Asked => "",
+        Role::Challenge => "fetches a nonce",
+        Role::Throttled => "throttled, sent again",
+        Role::Retried => "too early, sent again",
+    }
+}
+
+pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conformant => "Conformant",
+        Conclusion::NoViolation => "No violation found",
+        Conclusion::NonConformant => "Not conformant",
+        Conclusion::Undecided => "Undecided",
+    }
+}
+
+/// What the conclusion means, in a sentence or two.
+pub(super) fn meaning(run: &Run) -> String {
+    let counts = &run.counts;
+    let base = match run.conclusion {
+        Conclusion::Conformant if counts.warn > 0 => {
+            "Every must that was judged holds; some recommendations do not.".to_owned()
+        }
+        Conclusion::Conformant => "Everything that was judged is as the specification says.".to_owned(),
+        Conclusion::NoViolation => return seen(run),
+        Conclusion::NonConformant => {
+            let broken = super::view::violations(run);
+            let musts = broken.iter().filter(|violation| violation.level == Level::Must).count();
+            format!("{} of the specification {} broken.", count(musts, "must"), if musts == 1 { "is" } else { "are" })
+        }
+        Conclusion::Undecided if counts.defect > 0 => {
+            format!("{} of the suite itself: its verdict cannot be relied on.", count(counts.defect, "defect"))
+        }
+        Conclusion::Undecided if counts.inconclusive > 0 => {
+            format!("No must is seen to be broken, but {} could not be judged.", count(counts.inconclusive, "case"))
+        }
+        Conclusion::Undecided if counts.flaky > 0 => {
+            let cases = count(counts.flaky, "case");
+            format!("No must is seen to be broken for good, but {cases} passed only when performed again.")
+        }
+        Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
+            "No must is seen to be broken so far.".to_owned()
+        }
+        Conclusion::Undecided => "No case was judged.".to_owned(),
+    };
+    if run.recorded_exchanges.is_some() {
+        let chosen = if run.selection.filters.is_empty() { "" } else { " Only a part was chosen: --only, --skip." };
+        return format!("{base}{chosen}");
+    }
+    format!("{base}{}", left_out(&run.selection))
+}
+
+/// What recorded exchanges show where they show no violation of a MUST requirement.
+fn seen(run: &Run) -> String {
+    let exchanges = count(run.recorded_exchanges.unwrap_or_default(), "exchange");
+    let is_unseen = |verdict| matches!(verdict, RequirementVerdict::NotApplicable | RequirementVerdict::NotSelected);
+    let unseen = run.requirements.iter().filter(|requirement| is_unseen(requirement.verdict)).count();
+    let warnings = match run.counts.warn {
+        0 => String::new(),
+        warnings => format!(
+            " There {}.",
+            if warnings == 1 { "is 1 warning".to_owned() } else { format!("are {warnings} warnings") }
+        ),
+    };
+    format!("No violation found in {exchanges} ({} had no occasion).{warnings}", count(unseen, "requirement"))
+}
+
+/// What a case waits for.
+pub fn awaited(awaits: Awaited) -> &'static str {
+    match awaits {
+        Awaited::Step => "as its steps say",
+        Awaited::Throttled => "for the next window of the rate limit: the target answered 429",
+        Awaited::Unavailable => "for the target, which answered 503",
+        Awaited::GroupRate => "so that the requests of its group stay under `limits.rate`",
+        Awaited::FailedLogins => "until `failed-logins` allows another wrong login",
+    }
+}
+
+/// What the run did not do, in sentences that follow another.
+fn left_out(selection: &Selection) -> String {
+    let chosen = !selection.filters.is_empty() || selection.read_only || selection.shard.is_some();
+    let mut text = String::new();
+    if !selection.complete && (chosen || selection.ended_by.is_none()) {
+        text.push_str(" Only a part of the suite was selected.");
+    }
+    if let Some(id) = &selection.ended_by {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, " The run ended early, when {} failed: --fail-fast.", super::visible::line(id));
+    }
+    if selection.interrupted {
+        text.push_str(" The run was interrupted before its end.");
+    }
+    text
+}
+
+/// A number with its noun.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A duration for people.
+pub(super) fn duration(milliseconds: u64) -> String {
+    match milliseconds {
+        0..1_000 => format!("{milliseconds} ms"),
+        1_000..60_000 => format!("{}.{} s", milliseconds / 1_000, milliseconds % 1_000 / 100),
+        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
+    }
+}
+
+/// `file:line:column`, as editors open it.
+pub(super) fn place(source: &Source) -> String {
+    format!("{}:{}:{}", source.file, source.line, source.column)
+}

@@ -1,0 +1,82 @@
+//! Conditions under which every judged request of a case is sent: a dimension each.
+
+use serde_json::{Value, json};
+
+use super::{Case, Scope};
+use crate::exchange::Connection;
+
+/// A condition that a case varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The parameters `envelope` and `pretty`.
+    Switches,
+    /// Whether the connection is used again.
+    Connection,
+    /// The users who may read in the group.
+    Readers,
+    /// The users who may write in the group.
+    Writers,
+}
+
+/// The values of a condition, and the query parameters or the connection that they stand for.
+const SWITCHES: [(&str, &[&str]); 4] =
+    [("none", &[]), ("envelope", &["envelope"]), ("pretty", &["pretty"]), ("both", &["envelope", "pretty"])];
+const CONNECTIONS: [(&str, Connection); 2] = [("reused", Connection::Pooled), ("fresh", Connection::Raw)];
+
+impl Condition {
+    /// The name of its dimension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Switches => "switches",
+            Self::Connection => "connection",
+            Self::Readers | Self::Writers => "user",
+        }
+    }
+
+    /// Its values at a target that claims what `claims` says.
+    pub(crate) fn values(self, scope: &Scope, claims: &dyn Fn(&str) -> bool) -> Vec<Value> {
+        let users = |name: &str| scope.declared(name).and_then(Value::as_array).cloned().unwrap_or_default();
+        match self {
+            Self::Switches => {
+                let claimed = SWITCHES.iter().filter(|(_, names)| names.iter().all(|name| claims(name)));
+                claimed.map(|(name, _)| json!(name)).collect()
+            }
+            Self::Connection => CONNECTIONS.iter().map(|(name, _)| json!(name)).collect(),
+            Self::Readers => users("readers"),
+            Self::Writers => users("writers"),
+        }
+    }
+}
+
+/// How the judged requests of one test are sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// Query parameters that are set.
+    pub query: Vec<(String, Value)>,
+    /// The connection, where it is not that of the step.
+    pub connection: Option<Connection>,
+    /// The user, in the place of the owner.
+    pub user: Option<String>,
+}
+
+impl Conditions {
+    /// The conditions of a test with these variables.
+    pub(crate) fn of(case: &Case, variables: &[(String, Value)]) -> Self {
+        let mut conditions = Self::default();
+        for condition in &case.vary {
+            let value = variables.iter().find(|(name, _)| name == condition.name());
+            let Some(value) = value.and_then(|(_, value)| value.as_str()) else { continue };
+            match condition {
+                Condition::Switches => {
+                    let names = SWITCHES.iter().find(|(name, _)| *name == value).map_or(&[][..], |(_, names)| *names);
+                    conditions.query = names.iter().map(|name| ((*name).to_owned(), json!(true))).collect();
+                }
+                Condition::Connection => {
+                    conditions.connection = CONNECTIONS.iter().find(|(name, _)| *name == value).map(|(_, it)| *it);
+                }
+                Condition::Readers | Condition::Writers => conditions.user = Some(value.to_owned()),
+            }
+        }
+        conditions
+    }
+}

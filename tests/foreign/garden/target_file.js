@@ -1,0 +1,127 @@
+'use strict';
+// The target file: what a tester must know of the garden, with its keys in files beside it.
+
+const fs = require('fs');
+const path = require('path');
+const { BASE } = require('./answers');
+const { HOME, ORCHARD, MEADOW, NAMES, SOURCES } = require('./users');
+
+const DECLARED = { owner: {}, second: {}, reader: { role: 'read-only' }, outsider: {}, other: {} };
+const IN_HOME = '/groups/{group}';
+
+const PLANT = {
+  label: 'Baum №7 "Ünïcode" \u{1f333} with a label of more than sixty-four characters {unique}',
+  heightCentimeters: 182.5,
+  bed: { name: 'hill & dale', row: 3, place: { column: 0, sunny: true } },
+  tags: ['shade', 'old / rare'],
+  evergreen: true,
+  planted: '2016-02-29T23:59:58Z',
+  checks: [{ at: '2016-12-31T23:59:59Z', result: 'dry' }, { at: '2015-06-30T00:00:00Z', result: '' }],
+};
+
+const STATIC = { id: 'other', created: '2001-02-03T04:05:06Z' };
+const MISSING = '/groups/5f2c9a7e4b11';
+
+// The kinds of `documents.md`.
+function documents() {
+  const ofGroup = (kind, more) => ({ list: `${IN_HOME}/${kind}`, 'missing-list': `${MISSING}/${kind}`, ...more });
+  const holder = { name: 'Zo\u00eb "Z" O\'Neill', since: '2001-02-03T04:05:06Z', contact: { email: 'zoe@garden.example', daytimeOnly: false } };
+  return {
+    plants: ofGroup('plants', {
+      valid: PLANT, unique: 'label',
+      update: { heightCentimeters: 0, tags: [], evergreen: false, bed: { name: 'pond', row: 0, place: { column: 12, sunny: false } }, planted: '2015-12-31T00:00:00Z', checks: [{ at: '2014-02-28T12:00:00Z', result: 'wet' }] },
+      optional: { name: 'nickname', value: 'Old "Oak"' }, nested: 'bed', items: 'checks', unmodifiable: STATIC, volatile: ['updated', 'revision'],
+      required: ['label', 'heightCentimeters', 'bed'], defaults: { evergreen: false }, date: 'planted', complete: false,
+    }),
+    valves: ofGroup('valves', {
+      valid: { address: '{unique-address}', limits: { minimumBars: 0, maximumBars: 6.5 }, mode: 'MANUAL', openPercent: 12.5, schedule: [{ at: '2020-12-31T23:59:59Z', durationSeconds: 90 }, { at: '2021-02-28T06:00:01Z', durationSeconds: 0 }] },
+      unique: 'address', update: { mode: 'OFF', openPercent: 0, schedule: [], limits: { minimumBars: -1, maximumBars: 0 } },
+      optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: STATIC, volatile: ['changedAt'],
+      required: ['address', 'limits'], defaults: { mode: 'AUTO', openPercent: 0 },
+    }),
+    permits: ofGroup('permits', {
+      valid: { number: '{unique-number}', holder, zones: ['POND', 'NORTH'], active: false },
+      unique: 'number', update: { zones: [], active: true }, patch: false,
+      optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: STATIC, volatile: ['revision'],
+      required: ['number', 'holder', 'zones'], defaults: { active: true }, date: 'validUntil', complete: false,
+    }),
+    notices: ofGroup('notices', {
+      valid: {
+        title: '{unique}', expires: '2031-12-31T23:00:00Z', body: ' two "quoted" lines\nand more ', priority: 'HIGH', pinned: true, weightKilograms: -2.5,
+        attachments: [{ name: 'plan.pdf', sizeBytes: 5000000000, taken: '1969-07-20T20:17:40Z' }, { name: '\\map', sizeBytes: 0 }],
+      },
+      unique: 'title', update: { body: '', priority: 'LOW', pinned: false, weightKilograms: 0, attachments: [] },
+      items: 'attachments', unmodifiable: STATIC, volatile: ['updated'],
+      required: ['title', 'expires'], defaults: { body: '', priority: 'NORMAL', pinned: false, weightKilograms: 0 }, date: 'expires', complete: false,
+    }),
+    entries: {
+      list: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, 'missing-list': '/users/nobody/whitelist',
+      valid: { ipAddress: '{unique-address}' }, unique: 'ipAddress', required: ['ipAddress'], defaults: { comment: '' }, own: true,
+      optional: { name: 'comment', value: 'of the suite' },
+    },
+  };
+}
+
+function parameters() {
+  return {
+    group: HOME,
+    'other-groups': { owner: encodeURIComponent(ORCHARD), outsider: MEADOW },
+    'group-paths': [`${IN_HOME}/waterings`, `${IN_HOME}/exports`, `${IN_HOME}/ledger`, `${IN_HOME}/vault`],
+    list: {
+      long: `${IN_HOME}/species`, short: `${IN_HOME}/beds`, empty: `${IN_HOME}/ghosts`, exact: `${IN_HOME}/labels`, 'exact-count': 200,
+      filtered: `${IN_HOME}/species?family=ROSE`,
+    },
+    lists: ['/groups', ...['plants', 'valves', 'permits', 'notices', 'species', 'beds', 'labels', 'tools', 'visits', 'harvests', 'backups', 'checkpoints', 'ghosts', 'waterings', 'exports'].map((name) => `${IN_HOME}/${name}`)],
+    entities: [IN_HOME, ...['species/317', 'labels/100', 'tools/1', 'visits/28', 'harvests/12', 'backups/2', 'checkpoints/101', 'ledger'].map((name) => `${IN_HOME}/${name}`)],
+    entity: `${IN_HOME}/beds/3`,
+    missing: { entity: `${IN_HOME}/beds/77`, list: '/groups/5f2c9a7e4b11/beds', lists: ['/users/nobody/whitelist'] },
+    'forbidden-methods': [
+      ['DELETE', 'beds'], ['PUT', 'beds/3'], ['POST', 'ghosts'], ['PATCH', 'species/17'], ['DELETE', 'ledger'], ['PATCH', 'ledger'], ['PUT', 'plants'], ['PUT', 'vault'],
+    ].map(([method, name]) => ({ method, path: `${IN_HOME}/${name}` })),
+    documents: documents(),
+    dated: { list: `${IN_HOME}/visits`, from: 'visitedAfter', to: 'visitedBefore', member: 'visited', between: '2019-12-31T23:58:20' },
+    timestamps: { path: `${IN_HOME}/backups/2`, at: '$..[?@.increment >= -2147483648]' },
+    jobs: {
+      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' } },
+      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' } },
+    },
+    limited: { path: `${IN_HOME}/forecasts`, other: `/groups/${encodeURIComponent(ORCHARD)}/forecasts`, free: `${IN_HOME}/beds/1` },
+    restricted: {
+      path: `${IN_HOME}/vault`, update: { locks: 13, motto: 'closed' }, 'other-update': { locks: 14, motto: 'open' },
+      whitelist: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, entry: { ipAddress: '{sources.refused}' },
+    },
+    'date-members': ['found', 'dug', 'visited', 'picked', 'planted', 'created', 'updated', 'changedAt', 'serviced', 'begun', 'finished', 'since', 'validUntil', 'expires', 'taken', 'at'],
+    'unit-members': ['heightMeters', 'heightCentimeters', 'areaSquareMeters', 'eastMeters', 'northMeters', 'weightGrams', 'weightKilograms', 'rainMillimeters', 'depthMeters', 'amountLiters'],
+  };
+}
+
+function keyFile(folder, role, key) {
+  const file = path.join(folder, `${role}.key`);
+  fs.writeFileSync(file, key, { mode: 0o600 });
+  return `${role}.key`;
+}
+
+// Writes the target file, and the keys that it names into files that only their owner reads.
+function write(file, { origin, plain, lifetime, window, keys }) {
+  const folder = path.dirname(path.resolve(file));
+  const users = Object.fromEntries(Object.entries(DECLARED).map(([role, more]) => [role, { username: NAMES[role], 'api-key': { file: keyFile(folder, role, keys.get(NAMES[role])) }, ...more }]));
+  keyFile(folder, 'mixed', keys.get(NAMES.mixed));
+  const target = {
+    name: 'garden',
+    'base-url': origin + BASE,
+    tls: { ca: 'garden.pem' },
+    users,
+    sources: SOURCES,
+    claims: ['lists', 'envelope', 'pretty', 'writes', 'roles', 'groups', 'whitelist', 'dates', 'timestamps', 'asynchronous', 'rate-limits', 'browse'],
+    limits: { window: `${window}s` },
+    'nonce-lifetime': `${lifetime}s`,
+    'plain-addresses': [`${plain}${BASE}/`],
+    parameters: parameters(),
+  };
+  // Plain keys, and JSON below them, which is YAML.
+  const plainKeys = (value, indent) => Object.entries(value).map(([name, inner]) => `${indent}${name}: ${JSON.stringify(inner)}\n`).join('');
+  const { parameters: theirs, ...rest } = target;
+  fs.writeFileSync(file, `${plainKeys(rest, '')}parameters:\n${plainKeys(theirs, '  ')}`);
+}
+
+module.exports = { write };
