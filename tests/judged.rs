@@ -164,6 +164,28 @@ async fn a_count_that_was_put_off_is_not_held_against_a_target() {
     embedded.stop().await;
 }
 
+/// Who asks for an envelope may be told inside it, with status 200, that the limit is reached.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_in_an_envelope_puts_a_request_off() {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let freedoms = vec![Freedom::AllLimited, Freedom::EnvelopedErrorsAre200];
+    let settings = Settings { freedoms, ..Settings::new(1, Clock::adjustable()) };
+    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let enveloped = |it: &&Instance| is_of(it, "invalid-fields.nested-on-create") && it.id.contains("envelope");
+    let case = plan.to_run.iter().find(enveloped).expect("the case with an envelope");
+    let (mut worker, mut throttled) = (engine.worker(), 0);
+    for round in 0..60 {
+        let performed = engine.perform(case, &mut worker, &|_| {}).await;
+        assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
+        throttled += performed.result.resent.throttled;
+    }
+    assert!(throttled > 0, "it was never put off");
+    embedded.stop().await;
+}
+
 /// A list may change between the steps of a case: it begins anew and judges what stands still. The lists move
 /// while they are read the first times.
 #[tokio::test(flavor = "multi_thread")]

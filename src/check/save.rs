@@ -68,7 +68,7 @@ impl Judge {
 
     /// The URL of what was created, without parameters that change how it is presented. A refusal creates nothing.
     fn location(&self, exchange: &Exchange) -> Option<Value> {
-        if exchange.response.status / 100 != 2 {
+        if self.told_status(exchange) / 100 != 2 {
             return None;
         }
         let own = || self.next_page(exchange, "self");

@@ -70,6 +70,15 @@ impl Judge {
         View { whole, bare, is_evidence, envelope, pretty, gaps: Gaps::default() }
     }
 
+    /// The status that an answer tells: that of the response, or of an error in an envelope that came with success.
+    pub fn told_status(&self, exchange: &Exchange) -> u16 {
+        let own = exchange.response.status;
+        if own / 100 != 2 || address::switch(&exchange.request.url, "envelope") == Switch::Off {
+            return own;
+        }
+        told_status(&self.read(exchange))
+    }
+
     /// Whether an invariant speaks about an exchange. Raw connections, bodies cut short and what is not below the
     /// base URL (plain http addresses, pages for people) are left out.
     pub fn selects(&self, when: &When, view: &View<'_>) -> Selected {

@@ -229,7 +229,7 @@ impl Performer<'_> {
         let answer = &self.exchanges[number];
         for (name, selector) in &step.save {
             // What a refused request names was not created.
-            let created = *selector != Selector::Location || answer.response.status / 100 == 2;
+            let created = *selector != Selector::Location || self.engine.judge.told_status(answer) / 100 == 2;
             let saved = if self.is_enveloped() {
                 self.engine.judge.save_inside(selector, answer, &self.scope)
             } else {

@@ -58,7 +58,7 @@ impl Engine {
     }
 
     fn fate(&self, answer: &Exchange) -> Fate {
-        let status = self.judge.view(answer).status();
+        let status = self.judge.told_status(answer);
         if !(200..300).contains(&status) {
             return Fate::Refused;
         }
@@ -67,8 +67,9 @@ impl Engine {
     }
 
     fn learn_of_deletion(&self, answer: &Exchange) {
-        let gone = matches!(answer.response.status, 200..300 | 404 | 410);
-        let unsupported = matches!(answer.response.status, 405 | 501);
+        let status = self.judge.told_status(answer);
+        let gone = matches!(status, 200..300 | 404 | 410);
+        let unsupported = matches!(status, 405 | 501);
         let deleted = self.judge.identity(&answer.request.url);
         let is_it = |left: &Left| left_url(left).is_some_and(|url| self.judge.identity(&url) == deleted);
         for left in self.left().iter().filter(|left| is_it(left)) {

@@ -140,7 +140,7 @@ impl Performer<'_> {
 
     fn put_off(&self, answer: &Exchange) -> Option<PutOff> {
         let retry_after = answer.response.header("retry-after");
-        match answer.response.status {
+        match self.engine.judge.told_status(answer) {
             429 if !self.expects_refusals() => Some(PutOff::Throttled),
             503 if is_safe(&answer.request.method) || retry_after.is_some() => {
                 // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
