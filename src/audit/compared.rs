@@ -10,6 +10,8 @@ impl Audit<'_> {
     /// Judges what the exchanges of a recording show together, and forgets them.
     pub(super) fn end_of_several(&mut self, file: &str) {
         let found = std::mem::take(&mut self.several).finish();
+        self.walked.lists += found.walked.lists;
+        self.walked.to_the_end += found.walked.to_the_end;
         for relation in Relation::all().iter().copied() {
             let met = &mut self.met[subject::of_relation(self.suite, relation)];
             met.judged += found.judged[relation as usize];

@@ -40,7 +40,7 @@ use clients::Clients;
 use group::{Example, Groups, Key};
 use met::Met;
 use secrets::{Secrets, shown_url};
-use several::Several;
+use several::{Several, Walked};
 
 pub use base::Guess;
 pub use choice::Choice;
@@ -62,6 +62,7 @@ pub struct Audit<'s> {
     groups: Groups,
     clients: Option<Clients>,
     several: Several,
+    walked: Walked,
     heard: Vec<Heard>,
     choice: Choice,
 }
@@ -134,6 +135,7 @@ impl<'s> Audit<'s> {
             groups: Groups::default(),
             clients: None,
             several: Several::default(),
+            walked: Walked::default(),
             heard: Vec::new(),
             choice: Choice::default(),
             suite,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::group::Group;
 use super::subject::{self, Subject};
+use super::several::Walked;
 use super::{Audit, Heard, Met};
 use crate::client_rules::Rule;
 use crate::reason::{Exchanges, Filter, Reason};
@@ -37,27 +38,40 @@ pub struct InPart {
     /// The exchanges that it was judged on.
     pub exchanges: usize,
     /// What was seen, and what was not.
-    pub seen: &'static str,
+    pub seen: String,
 }
 
 /// What recorded traffic shows of requirements that it cannot show whole.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 8] = [
     ("auth.basic-refused", "no challenge offers Basic; whether Basic is refused is not seen"),
     ("auth.digest-challenge", "the challenges seen are well-formed; requests without credentials are not tried"),
     ("codes.never-5xx", "no recorded request failed; no odd request was sent"),
     ("entities.json-request-accepted", "no JSON was refused; no other spelling was sent"),
     ("lists.size-default", "pages seen without a size fit the default; whether all items came is not seen"),
-    ("lists.total", "totals fit the pages seen; the items were not counted to the end"),
-    ("lists.walk-is-complete", "next and previous lead one page on; no walk was followed to its end"),
     ("links.self-is-own-url", "no self link leads to a parent or to another entity; they were not followed"),
     ("methods.405-lists-allowed", "the 405 responses seen carry Allow; other methods were not tried"),
     ("methods.get-represents", "successful reads answer 200; what they represent is not known"),
 ];
 
-fn in_part(run: &Run) -> Vec<InPart> {
+/// What it shows of those that a walk along a list would show whole.
+fn of_walks(requirement: &str, walked: Walked) -> Option<String> {
+    let seen = match requirement {
+        "lists.total" => "totals fit the pages seen; the items were not counted",
+        "lists.walk-is-complete" => "next and previous lead one page on; the items were not counted",
+        _ => return None,
+    };
+    let lists = match walked {
+        Walked { lists: 0, .. } => "no list of several pages was read in order of time".to_owned(),
+        Walked { lists, to_the_end } => format!("{to_the_end} of {lists} lists of several pages were read to the end"),
+    };
+    Some(format!("{seen}; {lists}"))
+}
+
+fn in_part(run: &Run, walked: Walked) -> Vec<InPart> {
     let passed = run.requirements.iter().filter(|requirement| requirement.verdict == RequirementVerdict::Pass);
     let part = |requirement: &RequirementResult| {
-        let (_, seen) = PARTS.iter().find(|(id, _)| *id == requirement.id)?;
+        let of_others = || PARTS.iter().find(|(id, _)| *id == requirement.id).map(|(_, seen)| (*seen).to_owned());
+        let seen = of_walks(&requirement.id, walked).or_else(of_others)?;
         let speaks = |result: &&CaseResult| result.requirements.contains(&requirement.id);
         let judged = run.results.iter().filter(speaks).filter_map(|result| result.judged.as_ref());
         let exchanges = judged.map(|judged| judged.exchanges).max().unwrap_or_default();
@@ -119,7 +133,7 @@ impl Audit<'_> {
             results,
         });
         let run = run.of_recorded(self.heard.iter().map(|heard| heard.judged).sum());
-        let in_part = in_part(&run);
+        let in_part = in_part(&run, self.walked);
         Account {
             format: 2,
             in_part,

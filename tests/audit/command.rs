@@ -169,12 +169,34 @@ fn an_audit_never_calls_a_target_conformant() {
     assert!(gate.err.contains("--min-requirements asks for 60"), "{}", gate.err);
 }
 
+/// Pages of one item of a list of so many, as one entry each.
+fn pages(round: usize, numbers: &[u32], of: u32) -> Vec<Value> {
+    let page = |number: u32| {
+        let mut sample = sample(Kind::Page, round);
+        let own = format!("{BASE}{}", sample.path);
+        let link = |rel: &str, number: u32| json!({"rel": rel, "href": format!("{own}?pageNum={number}&itemsPerPage=1")});
+        let next = (number < of).then(|| link("next", number + 1));
+        let previous = (number > 1).then(|| link("previous", number - 1));
+        let links: Vec<Value> = [Some(link("self", number)), previous, next].into_iter().flatten().collect();
+        let item = json!({"id": format!("i{number}"), "links": [{"rel": "self", "href": format!("{own}/i{number}")}]});
+        sample.body = json!({"totalCount": of, "results": [item], "links": links});
+        sample.query = ["?pageNum=1&itemsPerPage=1", "?pageNum=2&itemsPerPage=1", "?pageNum=3&itemsPerPage=1"]
+            [number as usize - 1];
+        sample.entry(number as usize)
+    };
+    numbers.iter().map(|number| page(*number)).collect()
+}
+
 #[test]
 fn what_is_seen_in_part_is_said() {
-    let folder = written(&[("a.har", recording(&[sample(Kind::Page, 0).entry(1), sample(Kind::Page, 1).entry(2)]))]);
-    let said = audit(folder.path(), &["a.har"]);
-    let told = "seen in part, in 2 exchanges: lists.walk-is-complete: next and previous lead one page on; no walk was followed to its end";
-    assert!(said.err.contains(told), "{}", said.err);
+    let told = |entries: Vec<Value>| audit(written(&[("a.har", recording(&entries))]).path(), &["a.har"]).err;
+    let begun = "seen in part, in 2 exchanges: lists.walk-is-complete: next and previous lead one page on; \
+                 the items were not counted; 0 of 2 lists of several pages were read to the end";
+    let said = told(vec![sample(Kind::Page, 0).entry(1), sample(Kind::Page, 1).entry(2)]);
+    assert!(said.contains(begun), "{said}");
+    // Begun in the middle, broken off, and one that another list's pages interrupt.
+    let said = told([pages(0, &[2, 3], 3), pages(1, &[1, 2], 3), pages(2, &[1, 2, 3], 3), pages(3, &[1], 1)].concat());
+    assert!(said.contains("; 1 of 3 lists of several pages were read to the end"), "{said}");
 }
 
 #[test]

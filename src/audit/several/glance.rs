@@ -6,7 +6,7 @@ use url::Url;
 
 use super::value::{Members, digest, members};
 use crate::audit::har::{Recorded, Timing};
-use crate::check::{MediaType, View, href, is_list, normal_path, whole};
+use crate::check::{MediaType, SAME_RESOURCE, View, href, is_list, normal_path, whole};
 use crate::exchange::Request;
 
 /// How a resource was asked for.
@@ -40,12 +40,25 @@ pub(super) struct Glance {
     pub(super) who: u64,
     /// The `totalCount` of a list.
     pub(super) total: Option<u64>,
+    /// Where a list goes on.
+    pub(super) page: Option<PageOf>,
     /// The `id` of an entity.
     pub(super) id: Option<u64>,
     /// The resource to which the link `self` of an entity leads.
     pub(super) own: Option<u64>,
     pub(super) entry: usize,
     pub(super) url: Url,
+}
+
+/// Which page of a list was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PageOf {
+    /// The list, whichever its page.
+    pub(super) list: u64,
+    /// Whether it names no previous page.
+    pub(super) is_first: bool,
+    /// The resource that its link `next` leads to.
+    pub(super) next: Option<u64>,
 }
 
 /// Recordings are exact to the millisecond, some less.
@@ -78,6 +91,7 @@ impl Glance {
         let body = if response.status == 200 { view.plain_body() } else { None };
         let members = body.filter(|_| how != How::Head).and_then(|body| members(body, &request.url));
         let members = members.unwrap_or_default();
+        let list = body.filter(|body| is_list(body));
         let media = MediaType::read(&response.header("content-type").unwrap_or_default()).text();
         Some(Self {
             key: resource(&request.url, who, &SWITCHES),
@@ -87,7 +101,8 @@ impl Glance {
             media: gaps.headers.is_none().then_some(media),
             members,
             who,
-            total: body.filter(|body| is_list(body)).and_then(|list| whole(list.get("totalCount")?)),
+            total: list.and_then(|list| whole(list.get("totalCount")?)),
+            page: list.filter(|_| how == How::Plain).map(|list| page(list, &request.url, who)),
             id: body.and_then(|body| body.get("id")?.as_str()).map(digest),
             own: body.and_then(|body| own(body, &request.url)).map(|own| resource(&own, who, &SWITCHES)),
             entry,
@@ -98,6 +113,15 @@ impl Glance {
     /// About how many bytes it takes.
     pub(super) fn weight(&self) -> usize {
         400 + self.url.as_str().len() + self.members.len() * 64
+    }
+}
+
+fn page(list: &Value, url: &Url, who: u64) -> PageOf {
+    let leads = |rel: &str| url.join(href(list.get("links")?, rel)?).ok();
+    PageOf {
+        list: resource(url, who, &SAME_RESOURCE),
+        is_first: leads("previous").is_none(),
+        next: leads("next").map(|next| resource(&next, who, &SWITCHES)),
     }
 }
 

@@ -13,6 +13,7 @@ mod same;
 mod selves;
 mod table;
 mod value;
+mod walks;
 
 use std::collections::HashSet;
 
@@ -26,6 +27,7 @@ use crate::exchange::is_safe;
 use glance::{Glance, Span};
 
 pub(super) use relation::Relation;
+pub(super) use walks::Walked;
 
 /// After a write, some reads may not see it yet for so long.
 const SETTLING: TimeDelta = TimeDelta::seconds(5);
@@ -62,6 +64,7 @@ pub(super) struct Several {
     same: same::Same,
     lists: lists::Lists,
     selves: selves::Selves,
+    walks: walks::Walks,
     found: Found,
     /// Why nothing of the recording can be compared.
     spoilt: Option<&'static str>,
@@ -81,6 +84,8 @@ pub(super) struct Found {
     pub(super) unclear: Vec<(Relation, &'static str, usize)>,
     /// How many stood alone, by relation.
     pub(super) alone: [usize; Relation::COUNT],
+    /// Lists of several pages.
+    pub(super) walked: Walked,
 }
 
 /// What the order of time matters for.
@@ -112,6 +117,7 @@ impl Default for Several {
             same: same::Same::default(),
             lists: lists::Lists::default(),
             selves: selves::Selves::default(),
+            walks: walks::Walks::default(),
             found: Found::default(),
             spoilt: None,
             untimed: Untimed::default(),
@@ -152,6 +158,7 @@ impl Several {
             self.take(event);
         }
         let mut found = self.found;
+        found.walked = self.walks.counted();
         let late = self.order.is_broken().then_some("the entries are too far out of the order of time");
         let spoilt = self.spoilt.or(late);
         for relation in Relation::all().iter().copied() {
@@ -195,6 +202,7 @@ impl Several {
                 return;
             }
         };
+        self.walks.see(&glance);
         if says_nothing(glance.status) || glance.span.started < self.quiet.from {
             return;
         }
