@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::group::Group;
-use super::subject::{self, Subject};
 use super::several::Walked;
+use super::subject::{self, Subject};
 use super::{Audit, Heard, Met};
 use crate::client_rules::Rule;
 use crate::reason::{Exchanges, Filter, Reason};

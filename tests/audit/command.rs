@@ -174,7 +174,8 @@ fn pages(round: usize, numbers: &[u32], of: u32) -> Vec<Value> {
     let page = |number: u32| {
         let mut sample = sample(Kind::Page, round);
         let own = format!("{BASE}{}", sample.path);
-        let link = |rel: &str, number: u32| json!({"rel": rel, "href": format!("{own}?pageNum={number}&itemsPerPage=1")});
+        let link =
+            |rel: &str, number: u32| json!({"rel": rel, "href": format!("{own}?pageNum={number}&itemsPerPage=1")});
         let next = (number < of).then(|| link("next", number + 1));
         let previous = (number > 1).then(|| link("previous", number - 1));
         let links: Vec<Value> = [Some(link("self", number)), previous, next].into_iter().flatten().collect();
