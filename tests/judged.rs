@@ -179,9 +179,9 @@ async fn a_refusal_in_an_envelope_puts_a_request_off() {
     let (mut worker, mut throttled) = (engine.worker(), 0);
     // Each round creates twice, at last in an envelope: with one request before, that is what the limit refuses.
     let document = case.id.split(['=', ',']).nth(1).expect("a kind of document");
-    let one = |it: &&Instance| it.id == format!("methods.post-then-read[document={document},switches=none]");
-    let once = plan.to_run.iter().find(one).expect("a case that creates once");
-    assert_eq!(engine.perform(once, &mut worker, &|_| {}).await.result.verdict, Outcome::Pass);
+    let creates_once = |it: &&Instance| it.id == format!("methods.post-then-read[document={document},switches=none]");
+    let first = plan.to_run.iter().find(creates_once).expect("a case that creates once");
+    assert_eq!(engine.perform(first, &mut worker, &|_| {}).await.result.verdict, Outcome::Pass);
     for round in 0..60 {
         let performed = engine.perform(case, &mut worker, &|_| {}).await;
         assert_eq!(performed.result.verdict, Outcome::Pass, "round {round}: {:#?}", performed.result.findings);
