@@ -1,10 +1,14 @@
 //! What crosses the wire, as plain data: a request as asked for and as sent, its answer, and why there may be none.
 
+mod http_time;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+pub use http_time::http_date;
 
 /// A request to send. After sending, `headers` are those that went out.
 #[derive(Clone, Debug)]

@@ -173,7 +173,11 @@ async fn ask(
     output: &Output,
 ) -> Result<Vec<Exchange>, Failure> {
     let root = Request { user: user.map(str::to_owned), ..Request::new("GET", target.base_url.clone()) };
-    let sent = worker.send(root).await;
+    let mut sent = worker.send(root.clone()).await;
+    // A server may close an idle connection at any moment (RFC 9112, section 9.3.1).
+    if let Some(Obstacle::Broken { .. }) = sent.obstacle {
+        sent = worker.send(root).await;
+    }
     match sent.obstacle {
         // That may be the very fault of the target.
         Some(obstacle @ Obstacle::NoLogin { .. }) => {

@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::record::Run;
 use crate::report::{self, Format};
 use crate::suite::Suite;
+use crate::target::is_name_of_device;
 use crate::verdict::Source;
 
 use super::output::Output;
 use super::{Failure, files};
+
+/// The longest name of a folder: a long path cannot be read on some systems.
+const LONGEST_NAME: usize = 64;
 
 /// Where the reports about a target go.
 pub(super) fn reports_folder(name: &str) -> PathBuf {
@@ -19,8 +23,12 @@ pub(super) fn reports_folder(name: &str) -> PathBuf {
 pub(super) fn folder_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = name.chars().map(plain).collect();
-    let name = name.trim_matches('.');
-    if name.is_empty() { "target".to_owned() } else { name.to_owned() }
+    let name: String = name.trim_matches('.').chars().take(LONGEST_NAME).collect();
+    match name.trim_end_matches('.') {
+        "" => "target".to_owned(),
+        name if is_name_of_device(name) => format!("target-{name}"),
+        name => name.to_owned(),
+    }
 }
 
 /// Writes the reports that every folder of reports holds; one that cannot be written keeps back no other.
@@ -58,5 +66,7 @@ mod tests {
         assert_eq!(folder_name("../etc/x y"), "-etc-x-y");
         assert_eq!(folder_name(".."), "target");
         assert_eq!(folder_name("staging-2.eu"), "staging-2.eu");
+        assert_eq!(folder_name("con.example"), "target-con.example");
+        assert_eq!(folder_name(&format!("{}.x", "a".repeat(63))), "a".repeat(63));
     }
 }

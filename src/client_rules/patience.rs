@@ -103,9 +103,6 @@ fn resource(sight: &Sight<'_>) -> String {
 
 /// When an answer says that it may be asked again.
 fn retry_after(sight: &Sight<'_>) -> Option<DateTime<Utc>> {
-    let text = sight.exchange.response.header("retry-after")?;
-    match text.trim().parse::<u32>() {
-        Ok(seconds) => Some(sight.ended + TimeDelta::seconds(i64::from(seconds))),
-        Err(_) => DateTime::parse_from_rfc2822(text.trim()).ok().map(|date| date.to_utc()),
-    }
+    let wait = sight.exchange.response.retry_after(sight.ended)?;
+    sight.ended.checked_add_signed(TimeDelta::from_std(wait).ok()?)
 }

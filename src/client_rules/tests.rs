@@ -226,7 +226,11 @@ fn a_client_that_is_told_to_wait_waits() {
     talk.wait(5);
     assert_eq!(broken(&talk.say(get("/m?x=1"))), ["client.retry-after"]);
     assert_eq!(broken(&talk.say(get("/other"))), Vec::<&str>::new());
-    talk.say(get("/n").answered(429).and("Retry-After", (talk.now + TimeDelta::seconds(30)).to_rfc2822()));
+    talk.say(
+        get("/n")
+            .answered(429)
+            .and("Retry-After", (talk.now + TimeDelta::seconds(30)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
+    );
     talk.wait(10);
     assert_eq!(broken(&talk.say(get("/n"))), ["client.retry-after"]);
     talk.wait(20);

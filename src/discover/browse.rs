@@ -70,9 +70,9 @@ pub(super) struct Browser<'a> {
 
 /// How long to wait before asking again who answered 429 or 503: as long as that says, up to a minute.
 fn put_off(answer: &Exchange) -> Duration {
-    let stated = answer.response.header("retry-after").and_then(|text| text.trim().parse().ok());
+    let received = answer.started + answer.duration;
     let unstated = if answer.response.status == 429 { WINDOW } else { MOMENT };
-    stated.map_or(unstated, Duration::from_secs).min(WINDOW)
+    answer.response.retry_after(received).unwrap_or(unstated).min(WINDOW)
 }
 
 impl<'a> Browser<'a> {

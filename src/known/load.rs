@@ -10,9 +10,9 @@ use crate::yaml::{self, Node, Problem, Shape};
 impl KnownFailures {
     /// The list that a file holds, as it is to be read on a day.
     pub fn load(file: &str, text: &str, today: NaiveDate) -> Result<Self, Vec<Problem>> {
-        let tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+        let mut tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
         let mut problems = Vec::new();
-        yaml::check(&Shape::Object(&KNOWN_FAILURES), &tree, file, &mut problems);
+        yaml::check(&Shape::Object(&KNOWN_FAILURES), &mut tree, file, &mut problems);
         let nodes = tree.get("known-failures").map(Node::items).unwrap_or_default();
         let mut entries: Vec<Entry> = Vec::new();
         for node in nodes {

@@ -119,6 +119,9 @@ fn exhausted(world: &World, now: i64) -> Refusal {
 /// When the next window begins: in how many seconds, or at which time.
 fn retry_after(world: &World, now: i64) -> String {
     let next = minute(now) + WINDOW;
+    if world.behaviour.shows(Fault::RetryAfterInWords) {
+        return "next minute".to_owned();
+    }
     match DateTime::from_timestamp(next, 0) {
         Some(next) if world.behaviour.takes(Freedom::RetryAfterDate) => render::http_date(next),
         _ => (next - now).to_string(),

@@ -57,6 +57,11 @@ impl Engine {
         }
     }
 
+    /// Notes that a request that might have created something was never sent.
+    pub(super) fn forget(&self, creation: u64) {
+        self.settle(creation, Fate::Refused);
+    }
+
     fn fate(&self, answer: &Exchange) -> Fate {
         let status = self.judge.told_status(answer);
         if !(200..300).contains(&status) {

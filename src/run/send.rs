@@ -98,6 +98,11 @@ impl Performer<'_> {
         let creation = self.engine.begin_creation(self.id, &request)?;
         let url = request.url.clone();
         let sent = self.worker.send(request).await;
+        if let (Some(number), Some(obstacle)) = (creation, &sent.obstacle)
+            && was_never_sent(obstacle)
+        {
+            self.engine.forget(number);
+        }
         self.note_challenges(&url, sent.exchanges.len().saturating_sub(1));
         if at_home {
             self.engine.hearing.learn(&sent);
@@ -139,15 +144,25 @@ impl Performer<'_> {
     }
 
     fn put_off(&self, answer: &Exchange) -> Option<PutOff> {
-        let retry_after = answer.response.header("retry-after");
         match self.engine.judge.told_status(answer) {
             429 if !self.expects_refusals() => Some(PutOff::Throttled),
-            503 if is_safe(&answer.request.method) || retry_after.is_some() => {
-                // It may be a date, too (RFC 9110, section 10.2.3); then a short wait has to do.
-                let stated = retry_after.and_then(|text| text.trim().parse().ok());
-                Some(PutOff::Unavailable(stated.map_or(SHORT_WAIT, Duration::from_secs).min(LONGEST_WAIT)))
+            503 if is_safe(&answer.request.method) || answer.response.header("retry-after").is_some() => {
+                let stated = answer.response.retry_after(answer.started + answer.duration);
+                Some(PutOff::Unavailable(stated.unwrap_or(SHORT_WAIT).min(LONGEST_WAIT)))
             }
             _ => None,
         }
     }
+}
+
+/// Whether an obstacle stood before the request: the target has not seen it, and it can have no effect.
+fn was_never_sent(obstacle: &Obstacle) -> bool {
+    matches!(
+        obstacle,
+        Obstacle::Unreachable { .. }
+            | Obstacle::Tls { .. }
+            | Obstacle::NoLogin { .. }
+            | Obstacle::Unsendable { .. }
+            | Obstacle::ForeignOrigin { .. }
+    )
 }

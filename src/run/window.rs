@@ -3,10 +3,8 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-
 use crate::clock::Clock;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, http_date};
 
 /// How far the target's clock is ahead of ours, in milliseconds: somewhere between the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,13 +100,9 @@ fn millis(number: i64) -> Duration {
     Duration::from_millis(u64::try_from(number).unwrap_or(0))
 }
 
-fn http_date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.with_timezone(&Utc))
-}
-
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
+    use chrono::{DateTime, TimeDelta};
     use url::Url;
 
     use super::*;

@@ -10,7 +10,10 @@ pub fn target_schema() -> Value {
     yaml::schema("Target files of atlaspec", &[&TARGET])
 }
 
-static NAME: Format = format_of!("a name of letters, digits, `.`, `_` and `-`", r"^[A-Za-z0-9][A-Za-z0-9._-]*$");
+static NAME: Format = format_of!(
+    "a name of at most 64 letters, digits, `.`, `_` and `-`, which does not end in `.`",
+    r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$"
+);
 static HTTP: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static PLAIN: Format = format_of!("an http URL", r"^http://[^\s]+$");
 static PROXY: Format = format_of!("an http URL or `environment`", r"^(environment|http://[^\s]+)$");

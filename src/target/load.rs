@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::grammar::TARGET;
+use super::name::is_name_of_device;
 use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User, written};
 use crate::suite::vocabulary::{self, Meaning, OWNER};
 use crate::suite::{TemplateError, Uniques, names};
@@ -34,9 +35,9 @@ pub fn load(
     keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
     files: &mut dyn FnMut(&str) -> Result<String, String>,
 ) -> Result<Target, Vec<Problem>> {
-    let tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
+    let mut tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
-    yaml::check(&Shape::Object(&TARGET), &tree, file, &mut problems);
+    yaml::check(&Shape::Object(&TARGET), &mut tree, file, &mut problems);
     let mut reading = Reading { file, problems };
     let target = reading.target(&tree, keys, files);
     let mut problems = reading.problems;
@@ -104,7 +105,7 @@ impl Reading<'_> {
         let parameters = self.parameters(tree);
         let claims = tree.get("claims").map(Node::items).unwrap_or_default();
         Some(Target {
-            name: tree.get("name")?.text()?.to_owned(),
+            name: self.name(tree)?,
             base_url: base_url?,
             tls,
             timeout: self.time_limit(tree, "timeout").unwrap_or(Duration::from_secs(30)),
@@ -282,6 +283,15 @@ impl Reading<'_> {
             self.problem(node.get(key)?.at, format!("`{key}` must be longer than zero"), None);
         }
         time
+    }
+
+    fn name(&mut self, tree: &Node) -> Option<String> {
+        let node = tree.get("name")?;
+        let name = node.text()?;
+        if is_name_of_device(name) {
+            self.problem(node.at, format!("`{name}` cannot be the name of a folder on Windows"), None);
+        }
+        Some(name.to_owned())
     }
 
     fn parameters(&mut self, tree: &Node) -> Map<String, Value> {

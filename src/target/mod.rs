@@ -8,6 +8,7 @@ mod has;
 mod headers;
 mod load;
 mod missing;
+mod name;
 mod notes;
 mod paths;
 mod tls;
@@ -23,6 +24,7 @@ use url::Url;
 
 pub use grammar::target_schema;
 pub use load::{KeySource, load};
+pub use name::is_name_of_device;
 
 /// A target, ready to be judged.
 #[derive(Clone, Debug)]

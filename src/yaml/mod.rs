@@ -3,6 +3,7 @@
 mod node;
 mod parse;
 mod shape;
+mod written;
 
 use std::time::Duration;
 

@@ -45,8 +45,10 @@ pub(crate) enum Content {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A number, with the digits that were written.
     Number(Number),
+    /// A number of YAML that JSON writes otherwise, as it was written: `0x1F`, `+5`.
+    OddNumber(String),
     /// A text.
     Text(String),
     /// A list.
@@ -131,11 +133,21 @@ impl Node {
             Content::Null => Value::Null,
             Content::Bool(truth) => Value::Bool(*truth),
             Content::Number(number) => Value::Number(number.clone()),
-            Content::Text(text) => Value::String(text.clone()),
+            Content::Text(text) | Content::OddNumber(text) => Value::String(text.clone()),
             Content::List(items) => Value::Array(items.iter().map(Node::json).collect()),
             Content::Map(entries) => Value::Object(
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.json())).collect::<Map<_, _>>(),
             ),
+        }
+    }
+
+    /// The numbers in the value that JSON writes otherwise: where, and as they were written.
+    pub(crate) fn odd_numbers(&self) -> Vec<(Position, &str)> {
+        match &self.content {
+            Content::OddNumber(written) => vec![(self.at, written)],
+            Content::List(items) => items.iter().flat_map(Node::odd_numbers).collect(),
+            Content::Map(entries) => entries.iter().flat_map(|entry| entry.value.odd_numbers()).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -150,7 +162,7 @@ impl Node {
                     entry.value.each_text(see);
                 }
             }
-            Content::Null | Content::Bool(_) | Content::Number(_) => {}
+            Content::Null | Content::Bool(_) | Content::Number(_) | Content::OddNumber(_) => {}
         }
     }
 }

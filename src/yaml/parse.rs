@@ -6,7 +6,7 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, Error, Location, MergeKeyPolicy, Options, Spanned};
 
 use super::node::{Content, Entry, Node, Position};
-use super::{Problem, SIZE_LIMIT};
+use super::{Problem, SIZE_LIMIT, written};
 
 /// The text of a file, if it is one that can be read: UTF-8, without NUL, of a sensible size.
 pub fn text(file: &str, bytes: &[u8]) -> Result<String, Problem> {
@@ -31,7 +31,9 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Node, Problem> {
     if let Some((before, _)) = text.split_once('\0') {
         return Err(end_of(before).problem(file, "a NUL byte stands here"));
     }
-    serde_saphyr::from_str_with_options(text, options()).map_err(|error| refused(file, &error))
+    let mut tree: Node = serde_saphyr::from_str_with_options(text, options()).map_err(|error| refused(file, &error))?;
+    written::restore(&mut tree, text);
+    Ok(tree)
 }
 
 fn oversize(file: &str, length: usize) -> Problem {

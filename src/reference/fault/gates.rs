@@ -253,6 +253,8 @@ macro_rules! gates {
             "a request for a page is let through and does not count";
         ClosingUncounted "closing-uncounted" violates "rate.counter-key":
             "a request on a connection of its own is let through and does not count";
+        RetryAfterInWords "retry-after-in-words" violates "rate.retry-after-form":
+            "Retry-After says when to ask again in words";
     } };
 }
 

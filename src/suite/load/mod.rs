@@ -95,9 +95,9 @@ struct Parsed {
 impl Parsed {
     fn of(path: &str, text: &str, shape: &Shape) -> Self {
         match yaml::parse(path, text) {
-            Ok(tree) => {
+            Ok(mut tree) => {
                 let mut problems = Vec::new();
-                yaml::check(shape, &tree, path, &mut problems);
+                yaml::check(shape, &mut tree, path, &mut problems);
                 Self { tree: Some(tree), problems }
             }
             Err(problem) => Self { tree: None, problems: vec![problem] },

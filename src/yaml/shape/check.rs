@@ -1,10 +1,17 @@
 //! Holds a tree against a shape and reports everything that does not fit.
 
+use super::settle::settle;
 use super::{Choice, Key, Object, Presence, Rest, Shape, either};
 use crate::yaml::{Content, Entry, Node, Problem, did_you_mean};
 
-/// Adds everything in `node` that is not as `shape` says to `problems`.
-pub(crate) fn check(shape: &Shape, node: &Node, file: &str, problems: &mut Vec<Problem>) {
+/// Adds everything in `node` that is not as `shape` says to `problems`; numbers in it that are due as texts become texts.
+pub(crate) fn check(shape: &Shape, node: &mut Node, file: &str, problems: &mut Vec<Problem>) {
+    settle(shape, node);
+    for (at, written) in node.odd_numbers() {
+        let message = format!("`{written}` is a number that JSON does not know");
+        let help = Some("write it in quotes if it is a text, otherwise in decimal digits".to_owned());
+        problems.push(Problem { help, ..at.problem(file, message) });
+    }
     Checker { file, problems }.check(shape, node);
 }
 
@@ -16,6 +23,8 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn check(&mut self, shape: &Shape, node: &Node) {
         match (shape, &node.content) {
+            // That is told for the whole tree.
+            (_, Content::OddNumber(_)) => {}
             (Shape::OneOf(shapes), _) => match choose(shapes, node) {
                 Some(chosen) => self.check(chosen, node),
                 None => self.unexpected(shape, node),
@@ -137,7 +146,7 @@ fn chosen_key(object: &Object, node: &Node) -> Option<&'static str> {
 }
 
 /// The alternative that a value means to be, or `None` if it can be none of them.
-fn choose<'a>(shapes: &'a [Shape], node: &Node) -> Option<&'a Shape> {
+pub(super) fn choose<'a>(shapes: &'a [Shape], node: &Node) -> Option<&'a Shape> {
     if let Some(shape) = shapes.iter().find(|shape| admits(shape, node)) {
         return Some(shape);
     }
@@ -147,7 +156,7 @@ fn choose<'a>(shapes: &'a [Shape], node: &Node) -> Option<&'a Shape> {
 }
 
 /// Whether a value fits, or, for what has something inside, clearly means to.
-fn admits(shape: &Shape, node: &Node) -> bool {
+pub(super) fn admits(shape: &Shape, node: &Node) -> bool {
     match (shape, &node.content) {
         (Shape::Whole(least, most), Content::Number(number)) => {
             number.as_u64().is_some_and(|number| (*least..=*most).contains(&number))
@@ -169,6 +178,7 @@ fn found(node: &Node) -> String {
         Content::Null => "nothing".into(),
         Content::Bool(truth) => format!("`{truth}`"),
         Content::Number(number) => format!("`{number}`"),
+        Content::OddNumber(written) => format!("`{written}`"),
         Content::Text(text) if text.is_empty() => "an empty text".into(),
         Content::Text(text) if text.chars().count() > 60 => {
             format!("`{}…`", text.chars().take(60).collect::<String>())

@@ -3,6 +3,7 @@
 
 mod check;
 mod schema;
+mod settle;
 
 use std::sync::LazyLock;
 
