@@ -63,8 +63,8 @@ fn written(content: &Content) -> Option<String> {
 fn reads_alike(content: &Content) -> bool {
     let Content::Number(number) = content else { return false };
     let written = number.to_string();
-    let has_exponent = written.contains(['e', 'E']);
-    !has_exponent && !(written.contains('.') && written.ends_with('0'))
+    let ends_in_zero = written.contains('.') && written.ends_with('0');
+    !(ends_in_zero || written.contains(['e', 'E']))
 }
 
 #[cfg(test)]
