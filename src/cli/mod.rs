@@ -34,6 +34,7 @@ mod progress;
 mod quantity;
 mod random;
 mod reach;
+mod refused_login;
 mod relevance;
 mod report;
 mod reports;

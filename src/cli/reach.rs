@@ -13,8 +13,8 @@ use crate::suite::vocabulary::OWNER;
 use crate::suite::{Scope, Uniques};
 use crate::target::Target;
 
-use super::Failure;
 use super::output::Output;
+use super::{Failure, refused_login};
 
 /// How many other addresses are tried where the root is not there.
 const OTHERS: usize = 5;
@@ -41,9 +41,8 @@ pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output)
         let asked = ask(worker, Some(name), target, output).await?;
         if status(&asked) == Some(401) {
             output.tell(&format!(
-                "note: the root is refused to `{name}` with 401, so that what needs `{name}` is not judged: is the API \
-                 key of `{}` the right one?",
-                user.username
+                "note: the root is refused to `{name}` with 401, so that what needs `{name}` is not judged: {}",
+                refused_login::advice(&asked, user)
             ));
         }
         exchanges.extend(asked);
@@ -103,7 +102,6 @@ fn status(exchanges: &[Exchange]) -> Option<u16> {
 }
 
 async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> Result<Vec<Exchange>, Failure> {
-    let username = target.users.get(OWNER).map_or("", |user| &user.username);
     let mut asked = ask(worker, Some(OWNER), target, output).await?;
     match status(&asked) {
         Some(401) => {
@@ -112,8 +110,8 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
                 url: target.base_url.to_string(),
                 reason: "its Digest is answered 401".to_owned(),
             };
-            let advice = format!("is the API key of `{username}` the right one?");
-            Err(Failure::Target(obstacle, advice))
+            let advice = target.users.get(OWNER).map(|user| refused_login::advice(&asked, user));
+            Err(Failure::Target(obstacle, advice.unwrap_or_default()))
         }
         Some(404) => {
             asked.extend(find_anything(worker, target).await?);
