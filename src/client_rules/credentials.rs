@@ -25,6 +25,9 @@ pub(super) fn judge(sight: &Sight<'_>, issued: &Issued, findings: &mut Vec<Findi
     if sight.authorizations.len() > 1 {
         problems.push("there is more than one Authorization header".to_owned());
     }
+    if digest.get("nonce").is_some_and(|nonce| issued.is_cut_short(nonce)) {
+        problems.push("`nonce` is the beginning of one that the server sent, not the whole".to_owned());
+    }
     if problems.is_empty() {
         let offered = digest.get("nonce").and_then(|nonce| issued.offered(nonce));
         problems = offered.map(|offered| mismatch(digest, &offered.challenges)).unwrap_or_default();

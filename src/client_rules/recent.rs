@@ -8,6 +8,8 @@ use crate::digest::params::Challenge;
 
 /// Most keys that are remembered.
 const MOST: usize = 4096;
+/// A shorter beginning of a nonce may be another nonce.
+const TELLING: usize = 8;
 
 /// Values by key; of too many keys, the oldest is forgotten.
 #[derive(Debug)]
@@ -71,6 +73,12 @@ pub(super) struct Issued(Recent<String, Offered>);
 impl Issued {
     pub(super) fn offered(&self, nonce: &str) -> Option<&Offered> {
         self.0.get(&nonce.to_owned())
+    }
+
+    /// Whether a nonce that no answer offered is the beginning of one that was: a client that stops at a `=` within it.
+    pub(super) fn is_cut_short(&self, nonce: &str) -> bool {
+        let begins = |whole: &String| whole.len() > nonce.len() && whole.starts_with(nonce);
+        nonce.len() >= TELLING && self.offered(nonce).is_none() && self.0.order.iter().any(begins)
     }
 
     /// Whether a nonce is given to more than one client.

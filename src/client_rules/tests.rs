@@ -65,6 +65,18 @@ fn what_is_wrong_with_credentials_is_said() {
 }
 
 #[test]
+fn a_nonce_that_is_cut_short_is_found() {
+    let right = credentials(&mut session("nonce-1=abc=="), "GET", "/api/atlas/v1.0/x");
+    for (nonce, rules) in [("nonce-1=abc==", vec![]), ("nonce-1=abc", vec!["client.digest-form"]), ("nonce", vec![])] {
+        let mut talk = Talk::new();
+        let challenge = "Digest realm=\"r\", nonce=\"nonce-1=abc==\", qop=\"auth\", algorithm=MD5, opaque=\"o\"";
+        talk.say(get("/x").answered(401).and("www-authenticate", challenge));
+        let sent = right.replace("nonce-1=abc==", nonce);
+        assert_eq!(broken(&talk.say(get("/x").with("authorization", sent))), rules, "{nonce}");
+    }
+}
+
+#[test]
 fn quotes_that_do_not_belong_there_are_a_blemish_of_their_own() {
     let quoted = credentials(&mut session("one"), "GET", "/api/atlas/v1.0/x").replace("qop=auth", "qop=\"auth\"");
     let findings = Talk::begun().say(get("/x").with("authorization", quoted));
