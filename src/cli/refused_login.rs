@@ -42,7 +42,7 @@ fn of_realms(asked: &[Exchange], digests: &[&Challenge]) -> Option<String> {
     if realms.len() < 2 {
         return None;
     }
-    let taken = asked.iter().rev().find_map(|exchange| realm_of(exchange))?;
+    let taken = asked.iter().rev().find_map(realm_of)?;
     let realms: Vec<String> = realms.into_iter().map(|realm| format!("`{realm}`")).collect();
     Some(format!(
         "the server offers the realms {}, and `{taken}` was answered: is the user known there?",
@@ -91,7 +91,7 @@ fn of_cookies(asked: &[Exchange]) -> Option<String> {
 fn of_name(user: &User, digests: &[&Challenge]) -> Option<String> {
     let says_utf8 =
         |challenge: &&Challenge| challenge.get("charset").is_some_and(|it| it.eq_ignore_ascii_case("utf-8"));
-    if !user.username.is_ascii() && !digests.iter().any(|challenge| says_utf8(challenge)) {
+    if !user.username.is_ascii() && !digests.iter().any(says_utf8) {
         let hint =
             "the user name has letters beyond ASCII, and the server does not say `charset=UTF-8`: it may read others";
         return Some(hint.to_owned());
@@ -148,7 +148,7 @@ mod tests {
         let plain = user("me", "key");
         let digest = |realm: &str, nonce: &str| format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", qop=\"auth\"");
         let one = refused("a", &[&digest("a", "1")]);
-        assert_eq!(advice(&[one.clone()], &plain), "is the API key of `me` the right one?");
+        assert_eq!(advice(std::slice::from_ref(&one), &plain), "is the API key of `me` the right one?");
         for (asked, user, hint) in [
             (
                 vec![refused("b", &[&digest("a", "1"), &digest("b", "2")])],
