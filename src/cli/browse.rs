@@ -68,7 +68,7 @@ pub(super) async fn browse(
     let browsed = unless_interrupted(async { Ok(discovering.await) }).await;
     bar.finish_and_clear();
     let discovery = browsed?.map_err(|obstacle| {
-        let advice = reach::advice(&obstacle, &target.base_url).to_owned();
+        let advice = reach::advice(&obstacle, target);
         Failure::Target(obstacle, advice)
     })?;
     output.tell(&summary(&discovery, bounds));

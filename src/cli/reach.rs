@@ -11,7 +11,7 @@ use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, Request, TlsFault};
 use crate::suite::vocabulary::OWNER;
 use crate::suite::{Scope, Uniques};
-use crate::target::Target;
+use crate::target::{Proxy, Target};
 
 use super::output::Output;
 use super::{Failure, refused_login};
@@ -183,7 +183,7 @@ async fn ask(
             Ok(Vec::new())
         }
         Some(obstacle) => {
-            let advice = advice(&obstacle, &target.base_url).to_owned();
+            let advice = advice(&obstacle, target);
             Err(Failure::Target(obstacle, advice))
         }
         None => Ok(sent.exchanges),
@@ -191,7 +191,28 @@ async fn ask(
 }
 
 /// What may be done about an obstacle at the root.
-pub(super) fn advice(obstacle: &Obstacle, base_url: &Url) -> &'static str {
+pub(super) fn advice(obstacle: &Obstacle, target: &Target) -> String {
+    let at_root = advice_on(obstacle, &target.base_url);
+    let nobody_answers = matches!(
+        obstacle,
+        Obstacle::Unreachable { .. } | Obstacle::Broken { .. } | Obstacle::Malformed { .. } | Obstacle::TimedOut { .. }
+    );
+    match &target.proxy {
+        Proxy::At(proxy) if nobody_answers => {
+            format!(
+                "the way leads through the proxy {proxy}: is it running, and does it let us through? If so, {at_root}"
+            )
+        }
+        Proxy::Environment if nobody_answers => {
+            format!(
+                "if the environment names a proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), is it running? If so, {at_root}"
+            )
+        }
+        _ => at_root.to_owned(),
+    }
+}
+
+fn advice_on(obstacle: &Obstacle, base_url: &Url) -> &'static str {
     match obstacle {
         Obstacle::Unreachable { .. } => "is `base-url` right, and is the target running?",
         Obstacle::Tls { fault, .. } => advice_on_tls(*fault),

@@ -96,6 +96,10 @@ fn a_target_that_cannot_be_reached_leaves_the_run_undecided() {
     let says =
         [&format!("error: http://{address}/api cannot be reached: Connection refused"), "is the target running?"];
     refused(dir.path(), &["run", "--target", "t.yaml"], 3, &says);
+    let behind = format!("{}proxy: http://{address}/\n", target("https://api.example/api"));
+    write(dir.path(), "behind.yaml", behind);
+    let says = [&format!("the way leads through the proxy http://{address}/: is it running"), "is `base-url` right"];
+    refused(dir.path(), &["run", "--target", "behind.yaml"], 3, &says);
 }
 
 #[test]
