@@ -34,7 +34,6 @@ mod progress;
 mod quantity;
 mod random;
 mod reach;
-mod refused_login;
 mod relevance;
 mod report;
 mod reports;

@@ -7,14 +7,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::check::{href, value_of};
-use crate::client::Worker;
+use crate::client::{Worker, advice_on_login};
 use crate::exchange::{Exchange, Obstacle, Request, TlsFault};
 use crate::suite::vocabulary::OWNER;
 use crate::suite::{Scope, Uniques};
 use crate::target::{Proxy, Target};
 
+use super::Failure;
 use super::output::Output;
-use super::{Failure, refused_login};
 
 /// How many other addresses are tried where the root is not there.
 const OTHERS: usize = 5;
@@ -42,7 +42,7 @@ pub(super) async fn reach(worker: &mut Worker, target: &Target, output: &Output)
         if status(&asked) == Some(401) {
             output.tell(&format!(
                 "note: the root is refused to `{name}` with 401, so that what needs `{name}` is not judged: {}",
-                refused_login::advice(&asked, user)
+                advice_on_login(&asked, user)
             ));
         }
         exchanges.extend(asked);
@@ -110,7 +110,7 @@ async fn log_in_owner(worker: &mut Worker, target: &Target, output: &Output) -> 
                 url: target.base_url.to_string(),
                 reason: "its Digest is answered 401".to_owned(),
             };
-            let advice = target.users.get(OWNER).map(|user| refused_login::advice(&asked, user));
+            let advice = target.users.get(OWNER).map(|user| advice_on_login(&asked, user));
             Err(Failure::Target(obstacle, advice.unwrap_or_default()))
         }
         Some(404) => {

@@ -12,6 +12,7 @@ mod pacer;
 mod patience;
 mod pool;
 mod raw;
+mod refused_login;
 mod route;
 mod trust;
 mod violation;
@@ -26,6 +27,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 pub use self::patience::Patience;
+pub use self::refused_login::advice_on_login;
 
 use self::budget::{Budget, Part, within};
 use self::login::{Accepted, Who};

@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 use crate::target::User;
 
 /// What may be done about a login that was refused in these exchanges, in one line.
-pub(super) fn advice(asked: &[Exchange], user: &User) -> String {
+pub fn advice_on_login(asked: &[Exchange], user: &User) -> String {
     let mut advice = format!("is the API key of `{}` the right one?", user.username);
     for hint in hints(asked, user) {
         advice.push_str("; ");
@@ -148,7 +148,7 @@ mod tests {
         let plain = user("me", "key");
         let digest = |realm: &str, nonce: &str| format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", qop=\"auth\"");
         let one = refused("a", &[&digest("a", "1")]);
-        assert_eq!(advice(std::slice::from_ref(&one), &plain), "is the API key of `me` the right one?");
+        assert_eq!(advice_on_login(std::slice::from_ref(&one), &plain), "is the API key of `me` the right one?");
         for (asked, user, hint) in [
             (
                 vec![refused("b", &[&digest("a", "1"), &digest("b", "2")])],
@@ -168,7 +168,7 @@ mod tests {
             (vec![one.clone()], &user("me", "key\t"), "the key begins or ends with a blank"),
             (vec![one], &user("me", "\"key\""), "with a quote"),
         ] {
-            let told = advice(&asked, user);
+            let told = advice_on_login(&asked, user);
             assert!(told.contains(hint), "{told}");
             assert!(!told.contains("secret") && !told.contains("key\""), "{told}");
         }
