@@ -3,7 +3,7 @@
 use super::recent::Issued;
 use super::rule::Rule;
 use super::sight::{Sight, is_taken_out};
-use super::{fail, finding, pass, short};
+use super::{around_difference, fail, finding, pass, short};
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
 use crate::digest::params::{Challenge, Form, Param};
@@ -149,6 +149,6 @@ fn uri(sight: &Sight<'_>, digest: &Challenge) -> Finding {
     if same {
         return pass(Rule::DigestForRequest);
     }
-    fail(Rule::DigestForRequest, "the `uri` of the Digest is not that of the request")
-        .expected(short(target), short(uri))
+    let (expected, actual) = around_difference(target, uri);
+    fail(Rule::DigestForRequest, "the `uri` of the Digest is not that of the request").expected(expected, actual)
 }

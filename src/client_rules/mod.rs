@@ -88,6 +88,9 @@ impl Watch {
     }
 }
 
+/// So many characters are shown before a difference.
+const BEFORE: usize = 40;
+
 /// A finding of a rule.
 fn finding(rule: Rule, verdict: Verdict, message: impl Into<String>) -> Finding {
     let info = rule.info();
@@ -102,6 +105,17 @@ fn pass(rule: Rule) -> Finding {
 
 fn fail(rule: Rule, message: impl Into<String>) -> Finding {
     finding(rule, Verdict::Fail, message)
+}
+
+/// Two texts that differ as they may stand in a message: long ones around the first difference.
+fn around_difference(one: &str, other: &str) -> (String, String) {
+    let alike = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let before = alike.saturating_sub(BEFORE);
+    let shown = |text: &str| {
+        let rest: String = text.chars().skip(before).collect();
+        if before == 0 { short(&rest) } else { format!("…{}", short(&rest)) }
+    };
+    (shown(one), shown(other))
 }
 
 /// A text of a client as it may stand in a message.

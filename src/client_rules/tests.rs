@@ -65,6 +65,14 @@ fn what_is_wrong_with_credentials_is_said() {
 }
 
 #[test]
+fn long_texts_are_shown_around_what_differs() {
+    let long = "é".repeat(100);
+    let (one, other) = super::around_difference(&format!("{long}a{long}"), &format!("{long}b"));
+    assert_eq!((one, other), (format!("…{0}a{1}…", "é".repeat(40), "é".repeat(39)), format!("…{}b", "é".repeat(40))));
+    assert_eq!(super::around_difference("/a", "/b"), ("/a".to_owned(), "/b".to_owned()));
+}
+
+#[test]
 fn a_nonce_that_is_cut_short_is_found() {
     let right = credentials(&mut session("nonce-1=abc=="), "GET", "/api/atlas/v1.0/x");
     for (nonce, rules) in [("nonce-1=abc==", vec![]), ("nonce-1=abc", vec!["client.digest-form"]), ("nonce", vec![])] {
