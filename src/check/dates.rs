@@ -290,6 +290,7 @@ mod tests {
         let told = |text: &str| parse(text).map(|date| (date.zone, date.grain)).unwrap();
         assert_eq!(told("2016-01-01T00:00:00Z"), (Zone::Utc, Grain::Second));
         assert_eq!(told("2016-01-01T00:00:00+00:00"), (Zone::Utc, Grain::Second));
+        assert_eq!(told("2016-01-01T00:00:00+0000"), (Zone::Utc, Grain::Second));
         assert_eq!(told("2016-01-01T00:00+00"), (Zone::Utc, Grain::Minute));
         assert_eq!(told("2016-01-01T00:00:00-00:00"), (Zone::Other, Grain::Second));
         assert_eq!(told("2016-01-01T00:00:00.0+01:00"), (Zone::Other, Grain::Fraction));
