@@ -29,7 +29,7 @@ fn fixtures() -> &'static Path {
 fn run_of(file: &str) -> (Run, Option<i32>) {
     let reports = tempfile::tempdir().expect("a folder");
     let output = Command::new(env!("CARGO_BIN_EXE_atlaspec"))
-        .args(["--quiet", "run", "--format", "json", "--cases"])
+        .args(["--quiet", "run", "--format", "json", "--only-cases"])
         .arg(fixtures().join(file))
         .arg("--reports")
         .arg(reports.path())

@@ -93,7 +93,7 @@ fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {
     if !selection.filters.is_empty() || !whole {
         let filters: Vec<&str> = selection.filters.iter().map(String::as_str).collect();
         let reason = format!("only a part of the suite was chosen: {}", listed(&filters));
-        refusals.push(Refusal::new(reason, "run again without filters and without `--cases`"));
+        refusals.push(Refusal::new(reason, "run again without filters and without cases of your own"));
     }
     if let Some(shard) = &selection.shard {
         let reason = format!("this is shard {shard} of a run");

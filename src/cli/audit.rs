@@ -23,7 +23,8 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
-use super::{Failure, client_report, files, known, suite};
+use super::suite::CasesArgs;
+use super::{Failure, client_report, files, known};
 
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 256 * 1024;
@@ -64,9 +65,8 @@ pub(super) struct AuditArgs {
     /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
     #[arg(long)]
     judge_client: bool,
-    /// Case files whose invariants replace the embedded ones (repeatable)
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
     /// Folder for the reports; without it none is written
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
@@ -76,7 +76,7 @@ pub(super) struct AuditArgs {
 }
 
 pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = suite::load(&args.cases)?;
+    let suite = args.cases.load()?;
     let choice = Choice::of(&args.only, &args.skip).map_err(Failure::Usage)?;
     let list = args.known_failures.as_deref().map(known::load).transpose()?;
     if let Some(path) = &args.write_known_failures {

@@ -19,7 +19,7 @@ const LARGEST_KEY: u64 = 64 * 1024;
 
 /// The digest of the embedded suite, and the ids of its cases and invariants.
 pub(super) fn embedded_suite() -> Result<(String, BTreeSet<String>), Failure> {
-    let suite = suite::load(&[])?;
+    let suite = suite::load_embedded()?;
     let cases = suite.cases.iter().map(|case| case.id.clone());
     let ids = cases.chain(suite.invariants.iter().map(|invariant| invariant.id.clone())).collect();
     Ok((suite.digest, ids))

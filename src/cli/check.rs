@@ -47,7 +47,7 @@ pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failu
     }
     let mut said = Vec::new();
     if !texts.is_empty() {
-        match suite::own(&texts) {
+        match suite::own_or_added(&texts) {
             Ok(suite) => said.push(suite_words(&suite)),
             Err(Failure::Problems(found, files)) => {
                 problems.extend(found);
@@ -77,7 +77,7 @@ fn what_is_missing(targets: &[(String, String)], output: &Output) -> Result<Exit
     if targets.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    let suite = suite::load(&[])?;
+    let suite = suite::load_embedded()?;
     for (name, text) in targets {
         if let Ok(target) = load(name, text) {
             let said = missing::describe(name, &target, &suite).map_err(|error| Failure::Usage(error.to_string()))?;

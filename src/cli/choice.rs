@@ -1,9 +1,8 @@
 //! Which cases a run takes.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+use super::suite::CasesArgs;
 use crate::reason::Shard;
 use crate::record::Selection;
 use crate::suite::{Depth, Filters, Writing};
@@ -15,9 +14,8 @@ pub(super) struct ChoiceArgs {
     /// Only cases whose id matches one of these globs (`lists.*`)
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
-    /// Case files that replace the embedded ones (repeatable)
-    #[arg(long, value_name = "DIR")]
-    pub(super) cases: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) cases: CasesArgs,
     /// Only cases of this chapter (repeatable)
     #[arg(long, value_name = "NAME")]
     chapter: Vec<String>,
@@ -73,7 +71,7 @@ impl ChoiceArgs {
     /// What a run tells of the choice.
     pub(super) fn selection(&self) -> Selection {
         let mut words: Vec<String> = self.filters.clone();
-        words.extend(self.cases.iter().map(|path| format!("cases of {}", path.display())));
+        words.extend(self.cases.words());
         words.extend(self.chapter.iter().map(|name| format!("chapter {name}")));
         words.extend(self.requirement.iter().map(|id| format!("requirement {id}")));
         words.extend(self.level.iter().map(|level| format!("level {}", super::list::level_word(level_of(*level)))));

@@ -1,7 +1,6 @@
 //! `explain`: a requirement, case, invariant, fault or freedom in full.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -11,9 +10,10 @@ use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Source;
 use crate::yaml;
 
+use super::Failure;
 use super::list::{level_word, strongest};
 use super::output::Output;
-use super::{Failure, suite};
+use super::suite::CasesArgs;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -21,13 +21,12 @@ use super::{Failure, suite};
 pub(super) struct ExplainArgs {
     /// Id of a requirement, case or invariant, or name of a fault or freedom
     id: String,
-    /// Case files that replace the embedded ones
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
 }
 
 pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = suite::load(&args.cases)?;
+    let suite = args.cases.load()?;
     // A result's id may carry loop variables.
     let id = args.id.split('[').next().unwrap_or(&args.id);
     let mut parts = Vec::new();

@@ -1,6 +1,5 @@
 //! `list`: cases, requirements, and what the reference server can do otherwise, a line each.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -11,8 +10,9 @@ use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Level;
 
+use super::Failure;
 use super::output::Output;
-use super::{Failure, suite};
+use super::suite::CasesArgs;
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
@@ -23,9 +23,8 @@ pub(super) struct ListArgs {
     kind: Kind,
     /// Only ids that match one of these globs
     filters: Vec<String>,
-    /// Case files that replace the embedded ones
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     format: ListFormat,
@@ -56,7 +55,7 @@ struct Row {
 }
 
 pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = suite::load(&args.cases)?;
+    let suite = args.cases.load()?;
     let patterns = patterns(&args.filters)?;
     let mut rows = match args.kind {
         Kind::Cases => case_rows(&suite),

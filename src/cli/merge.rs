@@ -12,7 +12,8 @@ use crate::verdict::Source;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, reports_folder, write_reports};
-use super::{Failure, files, report, suite};
+use super::suite::CasesArgs;
+use super::{Failure, files, report};
 
 /// Arguments of `merge`.
 #[derive(Debug, Args)]
@@ -26,9 +27,8 @@ pub(super) struct MergeArgs {
     /// Folder for the reports [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
-    /// Case files that replaced the embedded ones in those runs
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
 }
 
 pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -40,7 +40,7 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
         let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::Usage(told.join("\n       "))
     })?;
-    let suite = suite::load(&args.cases)?;
+    let suite = args.cases.load()?;
     let same_suite = suite.digest == run.suite.digest;
     let sources = |source: &Source| if same_suite { line_of(&suite, source) } else { None };
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&run.target.name));

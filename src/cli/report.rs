@@ -15,7 +15,8 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::line_of;
-use super::{Failure, files, journal, suite};
+use super::suite::CasesArgs;
+use super::{Failure, files, journal};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -37,9 +38,8 @@ pub(super) struct ReportArgs {
     /// Folder to write into, each format under its usual name
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
-    /// Case files that replaced the embedded ones in that run
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
 }
 
 /// What a folder of reports holds beside the run itself.
@@ -48,7 +48,7 @@ const USUAL: [RunFormat; 3] =
 
 pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Failure> {
     let run = read_run(&args.run)?;
-    let suite = suite::load(&args.cases)?;
+    let suite = args.cases.load()?;
     // Lines of another edition of the suite would be quoted wrongly.
     let same_suite = suite.digest == run.suite.digest;
     let sources = |source: &Source| if same_suite { line_of(&suite, source) } else { None };

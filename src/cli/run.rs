@@ -33,7 +33,7 @@ use super::progress::{Progress, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
-use super::{Failure, files, history, interrupt, journal, known, random, reach, suite, target_file};
+use super::{Failure, files, history, interrupt, journal, known, random, reach, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -113,7 +113,7 @@ struct Local {
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = Arc::new(suite::load(&args.choice.cases)?);
+    let suite = Arc::new(args.choice.cases.load()?);
     let Local { described, known } = local(args, output)?;
     block_on(async {
         let mut judged = Box::pin(judged(args, described, output)).await?;

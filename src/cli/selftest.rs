@@ -24,7 +24,8 @@ use crate::yaml;
 use super::embedded_target::{Embedded, SEED};
 use super::output::Output;
 use super::relevance::Relevance;
-use super::{Failure, files, suite};
+use super::suite::CasesArgs;
+use super::{Failure, files};
 
 /// The time one exchange may take: the server is here, and a fault may make it wait for ever.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,9 +39,8 @@ pub(super) struct SelftestArgs {
     /// Only faults whose name matches one of these globs; cases are then not asked to be proven
     #[arg(value_name = "FAULT")]
     faults: Vec<String>,
-    /// Case files that replace the embedded ones (repeatable)
-    #[arg(long, value_name = "DIR")]
-    cases: Vec<PathBuf>,
+    #[command(flatten)]
+    cases: CasesArgs,
     /// Run every case against every fault, also those during which the faultless server never asked for the fault
     #[arg(long)]
     every_case: bool,
@@ -53,7 +53,7 @@ pub(super) struct SelftestArgs {
 }
 
 pub(super) fn selftest(args: &SelftestArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let suite = Arc::new(suite::load(&args.cases)?);
+    let suite = Arc::new(args.cases.load()?);
     let chosen = chosen(&args.faults)?;
     files::ensure_writable(&args.reports)?;
     let proof = super::runtime::block_on(prove(&suite, &chosen, args, output))?;

@@ -19,19 +19,70 @@ pub fn embedded() -> Result<Suite, Vec<Problem>> {
     Ok(Suite { name: EMBEDDED_NAME.to_owned(), ..suite })
 }
 
-/// The embedded suite, or that of these folders and files.
-pub(super) fn load(cases: &[PathBuf]) -> Result<Suite, Failure> {
-    if cases.is_empty() {
-        return embedded().map_err(|problems| Failure::Problems(problems, embedded_files()));
+/// The embedded suite.
+pub(super) fn load_embedded() -> Result<Suite, Failure> {
+    embedded().map_err(|problems| Failure::Problems(problems, embedded_files()))
+}
+
+/// Which case files a command uses.
+#[derive(Debug, clap::Args)]
+pub(super) struct CasesArgs {
+    /// Add these case files to the embedded suite: a file or a folder (repeatable)
+    #[arg(long, value_name = "DIR")]
+    cases: Vec<PathBuf>,
+    /// Use these case files instead of the embedded suite (repeatable)
+    #[arg(long, value_name = "DIR", conflicts_with = "cases")]
+    only_cases: Vec<PathBuf>,
+}
+
+impl CasesArgs {
+    /// The embedded suite, with or without the user's files, or these alone.
+    pub(super) fn load(&self) -> Result<Suite, Failure> {
+        if !self.only_cases.is_empty() {
+            return own(&texts(&self.only_cases)?);
+        }
+        if self.cases.is_empty() {
+            return load_embedded();
+        }
+        added(&texts(&self.cases)?)
     }
-    let (texts, unreadable) = read_all(cases);
+
+    /// What a run tells of them.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        let only = self.only_cases.iter().map(|path| format!("only the cases of {}", path.display()));
+        only.chain(self.cases.iter().map(|path| format!("with the cases of {}", path.display())))
+    }
+}
+
+/// The texts of the user's files, of which one at least has cases.
+fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let (texts, unreadable) = read_all(paths);
     if !unreadable.is_empty() {
         return Err(Failure::Problems(unreadable, texts));
     }
     if !texts.iter().any(|(name, _)| is_cases(name)) {
-        return Err(Failure::Usage(format!("no case files (`*.yaml`) in {}", listed(cases))));
+        return Err(Failure::Usage(format!("no case files (`*.yaml`) in {}", listed(paths))));
     }
-    own(&texts)
+    Ok(texts)
+}
+
+/// The embedded suite and the user's files: cases, and requirements and payload schemas for them.
+fn added(texts: &[(String, String)]) -> Result<Suite, Failure> {
+    let mut files = embedded_files();
+    files.extend_from_slice(texts);
+    suite::load_part(&files).map_err(|problems| Failure::Problems(problems, files))
+}
+
+/// The suite of files that are to be checked: one of its own, or an addition to the embedded one.
+pub(super) fn own_or_added(files: &[(String, String)]) -> Result<Suite, Failure> {
+    own(files).or_else(|failure| {
+        let added = added(files)?;
+        let of_files = |case: &Source| files.iter().any(|(name, _)| *name == case.file);
+        let mut own = added;
+        own.cases.retain(|case| of_files(&case.source));
+        own.invariants.retain(|invariant| of_files(&invariant.source));
+        if own.cases.is_empty() && own.invariants.is_empty() { Err(failure) } else { Ok(own) }
+    })
 }
 
 /// The suite of the user's files. Where they bring no requirements, or no payload schemas, of their own, these are the

@@ -97,7 +97,7 @@ async fn delete(
     output: &Output,
 ) -> Result<Swept, Failure> {
     let journal = Arc::new(JournalFile::go_on(path)?);
-    let suite = Arc::new(suite::load(&[])?);
+    let suite = Arc::new(suite::load_embedded()?);
     let engine = Engine::new(suite, Arc::clone(target), Clock::real(), name)
         .map_err(|error| Failure::Usage(error.to_string()))?
         .journaling(journal);

@@ -75,7 +75,7 @@ impl Tool {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuiteIdentity {
-    /// Its name: `atlas-v1.0`, or `custom` where `--cases` replaced it.
+    /// Its name: `atlas-v1.0`, or `custom` where the user's cases were added or used instead.
     pub name: String,
     /// `sha256:` and the digest of its files.
     pub digest: String,

@@ -36,11 +36,11 @@ fn all_problems_of_all_files_are_said_at_once() {
         "in 4 files",
     ];
     refused(dir.path(), &["check", "mine"], 2, &says);
-    for command in [&["run", "--cases", "mine"][..], &["list", "cases", "--cases", "mine"]] {
+    for command in [&["run", "--only-cases", "mine"][..], &["list", "cases", "--only-cases", "mine"]] {
         refused(dir.path(), command, 2, &says[5..6]);
     }
     fs::remove_file(dir.path().join("mine/c.yaml")).expect("it was there");
-    for command in [&["run", "--cases", "mine"][..], &["list", "cases", "--cases", "mine"]] {
+    for command in [&["run", "--only-cases", "mine"][..], &["list", "cases", "--only-cases", "mine"]] {
         refused(dir.path(), command, 2, &says[..5]);
     }
     refused(dir.path(), &["check", "mine", "missing.yaml"], 2, &["missing.yaml:1:1", "No such file"]);
@@ -50,7 +50,7 @@ fn all_problems_of_all_files_are_said_at_once() {
 fn a_folder_without_cases_is_named() {
     let dir = folder();
     fs::create_dir(dir.path().join("empty")).expect("it can be made");
-    refused(dir.path(), &["run", "--cases", "empty"], 2, &["error: no case files (`*.yaml`) in `empty`"]);
+    refused(dir.path(), &["run", "--only-cases", "empty"], 2, &["error: no case files (`*.yaml`) in `empty`"]);
     refused(dir.path(), &["check", "empty"], 2, &["error: nothing to check in `empty`"]);
 }
 
@@ -60,13 +60,13 @@ fn own_cases_need_not_judge_every_requirement() {
     write(dir.path(), "mine/a.yaml", CASE);
     let said = say(dir.path(), &["check", "mine"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), "no problems: 1 case, 0 invariants\n"), "{said:?}");
-    let said = say(dir.path(), &["run", "--cases", "mine"]);
+    let said = say(dir.path(), &["run", "--only-cases", "mine"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.out.contains("Only a part of the\nsuite was selected."), "{}", said.out);
     let run = fs::read_to_string(dir.path().join("reports/reference/run.json")).expect("a run");
     let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
     assert_eq!(run["suite"]["name"], "custom");
-    assert_eq!(run["selection"]["filters"], serde_json::json!(["cases of mine"]));
+    assert_eq!(run["selection"]["filters"], serde_json::json!(["only the cases of mine"]));
     assert_eq!(run["selection"]["complete"], false);
 }
 
@@ -74,7 +74,7 @@ fn own_cases_need_not_judge_every_requirement() {
 fn a_case_that_fails_makes_the_target_non_conformant() {
     let dir = folder();
     write(dir.path(), "mine/a.yaml", CASE.replace("200", "418"));
-    let said = say(dir.path(), &["run", "--cases", "mine"]);
+    let said = say(dir.path(), &["run", "--only-cases", "mine"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     for text in ["FAIL lists.mine", "the status is 200, expected 418", "at mine/a.yaml:10:19", "Not conformant"] {
         assert!(said.out.contains(text), "{text}: {}", said.out);
@@ -91,5 +91,29 @@ fn templates_that_grow_beyond_all_bounds_are_told_with_their_line() {
     // Twenty lines hold nearly 16 MiB together, and the next one as much again.
     let says = ["mine/a.yaml:30:", "the templates give too much: more than 16 MiB of text", "1 problem in 1 file"];
     refused(dir.path(), &["check", "mine"], 2, &says);
-    refused(dir.path(), &["run", "--cases", "mine"], 2, &says);
+    refused(dir.path(), &["run", "--only-cases", "mine"], 2, &says);
+}
+
+#[test]
+fn own_cases_are_added_to_the_embedded_suite_with_their_own_requirements() {
+    let dir = folder();
+    write(dir.path(), "mine/a.yaml", CASE.replace("lists.page-number-default", "mine.answers"));
+    let requirements =
+        "format: 1\nrequirements:\n  - { id: mine.answers, level: must, statement: It answers., section: Ours }\n";
+    write(dir.path(), "mine/requirements.yaml", requirements);
+    let checked = say(dir.path(), &["check", "mine"]);
+    assert_eq!(checked.out, "no problems: 1 case, 0 invariants\n", "{checked:?}");
+    let said = say(dir.path(), &["run", "--cases", "mine", "lists.mine", "--reports", "r"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let run = fs::read_to_string(dir.path().join("r/run.json")).expect("a run");
+    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    let verdict = |id: &str| {
+        let all = run["requirements"].as_array().expect("requirements");
+        all.iter().find(|it| it["id"] == id).expect("a requirement")["verdict"].clone()
+    };
+    assert_eq!(verdict("mine.answers"), "pass");
+    assert!(verdict("lists.total").is_string(), "the embedded requirements are there, too");
+    assert_eq!(run["suite"]["name"], "custom");
+    assert!(run["results"].as_array().expect("results").len() > 400);
+    refused(dir.path(), &["run", "--cases", "mine", "--only-cases", "mine"], 2, &["cannot be used with"]);
 }

@@ -60,8 +60,8 @@ fn a_key_shows_nowhere() {
     write(dir.path(), "t.yaml", with_line(&served.target(), "owner", owner));
     write(dir.path(), "mine/a.yaml", FAILING);
     for arguments in [
-        &["--cases", "mine", "--verbose"][..],
-        &["--cases", "mine", "--format", "json"],
+        &["--only-cases", "mine", "--verbose"][..],
+        &["--only-cases", "mine", "--format", "json"],
         &["methods.*", "auth.basic*", "auth.wrong*", "--verbose"],
     ] {
         let child = atlaspec(dir.path(), &["run", "--target", "t.yaml", "--reports", "r"])
@@ -73,7 +73,7 @@ fn a_key_shows_nowhere() {
             .expect("the program runs");
         let processes = arguments_of_all_processes();
         let output = child.wait_with_output().expect("it ends");
-        let judged = i32::from(arguments[0] == "--cases");
+        let judged = i32::from(arguments[0] == "--only-cases");
         assert_eq!(output.status.code(), Some(judged), "{}", String::from_utf8_lossy(&output.stdout));
         let mut texts = texts_below(&dir.path().join("r"));
         assert_eq!(texts.len(), 7, "{texts:?}");
@@ -101,7 +101,7 @@ fn a_key_that_everybody_can_read_is_warned_of() {
     let target = served.folder.path().join("t.yaml").display().to_string();
     for (mode, warned) in [(0o600, false), (0o640, false), (0o644, true)] {
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("it is ours");
-        let said = say(dir.path(), &["run", "--target", &target, "--cases", "mine", "--reports", "r"]);
+        let said = say(dir.path(), &["run", "--target", &target, "--only-cases", "mine", "--reports", "r"]);
         assert_eq!(said.code, Some(1), "{said:?}");
         assert_eq!(
             said.err.contains("warning: every user of this machine can read the key in"),
@@ -127,13 +127,13 @@ fn a_key_shows_nowhere_where_no_target_file_is() {
     write(dir.path(), "t.yaml", target.clone() + "headers: { x-gateway: { env: ATLASPEC_GATEWAY } }\n");
     write(dir.path(), "mine/a.yaml", FAILING);
     let bare = ["--url", url, "--user", "owner@example.com", "--ca", &ca];
-    let run = ["run", "lists.*", "--cases", "mine", "--verbose", "--reports", "r"];
+    let run = ["run", "lists.*", "--only-cases", "mine", "--verbose", "--reports", "r"];
     let init = ["init", "--output", "found.yaml", "--force"];
     for (arguments, in_file) in [
         (&run[..], false),
         (&init, false),
         (&init, true),
-        (&["run", "--target", "t.yaml", "--cases", "mine", "--reports", "r"], true),
+        (&["run", "--target", "t.yaml", "--only-cases", "mine", "--reports", "r"], true),
     ] {
         let mut command = atlaspec(dir.path(), arguments);
         if !arguments.contains(&"--target") {

@@ -25,7 +25,7 @@ fn cases(cases: &[String]) -> String {
 }
 
 fn run(folder: &Path, more: &[&str]) -> (Option<i32>, String, Value) {
-    let said = say(folder, &[&["run", "--cases", "mine", "--reports", "r", "--fail-fast"], more].concat());
+    let said = say(folder, &[&["run", "--only-cases", "mine", "--reports", "r", "--fail-fast"], more].concat());
     let text = std::fs::read_to_string(folder.join("r/run.json")).unwrap_or_else(|error| panic!("{error}: {said:?}"));
     (said.code, said.out, serde_json::from_str(&text).expect("JSON"))
 }

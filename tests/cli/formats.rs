@@ -38,11 +38,12 @@ fn no_format_changes_the_exit_code() {
     for format in ["human", "json", "junit", "html", "markdown", "github", "ctrf", "tap", "earl", "badge", "badge-svg"]
     {
         for (cases, code) in [("bad", 1), ("good", 0)] {
-            let said = say(dir.path(), &["run", "--cases", cases, "--reports", cases, "--format", format, "--quiet"]);
+            let said =
+                say(dir.path(), &["run", "--only-cases", cases, "--reports", cases, "--format", format, "--quiet"]);
             assert_eq!(said.code, Some(code), "{format}: {}", said.err);
             assert!(!said.out.is_empty(), "{format}");
             let run = format!("{cases}/run.json");
-            let again = say(dir.path(), &["report", &run, "--cases", cases, "--format", format, "--quiet"]);
+            let again = say(dir.path(), &["report", &run, "--only-cases", cases, "--format", format, "--quiet"]);
             assert_eq!(again.code, Some(code), "{format}: {}", again.err);
             assert!(format == "human" || again.out == said.out, "{format} is rendered again as it was");
         }
@@ -66,7 +67,7 @@ fn a_run_of_another_format_is_refused_in_one_sentence() {
 fn report_writes_several_formats_and_says_which() {
     let dir = folder();
     write(dir.path(), "good/a.yaml", passing());
-    say(dir.path(), &["run", "--cases", "good", "--reports", "r"]);
+    say(dir.path(), &["run", "--only-cases", "good", "--reports", "r"]);
     let said = say(dir.path(), &["report", "r/run.json", "--reports", "again"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), ""));
     assert_eq!(said.err, "wrote again/report.html\nwrote again/junit.xml\nwrote again/summary.md\n");
@@ -113,7 +114,7 @@ fn a_run_says_what_changed_since_the_last_one() {
     let dir = folder();
     let run = |text: &str| {
         write(dir.path(), "mine/a.yaml", text);
-        say(dir.path(), &["run", "--cases", "mine", "--reports", "r"])
+        say(dir.path(), &["run", "--only-cases", "mine", "--reports", "r"])
     };
     let said = run(&passing());
     assert!(said.code == Some(0) && !said.out.contains("changed"), "{}", said.out);
@@ -131,7 +132,7 @@ fn a_run_says_what_changed_since_the_last_one() {
     write(dir.path(), "mine/b.yaml", passing().replace("lists.failing", "lists.passing"));
     fs::create_dir(dir.path().join("other")).expect("a folder");
     fs::copy(dir.path().join("r/run.json"), dir.path().join("other/run.json")).expect("a copy");
-    let said = say(dir.path(), &["run", "--cases", "mine", "--reports", "other", "lists.passing"]);
+    let said = say(dir.path(), &["run", "--only-cases", "mine", "--reports", "other", "lists.passing"]);
     let told = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("of other cases: only what both judged is compared) nothing changed"), "{}", said.out);
 
@@ -154,7 +155,7 @@ fn what_is_left_of_a_damaged_folder_stops_no_run() {
     write(dir.path(), "mine/a.yaml", passing());
     write(dir.path(), "r/run.json", "{\"format\": 1, \"tool");
     write(dir.path(), "r/history.jsonl", b"\xff\xfe no line\n{\"started\":");
-    let said = say(dir.path(), &["run", "--cases", "mine", "--reports", "r"]);
+    let said = say(dir.path(), &["run", "--only-cases", "mine", "--reports", "r"]);
     let note =
         "note: this run is missing in r/history.jsonl: what is there is not a history of runs and is left alone\n";
     assert_eq!((said.code, said.err.as_str()), (Some(0), note), "{said:?}");

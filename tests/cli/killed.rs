@@ -31,7 +31,7 @@ cases:
 ";
 /// Arguments of runs of that case for one kind, which say when it waits.
 const RUN: [&str; 9] =
-    ["run", "--target", "t.yaml", "--cases", "mine", "--reports", "r", "--verbose", "*document=alertConfigs*"];
+    ["run", "--target", "t.yaml", "--only-cases", "mine", "--reports", "r", "--verbose", "*document=alertConfigs*"];
 
 /// Starts a run; returns it with its lines up to one that holds this text.
 #[expect(clippy::zombie_processes, reason = "every caller kills it and waits; a test that panics ends the process")]

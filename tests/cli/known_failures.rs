@@ -43,13 +43,13 @@ fn listing(ids: &[&str]) -> String {
     format!("format: 1\nknown-failures:\n{}", entries.collect::<String>())
 }
 
-const RUN: [&str; 6] = ["run", "--cases", "mine", "--reports", "r", "--known-failures"];
+const RUN: [&str; 6] = ["run", "--only-cases", "mine", "--reports", "r", "--known-failures"];
 
 #[test]
 fn a_first_list_makes_the_next_run_green_and_shows_what_is_known() {
     let dir = folder();
     write(dir.path(), "mine/a.yaml", CASES);
-    let first = ["run", "--cases", "mine", "--reports", "r", "--write-known-failures", "known.yaml"];
+    let first = ["run", "--only-cases", "mine", "--reports", "r", "--write-known-failures", "known.yaml"];
     assert_eq!(say(dir.path(), &first).code, Some(1));
     let said = say(dir.path(), &["check", "known.yaml"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), "no problems: 1 list of known failures\n"), "{said:?}");

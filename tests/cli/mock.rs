@@ -32,7 +32,7 @@ fn signal(name: &str, served: &Served) {
 /// Has our own client read a list to its end.
 fn read_a_list(served: &Served) {
     write(served.folder.path(), "mine/a.yaml", PLAIN);
-    let arguments = ["run", "--target", "t.yaml", "--cases", "mine", "--reports", "r", "lists.plain"];
+    let arguments = ["run", "--target", "t.yaml", "--only-cases", "mine", "--reports", "r", "lists.plain"];
     let said = say(served.folder.path(), &arguments);
     assert_eq!(said.code, Some(0), "{said:?}");
 }

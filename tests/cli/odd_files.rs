@@ -28,7 +28,7 @@ fn a_fifo_or_a_device_is_refused_by_name_wherever_a_file_is_read() {
         for command in [
             &["check", path][..],
             &["run", "--target", path],
-            &["run", "--cases", path],
+            &["run", "--only-cases", path],
             &["run", "--known-failures", path],
             &[&["run"], &url[..], &["--api-key-file", path]].concat(),
             &[&["init"], &url[..], &["--api-key-file", path]].concat(),
