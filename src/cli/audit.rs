@@ -14,7 +14,7 @@ use url::Url;
 use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
-use crate::record::{ListFlaw, ListProblem, RequirementVerdict, Run};
+use crate::record::{ListFlaw, ListProblem, RequirementVerdict, Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
@@ -23,8 +23,11 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
+use super::unjudged::Unjudged;
 use super::{Failure, client_report, files, known, suite};
 
+/// The file of an audit with all that it found.
+pub(super) const FILE_NAME: &str = "audit.json";
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 256 * 1024;
 
@@ -76,7 +79,21 @@ pub(super) struct AuditArgs {
 }
 
 pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let mut unjudged = Unjudged::new(args.reports.clone(), "recorded traffic", Selection::everything());
+    unjudged.begin();
+    let ended = audit_beside(args, &mut unjudged, output);
+    if let Err(failure) = &ended
+        && !unjudged.is_over()
+    {
+        unjudged.end(failure, args.format, output);
+    }
+    ended
+}
+
+/// Audits, beside reports that say that nothing is judged.
+fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
     let suite = suite::load(&args.cases)?;
+    unjudged.by(&suite);
     let choice = Choice::of(&args.only, &args.skip).map_err(Failure::Usage)?;
     let list = args.known_failures.as_deref().map(known::load).transpose()?;
     if let Some(path) = &args.write_known_failures {
@@ -107,6 +124,7 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     if let Some(list) = list {
         account.run = against(list.judge(account.run), output);
     }
+    unjudged.is_over_now();
     tell(&account, args, &suite, output)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &account.run)?;
@@ -144,7 +162,7 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
     let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
     let written = args.reports.as_ref().map(|folder| {
         write_reports(&account.run, folder, &sources)?;
-        files::write(&folder.join("audit.json"), &json()?)
+        files::write(&folder.join(FILE_NAME), &json()?)
     });
     let printed = match args.format {
         RunFormat::Human => {

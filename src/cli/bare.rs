@@ -75,6 +75,11 @@ impl BareArgs {
             .map_err(|problems| Failure::Problems(problems, vec![(NAME.to_owned(), text)]))
     }
 
+    /// The name of the target at `--url`.
+    pub(super) fn name(&self) -> Option<String> {
+        self.url.as_deref().map(name_of)
+    }
+
     /// How the target is reached, as a target file says it.
     pub(super) fn origin(&self) -> Result<Origin, Failure> {
         let api_key = match self.place() {

@@ -44,6 +44,7 @@ mod serve;
 mod suite;
 mod sweep;
 mod target_file;
+mod unjudged;
 mod verify;
 
 use std::ffi::OsString;

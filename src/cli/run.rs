@@ -33,7 +33,8 @@ use super::progress::{Progress, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
-use super::{Failure, files, history, interrupt, journal, known, random, reach, suite, target_file};
+use super::unjudged::{self, Unjudged};
+use super::{Failure, embedded_target, files, history, interrupt, journal, known, random, reach, suite, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -113,12 +114,40 @@ struct Local {
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let unjudged = &mut unjudged(args);
+    if args.dry_run {
+        return run_beside(args, unjudged, output);
+    }
+    unjudged.begin();
+    let ended = run_beside(args, unjudged, output);
+    if let Err(failure) = &ended
+        && !unjudged.is_over()
+    {
+        unjudged.end(failure, args.format, output);
+    }
+    ended
+}
+
+/// What stands in the reports as long as nothing is judged.
+fn unjudged(args: &RunArgs) -> Unjudged {
+    let name = match &args.target {
+        Some(path) => target_file::name(path),
+        None => Some(args.bare.name().unwrap_or_else(|| embedded_target::TARGET.to_owned())),
+    };
+    let folder = args.reports.clone().or_else(|| name.as_deref().map(reports_folder));
+    Unjudged::new(folder, name.as_deref().unwrap_or("target"), args.choice.selection())
+}
+
+/// Runs, beside reports that say that nothing is judged.
+fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
     let suite = Arc::new(suite::load(&args.choice.cases)?);
+    unjudged.by(&suite);
     let Local { described, known } = local(args, output)?;
     block_on(async {
         let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
-        let code = Box::pin(judge(args, output, (suite, known), judged)).await;
+        unjudged.at(&judged.target.name, judged.target.base_url.as_str());
+        let code = Box::pin(judge(args, output, (suite, known), judged, unjudged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -192,6 +221,7 @@ async fn judge(
     output: &Output,
     (suite, known): (Arc<Suite>, Option<Arc<KnownFailures>>),
     judged: Judged,
+    unjudged: &Unjudged,
 ) -> Result<ExitCode, Failure> {
     let target = Arc::new(judged.target);
     let engine = engine(args, &suite, &target, judged.clock)?;
@@ -219,7 +249,7 @@ async fn judge(
     };
     let engine = engine.doubting(reach::doubted(&seen)).having_seen(seen);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
-    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_deref(), &folder)).await
+    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_deref(), (&folder, unjudged))).await
 }
 
 /// Judges what can be reached, and writes down what comes of it.
@@ -229,7 +259,7 @@ async fn judge_into(
     suite: &Suite,
     (engine, plan): (Engine, Plan),
     known: Option<&KnownFailures>,
-    folder: &Path,
+    (folder, unjudged): (&Path, &Unjudged),
 ) -> Result<ExitCode, Failure> {
     // Only now, so that no empty folder is left where nothing could be judged.
     files::ensure_writable(folder)?;
@@ -250,10 +280,12 @@ async fn judge_into(
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let spare = files::Spare::take(folder);
     let run = performed(args, &engine, plan, known, &mut progress, output).await?;
+    unjudged.is_over_now();
     // Its connections are files too: where the system allows few, the reports need them.
     drop((engine, spare));
     let Some(run) = run else {
         har.discard();
+        unjudged.cut_short(folder, output);
         output.tell(&journal::cut_short(folder));
         return Ok(ExitCode::from(UNDECIDED));
     };
@@ -274,6 +306,9 @@ async fn judge_into(
         RunFormat::Human => Ok(()),
         RunFormat::File(format) => output.result(&report::render(&run, format, &sources)),
     }));
+    if written.iter().all(Result::is_ok) {
+        unjudged::forget_last(folder);
+    }
     let failures = written.into_iter().chain(first_list).chain([told]).filter_map(Result::err);
     Failure::unless_none(failures.collect())?;
     Ok(ExitCode::from(run.exit_code()))

@@ -44,6 +44,7 @@ impl Run {
             results,
             history: None,
             known_failures: None,
+            nothing_judged: None,
             recorded_exchanges: None,
             left_behind: Vec::new(),
         }

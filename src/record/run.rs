@@ -43,6 +43,9 @@ pub struct Run {
     /// How the run stands against a list of known failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_failures: Option<KnownList>,
+    /// Why nothing was judged, where the run ended before its first test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_judged: Option<String>,
     /// How many recorded exchanges were judged, where no request was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_exchanges: Option<usize>,

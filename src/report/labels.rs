@@ -127,7 +127,10 @@ pub(super) fn meaning(run: &Run) -> String {
         Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
             "No must is seen to be broken so far.".to_owned()
         }
-        Conclusion::Undecided => "No case was judged.".to_owned(),
+        Conclusion::Undecided => {
+            let why = super::unjudged::why(run).map(|why| format!(": {why}")).unwrap_or_default();
+            format!("Nothing was judged{why}.")
+        }
     };
     if run.recorded_exchanges.is_some() {
         let chosen = if run.selection.filters.is_empty() { "" } else { " Only a part was chosen: --only, --skip." };

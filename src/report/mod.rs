@@ -27,6 +27,7 @@ mod since;
 mod standings;
 mod tap;
 mod trend;
+mod unjudged;
 mod view;
 pub(crate) mod visible;
 mod wrap;
@@ -68,6 +69,20 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Json,
+        Self::Html,
+        Self::Junit,
+        Self::Markdown,
+        Self::Github,
+        Self::Ctrf,
+        Self::Tap,
+        Self::Earl,
+        Self::Badge,
+        Self::BadgeSvg,
+    ];
+
     /// The name of the file of this format in a folder of reports.
     pub fn file_name(self) -> &'static str {
         match self {

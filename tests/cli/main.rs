@@ -19,5 +19,6 @@ mod mock;
 mod odd_files;
 mod plans;
 mod shards;
+mod stale;
 mod usage;
 mod waits;
