@@ -14,7 +14,7 @@ use url::Url;
 use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
-use crate::record::{ListFlaw, ListProblem, RequirementVerdict, Run, Selection};
+use crate::record::{ListFlaw, ListProblem, Run, Selection};
 use crate::report::{self, Console, Format};
 use crate::suite::Suite;
 use crate::verdict::Source;
@@ -23,8 +23,9 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
+use super::strictness::LeastArgs;
 use super::unjudged::Unjudged;
-use super::{Failure, client_report, files, known, suite};
+use super::{Failure, client_report, files, known, strictness, suite};
 
 /// The file of an audit with all that it found.
 pub(super) const FILE_NAME: &str = "audit.json";
@@ -61,9 +62,8 @@ pub(super) struct AuditArgs {
     /// Write a first list of known violations: every group of findings
     #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
     write_known_failures: Option<PathBuf>,
-    /// Exit with 3 if fewer requirements were judged
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    min_requirements: usize,
+    #[command(flatten)]
+    least: LeastArgs,
     /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
     #[arg(long)]
     judge_client: bool,
@@ -124,13 +124,15 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     if let Some(list) = list {
         account.run = against(list.judge(account.run), output);
     }
+    account.run = account.run.with_strictness(args.least.strictness());
     unjudged.is_over_now();
     tell(&account, args, &suite, output)?;
     if let Some(path) = &args.write_known_failures {
         known::write_first(path, &account.run)?;
         output.tell(&format!("{} lists what was found", path.display()));
     }
-    Ok(ExitCode::from(ending(&account.run, args.min_requirements, output)))
+    strictness::complain(&account.run, output);
+    Ok(ExitCode::from(account.run.exit_code()))
 }
 
 /// The run against a list. What is listed and not in a recording may still be in the traffic of another day: that is
@@ -144,17 +146,6 @@ fn against(mut run: Run, output: &Output) -> Run {
         output.tell(&format!("{}: `{}` was not found in this audit", list.file, problem.pattern));
     }
     run
-}
-
-/// The exit code: that of the run, unless too little was judged for it to mean anything.
-fn ending(run: &Run, wanted: usize, output: &Output) -> u8 {
-    let is_judged = |verdict| matches!(verdict, RequirementVerdict::Pass | RequirementVerdict::Fail);
-    let judged = run.requirements.iter().filter(|requirement| is_judged(requirement.verdict)).count();
-    if run.exit_code() == 1 || judged >= wanted {
-        return run.exit_code();
-    }
-    output.complain(&format!("only {judged} requirements were judged, and --min-requirements asks for {wanted}"));
-    3
 }
 
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {

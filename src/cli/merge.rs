@@ -12,7 +12,7 @@ use crate::verdict::Source;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, reports_folder, write_reports};
-use super::{Failure, files, report, suite};
+use super::{Failure, files, report, strictness, suite};
 
 /// Arguments of `merge`.
 #[derive(Debug, Args)]
@@ -55,5 +55,6 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
     };
     output.result(&console.replay(&run, Some(&folder.display().to_string())))?;
     written?;
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }

@@ -15,7 +15,7 @@ use super::format::RunFormat;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::line_of;
-use super::{Failure, files, journal, suite};
+use super::{Failure, files, journal, strictness, suite};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -70,6 +70,7 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
         }
         (None, _) => return Err(Failure::Usage("several formats need a folder: --reports DIR".to_owned())),
     }
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }
 

@@ -13,7 +13,7 @@ use crate::exchange::Exchange;
 use crate::known::KnownFailures;
 use crate::record::{Event, Run};
 use crate::report::{self, Console, Format};
-use crate::run::{Counted, Diary, Engine, Rate, Stop};
+use crate::run::{Counted, Diary, Engine, Rate};
 use crate::suite::{Plan, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::Source;
@@ -26,13 +26,15 @@ use super::dry_run::{self, Before};
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::format::RunFormat;
-use super::interrupt::{Interrupts, unless_interrupted};
+use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
+use super::last_failed::LastFailed;
 use super::output::Output;
 use super::progress::{Progress, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
+use super::strictness::{self, StrictArgs};
 use super::unjudged::{self, Unjudged};
 use super::{Failure, embedded_target, files, history, interrupt, journal, known, random, reach, suite, target_file};
 
@@ -55,6 +57,8 @@ pub(super) struct RunArgs {
     discover: bool,
     #[command(flatten)]
     browse: BrowseArgs,
+    #[command(flatten)]
+    strict: StrictArgs,
     /// Cases that run at the same time
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -115,13 +119,10 @@ struct Local {
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let unjudged = &mut unjudged(args);
-    if args.dry_run {
-        return run_beside(args, unjudged, output);
-    }
-    unjudged.begin();
     let ended = run_beside(args, unjudged, output);
     if let Err(failure) = &ended
         && !unjudged.is_over()
+        && !args.dry_run
     {
         unjudged.end(failure, args.format, output);
     }
@@ -140,6 +141,10 @@ fn unjudged(args: &RunArgs) -> Unjudged {
 
 /// Runs, beside reports that say that nothing is judged.
 fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
+    let last_failed = args.choice.last_failed(unjudged.folder())?;
+    if !args.dry_run {
+        unjudged.begin();
+    }
     let suite = Arc::new(suite::load(&args.choice.cases)?);
     unjudged.by(&suite);
     let Local { described, known } = local(args, output)?;
@@ -147,7 +152,7 @@ fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Resul
         let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
         unjudged.at(&judged.target.name, judged.target.base_url.as_str());
-        let code = Box::pin(judge(args, output, (suite, known), judged, unjudged)).await;
+        let code = Box::pin(judge(args, output, (suite, known, last_failed), judged, unjudged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -219,7 +224,7 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
 async fn judge(
     args: &RunArgs,
     output: &Output,
-    (suite, known): (Arc<Suite>, Option<Arc<KnownFailures>>),
+    (suite, known, last_failed): (Arc<Suite>, Option<Arc<KnownFailures>>, Option<LastFailed>),
     judged: Judged,
     unjudged: &Unjudged,
 ) -> Result<ExitCode, Failure> {
@@ -227,7 +232,7 @@ async fn judge(
     let engine = engine(args, &suite, &target, judged.clock)?;
     let engine = engine.having_counted(judged.counted).with_patience(judged.patience);
     let engine = if args.fail_fast { failing_fast(engine, known.clone()) } else { engine };
-    let plan = plan_of(args, &engine, &suite, &target)?;
+    let plan = plan_of(args, &engine, &suite, &target, last_failed.as_ref())?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         let told = match args.format {
@@ -294,7 +299,7 @@ async fn judge_into(
         Some(known) => known.judge(run),
         None => run,
     };
-    let run = history::after(run, folder);
+    let run = history::after(run.with_strictness(args.strict.strictness()), folder);
     let first_list = args.write_known_failures.as_ref().map(|path| known::write_first(path, &run));
     let written = [write_reports(&run, folder, &sources), har.finish(folder)];
     if written.iter().any(Result::is_err) {
@@ -311,6 +316,7 @@ async fn judge_into(
     }
     let failures = written.into_iter().chain(first_list).chain([told]).filter_map(Result::err);
     Failure::unless_none(failures.collect())?;
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }
 
@@ -348,10 +354,17 @@ fn failing_fast(engine: Engine, known: Option<Arc<KnownFailures>>) -> Engine {
     engine.failing_fast(move |result| known.as_ref().is_none_or(|known| !known.stand(result.clone()).is_excused()))
 }
 
-fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> Result<Plan, Failure> {
+fn plan_of(
+    args: &RunArgs,
+    engine: &Engine,
+    suite: &Suite,
+    target: &Target,
+    last_failed: Option<&LastFailed>,
+) -> Result<Plan, Failure> {
     // A URL alone permits nobody to write.
     let writing = if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere };
-    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &args.choice.filters(writing))
+    let filters = args.choice.filters(writing, last_failed.map(|last| last.ids_at(&target.base_url)));
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     // Before the shards, which together must not be less polite.
     let plan = engine.politely(plan, args.max_rate);
@@ -359,25 +372,6 @@ fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> R
         Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
         None => plan,
     })
-}
-
-/// The run, cut short at the first interrupt; `None` at the second.
-async fn until_interrupted_twice(
-    running: impl Future<Output = Run>,
-    stop: &Stop,
-    output: &Output,
-) -> Result<Option<Run>, Failure> {
-    let mut interrupts = Interrupts::receive()?;
-    let mut running = std::pin::pin!(running);
-    tokio::select! {
-        run = &mut running => return Ok(Some(run)),
-        () = interrupts.next() => stop.ask(),
-    }
-    output.tell("interrupted: cleaning up after the cases that run; interrupt again to end at once");
-    tokio::select! {
-        run = running => Ok(Some(run)),
-        () = interrupts.next() => Ok(None),
-    }
 }
 
 fn planned(plan: &Plan) -> usize {

@@ -58,6 +58,11 @@ impl Unjudged {
         self.target = TargetIdentity { name: name.to_owned(), base_url: base_url.to_owned(), ..Default::default() };
     }
 
+    /// The folder that they go into, or the usual one where that is not known.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.as_deref().unwrap_or(Path::new("reports"))
+    }
+
     /// From now on something is judged.
     pub(super) fn is_over_now(&self) {
         self.over.set(true);

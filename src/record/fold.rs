@@ -6,6 +6,7 @@ use super::run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
     SuiteIdentity, TargetIdentity, Tool,
 };
+use super::strictness::Unmet;
 use crate::reason::Reason;
 use crate::verdict::{Finding, Level, Verdict};
 
@@ -44,6 +45,7 @@ impl Run {
             results,
             history: None,
             known_failures: None,
+            strictness: None,
             nothing_judged: None,
             recorded_exchanges: None,
             left_behind: Vec::new(),
@@ -63,8 +65,17 @@ impl Run {
     /// The exit code of the process: 0 conformant, 1 not conformant, 2 a defect of the suite, 3 undecided.
     ///
     /// A failed *must* stays one whatever else went wrong. Failures that a list of known failures excuses do not count;
-    /// a flaw of that list counts as a failure.
+    /// a flaw of that list counts as a failure. What the [strictness](Run::unmet) demands counts beside that.
     pub fn exit_code(&self) -> u8 {
+        let unmet = self.unmet().into_iter().map(Unmet::exit_code).min();
+        match (self.own_exit_code(), unmet) {
+            (_, Some(1)) => 1,
+            (0, Some(code)) => code,
+            (code, _) => code,
+        }
+    }
+
+    fn own_exit_code(&self) -> u8 {
         if self.known_failures.as_ref().is_some_and(|list| !list.problems.is_empty()) {
             return 1;
         }

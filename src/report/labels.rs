@@ -5,7 +5,9 @@ mod reason;
 use std::fmt::Write as _;
 
 use crate::exchange::Role;
-use crate::record::{Awaited, Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing};
+use crate::record::{
+    Awaited, Conclusion, FailOn, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing, Unmet,
+};
 use crate::verdict::{Level, Source, Verdict};
 
 pub(super) use reason::{Told, note_beside_findings, told, why};
@@ -180,6 +182,28 @@ fn left_out(selection: &Selection) -> String {
         text.push_str(" The run was interrupted before its end.");
     }
     text
+}
+
+/// A demand that a run does not meet, in a sentence with the option that made it.
+pub fn unmet(unmet: Unmet) -> String {
+    match unmet {
+        Unmet::FailOn(kind, met) => {
+            let (option, what) = match kind {
+                FailOn::Should => ("should", "violated a SHOULD requirement"),
+                FailOn::Inconclusive => ("inconclusive", "could not be judged, or passed only on a retry"),
+                FailOn::NotApplicable => ("not-applicable", "did not apply to the target"),
+            };
+            format!("--fail-on {option}: {} {what}", count(met, "test"))
+        }
+        Unmet::Tests(judged, least) => format!("--min-tests {least}: only {} judged", were(judged, "test")),
+        Unmet::Requirements(judged, least) => {
+            format!("--min-requirements {least}: only {} judged", were(judged, "requirement"))
+        }
+    }
+}
+
+fn were(number: usize, noun: &str) -> String {
+    format!("{} {}", count(number, noun), if number == 1 { "was" } else { "were" })
 }
 
 /// A number with its noun.

@@ -34,7 +34,7 @@ mod wrap;
 
 pub use certificate::certificate;
 pub use console::{Console, Detail};
-pub use labels::{awaited, message, note, reason};
+pub use labels::{awaited, message, note, reason, unmet};
 pub use paint::Colour;
 pub use trend::sparkline;
 

@@ -20,5 +20,6 @@ mod odd_files;
 mod plans;
 mod shards;
 mod stale;
+mod strict;
 mod usage;
 mod waits;
