@@ -35,6 +35,7 @@ pub(super) struct ChoiceArgs {
     skip: Vec<String>,
     /// Only what did not pass in the last run of the folder of reports, or in this one
     #[arg(long, value_name = "RUN.json", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "the option may stand alone, or with a file")]
     last_failed: Option<Option<PathBuf>>,
     /// How many combinations of what a case varies are tried: each value once, every pair of values, or all
     #[arg(id = "combinations", long = "depth", value_enum, default_value_t = DepthArg::Pairs, value_name = "DEPTH")]

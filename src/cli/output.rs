@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::report::Colour;
 
-use super::Failure;
+use super::{Failure, environment};
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -99,6 +99,7 @@ pub(super) fn colour_asked_for(words: &[OsString]) -> clap::ColorChoice {
         chosen = value.and_then(|value| ColorChoice::from_str(value, false).ok()).or(chosen);
         is_value = word == "--color" && !is_value;
     }
+    let chosen = chosen.or_else(|| environment::colour().and_then(|value| ColorChoice::from_str(&value, false).ok()));
     match chosen {
         Some(ColorChoice::Always) => clap::ColorChoice::Always,
         Some(ColorChoice::Never) => clap::ColorChoice::Never,

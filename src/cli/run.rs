@@ -92,6 +92,11 @@ pub(super) struct RunArgs {
 }
 
 impl RunArgs {
+    /// Whether the embedded server is judged, because no target was given.
+    fn is_of_embedded(&self) -> bool {
+        self.target.is_none() && self.bare.url.is_none()
+    }
+
     /// Whether the target is browsed before it is judged.
     fn is_browsed(&self) -> bool {
         self.bare.url.is_some() || self.discover
@@ -294,6 +299,7 @@ async fn judge_into(
         output.tell(&journal::cut_short(folder));
         return Ok(ExitCode::from(UNDECIDED));
     };
+    let run = Run { embedded: args.is_of_embedded(), ..run };
     journal.complain_of_loss(output);
     let run = match known {
         Some(known) => known.judge(run),

@@ -36,6 +36,7 @@ impl Run {
             tool: parts.tool,
             suite: parts.suite,
             target: parts.target,
+            embedded: false,
             started: parts.started,
             duration_ms: parts.duration_ms,
             conclusion: if_whole(&parts.selection, conclusion(results.iter().map(|result| result.verdict))),
@@ -69,9 +70,8 @@ impl Run {
     pub fn exit_code(&self) -> u8 {
         let unmet = self.unmet().into_iter().map(Unmet::exit_code).min();
         match (self.own_exit_code(), unmet) {
-            (_, Some(1)) => 1,
-            (0, Some(code)) => code,
-            (code, _) => code,
+            (own, Some(code)) if own == 0 || code == 1 => code,
+            (own, _) => own,
         }
     }
 

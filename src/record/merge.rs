@@ -96,7 +96,7 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
     });
     let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone()).collect();
     let strictness = first.strictness.clone();
-    Ok(Run { known_failures: known_failures(runs), left_behind, strictness, ..merged })
+    Ok(Run { known_failures: known_failures(runs), left_behind, strictness, embedded: first.embedded, ..merged })
 }
 
 fn differences(one: &Run, other: &Run) -> Vec<&'static str> {

@@ -24,6 +24,9 @@ pub struct Run {
     pub suite: SuiteIdentity,
     /// What was judged.
     pub target: TargetIdentity,
+    /// Whether that was the embedded reference server, because no target was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embedded: bool,
     /// When the run began.
     pub started: DateTime<Utc>,
     /// How long it took, in milliseconds.

@@ -12,7 +12,7 @@ const SPEC_VERSION: &str = "0.0.0";
 pub(super) fn render(run: &Run) -> String {
     let start = run.started.timestamp_millis();
     let cases = run.results.iter().map(|result| test(result, start));
-    let nothing = unjudged::sentence(run).map(nothing_judged);
+    let nothing = unjudged::sentence(run).map(|message| nothing_judged(&message));
     let suites =
         view::chapters(run).len() + usize::from(!run.list_problems().is_empty()) + usize::from(nothing.is_some());
     let tests: Vec<Value> = nothing.into_iter().chain(cases).chain(run.list_problems().iter().map(flaw)).collect();
@@ -51,7 +51,7 @@ pub(super) fn render(run: &Run) -> String {
 }
 
 /// A failed test where nothing was judged.
-fn nothing_judged(message: String) -> Value {
+fn nothing_judged(message: &str) -> Value {
     json!({
         "name": unjudged::NAME,
         "status": "failed",

@@ -102,6 +102,9 @@ pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
     }
 }
 
+/// What is said of a run that nobody named a target for.
+const EMBEDDED: &str = " This was the embedded reference server: no target was given.";
+
 /// What the conclusion means, in a sentence or two.
 pub(super) fn meaning(run: &Run) -> String {
     let counts = &run.counts;
@@ -138,7 +141,8 @@ pub(super) fn meaning(run: &Run) -> String {
         let chosen = if run.selection.filters.is_empty() { "" } else { " Only a part was chosen: --only, --skip." };
         return format!("{base}{chosen}");
     }
-    format!("{base}{}", left_out(&run.selection))
+    let embedded = if run.embedded { EMBEDDED } else { "" };
+    format!("{base}{}{embedded}", left_out(&run.selection))
 }
 
 /// What recorded exchanges show where they show no violation of a MUST requirement.

@@ -22,4 +22,5 @@ mod shards;
 mod stale;
 mod strict;
 mod usage;
+mod variables;
 mod waits;
