@@ -15,7 +15,7 @@ use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
 use crate::record::{ListFlaw, ListProblem, Run, Selection};
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console, Format, Repeats};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
@@ -166,6 +166,8 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
                     suite.statement(id).or_else(of_audits)
                 },
                 target: &account.run.target,
+                width: output.width(),
+                repeats: Repeats::default(),
             };
             let folder = args.reports.as_deref().map(|folder| folder.display().to_string());
             console.replay(&account.run, folder.as_deref())

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::record::merge as join;
-use crate::report::Console;
+use crate::report::{Console, Repeats};
 use crate::verdict::Source;
 
 use super::output::Output;
@@ -52,6 +52,8 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
         sources: &sources,
         statement: &|id| suite.statement(id),
         target: &run.target,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     output.result(&console.replay(&run, Some(&folder.display().to_string())))?;
     written?;

@@ -84,6 +84,11 @@ impl Output {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
     }
 
+    /// How many characters fit into a line of standard output; 80 where that is no terminal.
+    pub(super) fn width(&self) -> usize {
+        console::Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
+    }
+
     /// Whether somebody watches stderr.
     pub(super) fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal() && self.talk > Talk::Quiet

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::record::{Journal, Run};
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console, Format, Repeats};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
@@ -119,6 +119,8 @@ fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportA
         sources,
         statement: &|id| suite.statement(id),
         target: &run.target,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     console.replay(run, None)
 }

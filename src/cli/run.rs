@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::known::KnownFailures;
 use crate::record::{Event, Run};
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console, Format, Repeats};
 use crate::run::{Counted, Diary, Engine, Rate};
 use crate::suite::{Plan, Suite, Writing, plan};
 use crate::target::Target;
@@ -286,6 +286,8 @@ async fn judge_into(
         sources: &sources,
         statement: &|id| suite.statement(id),
         target: &identity,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     let mut progress = Progress::new(output, console, args.format, planned(&plan));
     let spare = files::Spare::take(folder);

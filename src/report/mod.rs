@@ -23,6 +23,7 @@ mod lacking;
 mod markdown;
 mod paint;
 pub mod proof;
+mod repeats;
 mod since;
 mod standings;
 mod tap;
@@ -36,6 +37,7 @@ pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use labels::{awaited, message, note, reason, unmet};
 pub use paint::Colour;
+pub use repeats::Repeats;
 pub use trend::sparkline;
 
 use clap::ValueEnum;
