@@ -47,6 +47,7 @@ mod strictness;
 mod suite;
 mod sweep;
 mod target_file;
+mod ticker;
 mod unjudged;
 mod verify;
 

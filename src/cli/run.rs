@@ -30,7 +30,7 @@ use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
 use super::last_failed::LastFailed;
 use super::output::Output;
-use super::progress::{Progress, detail};
+use super::progress::{Progress, Time, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
@@ -95,6 +95,11 @@ impl RunArgs {
     /// Whether the embedded server is judged, because no target was given.
     fn is_of_embedded(&self) -> bool {
         self.target.is_none() && self.bare.url.is_none()
+    }
+
+    /// What waits take: the clock of the embedded server is turned.
+    fn time(&self) -> Time {
+        if self.is_of_embedded() { Time::Turned } else { Time::Real }
     }
 
     /// Whether the target is browsed before it is judged.
@@ -289,7 +294,7 @@ async fn judge_into(
         width: output.width(),
         repeats: Repeats::default(),
     };
-    let mut progress = Progress::new(output, console, args.format, planned(&plan));
+    let mut progress = Progress::new(output, console, args.format, (planned(&plan), args.time()));
     let spare = files::Spare::take(folder);
     let run = performed(args, &engine, plan, known, &mut progress, output).await?;
     unjudged.is_over_now();

@@ -164,7 +164,7 @@ fn seen(run: &Run) -> String {
 pub fn awaited(awaits: Awaited) -> &'static str {
     match awaits {
         Awaited::Step => "as its steps say",
-        Awaited::Throttled => "for the next window of the rate limit: the target answered 429",
+        Awaited::Throttled => "for the next rate-limit window (the target answered 429)",
         Awaited::Unavailable => "for the target, which answered 503",
         Awaited::GroupRate => "so that the requests of its group stay under `limits.rate`",
         Awaited::FailedLogins => "until `failed-logins` allows another wrong login",
