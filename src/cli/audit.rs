@@ -20,6 +20,7 @@ use crate::suite::Suite;
 use crate::verdict::Source;
 
 use super::format::RunFormat;
+use super::known::FirstListArgs;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
@@ -59,9 +60,8 @@ pub(super) struct AuditArgs {
     /// Violations that are known: those that are listed do not fail the command
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
-    /// Write a first list of known violations: every group of findings
-    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
-    write_known_failures: Option<PathBuf>,
+    #[command(flatten)]
+    first_list: FirstListArgs,
     #[command(flatten)]
     least: LeastArgs,
     /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
@@ -96,9 +96,7 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     unjudged.by(&suite);
     let choice = Choice::of(&args.only, &args.skip).map_err(Failure::Usage)?;
     let list = args.known_failures.as_deref().map(known::load).transpose()?;
-    if let Some(path) = &args.write_known_failures {
-        files::ensure_could_write_new(path)?;
-    }
+    args.first_list.ensure_could_write()?;
     let (started, begun) = (Clock::real().now(), Instant::now());
     let mut recordings = args.files.iter().map(|path| Tape::open(path)).collect::<Result<Vec<_>, _>>()?;
     let base = match &args.base_url {
@@ -127,10 +125,7 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     account.run = account.run.with_strictness(args.least.strictness());
     unjudged.is_over_now();
     tell(&account, args, &suite, output)?;
-    if let Some(path) = &args.write_known_failures {
-        known::write_first(path, &account.run)?;
-        output.tell(&format!("{} lists what was found", path.display()));
-    }
+    args.first_list.write(&account.run, output)?;
     strictness::complain(&account.run, output);
     Ok(ExitCode::from(account.run.exit_code()))
 }

@@ -12,7 +12,7 @@ const PREFIX: &str = "ATLASPEC_";
 
 /// Options that say something about another one, which must be there: without it their variables mean nothing. The last
 /// is the command, where that matters.
-const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 9] = [
+const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 11] = [
     ("user", "url", None),
     ("api_key_file", "url", None),
     ("ca", "url", None),
@@ -20,6 +20,8 @@ const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 9] = [
     ("proxy", "url", None),
     ("discover", "target", None),
     ("force", "output", Some("init")),
+    ("force", "write_known_failures", Some("run")),
+    ("force", "write_known_failures", Some("audit")),
     ("reports", "judge_client", Some("serve")),
     ("format", "judge_client", Some("serve")),
 ];

@@ -28,6 +28,7 @@ use super::failure::UNDECIDED;
 use super::format::RunFormat;
 use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
+use super::known::FirstListArgs;
 use super::last_failed::LastFailed;
 use super::output::Output;
 use super::progress::{Progress, Time, detail};
@@ -77,9 +78,8 @@ pub(super) struct RunArgs {
     /// Failures that are known: listed cases run and must fail
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
-    /// Write a first list of known failures: every case that fails
-    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
-    write_known_failures: Option<PathBuf>,
+    #[command(flatten)]
+    first_list: FirstListArgs,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
@@ -185,7 +185,7 @@ fn local(args: &RunArgs, output: &Output) -> Result<Local, Failure> {
         let usual = || described.as_ref().map(|target| reports_folder(&target.name));
         let folder = args.reports.clone().or_else(usual);
         wrong.extend(folder.and_then(|folder| files::ensure_could_write(&folder).err()));
-        wrong.extend(args.write_known_failures.as_ref().and_then(|path| files::ensure_could_write_new(path).err()));
+        wrong.extend(args.first_list.ensure_could_write().err());
     }
     Failure::unless_none(wrong)?;
     Ok(Local { described, known: known.map(Arc::new) })
@@ -294,7 +294,8 @@ async fn judge_into(
         width: output.width(),
         repeats: Repeats::default(),
     };
-    let mut progress = Progress::new(output, console, args.format, (planned(&plan), args.time()));
+    let mut progress =
+        Progress::new(output, console, args.format, (plan.to_run.len() + plan.invariants.len(), args.time()));
     let spare = files::Spare::take(folder);
     let run = performed(args, &engine, plan, known, &mut progress, output).await?;
     unjudged.is_over_now();
@@ -313,7 +314,7 @@ async fn judge_into(
         None => run,
     };
     let run = history::after(run.with_strictness(args.strict.strictness()), folder);
-    let first_list = args.write_known_failures.as_ref().map(|path| known::write_first(path, &run));
+    let first_list = args.first_list.write(&run, output);
     let written = [write_reports(&run, folder, &sources), har.finish(folder)];
     if written.iter().any(Result::is_err) {
         output.complain(&journal::reports_can_be_made(folder));
@@ -327,7 +328,7 @@ async fn judge_into(
     if written.iter().all(Result::is_ok) {
         unjudged::forget_last(folder);
     }
-    let failures = written.into_iter().chain(first_list).chain([told]).filter_map(Result::err);
+    let failures = written.into_iter().chain([first_list, told]).filter_map(Result::err);
     Failure::unless_none(failures.collect())?;
     strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
@@ -385,10 +386,6 @@ fn plan_of(
         Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
         None => plan,
     })
-}
-
-fn planned(plan: &Plan) -> usize {
-    plan.to_run.len() + plan.invariants.len()
 }
 
 /// A short text that tells this run's documents apart from those of others.
