@@ -9,7 +9,7 @@ use atlaspec::certificate::{Class, Terms, Validity, Yardstick, certify, digest_o
 use atlaspec::exchange::{Exchange, Request, Response, Role};
 use atlaspec::reason::Reason;
 use atlaspec::record::{Event, Redaction, Run, StoredExchange};
-use atlaspec::report::{Colour, Console, Detail, Format, certificate, har, render};
+use atlaspec::report::{Colour, Console, Detail, Format, Repeats, certificate, har, render};
 use atlaspec::verdict::{Datum, Location, PathStep, Source, Verdict};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::{BASE64, HEXLOWER};
@@ -88,8 +88,15 @@ fn console(run: &Run) -> String {
     let sources = |source: &Source| line_of(source);
     let statement = |_: &str| None;
     let detail = Detail::Everything;
-    let console =
-        Console { colour: Colour::Never, detail, sources: &sources, statement: &statement, target: &run.target };
+    let console = Console {
+        colour: Colour::Never,
+        detail,
+        sources: &sources,
+        statement: &statement,
+        target: &run.target,
+        width: 80,
+        repeats: Repeats::default(),
+    };
     let events = run.results.iter().filter_map(|result| console.event(&Event::CaseFinished(result)));
     events.chain([console.summary(run, None)]).collect()
 }

@@ -4,7 +4,7 @@ mod report_formats;
 mod report_sample;
 
 use atlaspec::record::{Event, Run};
-use atlaspec::report::{Colour, Console, Detail, Format, render};
+use atlaspec::report::{Colour, Console, Detail, Format, Repeats, render};
 use atlaspec::verdict::Source;
 use proptest::prelude::*;
 use report_sample::{line_of, requirements, results, run_of, run_saying, sample_run};
@@ -15,7 +15,15 @@ fn console(run: &Run, colour: Colour, detail: Detail) -> String {
         let known = requirements().into_iter().find(|requirement| requirement.id == id)?;
         Some(known.statement)
     };
-    let console = Console { colour, detail, sources: &sources, statement: &statement, target: &run.target };
+    let console = Console {
+        colour,
+        detail,
+        sources: &sources,
+        statement: &statement,
+        target: &run.target,
+        width: 80,
+        repeats: Repeats::default(),
+    };
     let opening = console.event(&Event::RunStarted { planned: run.results.len() }).unwrap_or_default();
     opening + &console.replay(run, Some("reports/staging"))
 }
@@ -48,12 +56,48 @@ fn detail_decides_how_much_is_told() {
     let summary = console(&run, Colour::Never, Detail::Summary);
     assert!(!summary.contains("FAIL") && summary.contains("Not conformant"), "{summary}");
     assert!(
-        summary.contains("\nbroken\n") && summary.contains("seen by lists.walk"),
-        "each broken must is named: {summary}"
+        summary
+            .contains("\nviolated\n  lists.total: totalCount is the size of th… (1 test, first: lists.walk[size=7])\n"),
+        "each violated requirement is named: {summary}"
     );
-    assert!(summary.contains("`atlaspec report reports/staging/run.json`"), "{summary}");
+    assert!(summary.ends_with("\nreport: reports/staging/report.html\n"), "{summary}");
     assert!(!console(&run, Colour::Never, Detail::Failures).contains("PASS auth.nobody"));
     assert!(console(&run, Colour::Never, Detail::Everything).contains("PASS auth.nobody"));
+}
+
+/// A run of so many failed tests, each of which violates one of the requirements of the sample in its own words.
+fn run_of_failures(failures: usize, said: impl Fn(usize) -> String) -> Run {
+    let sample = sample_run();
+    let walk = sample.results.iter().find(|result| result.id.starts_with("lists.walk")).expect("a failed walk");
+    let failed = (0..failures).map(|number| {
+        let mut result = walk.clone();
+        result.id = format!("lists.walk-of-many-pages[size={number}]");
+        for finding in &mut result.findings {
+            finding.message = said(number);
+            finding.requirements = vec![requirements()[number % 3].id.clone()];
+        }
+        result
+    });
+    run_of(failed.collect())
+}
+
+#[test]
+fn equal_failures_are_told_once_and_all_with_verbose() {
+    let run = run_of_failures(13, |number| format!("$.totalCount is {number}, expected `{number}`"));
+    let text = console(&run, Colour::Never, Detail::Failures);
+    assert_eq!(text.matches("FAIL lists.walk").count(), 3, "one a requirement: {text}");
+    assert!(text.contains("(5 tests, first: lists.walk-of-many-pages["), "{text}");
+    assert_eq!(console(&run, Colour::Never, Detail::Everything).matches("FAIL lists.walk").count(), 13);
+}
+
+#[test]
+fn many_failures_are_at_most_two_screens() {
+    let letters = |number: usize| "x".repeat(number + 1);
+    for run in [run_of_failures(45, letters), run_of_failures(45, |number| letters(number % 7))] {
+        let text = console(&run, Colour::Never, Detail::Failures);
+        assert!(text.lines().count() <= 100, "{} lines: {text}", text.lines().count());
+        assert!(text.contains("(15 tests, first: lists.walk-of-many-pages[size…\n"), "{text}");
+    }
 }
 
 #[test]

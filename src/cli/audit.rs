@@ -14,18 +14,23 @@ use url::Url;
 use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
-use crate::record::{ListFlaw, ListProblem, RequirementVerdict, Run};
-use crate::report::{self, Console, Format};
+use crate::record::{ListFlaw, ListProblem, Run, Selection};
+use crate::report::{self, Console, Format, Repeats};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
 use super::format::RunFormat;
+use super::known::FirstListArgs;
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, print_to_reader, write_reports};
+use super::strictness::LeastArgs;
 use super::suite::CasesArgs;
-use super::{Failure, client_report, files, known};
+use super::unjudged::Unjudged;
+use super::{Failure, client_report, files, known, strictness};
 
+/// The file of an audit with all that it found.
+pub(super) const FILE_NAME: &str = "audit.json";
 /// Bytes that are read from a file at once.
 const CHUNK: usize = 256 * 1024;
 
@@ -56,12 +61,10 @@ pub(super) struct AuditArgs {
     /// Violations that are known: those that are listed do not fail the command
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
-    /// Write a first list of known violations: every group of findings
-    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
-    write_known_failures: Option<PathBuf>,
-    /// Exit with 3 if fewer requirements were judged
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    min_requirements: usize,
+    #[command(flatten)]
+    first_list: FirstListArgs,
+    #[command(flatten)]
+    least: LeastArgs,
     /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
     #[arg(long)]
     judge_client: bool,
@@ -76,12 +79,24 @@ pub(super) struct AuditArgs {
 }
 
 pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let mut unjudged = Unjudged::new(args.reports.clone(), "recorded traffic", Selection::everything());
+    unjudged.begin();
+    let ended = audit_beside(args, &mut unjudged, output);
+    if let Err(failure) = &ended
+        && !unjudged.is_over()
+    {
+        unjudged.end(failure, args.format, output);
+    }
+    ended
+}
+
+/// Audits, beside reports that say that nothing is judged.
+fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
     let suite = args.cases.load()?;
+    unjudged.by(&suite);
     let choice = Choice::of(&args.only, &args.skip).map_err(Failure::Usage)?;
     let list = args.known_failures.as_deref().map(known::load).transpose()?;
-    if let Some(path) = &args.write_known_failures {
-        files::ensure_could_write_new(path)?;
-    }
+    args.first_list.ensure_could_write()?;
     let (started, begun) = (Clock::real().now(), Instant::now());
     let mut recordings = args.files.iter().map(|path| Tape::open(path)).collect::<Result<Vec<_>, _>>()?;
     let base = match &args.base_url {
@@ -107,12 +122,12 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     if let Some(list) = list {
         account.run = against(list.judge(account.run), output);
     }
+    account.run = account.run.with_strictness(args.least.strictness());
+    unjudged.is_over_now();
     tell(&account, args, &suite, output)?;
-    if let Some(path) = &args.write_known_failures {
-        known::write_first(path, &account.run)?;
-        output.tell(&format!("{} lists what was found", path.display()));
-    }
-    Ok(ExitCode::from(ending(&account.run, args.min_requirements, output)))
+    args.first_list.write(&account.run, output)?;
+    strictness::complain(&account.run, output);
+    Ok(ExitCode::from(account.run.exit_code()))
 }
 
 /// The run against a list. What is listed and not in a recording may still be in the traffic of another day: that is
@@ -128,23 +143,12 @@ fn against(mut run: Run, output: &Output) -> Run {
     run
 }
 
-/// The exit code: that of the run, unless too little was judged for it to mean anything.
-fn ending(run: &Run, wanted: usize, output: &Output) -> u8 {
-    let is_judged = |verdict| matches!(verdict, RequirementVerdict::Pass | RequirementVerdict::Fail);
-    let judged = run.requirements.iter().filter(|requirement| is_judged(requirement.verdict)).count();
-    if run.exit_code() == 1 || judged >= wanted {
-        return run.exit_code();
-    }
-    output.complain(&format!("only {judged} requirements were judged, and --min-requirements asks for {wanted}"));
-    3
-}
-
 fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> Result<(), Failure> {
     let sources = |source: &Source| line_of(suite, source).or_else(|| client_report::line_of(source));
     let json = || serde_json::to_string_pretty(account).map_err(|error| Failure::Machine(error.to_string()));
     let written = args.reports.as_ref().map(|folder| {
         write_reports(&account.run, folder, &sources)?;
-        files::write(&folder.join("audit.json"), &json()?)
+        files::write(&folder.join(FILE_NAME), &json()?)
     });
     let printed = match args.format {
         RunFormat::Human => {
@@ -157,6 +161,8 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
                     suite.statement(id).or_else(of_audits)
                 },
                 target: &account.run.target,
+                width: output.width(),
+                repeats: Repeats::default(),
             };
             let folder = args.reports.as_deref().map(|folder| folder.display().to_string());
             console.replay(&account.run, folder.as_deref())

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -23,7 +24,7 @@ const NAME: &str = "the command line, as a target file";
 #[derive(Clone, Debug, Args)]
 pub(super) struct BareArgs {
     /// The API's root, where no target file says it; the key is read from `ATLASPEC_API_KEY`, a file, or asked for
-    #[arg(long, value_name = "URL", requires = "user")]
+    #[arg(long, value_name = "URL", requires = "user", value_parser = NonEmptyStringValueParser::new())]
     pub(super) url: Option<String>,
     /// Who logs in at --url
     #[arg(long, value_name = "NAME", requires = "url")]
@@ -73,6 +74,11 @@ impl BareArgs {
         target::load(NAME, &text, &mut fetch, &mut authorities)
             .map(Some)
             .map_err(|problems| Failure::Problems(problems, vec![(NAME.to_owned(), text)]))
+    }
+
+    /// The name of the target at `--url`.
+    pub(super) fn name(&self) -> Option<String> {
+        self.url.as_deref().map(name_of)
     }
 
     /// How the target is reached, as a target file says it.

@@ -10,6 +10,8 @@ use super::Failure;
 
 /// Where all data of the server comes from, unless the user says otherwise.
 pub(super) const SEED: u64 = 1;
+/// The name of the target.
+pub(super) const TARGET: &str = "reference";
 /// How problems name the target file that is in no file.
 const NAME: &str = "the reference server's target file";
 

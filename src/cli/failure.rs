@@ -68,6 +68,29 @@ impl Failure {
         }
     }
 
+    /// Whether it is about the target or an interrupt, and not about what is on this machine.
+    pub(super) fn is_of_target(&self) -> bool {
+        matches!(self, Self::Target(..) | Self::Interrupted)
+    }
+
+    /// What went wrong, in one line.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::File(path, error) => format!("{}: {error}", path.display()),
+            Self::Output(error) => format!("standard output: {error}"),
+            Self::Problems(problems, _) => {
+                let place = |it: &Problem| format!("{}:{}: {}", it.source.file, it.source.line, it.message);
+                let more = problems.len().saturating_sub(1);
+                let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+                problems.first().map(place).unwrap_or_default() + &more
+            }
+            Self::Target(obstacle, advice) => format!("{obstacle}: {advice}"),
+            Self::Interrupted => "the run was interrupted before its first test".to_owned(),
+            Self::Usage(message) | Self::Machine(message) => message.clone(),
+            Self::Several(failures) => failures.iter().map(Self::sentence).collect::<Vec<_>>().join("; "),
+        }
+    }
+
     /// Tells what went wrong; returns the exit code.
     pub(super) fn report(&self, output: &Output) -> ExitCode {
         match self {

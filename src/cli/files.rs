@@ -165,12 +165,6 @@ pub(super) fn ensure_could_write(folder: &Path) -> Result<(), Failure> {
     tempfile::NamedTempFile::new_in(there).map(drop).map_err(failed)
 }
 
-/// Makes sure that a file could be written that is not there so far.
-pub(super) fn ensure_could_write_new(path: &Path) -> Result<(), Failure> {
-    ensure_new(path)?;
-    ensure_could_write_file(path)
-}
-
 /// Makes sure that a file could be written into its folder.
 pub(super) fn ensure_could_write_file(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);
@@ -256,21 +250,6 @@ pub(super) fn unfinished_as(path: &Path) -> io::Result<tempfile::NamedTempFile> 
         Ok(()) | Err(_) => {}
     }
     tempfile::Builder::new().prefix(name).rand_bytes(0).make_in(folder, |path| File::create_new(path))
-}
-
-/// Writes a file that is not there so far.
-pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    ensure_new(path)?;
-    write(path, text)
-}
-
-/// Refuses a file that is there already.
-fn ensure_new(path: &Path) -> Result<(), Failure> {
-    if !path.exists() {
-        return Ok(());
-    }
-    let error = io::Error::new(io::ErrorKind::AlreadyExists, "the file is there already and is not replaced");
-    Err(Failure::File(path.to_owned(), error))
 }
 
 /// Writes a file that only its owner can read.

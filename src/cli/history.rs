@@ -5,11 +5,10 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::record::{Outline, Point, Run};
-use crate::report::Format;
+use crate::record::{Point, Run};
 
-use super::files;
 use super::output::Output;
+use super::{files, unjudged};
 
 /// Name of the file in a folder of reports.
 const FILE_NAME: &str = "history.jsonl";
@@ -24,9 +23,7 @@ const AGAIN: Duration = Duration::from_millis(20);
 
 /// The run with what came before it in this folder. What cannot be read is as if it were not there: it is a comfort.
 pub(super) fn after(run: Run, folder: &Path) -> Run {
-    let path = folder.join(Format::Json.file_name());
-    let previous = Outline::from_file(|| files::reader(&path)).ok();
-    run.after(previous.as_ref(), &earlier(folder))
+    run.after(unjudged::last_judged(folder).as_ref(), &earlier(folder))
 }
 
 /// The runs of a folder, the oldest first; damaged lines are passed over.

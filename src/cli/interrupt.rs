@@ -14,8 +14,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::record::Run;
+use crate::run::Stop;
+
 use super::Failure;
 use super::failure::{INTERRUPTED, UNDECIDED};
+use super::output::Output;
 
 /// How many signals came.
 static RECEIVED: OnceLock<watch::Sender<u64>> = OnceLock::new();
@@ -170,6 +174,25 @@ pub(super) async fn unless_interrupted<T>(work: impl Future<Output = Result<T, F
     tokio::select! {
         done = work => done,
         () = interrupts.next() => Err(Failure::Interrupted),
+    }
+}
+
+/// The run, cut short at the first interrupt; `None` at the second.
+pub(super) async fn until_interrupted_twice(
+    running: impl Future<Output = Run>,
+    stop: &Stop,
+    output: &Output,
+) -> Result<Option<Run>, Failure> {
+    let mut interrupts = Interrupts::receive()?;
+    let mut running = std::pin::pin!(running);
+    tokio::select! {
+        run = &mut running => return Ok(Some(run)),
+        () = interrupts.next() => stop.ask(),
+    }
+    output.tell("interrupted: cleaning up after the cases that run; interrupt again to end at once");
+    tokio::select! {
+        run = running => Ok(Some(run)),
+        () = interrupts.next() => Ok(None),
     }
 }
 

@@ -108,6 +108,12 @@ impl Diary for JournalFile {
     }
 }
 
+/// Whether another run writes the journal of a folder.
+pub(super) fn is_busy(folder: &Path) -> bool {
+    let journal = files::open_own(&folder.join(FILE_NAME));
+    journal.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// What is told of a run that ended without reports.
 pub(super) fn cut_short(folder: &Path) -> String {
     let path = folder.join(FILE_NAME);

@@ -1,11 +1,14 @@
 //! Lists of known failures: read for a run, and begun from one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use crate::clock::Clock;
 use crate::known::{KnownFailures, first_list};
 use crate::record::Run;
 
+use super::output::Output;
 use super::{Failure, files};
 
 /// The list of a file, as it is to be read today.
@@ -21,7 +24,41 @@ pub(super) fn of_text(name: &str, text: String) -> Result<KnownFailures, Failure
         .map_err(|problems| Failure::Problems(problems, vec![(name.to_owned(), text)]))
 }
 
-/// Writes the first list of a target's known failures. One that is there may hold reasons: it is not replaced.
-pub(super) fn write_first(path: &Path, run: &Run) -> Result<(), Failure> {
-    files::write_new(path, &first_list(run))
+/// A first list of known failures.
+#[derive(Debug, Args)]
+pub(super) struct FirstListArgs {
+    /// Write a first list of known failures: what is violated, by requirement and case
+    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
+    write_known_failures: Option<PathBuf>,
+    /// Replace the file of --write-known-failures
+    #[arg(long, requires = "write_known_failures")]
+    force: bool,
+}
+
+impl FirstListArgs {
+    /// Makes sure that the list can be written. One that is there may hold reasons: only `--force` replaces it.
+    pub(super) fn ensure_could_write(&self) -> Result<(), Failure> {
+        let Some(path) = &self.write_known_failures else { return Ok(()) };
+        if path.exists() && !self.force {
+            let path = path.display();
+            return Err(Failure::Usage(format!("{path}: the file is there already; --force replaces it")));
+        }
+        files::ensure_could_write_file(path)
+    }
+
+    /// Writes the list, if it is wanted, and tells what it lists.
+    pub(super) fn write(&self, run: &Run, output: &Output) -> Result<(), Failure> {
+        let Some(path) = &self.write_known_failures else { return Ok(()) };
+        let list = first_list(run);
+        files::write(path, &list.text)?;
+        let (entries, tests) = (list.entries, list.tests);
+        let noun = |number: usize, one: &'static str, many: &'static str| if number == 1 { one } else { many };
+        output.tell(&format!(
+            "wrote {}: {entries} {} for {tests} failed {}",
+            path.display(),
+            noun(entries, "entry", "entries"),
+            noun(tests, "test", "tests")
+        ));
+        Ok(())
+    }
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::record::merge as join;
-use crate::report::Console;
+use crate::report::{Console, Repeats};
 use crate::verdict::Source;
 
 use super::output::Output;
 use super::progress::detail;
 use super::reports::{line_of, reports_folder, write_reports};
 use super::suite::CasesArgs;
-use super::{Failure, files, report};
+use super::{Failure, files, report, strictness};
 
 /// Arguments of `merge`.
 #[derive(Debug, Args)]
@@ -52,8 +52,11 @@ pub(super) fn merge(args: &MergeArgs, output: &Output) -> Result<ExitCode, Failu
         sources: &sources,
         statement: &|id| suite.statement(id),
         target: &run.target,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     output.result(&console.replay(&run, Some(&folder.display().to_string())))?;
     written?;
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }

@@ -14,6 +14,7 @@ mod complete;
 mod diff;
 mod dry_run;
 mod embedded_target;
+mod environment;
 mod explain;
 mod failure;
 mod files;
@@ -25,6 +26,7 @@ mod interrupt;
 mod journal;
 mod keys;
 mod known;
+mod last_failed;
 mod list;
 mod merge;
 mod missing;
@@ -41,9 +43,12 @@ mod run;
 mod runtime;
 mod selftest;
 mod serve;
+mod strictness;
 mod suite;
 mod sweep;
 mod target_file;
+mod ticker;
+mod unjudged;
 mod verify;
 
 use std::ffi::OsString;
@@ -87,7 +92,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Judges a target; without --target the embedded reference server
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Judges recorded traffic (HAR) with the invariants alone, no network
     Audit(audit::AuditArgs),
     /// Browses a target and writes a target file to complete
@@ -142,7 +147,8 @@ pub fn main() -> ExitCode {
 /// Parses the words of the command line, the first of which is the program. Help and complaints about the words have
 /// the colour that the words ask for.
 fn parse(words: Vec<OsString>) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command().color(output::colour_asked_for(&words));
+    let command = environment::bound_beside(Cli::command(), &words);
+    let mut command = command.color(output::colour_asked_for(&words));
     let matches = command.try_get_matches_from_mut(words)?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
@@ -164,7 +170,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Certify(args) => certify::certify(&args, output),
         Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => complete::schema(&args, output),
-        Command::Completions(args) => complete::completions(&args, &mut Cli::command(), output),
-        Command::Man(args) => complete::man(&args, Cli::command(), output),
+        Command::Completions(args) => complete::completions(&args, &mut environment::named(Cli::command()), output),
+        Command::Man(args) => complete::man(&args, environment::named(Cli::command()), output),
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::report::Colour;
 
-use super::Failure;
+use super::{Failure, environment};
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -84,6 +84,11 @@ impl Output {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
     }
 
+    /// How many characters fit into a line of standard output; 80 where that is no terminal.
+    pub(super) fn width(&self) -> usize {
+        console::Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))
+    }
+
     /// Whether somebody watches stderr.
     pub(super) fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal() && self.talk > Talk::Quiet
@@ -99,6 +104,7 @@ pub(super) fn colour_asked_for(words: &[OsString]) -> clap::ColorChoice {
         chosen = value.and_then(|value| ColorChoice::from_str(value, false).ok()).or(chosen);
         is_value = word == "--color" && !is_value;
     }
+    let chosen = chosen.or_else(|| environment::colour().and_then(|value| ColorChoice::from_str(&value, false).ok()));
     match chosen {
         Some(ColorChoice::Always) => clap::ColorChoice::Always,
         Some(ColorChoice::Never) => clap::ColorChoice::Never,

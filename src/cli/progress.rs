@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::record::{Awaited, Event, Run};
+use crate::record::{Awaited, Event, Outcome, Run};
 use crate::report::{self, Console, Detail};
 
 use super::Failure;
 use super::format::RunFormat;
 use super::output::{Output, Talk};
+use super::ticker::Ticker;
 
 /// Somebody who watches a run.
 pub(super) struct Progress<'a> {
@@ -18,17 +19,20 @@ pub(super) struct Progress<'a> {
     console: Console<'a>,
     format: RunFormat,
     bar: ProgressBar,
-    /// Whether it was said that the target makes the run wait.
-    throttled: Throttled,
+    /// Tells where the run is, where nobody sees the bar.
+    ticker: Option<Ticker>,
+    time: Time,
     /// Standard output went away: the run goes on, and this is said at its end.
     broken: Option<Failure>,
 }
 
-/// Whether somebody who sees no progress has heard of a rate limit.
+/// What a wait of a run takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Throttled {
-    Unsaid,
-    Said,
+pub(super) enum Time {
+    /// As long as it says.
+    Real,
+    /// Nothing: its clock is turned.
+    Turned,
 }
 
 /// How much is told of what went well.
@@ -41,7 +45,14 @@ pub(super) fn detail(talk: Talk) -> Detail {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(output: &'a Output, console: Console<'a>, format: RunFormat, planned: usize) -> Self {
+    pub(super) fn new(
+        output: &'a Output,
+        console: Console<'a>,
+        format: RunFormat,
+        (planned, time): (usize, Time),
+    ) -> Self {
+        let is_heard = !output.is_watched() && output.talk > Talk::Quiet;
+        let ticker = is_heard.then(|| Ticker::start(planned));
         let bar = if output.is_watched() {
             ProgressBar::with_draw_target(Some(planned as u64), ProgressDrawTarget::stderr())
         } else {
@@ -51,14 +62,19 @@ impl<'a> Progress<'a> {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self { output, console, format, bar, throttled: Throttled::Unsaid, broken: None }
+        Self { output, console, format, bar, ticker, time, broken: None }
     }
 
     pub(super) fn observe(&mut self, event: &Event<'_>) {
         match event {
             Event::CaseStarted { id } => self.bar.set_message((*id).to_owned()),
-            Event::Waiting { id, milliseconds, awaits } => self.waits(id, milliseconds.div_ceil(1000), *awaits),
-            Event::CaseFinished(_) => self.bar.inc(1),
+            Event::Waiting { id, milliseconds, awaits } => self.waits(id, *milliseconds, *awaits),
+            Event::CaseFinished(result) => {
+                self.bar.inc(1);
+                if let Some(ticker) = &self.ticker {
+                    ticker.judged(result.verdict == Outcome::Fail && !result.is_excused());
+                }
+            }
             Event::RunFinished(_) => self.bar.finish_and_clear(),
             Event::RunStarted { .. } => {}
         }
@@ -67,19 +83,19 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Shows what a case waits for; where no progress is shown, a target that refuses requests is told of once.
-    fn waits(&mut self, id: &str, seconds: u64, awaits: Awaited) {
-        let what = report::awaited(awaits);
+    /// Shows what a test waits for.
+    fn waits(&mut self, id: &str, milliseconds: u64, awaits: Awaited) {
+        let (seconds, what) = (milliseconds.div_ceil(1000), report::awaited(awaits));
         self.bar.set_message(format!("{id} waits {seconds} s {what}"));
-        if awaits == Awaited::Throttled && self.throttled == Throttled::Unsaid && !self.output.is_watched() {
-            self.throttled = Throttled::Said;
-            self.output.tell(&format!("note: {id} waits {seconds} s {what}; others may have to wait as well"));
+        if let (Some(ticker), Time::Real) = (&mut self.ticker, self.time) {
+            ticker.waits(Duration::from_millis(milliseconds), awaits);
         }
     }
 
     /// Prints the summary, and says whether all could be printed.
     pub(super) fn finish(mut self, run: &Run, reports: &Path) -> Result<(), Failure> {
         self.bar.finish_and_clear();
+        self.ticker = None;
         self.print(&self.console.summary(run, Some(&reports.display().to_string())));
         self.broken.map_or(Ok(()), Err)
     }

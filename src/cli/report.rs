@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::record::{Journal, Run};
-use crate::report::{self, Console, Format};
+use crate::report::{self, Console, Format, Repeats};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
@@ -16,7 +16,7 @@ use super::output::Output;
 use super::progress::detail;
 use super::reports::line_of;
 use super::suite::CasesArgs;
-use super::{Failure, files, journal};
+use super::{Failure, files, journal, strictness};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -70,6 +70,7 @@ pub(super) fn report(args: &ReportArgs, output: &Output) -> Result<ExitCode, Fai
         }
         (None, _) => return Err(Failure::Usage("several formats need a folder: --reports DIR".to_owned())),
     }
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }
 
@@ -118,6 +119,8 @@ fn human(run: &Run, suite: &Suite, sources: &report::Sources<'_>, args: &ReportA
         sources,
         statement: &|id| suite.statement(id),
         target: &run.target,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     console.replay(run, None)
 }

@@ -31,11 +31,16 @@ pub(super) fn folder_name(name: &str) -> String {
     }
 }
 
-/// Writes the reports that every folder of reports holds; one that cannot be written keeps back no other.
+/// The reports that every folder of reports holds.
+const USUAL: [Format; 4] = [Format::Json, Format::Html, Format::Junit, Format::Markdown];
+
+/// Writes the reports that every folder of reports holds, and replaces those of other formats that are there: they are
+/// of an earlier run. One that cannot be written keeps back no other.
 pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
-    let write = |format: Format| files::write(&folder.join(format.file_name()), &report::render(run, format, sources));
-    let all = [Format::Json, Format::Html, Format::Junit, Format::Markdown];
-    Failure::unless_none(all.into_iter().filter_map(|format| write(format).err()).collect())
+    let path = |format: Format| folder.join(format.file_name());
+    let write = |format: Format| files::write(&path(format), &report::render(run, format, sources));
+    let due = Format::ALL.into_iter().filter(|format| USUAL.contains(format) || path(*format).exists());
+    Failure::unless_none(due.filter_map(|format| write(format).err()).collect())
 }
 
 /// The text of a line of a case file.

@@ -12,8 +12,8 @@ use crate::clock::Clock;
 use crate::exchange::Exchange;
 use crate::known::KnownFailures;
 use crate::record::{Event, Run};
-use crate::report::{self, Console, Format};
-use crate::run::{Counted, Diary, Engine, Rate, Stop};
+use crate::report::{self, Console, Format, Repeats};
+use crate::run::{Counted, Diary, Engine, Rate};
 use crate::suite::{Plan, Suite, Writing, plan};
 use crate::target::Target;
 use crate::verdict::Source;
@@ -26,14 +26,18 @@ use super::dry_run::{self, Before};
 use super::embedded_target::Embedded;
 use super::failure::UNDECIDED;
 use super::format::RunFormat;
-use super::interrupt::{Interrupts, unless_interrupted};
+use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
+use super::known::FirstListArgs;
+use super::last_failed::LastFailed;
 use super::output::Output;
-use super::progress::{Progress, detail};
+use super::progress::{Progress, Time, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
-use super::{Failure, files, history, interrupt, journal, known, random, reach, target_file};
+use super::strictness::{self, StrictArgs};
+use super::unjudged::{self, Unjudged};
+use super::{Failure, embedded_target, files, history, interrupt, journal, known, random, reach, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -54,6 +58,8 @@ pub(super) struct RunArgs {
     discover: bool,
     #[command(flatten)]
     browse: BrowseArgs,
+    #[command(flatten)]
+    strict: StrictArgs,
     /// Cases that run at the same time
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -72,9 +78,8 @@ pub(super) struct RunArgs {
     /// Failures that are known: listed cases run and must fail
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
-    /// Write a first list of known failures: every case that fails
-    #[arg(long, value_name = "FILE", conflicts_with = "known_failures")]
-    write_known_failures: Option<PathBuf>,
+    #[command(flatten)]
+    first_list: FirstListArgs,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
@@ -87,6 +92,16 @@ pub(super) struct RunArgs {
 }
 
 impl RunArgs {
+    /// Whether the embedded server is judged, because no target was given.
+    fn is_of_embedded(&self) -> bool {
+        self.target.is_none() && self.bare.url.is_none()
+    }
+
+    /// What waits take: the clock of the embedded server is turned.
+    fn time(&self) -> Time {
+        if self.is_of_embedded() { Time::Turned } else { Time::Real }
+    }
+
     /// Whether the target is browsed before it is judged.
     fn is_browsed(&self) -> bool {
         self.bare.url.is_some() || self.discover
@@ -113,12 +128,41 @@ struct Local {
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
+    let unjudged = &mut unjudged(args);
+    let ended = run_beside(args, unjudged, output);
+    if let Err(failure) = &ended
+        && !unjudged.is_over()
+        && !args.dry_run
+    {
+        unjudged.end(failure, args.format, output);
+    }
+    ended
+}
+
+/// What stands in the reports as long as nothing is judged.
+fn unjudged(args: &RunArgs) -> Unjudged {
+    let name = match &args.target {
+        Some(path) => target_file::name(path),
+        None => Some(args.bare.name().unwrap_or_else(|| embedded_target::TARGET.to_owned())),
+    };
+    let folder = args.reports.clone().or_else(|| name.as_deref().map(reports_folder));
+    Unjudged::new(folder, name.as_deref().unwrap_or("target"), args.choice.selection())
+}
+
+/// Runs, beside reports that say that nothing is judged.
+fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
+    let last_failed = args.choice.last_failed(unjudged.folder())?;
+    if !args.dry_run {
+        unjudged.begin();
+    }
     let suite = Arc::new(args.choice.cases.load()?);
+    unjudged.by(&suite);
     let Local { described, known } = local(args, output)?;
     block_on(async {
         let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
-        let code = Box::pin(judge(args, output, (suite, known), judged)).await;
+        unjudged.at(&judged.target.name, judged.target.base_url.as_str());
+        let code = Box::pin(judge(args, output, (suite, known, last_failed), judged, unjudged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -141,7 +185,7 @@ fn local(args: &RunArgs, output: &Output) -> Result<Local, Failure> {
         let usual = || described.as_ref().map(|target| reports_folder(&target.name));
         let folder = args.reports.clone().or_else(usual);
         wrong.extend(folder.and_then(|folder| files::ensure_could_write(&folder).err()));
-        wrong.extend(args.write_known_failures.as_ref().and_then(|path| files::ensure_could_write_new(path).err()));
+        wrong.extend(args.first_list.ensure_could_write().err());
     }
     Failure::unless_none(wrong)?;
     Ok(Local { described, known: known.map(Arc::new) })
@@ -190,14 +234,15 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
 async fn judge(
     args: &RunArgs,
     output: &Output,
-    (suite, known): (Arc<Suite>, Option<Arc<KnownFailures>>),
+    (suite, known, last_failed): (Arc<Suite>, Option<Arc<KnownFailures>>, Option<LastFailed>),
     judged: Judged,
+    unjudged: &Unjudged,
 ) -> Result<ExitCode, Failure> {
     let target = Arc::new(judged.target);
     let engine = engine(args, &suite, &target, judged.clock)?;
     let engine = engine.having_counted(judged.counted).with_patience(judged.patience);
     let engine = if args.fail_fast { failing_fast(engine, known.clone()) } else { engine };
-    let plan = plan_of(args, &engine, &suite, &target)?;
+    let plan = plan_of(args, &engine, &suite, &target, last_failed.as_ref())?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         let told = match args.format {
@@ -219,7 +264,7 @@ async fn judge(
     };
     let engine = engine.doubting(reach::doubted(&seen)).having_seen(seen);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
-    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_deref(), &folder)).await
+    Box::pin(judge_into(args, output, &suite, (engine, plan), known.as_deref(), (&folder, unjudged))).await
 }
 
 /// Judges what can be reached, and writes down what comes of it.
@@ -229,7 +274,7 @@ async fn judge_into(
     suite: &Suite,
     (engine, plan): (Engine, Plan),
     known: Option<&KnownFailures>,
-    folder: &Path,
+    (folder, unjudged): (&Path, &Unjudged),
 ) -> Result<ExitCode, Failure> {
     // Only now, so that no empty folder is left where nothing could be judged.
     files::ensure_writable(folder)?;
@@ -246,24 +291,30 @@ async fn judge_into(
         sources: &sources,
         statement: &|id| suite.statement(id),
         target: &identity,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
-    let mut progress = Progress::new(output, console, args.format, planned(&plan));
+    let mut progress =
+        Progress::new(output, console, args.format, (plan.to_run.len() + plan.invariants.len(), args.time()));
     let spare = files::Spare::take(folder);
     let run = performed(args, &engine, plan, known, &mut progress, output).await?;
+    unjudged.is_over_now();
     // Its connections are files too: where the system allows few, the reports need them.
     drop((engine, spare));
     let Some(run) = run else {
         har.discard();
+        unjudged.cut_short(folder, output);
         output.tell(&journal::cut_short(folder));
         return Ok(ExitCode::from(UNDECIDED));
     };
+    let run = Run { embedded: args.is_of_embedded(), ..run };
     journal.complain_of_loss(output);
     let run = match known {
         Some(known) => known.judge(run),
         None => run,
     };
-    let run = history::after(run, folder);
-    let first_list = args.write_known_failures.as_ref().map(|path| known::write_first(path, &run));
+    let run = history::after(run.with_strictness(args.strict.strictness()), folder);
+    let first_list = args.first_list.write(&run, output);
     let written = [write_reports(&run, folder, &sources), har.finish(folder)];
     if written.iter().any(Result::is_err) {
         output.complain(&journal::reports_can_be_made(folder));
@@ -274,8 +325,12 @@ async fn judge_into(
         RunFormat::Human => Ok(()),
         RunFormat::File(format) => output.result(&report::render(&run, format, &sources)),
     }));
-    let failures = written.into_iter().chain(first_list).chain([told]).filter_map(Result::err);
+    if written.iter().all(Result::is_ok) {
+        unjudged::forget_last(folder);
+    }
+    let failures = written.into_iter().chain([first_list, told]).filter_map(Result::err);
     Failure::unless_none(failures.collect())?;
+    strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
 }
 
@@ -313,10 +368,17 @@ fn failing_fast(engine: Engine, known: Option<Arc<KnownFailures>>) -> Engine {
     engine.failing_fast(move |result| known.as_ref().is_none_or(|known| !known.stand(result.clone()).is_excused()))
 }
 
-fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> Result<Plan, Failure> {
+fn plan_of(
+    args: &RunArgs,
+    engine: &Engine,
+    suite: &Suite,
+    target: &Target,
+    last_failed: Option<&LastFailed>,
+) -> Result<Plan, Failure> {
     // A URL alone permits nobody to write.
     let writing = if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere };
-    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &args.choice.filters(writing))
+    let filters = args.choice.filters(writing, last_failed.map(|last| last.ids_at(&target.base_url)));
+    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &filters)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     // Before the shards, which together must not be less polite.
     let plan = engine.politely(plan, args.max_rate);
@@ -324,29 +386,6 @@ fn plan_of(args: &RunArgs, engine: &Engine, suite: &Suite, target: &Target) -> R
         Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
         None => plan,
     })
-}
-
-/// The run, cut short at the first interrupt; `None` at the second.
-async fn until_interrupted_twice(
-    running: impl Future<Output = Run>,
-    stop: &Stop,
-    output: &Output,
-) -> Result<Option<Run>, Failure> {
-    let mut interrupts = Interrupts::receive()?;
-    let mut running = std::pin::pin!(running);
-    tokio::select! {
-        run = &mut running => return Ok(Some(run)),
-        () = interrupts.next() => stop.ask(),
-    }
-    output.tell("interrupted: cleaning up after the cases that run; interrupt again to end at once");
-    tokio::select! {
-        run = running => Ok(Some(run)),
-        () = interrupts.next() => Ok(None),
-    }
-}
-
-fn planned(plan: &Plan) -> usize {
-    plan.to_run.len() + plan.invariants.len()
 }
 
 /// A short text that tells this run's documents apart from those of others.

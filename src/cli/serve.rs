@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::clock::Clock;
 use crate::record::Run;
 use crate::reference::{Fault, Freedom, Latency, Server, Settings, Tls};
-use crate::report::{self, Console};
+use crate::report::{self, Console, Repeats};
 use crate::yaml;
 
 use super::audience::{Audience, Judging, Wishes};
@@ -206,6 +206,8 @@ fn conclude(args: &ServeArgs, run: &Run, folder: &Path, output: &Output) -> Resu
         sources: &sources,
         statement: &client_report::statement,
         target: &run.target,
+        width: output.width(),
+        repeats: Repeats::default(),
     };
     let text = match args.format {
         RunFormat::Human => console.replay(run, Some(&folder.display().to_string())),

@@ -5,6 +5,7 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use crate::target::{self, KeySource, Target};
+use crate::yaml;
 
 use super::output::Output;
 use super::{Failure, files, keys};
@@ -24,6 +25,12 @@ pub(super) fn load_and_warn(path: &Path, output: &Output) -> Result<Target, Fail
 /// The target of a file to which nothing is going to be sent: no key is fetched.
 pub(super) fn load_without_keys(path: &Path) -> Result<Target, Failure> {
     read(path, &mut |_| Ok(SecretString::from("unread")))
+}
+
+/// The name of the target that a file describes, if that much of it can be read.
+pub(super) fn name(path: &Path) -> Option<String> {
+    let text = files::read_written(path).ok()?;
+    Some(yaml::parse(&files::shown(path), &text).ok()?.get("name")?.text()?.to_owned())
 }
 
 fn folder_of(path: &Path) -> &Path {

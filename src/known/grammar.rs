@@ -9,7 +9,7 @@ pub fn known_failures_schema() -> Value {
     yaml::schema("Known failures of a target, format 1", &[&KNOWN_FAILURES])
 }
 
-static PATTERN: Format = format_of!("a glob of case ids, with single spaces at most", r"^[^\s]+( [^\s]+)*$");
+static PATTERN: Format = format_of!("a glob of ids, with single spaces at most", r"^[^\s]+( [^\s]+)*$");
 static TEXT: Format = format_of!("a text that is not empty", r"[^\s]");
 static LINK: Format = format_of!("an http or https URL", r"^https?://[^\s]+$");
 static DATE: Format = format_of!("a date like `2026-12-31`, in quotes or not", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
@@ -32,13 +32,14 @@ static ENTRY: Object = Object {
     title: "a known failure",
     doc: "Cases that run and must fail.",
     keys: &[
-        Key::new("cases", Shape::Format(&PATTERN), "a glob of ids of cases, instances and invariants: `lists.walk[*]`")
-            .required(),
+        Key::new("cases", Shape::Format(&PATTERN), "a glob of ids of cases, tests and invariants: `lists.walk[*]`"),
+        Key::new("requirement", Shape::Format(&PATTERN), "a glob of ids of requirements that they violate: `lists.*`"),
+        Key::new("sometimes", Shape::True, "the failure comes and goes: tests may pass"),
         Key::new("reason", Shape::Format(&TEXT), "why they fail").required(),
         Key::new("owner", Shape::Format(&TEXT), "who mends it"),
         Key::new("link", Shape::Format(&LINK), "where that is followed"),
         Key::new("expires", Shape::Format(&DATE), "the last day on which the entry excuses anything"),
     ],
-    choice: Choice::Free,
+    choice: Choice::AnyOf(&["cases", "requirement"]),
     rest: Rest::Refused,
 };

@@ -17,10 +17,10 @@ impl KnownFailures {
         let mut entries: Vec<Entry> = Vec::new();
         for node in nodes {
             let Some(entry) = entry(node, file, &mut problems) else { continue };
-            match entries.iter().find(|earlier| earlier.pattern.text() == entry.pattern.text()) {
+            match entries.iter().find(|earlier| earlier.shown() == entry.shown()) {
                 Some(earlier) => problems.push(Problem {
+                    message: format!("`{}` is listed already, at line {}", entry.shown(), earlier.source.line),
                     source: entry.source,
-                    message: format!("`{}` is listed already, at line {}", entry.pattern.text(), earlier.source.line),
                     help: None,
                 }),
                 None => entries.push(entry),
@@ -44,14 +44,20 @@ impl KnownFailures {
 /// The entry as far as it can be read; the grammar has reported what is missing.
 fn entry(node: &Node, file: &str, problems: &mut Vec<Problem>) -> Option<Entry> {
     let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
-    let cases = node.get("cases")?;
-    let pattern = match IdPattern::new(cases.text()?) {
-        Ok(pattern) => pattern,
-        Err(error) => {
-            problems.push(cases.at.problem(file, format!("not a pattern of ids: {error}")));
-            return None;
-        }
+    let mut is_whole = true;
+    let mut pattern = |key: &str| {
+        let node = node.get(key)?;
+        let read = IdPattern::new(node.text()?);
+        let failed = |error| problems.push(node.at.problem(file, format!("not a pattern of ids: {error}")));
+        let pattern = read.map_err(failed).ok();
+        is_whole &= pattern.is_some();
+        pattern
     };
+    let (cases, requirement) = (pattern("cases"), pattern("requirement"));
+    let first = node.get("cases").or_else(|| node.get("requirement"))?;
+    if !is_whole || cases.is_none() && requirement.is_none() {
+        return None;
+    }
     let expires = node.get("expires").and_then(|node| Some((node.at, node.text()?)));
     let expires = match expires.map(|(at, text)| (at, NaiveDate::parse_from_str(text, "%Y-%m-%d"))) {
         None => None,
@@ -61,7 +67,7 @@ fn entry(node: &Node, file: &str, problems: &mut Vec<Problem>) -> Option<Entry> 
             None
         }
     };
-    let source = cases.at.of(file);
-    let (owner, link) = (text("owner"), text("link"));
-    Some(Entry { pattern, reason: text("reason")?, owner, link, expires, source })
+    let source = first.at.of(file);
+    let (owner, link, sometimes) = (text("owner"), text("link"), node.get("sometimes").is_some());
+    Some(Entry { cases, requirement, sometimes, reason: text("reason")?, owner, link, expires, source })
 }

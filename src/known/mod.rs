@@ -11,10 +11,11 @@ mod write;
 use chrono::NaiveDate;
 
 use crate::id_pattern::IdPattern;
-use crate::verdict::Source;
+use crate::record::CaseResult;
+use crate::verdict::{Source, Verdict};
 
 pub use grammar::known_failures_schema;
-pub use write::first_list;
+pub use write::{FirstList, first_list};
 
 /// What a target is known to fail.
 #[derive(Clone, Debug)]
@@ -29,7 +30,12 @@ pub struct KnownFailures {
 /// Cases that run and must fail.
 #[derive(Clone, Debug)]
 struct Entry {
-    pattern: IdPattern,
+    /// Which tests; all, if there is none.
+    cases: Option<IdPattern>,
+    /// What they violate; anything, if there is none.
+    requirement: Option<IdPattern>,
+    /// Whether it comes and goes.
+    sometimes: bool,
     reason: String,
     owner: Option<String>,
     link: Option<String>,
@@ -38,13 +44,44 @@ struct Entry {
 }
 
 impl Entry {
-    fn lists(&self, id: &str) -> bool {
-        self.pattern.matches(id)
+    /// Whether this result is listed: by its id, and by a requirement that it judges.
+    fn lists(&self, result: &CaseResult) -> bool {
+        self.cases.as_ref().is_none_or(|cases| cases.matches(&result.id)) && self.judges(result)
     }
 
-    /// Whether instances of this case may be listed.
-    fn may_list(&self, id: &str) -> bool {
-        self.lists(id) || self.pattern.may_match_tests_of(id)
+    /// Whether this result, or tests of this case, may be listed.
+    fn may_list(&self, result: &CaseResult) -> bool {
+        let may_be = |cases: &IdPattern| cases.matches(&result.id) || cases.may_match_tests_of(&result.id);
+        self.cases.as_ref().is_none_or(may_be) && self.judges(result)
+    }
+
+    fn judges(&self, result: &CaseResult) -> bool {
+        self.is_about(&result.requirements) || result.findings.iter().any(|it| self.is_about(&it.requirements))
+    }
+
+    /// Whether it lists violations of one of these requirements.
+    fn is_about(&self, requirements: &[String]) -> bool {
+        self.requirement.as_ref().is_none_or(|pattern| requirements.iter().any(|id| pattern.matches(id)))
+    }
+
+    /// Whether a result violates what it lists.
+    fn is_violated_by(&self, result: &CaseResult) -> bool {
+        let mut violated = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+        self.requirement.is_none() || violated.any(|finding| self.is_about(&finding.requirements))
+    }
+
+    /// Whether each test that it lists must fail, and not only one of them, or now and then.
+    fn names_tests_that_fail(&self) -> bool {
+        self.requirement.is_none() && !self.sometimes
+    }
+
+    /// The patterns as a person knows them.
+    fn shown(&self) -> String {
+        match (&self.cases, &self.requirement) {
+            (Some(cases), None) => cases.text().to_owned(),
+            (Some(cases), Some(requirement)) => format!("{} in {}", requirement.text(), cases.text()),
+            (None, requirement) => requirement.as_ref().map(IdPattern::text).unwrap_or_default().to_owned(),
+        }
     }
 
     fn is_expired(&self, today: NaiveDate) -> bool {

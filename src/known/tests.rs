@@ -126,21 +126,98 @@ known-failures:
     5:12: `lists.a` is listed already, at line 3
     7:14: no day of the calendar
     8:12: not a pattern of ids: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
-    10:5: a known failure needs `cases`: a glob of ids of cases, instances and invariants: `lists.walk[*]`
+    10:5: a known failure needs one of `cases` or `requirement`
     11:5: `onwer` is no key of a known failure
     ");
 }
 
 #[test]
-fn the_first_list_excuses_exactly_what_failed() {
+fn a_failure_of_no_requirement_is_listed_by_its_id() {
     let results = [("lists.a", Outcome::Fail), ("lists.w[x=*{\"]", Outcome::Fail), ("lists.b", Outcome::Inconclusive)];
     let run = run(&results);
-    let text = first_list(&run);
-    assert!(!text.contains('\u{1b}'), "{text}");
-    let list = list(&text);
-    assert_eq!(list.len(), 2, "{text}");
-    assert!(list.entries[1].lists("lists.w[x=*{\"]") && !list.entries[1].lists("lists.w[x=a{\"]"));
+    let first = first_list(&run);
+    assert!(!first.text.contains('\u{1b}'), "{}", first.text);
+    let list = list(&first.text);
+    assert_eq!((list.len(), first.entries, first.tests), (2, 2, 2), "{}", first.text);
+    let lists = |id: &str| list.entries[1].lists(&result(id, Outcome::Fail));
+    assert!(lists("lists.w[x=*{\"]") && !lists("lists.w[x=a{\"]"));
     let judged = list.judge(run);
     assert_eq!((judged.exit_code(), judged.known_failures.unwrap().problems), (3, vec![]));
-    assert!(KnownFailures::load("k", &first_list(&super::tests::run(&[])), day("2026-01-01")).unwrap().is_empty());
+    let none = first_list(&super::tests::run(&[])).text;
+    assert!(KnownFailures::load("k", &none, day("2026-01-01")).unwrap().is_empty());
+}
+
+/// A result that judges a requirement, and violates these.
+fn violating(id: &str, verdict: Outcome, violated: &[&str]) -> CaseResult {
+    let about = |id: &str| Finding { requirements: vec![id.to_owned()], ..Finding::fail("status", "was 500") };
+    let findings = violated.iter().map(|id| about(id)).collect();
+    CaseResult { findings, requirements: vec!["lists.total".to_owned()], ..sample::case(id, verdict) }
+}
+
+fn run_of(results: Vec<CaseResult>) -> Run {
+    Run::from_results(sample::parts(results))
+}
+
+const BY_REQUIREMENT: &str = "\
+format: 1
+known-failures:
+  - requirement: lists.t*
+    cases: lists.walk[*]
+    reason: totals are guessed
+";
+
+#[test]
+fn an_entry_about_a_requirement_excuses_no_other_violation() {
+    let walk = |violated: &[&str]| violating("lists.walk[size=7]", Outcome::Fail, violated);
+    let judged = |results: Vec<CaseResult>| {
+        let run = list(BY_REQUIREMENT).judge(run_of(results));
+        (run.exit_code(), run.results[0].standing)
+    };
+    assert_eq!(judged(vec![walk(&["lists.total"])]), (0, Some(Standing::AsExpected)));
+    assert_eq!(judged(vec![walk(&["lists.total", "lists.order"])]), (1, Some(Standing::Regression)));
+    assert_eq!(judged(vec![walk(&["lists.order"])]), (1, Some(Standing::Regression)));
+    let other = violating("lists.other", Outcome::Fail, &["lists.total"]);
+    assert_eq!(judged(vec![other, walk(&["lists.total"])]), (1, Some(Standing::Regression)));
+}
+
+#[test]
+fn an_entry_about_a_requirement_is_stale_when_no_test_violates_it() {
+    let passing = |size: u8| violating(&format!("lists.walk[size={size}]"), Outcome::Pass, &[]);
+    let failing = violating("lists.walk[size=9]", Outcome::Fail, &["lists.total"]);
+    let judged = |results: Vec<CaseResult>| {
+        let run = list(BY_REQUIREMENT).judge(run_of(results));
+        let problems = run.known_failures.as_ref().unwrap().problems.clone();
+        (run.exit_code(), problems.into_iter().map(|it| (it.flaw, it.pattern, it.cases.len())).collect::<Vec<_>>())
+    };
+    assert_eq!(judged(vec![passing(7), failing]), (0, vec![]));
+    let stale = |flaw, cases| (flaw, "lists.t* in lists.walk[*]".to_owned(), cases);
+    assert_eq!(judged(vec![passing(7), passing(8)]), (1, vec![stale(ListFlaw::Stale, 2)]));
+    let left_out = violating("lists.walk", Outcome::NotSelected, &[]);
+    assert_eq!(judged(vec![passing(7), left_out]), (0, vec![]), "what was left out may fail");
+    let other = violating("lists.other", Outcome::Pass, &[]);
+    assert_eq!(judged(vec![other]), (1, vec![stale(ListFlaw::Unmatched, 0)]));
+}
+
+#[test]
+fn a_failure_that_comes_and_goes_is_never_stale() {
+    let text = LIST.replace("    reason: 'ABC-1", "    sometimes: true\n    reason: 'ABC-1");
+    let walk = ("lists.walk[size=7]", Outcome::Fail);
+    for outcome in [Outcome::Pass, Outcome::Fail, Outcome::Flaky] {
+        let run = list(&text).judge(run(&[("lists.a", outcome), walk]));
+        assert_eq!((run.exit_code(), run.results[0].standing), (0, Some(Standing::AsExpected)), "{outcome:?}");
+    }
+    let wrong = text.replace("sometimes: true", "sometimes: false");
+    assert!(KnownFailures::load("k", &wrong, day("2026-01-01")).is_err());
+}
+
+#[test]
+fn the_first_list_is_by_requirement_and_case() {
+    let sizes = [7, 8, 9].map(|size| violating(&format!("lists.walk[size={size}]"), Outcome::Fail, &["lists.total"]));
+    let both = violating("lists.both", Outcome::Fail, &["lists.total", "lists.order"]);
+    let run = run_of(sizes.into_iter().chain([both, violating("lists.walk[size=1]", Outcome::Pass, &[])]).collect());
+    let first = first_list(&run);
+    assert_eq!((first.entries, first.tests), (3, 4), "{}", first.text);
+    assert!(first.text.contains("  - requirement: \"lists.total\"\n    cases: \"lists.walk[*]\"\n"), "{}", first.text);
+    let judged = list(&first.text).judge(run);
+    assert_eq!((judged.exit_code(), judged.known_failures.unwrap().problems), (0, vec![]));
 }

@@ -4,34 +4,79 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::record::{Outcome, Run};
+use crate::record::{CaseResult, Outcome, Run};
 use crate::verdict::Verdict;
 
 /// The longest reason that is written.
 const LONGEST_REASON: usize = 120;
 
-/// A file that lists every case that failed in a run, an entry each, for a person to complete.
-pub fn first_list(run: &Run) -> String {
+/// A first list of known failures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstList {
+    /// The file.
+    pub text: String,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many failed tests they list.
+    pub tests: usize,
+}
+
+/// What an entry is about: a requirement, and the tests of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct About {
+    requirement: Option<String>,
+    cases: String,
+}
+
+/// A file that lists every violation that a run saw, for a person to complete: by requirement and case, so that it still
+/// fits when the data of the target changes.
+pub fn first_list(run: &Run) -> FirstList {
     let mut text = format!(
         "# What {} is known to fail, by a run of {}. Give each entry a reason of yours, and an owner, a link\n\
-         # and a day on which it expires.\n\
+         # and a day on which it expires. Add `sometimes: true` to a failure that comes and goes.\n\
          # yaml-language-server: $schema=schemas/known-failures.schema.json\nformat: 1\nknown-failures:",
         plain(&run.target.name),
         run.started.format("%Y-%m-%d")
     );
-    let failed: Vec<_> = run.results.iter().filter(|result| result.verdict == Outcome::Fail).collect();
-    if failed.is_empty() {
-        text.push_str(" []\n");
-        return text;
+    let failed: Vec<&CaseResult> = run.results.iter().filter(|result| result.verdict == Outcome::Fail).collect();
+    let mut entries: Vec<(About, String)> = Vec::new();
+    for (about, reason) in failed.iter().flat_map(|result| abouts(result, run.recorded_exchanges.is_some())) {
+        if !entries.iter().any(|(earlier, _)| *earlier == about) {
+            entries.push((about, reason));
+        }
     }
-    text.push('\n');
-    for result in failed {
-        let seen = result.findings.iter().find(|finding| finding.verdict == Verdict::Fail);
-        let reason = plain(seen.map_or("it fails", |finding| &finding.message));
+    text.push_str(if entries.is_empty() { " []\n" } else { "\n" });
+    for (about, reason) in &entries {
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "  - cases: {}\n    reason: {}", quoted(&escaped(&result.id)), quoted(&reason));
+        let _ = match &about.requirement {
+            Some(requirement) => {
+                writeln!(text, "  - requirement: {}\n    cases: {}", quoted(requirement), quoted(&about.cases))
+            }
+            None => writeln!(text, "  - cases: {}", quoted(&about.cases)),
+        };
+        let _ = writeln!(text, "    reason: {}", quoted(reason));
     }
-    text
+    FirstList { text, entries: entries.len(), tests: failed.len() }
+}
+
+/// What a failed test violates, each with what was seen. Findings of recorded traffic are groups, which are listed as
+/// they are: they hold no ids of the target's data.
+fn abouts(result: &CaseResult, is_of_groups: bool) -> Vec<(About, String)> {
+    let violated: Vec<_> = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail).collect();
+    let seen = |message: &str| plain(if message.is_empty() { "it fails" } else { message });
+    let whole = |message| (About { requirement: None, cases: escaped(&result.id) }, seen(message));
+    if is_of_groups || violated.iter().any(|finding| finding.requirements.is_empty()) || violated.is_empty() {
+        return vec![whole(violated.first().map_or("", |finding| &finding.message))];
+    }
+    let cases = match result.id.split_once('[') {
+        Some((case, _)) => format!("{}[*]", escaped(case)),
+        None => escaped(&result.id),
+    };
+    let each = violated.iter().map(|finding| {
+        let requirement = finding.requirements.first().map(|id| escaped(id));
+        (About { requirement, cases: cases.clone() }, seen(&finding.message))
+    });
+    each.collect()
 }
 
 /// An id as a pattern that matches it alone.

@@ -186,6 +186,10 @@ pub enum Filter {
     Requirement,
     /// `--level`.
     Level,
+    /// `--skip`.
+    Skip,
+    /// `--last-failed`.
+    LastFailed,
 }
 
 /// Where exchanges come from.

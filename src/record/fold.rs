@@ -6,6 +6,7 @@ use super::run::{
     CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Run, Selection, Standing,
     SuiteIdentity, TargetIdentity, Tool,
 };
+use super::strictness::Unmet;
 use crate::reason::Reason;
 use crate::verdict::{Finding, Level, Verdict};
 
@@ -35,6 +36,7 @@ impl Run {
             tool: parts.tool,
             suite: parts.suite,
             target: parts.target,
+            embedded: false,
             started: parts.started,
             duration_ms: parts.duration_ms,
             conclusion: if_whole(&parts.selection, conclusion(results.iter().map(|result| result.verdict))),
@@ -44,6 +46,8 @@ impl Run {
             results,
             history: None,
             known_failures: None,
+            strictness: None,
+            nothing_judged: None,
             recorded_exchanges: None,
             left_behind: Vec::new(),
         }
@@ -62,8 +66,16 @@ impl Run {
     /// The exit code of the process: 0 conformant, 1 not conformant, 2 a defect of the suite, 3 undecided.
     ///
     /// A failed *must* stays one whatever else went wrong. Failures that a list of known failures excuses do not count;
-    /// a flaw of that list counts as a failure.
+    /// a flaw of that list counts as a failure. What the [strictness](Run::unmet) demands counts beside that.
     pub fn exit_code(&self) -> u8 {
+        let unmet = self.unmet().into_iter().map(Unmet::exit_code).min();
+        match (self.own_exit_code(), unmet) {
+            (own, Some(code)) if own == 0 || code == 1 => code,
+            (own, _) => own,
+        }
+    }
+
+    fn own_exit_code(&self) -> u8 {
         if self.known_failures.as_ref().is_some_and(|list| !list.problems.is_empty()) {
             return 1;
         }

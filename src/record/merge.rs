@@ -95,7 +95,8 @@ pub fn merge(runs: &[(String, Run)]) -> Result<Run, Vec<MergeError>> {
         results,
     });
     let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone()).collect();
-    Ok(Run { known_failures: known_failures(runs), left_behind, ..merged })
+    let strictness = first.strictness.clone();
+    Ok(Run { known_failures: known_failures(runs), left_behind, strictness, embedded: first.embedded, ..merged })
 }
 
 fn differences(one: &Run, other: &Run) -> Vec<&'static str> {
@@ -109,6 +110,7 @@ fn differences(one: &Run, other: &Run) -> Vec<&'static str> {
             one.selection.filters == other.selection.filters && one.selection.read_only == other.selection.read_only,
         ),
         ("list of known failures", list(one) == list(other)),
+        ("strictness", one.strictness == other.strictness),
     ];
     pairs.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect()
 }

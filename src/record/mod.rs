@@ -20,6 +20,7 @@ mod redaction;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod strictness;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};
@@ -39,3 +40,4 @@ pub use run::{
     CaseResult, Conclusion, Counts, Judged, Outcome, RequirementResult, RequirementVerdict, Resent, Run, Selection,
     Standing, Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
 };
+pub use strictness::{FailOn, Strictness, Unmet};

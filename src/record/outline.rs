@@ -21,6 +21,8 @@ pub struct Outline {
     pub conclusion: Conclusion,
     pub requirements: Vec<RequirementOutline>,
     pub results: Vec<ResultOutline>,
+    #[serde(default)]
+    pub nothing_judged: Option<String>,
 }
 
 /// A requirement and its verdict.
@@ -62,6 +64,7 @@ impl Outline {
                 .map(|it| RequirementOutline { id: it.id.clone(), level: it.level, verdict: it.verdict })
                 .collect(),
             results: run.results.iter().map(|it| ResultOutline { id: it.id.clone(), verdict: it.verdict }).collect(),
+            nothing_judged: run.nothing_judged.clone(),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::StoredExchange;
 use super::history::History;
 use super::known::KnownList;
+use super::strictness::Strictness;
 use crate::reason::{Reason, Shard};
 use crate::verdict::{Finding, Level, Source};
 
@@ -23,6 +24,9 @@ pub struct Run {
     pub suite: SuiteIdentity,
     /// What was judged.
     pub target: TargetIdentity,
+    /// Whether that was the embedded reference server, because no target was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embedded: bool,
     /// When the run began.
     pub started: DateTime<Utc>,
     /// How long it took, in milliseconds.
@@ -43,6 +47,12 @@ pub struct Run {
     /// How the run stands against a list of known failures, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_failures: Option<KnownList>,
+    /// What fails the command beyond a violated MUST requirement, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strictness: Option<Strictness>,
+    /// Why nothing was judged, where the run ended before its first test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing_judged: Option<String>,
     /// How many recorded exchanges were judged, where no request was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_exchanges: Option<usize>,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{labels, visible};
+use super::{labels, unjudged, visible};
 use crate::record::{Conclusion, Run};
 
 /// Width of a character, in tenths of a pixel, about that of the font.
@@ -21,7 +21,7 @@ pub(super) fn endpoint(run: &Run) -> String {
             Conclusion::NonConformant => "red",
             Conclusion::Undecided => "yellow",
         },
-        "isError": run.conclusion == Conclusion::NonConformant,
+        "isError": run.conclusion == Conclusion::NonConformant || unjudged::why(run).is_some(),
     });
     format!("{badge:#}\n")
 }
@@ -58,6 +58,9 @@ fn label(run: &Run) -> String {
 
 /// The conclusion; that of a part of the suite says so.
 fn message(run: &Run) -> String {
+    if unjudged::why(run).is_some() {
+        return "nothing judged".to_owned();
+    }
     let conclusion = labels::conclusion(run.conclusion).to_lowercase();
     if run.selection.complete && !run.selection.interrupted { conclusion } else { format!("{conclusion} in part") }
 }

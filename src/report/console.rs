@@ -4,15 +4,18 @@ use std::fmt::Write as _;
 
 use super::account::{Account, WIDTH};
 use super::paint::Colour;
+use super::repeats::{Repeats, Telling};
 use super::wrap::wrapped;
-use super::{Sources, labels, lacking, since, standings, view, visible};
+use super::{Format, Sources, labels, lacking, since, standings, view, visible};
 use crate::record::{Awaited, CaseResult, Event, Outcome, Run, TargetIdentity};
 use crate::verdict::Level;
 
 /// Most combinations of missing lines of the target file that are told one by one.
 const MOST_REASONS: usize = 3;
-/// Most cases named that saw a requirement broken.
-const MOST_CASES: usize = 3;
+/// Most reasons why something could not be judged.
+const MOST_OPEN: usize = 5;
+/// The fewest characters of a sentence that say anything.
+const SHORTEST: usize = 16;
 
 /// How much is told of what went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,10 @@ pub struct Console<'a> {
     pub statement: &'a dyn Fn(&str) -> Option<String>,
     /// What is judged.
     pub target: &'a TargetIdentity,
+    /// How many characters fit into a line; lines of the list of violated requirements are cut there.
+    pub width: usize,
+    /// What was told so far.
+    pub repeats: Repeats,
 }
 
 impl Console<'_> {
@@ -48,7 +55,7 @@ impl Console<'_> {
             Event::Waiting { id, milliseconds, awaits } => {
                 (self.detail == Detail::Everything).then(|| self.waiting(id, *milliseconds, *awaits))
             }
-            Event::CaseFinished(result) => self.tells(result.verdict).then(|| self.case(result)),
+            Event::CaseFinished(result) => self.tells(result.verdict).then(|| self.case(result)).flatten(),
         }
     }
 
@@ -73,12 +80,10 @@ impl Console<'_> {
         text.push_str(&self.known_failures(run));
         text.push_str(&self.left_behind(run));
         text.push_str(&self.changes(run));
-        if self.detail == Detail::Summary {
-            text.push_str(&self.broken(run, reports));
-        }
+        text.push_str(&self.violated(run));
         text.push_str(&self.ending(run));
         if let Some(reports) = reports {
-            let _ = writeln!(text, "reports: {}", visible::line(reports));
+            let _ = writeln!(text, "report: {}/{}", visible::line(reports), Format::Html.file_name());
         }
         text
     }
@@ -102,11 +107,34 @@ impl Console<'_> {
         format!("judging {target} at {}: {cases}\n", visible::line(&self.target.base_url))
     }
 
-    fn case(&self, result: &CaseResult) -> String {
-        if result.is_excused() && self.detail != Detail::Everything {
-            let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
-            return format!("{known} {}\n", visible::line(&result.id));
+    /// What is told of a test. Equal failures are told once, unless everything is wanted.
+    fn case(&self, result: &CaseResult) -> Option<String> {
+        if self.detail == Detail::Everything {
+            return Some(self.in_full(result));
         }
+        if result.is_excused() {
+            let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
+            return Some(format!("{known} {}\n", visible::line(&result.id)));
+        }
+        match self.repeats.telling(result) {
+            Telling::Full => {
+                let text = self.in_full(result);
+                self.repeats.note(&text);
+                Some(text)
+            }
+            Telling::Line => Some(self.in_a_line(result)),
+            Telling::LastLine => Some(format!("{} more is told at the end; all of it with --verbose\n", word("…"))),
+            Telling::Nothing => None,
+        }
+    }
+
+    fn in_a_line(&self, result: &CaseResult) -> String {
+        let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
+        let said = format!("{}: {}", visible::line(&result.id), visible::line(&view::message(result)));
+        format!("{outcome} {}\n", visible::cut(&said, WIDTH - 15))
+    }
+
+    fn in_full(&self, result: &CaseResult) -> String {
         let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
         let time = self.colour.dim(&labels::duration(result.duration_ms));
         let head = format!("{outcome} {} {time}\n", self.colour.bold(&visible::line(&result.id)));
@@ -157,7 +185,13 @@ impl Console<'_> {
     }
 
     fn open_questions(&self, run: &Run) -> String {
-        self.reasons(run, "could not be judged", &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky])
+        let reasons = view::by_reason(run, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]);
+        let most = if self.detail == Detail::Everything { reasons.len() } else { MOST_OPEN };
+        let mut text = self.told("could not be judged", reasons.iter().take(most));
+        if reasons.len() > most {
+            let _ = writeln!(text, "  … and {}: --verbose", labels::count(reasons.len() - most, "more reason"));
+        }
+        text
     }
 
     fn set_aside(&self, run: &Run) -> String {
@@ -176,10 +210,6 @@ impl Console<'_> {
             text.push_str(&wrapped(&format!("{count} of them: {}", visible::line(line)), 4, WIDTH));
         }
         text + &others.iter().map(reason).collect::<String>()
-    }
-
-    fn reasons(&self, run: &Run, title: &str, outcomes: &[Outcome]) -> String {
-        self.told(title, view::by_reason(run, outcomes).iter())
     }
 
     fn told<'r>(&self, title: &str, reasons: impl Iterator<Item = &'r view::Reason<'r>>) -> String {
@@ -218,29 +248,39 @@ impl Console<'_> {
         text
     }
 
-    /// Each broken must and how to see more, for whoever was told nothing when it happened.
-    fn broken(&self, run: &Run, reports: Option<&str>) -> String {
-        let is_news = |it: &view::Violation<'_>| it.cases.iter().any(|(result, _)| !result.is_excused());
-        let broken: Vec<_> =
-            view::violations(run).into_iter().filter(|it| it.level == Level::Must && is_news(it)).collect();
-        let Some(first) = broken.first() else { return String::new() };
-        let mut text = format!("\n{}\n", self.colour.bold("broken"));
-        for violation in &broken {
-            text.push_str(&wrapped(&visible::line(&format!("{}: {}", violation.id, violation.statement())), 2, WIDTH));
-            let mut cases: Vec<String> =
-                violation.cases.iter().take(MOST_CASES).map(|(result, _)| visible::line(&result.id)).collect();
-            if violation.cases.len() > MOST_CASES {
-                cases.push(format!("and {} more", violation.cases.len() - MOST_CASES));
+    /// Each violated requirement in a line: those of level MUST first, then the others.
+    fn violated(&self, run: &Run) -> String {
+        let (musts, shoulds): (Vec<_>, Vec<_>) = view::violations(run)
+            .into_iter()
+            .filter(|it| it.level > Level::May)
+            .partition(|it| it.level == Level::Must);
+        let mut text = String::new();
+        for (title, violations) in [("violated", &musts), ("violated, of level SHOULD", &shoulds)] {
+            if !violations.is_empty() {
+                let _ = writeln!(text, "\n{}", self.colour.bold(title));
             }
-            text.push_str(&wrapped(&format!("seen by {}", cases.join(", ")), 4, WIDTH));
+            for violation in violations {
+                let _ = writeln!(text, "  {}", self.violation(violation));
+            }
         }
-        let explain = format!("atlaspec explain {}", visible::line(first.id));
-        let more = match reports {
-            Some(reports) => format!("more: `atlaspec report {}/run.json`, `{explain}`", visible::line(reports)),
-            None => format!("more: without --quiet, `{explain}`"),
-        };
-        text.push_str(&wrapped(&more, 2, WIDTH));
+        if let Some(first) = musts.first().or_else(|| shoulds.first()) {
+            let _ = writeln!(text, "  more: `atlaspec explain {}`", visible::line(first.id));
+        }
         text
+    }
+
+    /// Id, sentence, number of tests and the first one, cut at the width of the terminal.
+    fn violation(&self, violation: &view::Violation<'_>) -> String {
+        let width = self.width.max(WIDTH) - 2;
+        let id = visible::line(violation.id);
+        let first = violation.cases.first().map_or("", |(result, _)| &result.id);
+        let known = if violation.cases.iter().all(|(result, _)| result.is_excused()) { "known, " } else { "" };
+        let tests = labels::count(violation.cases.len(), "test");
+        let tests = format!("({known}{tests}, first: {})", visible::line(first));
+        let fixed = id.chars().count() + ": ".len();
+        let tests = visible::cut(&tests, width.saturating_sub(fixed + SHORTEST + 1).max(SHORTEST));
+        let room = width.saturating_sub(fixed + tests.chars().count() + 1).max(SHORTEST);
+        format!("{}: {} {tests}", self.colour.bold(&id), visible::cut(&visible::line(violation.statement()), room))
     }
 
     fn ending(&self, run: &Run) -> String {

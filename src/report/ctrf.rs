@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{labels, standings, view, visible};
+use super::{labels, standings, unjudged, view, visible};
 use crate::record::{CaseResult, ListProblem, Outcome, Run};
 
 /// The version of the format that is written.
@@ -12,9 +12,11 @@ const SPEC_VERSION: &str = "0.0.0";
 pub(super) fn render(run: &Run) -> String {
     let start = run.started.timestamp_millis();
     let cases = run.results.iter().map(|result| test(result, start));
-    let tests: Vec<Value> = cases.chain(run.list_problems().iter().map(flaw)).collect();
+    let nothing = unjudged::sentence(run).map(|message| nothing_judged(&message));
+    let suites =
+        view::chapters(run).len() + usize::from(!run.list_problems().is_empty()) + usize::from(nothing.is_some());
+    let tests: Vec<Value> = nothing.into_iter().chain(cases).chain(run.list_problems().iter().map(flaw)).collect();
     let count = |status: &str| tests.iter().filter(|test| test["status"] == status).count();
-    let suites = view::chapters(run).len() + usize::from(!run.list_problems().is_empty());
     let report = json!({
         "reportFormat": "CTRF",
         "specVersion": SPEC_VERSION,
@@ -46,6 +48,18 @@ pub(super) fn render(run: &Run) -> String {
         },
     });
     format!("{report:#}\n")
+}
+
+/// A failed test where nothing was judged.
+fn nothing_judged(message: &str) -> Value {
+    json!({
+        "name": unjudged::NAME,
+        "status": "failed",
+        "rawStatus": labels::outcome(Outcome::Inconclusive),
+        "duration": 0,
+        "suite": [unjudged::SUITE],
+        "message": message,
+    })
 }
 
 /// An entry of the list of known failures that is wrong.

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{labels, view, visible};
+use super::{labels, unjudged, view, visible};
 use crate::record::{CaseResult, Outcome, RequirementResult, RequirementVerdict, Run};
 use crate::verdict::Level;
 
@@ -16,6 +16,11 @@ const SUBJECT: &str = "urn:atlaspec:target";
 pub(super) fn render(run: &Run) -> String {
     let mut graph = vec![assertor(run), subject(run)];
     let date = run.started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    if let Some(told) = unjudged::sentence(run) {
+        let test = urn("case", unjudged::SUITE);
+        graph.push(json!({ "@id": test, "@type": "earl:TestCase", "title": unjudged::SUITE, "description": told }));
+        graph.push(assertion(&test, "earl:cantTell", &told, &date));
+    }
     for requirement in &run.requirements {
         graph.push(criterion(requirement));
         let info = visible::line(&format!("{}: {}", labels::level(requirement.level), words_of(requirement)));

@@ -5,36 +5,58 @@
 use std::fmt::Write as _;
 
 use super::{labels, standings, view, visible};
-use crate::record::{CaseResult, Conclusion, Outcome, Run};
+use crate::record::{CaseResult, Conclusion, Outcome, Run, Standing};
 use crate::verdict::Source;
 
-/// Most cases that are annotated; GitHub shows fewer on a job's page, the rest stands in its log.
-const MOST_CASES: usize = 100;
+/// Most annotations of one command: GitHub shows no more of a step. The last one says how many more there are.
+const MOST: usize = 10;
+/// Most entries of a list of known failures that are told one by one.
+const MOST_FLAWS: usize = 3;
 /// Most characters of one text.
 const MOST_CHARACTERS: usize = 600;
 
-/// The conclusion, then what went wrong, the worst first.
+/// The conclusion, then what went wrong: regressions, violations, what is inconclusive, and what is wrong with the list
+/// of known failures; then warnings and notices.
 pub(super) fn render(run: &Run) -> String {
-    let command = match run.conclusion {
-        Conclusion::Conformant | Conclusion::NoViolation => "notice",
-        Conclusion::NonConformant | Conclusion::Undecided => "error",
-    };
     let title = format!("{}: {}", labels::conclusion(run.conclusion), run.target.name);
-    let mut text = annotation(command, None, &title, &labels::meaning(run));
-    for problem in run.list_problems().iter().take(MOST_CASES) {
-        text.push_str(&annotation("error", Some(&problem.source), &problem.pattern, &standings::problem(problem)));
+    let conclusion = |command| annotation(command, None, &title, &labels::meaning(run));
+    let (mut errors, mut notices) = match run.conclusion {
+        Conclusion::Conformant | Conclusion::NoViolation => (Vec::new(), vec![conclusion("notice")]),
+        Conclusion::NonConformant | Conclusion::Undecided => (vec![conclusion("error")], Vec::new()),
+    };
+    let mut telling: Vec<&CaseResult> = run.results.iter().filter(|result| command_of(result).is_some()).collect();
+    telling.sort_by_key(|result| (result.standing != Some(Standing::Regression), result.verdict));
+    let of = |command: &'static str| {
+        telling.iter().filter(move |it| command_of(it) == Some(command)).map(|it| case(it, command))
+    };
+    errors.extend(of("error"));
+    errors.extend(flaws(run));
+    notices.extend(of("notice"));
+    let kinds = [("error", errors), ("warning", of("warning").collect()), ("notice", notices)];
+    kinds.into_iter().map(|(command, texts)| at_most(command, texts)).collect()
+}
+
+/// What is wrong with the list of known failures, in one annotation where that is much.
+fn flaws(run: &Run) -> Vec<String> {
+    let problems = run.list_problems();
+    let Some(first) = problems.first().filter(|_| problems.len() > MOST_FLAWS) else {
+        let each = problems.iter();
+        return each.map(|it| annotation("error", Some(&it.source), &it.pattern, &standings::problem(it))).collect();
+    };
+    let title = format!("{} wrong entries of {}", problems.len(), first.source.file);
+    let told: Vec<String> = problems.iter().map(standings::problem).collect();
+    vec![annotation("error", Some(&first.source), &title, &visible::clip(&told.join("\n"), 4 * MOST_CHARACTERS))]
+}
+
+/// The annotations of a command, no more than GitHub shows.
+fn at_most(command: &str, mut texts: Vec<String>) -> String {
+    if texts.len() > MOST {
+        let more = texts.len() - (MOST - 1);
+        texts.truncate(MOST - 1);
+        let noun = labels::count(more, &format!("more {command}"));
+        texts.push(annotation(command, None, &noun, "All of them are in the full report."));
     }
-    let mut telling: Vec<(&CaseResult, &str)> =
-        run.results.iter().filter_map(|result| Some((result, command_of(result)?))).collect();
-    telling.sort_by_key(|(result, _)| result.verdict);
-    for (result, command) in telling.iter().take(MOST_CASES) {
-        text.push_str(&case(result, command));
-    }
-    if telling.len() > MOST_CASES {
-        let more = labels::count(telling.len() - MOST_CASES, "more case");
-        text.push_str(&annotation("notice", None, "More", &format!("{more} in the full report")));
-    }
-    text
+    texts.concat()
 }
 
 fn command_of(result: &CaseResult) -> Option<&'static str> {
@@ -47,20 +69,22 @@ fn command_of(result: &CaseResult) -> Option<&'static str> {
     }
 }
 
+/// What came of a test. It leads to an explanation, and not to a case file, which who reads it need not have.
 fn case(result: &CaseResult, command: &str) -> String {
     let worst = view::worst(result);
-    let source = worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
     let mut message = format!("{}: {}", labels::outcome(result.verdict), view::message(result));
     if let Some(finding) = worst {
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {
-                let _ =
-                    write!(message, "\n{label} {}", visible::clip(&visible::line(&value.to_string()), MOST_CHARACTERS));
+                let value = visible::clip(&visible::line(&value.to_string()), MOST_CHARACTERS);
+                // Writing to a `String` cannot fail.
+                let _ = write!(message, "\n{label} {value}");
             }
         }
-        let _ = write!(message, "\nrequirement {}", finding.requirements.join(", "));
     }
-    annotation(command, Some(source), &result.id, &message)
+    let about = worst.and_then(|finding| finding.requirements.first()).or(result.requirements.first());
+    let _ = write!(message, "\natlaspec explain {}", visible::line(about.unwrap_or(&result.id)));
+    annotation(command, None, &result.id, &message)
 }
 
 fn annotation(command: &str, source: Option<&Source>, title: &str, message: &str) -> String {

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::account::{self, Account};
 use super::paint::Colour;
 use super::view::{self, Chapter};
-use super::{Sources, labels, standings, visible};
+use super::{Sources, labels, standings, unjudged, visible};
 use crate::record::{CaseResult, Outcome, Run, StoredBody, StoredExchange};
 use crate::verdict::Verdict;
 
@@ -24,11 +24,24 @@ const MOST_CHARACTERS: usize = 4_000;
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
     let mut report = Report::new(visible::line(&format!("atlaspec {}", run.target.name)));
     report.set_time(Duration::from_millis(run.duration_ms));
+    report.add_test_suites(nothing_judged(run));
     report.add_test_suites(list_problems(run));
     report.add_test_suites(view::chapters(run).iter().map(|chapter| suite(run, chapter, sources)));
     let text = report.to_string().expect("writing XML to memory cannot fail");
     // The root may not say how many were skipped, by that schema; its name holds no quote that could deceive us.
     text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1)
+}
+
+/// A test with an error, where nothing was judged.
+fn nothing_judged(run: &Run) -> Option<TestSuite> {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type(unjudged::NAME).set_message(unjudged::sentence(run)?);
+    let mut case = TestCase::new(unjudged::NAME, status);
+    case.set_classname(unjudged::SUITE);
+    let mut suite = TestSuite::new(unjudged::SUITE);
+    suite.set_timestamp(run.started);
+    suite.add_test_case(case);
+    Some(suite)
 }
 
 /// A failed test for everything that is wrong with the list of known failures.

@@ -5,7 +5,9 @@ mod reason;
 use std::fmt::Write as _;
 
 use crate::exchange::Role;
-use crate::record::{Awaited, Conclusion, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing};
+use crate::record::{
+    Awaited, Conclusion, FailOn, ListFlaw, Outcome, RequirementVerdict, Run, Selection, Standing, Unmet,
+};
 use crate::verdict::{Level, Source, Verdict};
 
 pub(super) use reason::{Told, note_beside_findings, told, why};
@@ -100,6 +102,9 @@ pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
     }
 }
 
+/// What is said of a run that nobody named a target for.
+const EMBEDDED: &str = " This was the embedded reference server: no target was given.";
+
 /// What the conclusion means, in a sentence or two.
 pub(super) fn meaning(run: &Run) -> String {
     let counts = &run.counts;
@@ -127,13 +132,17 @@ pub(super) fn meaning(run: &Run) -> String {
         Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
             "No must is seen to be broken so far.".to_owned()
         }
-        Conclusion::Undecided => "No case was judged.".to_owned(),
+        Conclusion::Undecided => {
+            let why = super::unjudged::why(run).map(|why| format!(": {why}")).unwrap_or_default();
+            format!("Nothing was judged{why}.")
+        }
     };
     if run.recorded_exchanges.is_some() {
         let chosen = if run.selection.filters.is_empty() { "" } else { " Only a part was chosen: --only, --skip." };
         return format!("{base}{chosen}");
     }
-    format!("{base}{}", left_out(&run.selection))
+    let embedded = if run.embedded { EMBEDDED } else { "" };
+    format!("{base}{}{embedded}", left_out(&run.selection))
 }
 
 /// What recorded exchanges show where they show no violation of a MUST requirement.
@@ -155,7 +164,7 @@ fn seen(run: &Run) -> String {
 pub fn awaited(awaits: Awaited) -> &'static str {
     match awaits {
         Awaited::Step => "as its steps say",
-        Awaited::Throttled => "for the next window of the rate limit: the target answered 429",
+        Awaited::Throttled => "for the next rate-limit window (the target answered 429)",
         Awaited::Unavailable => "for the target, which answered 503",
         Awaited::GroupRate => "so that the requests of its group stay under `limits.rate`",
         Awaited::FailedLogins => "until `failed-logins` allows another wrong login",
@@ -177,6 +186,28 @@ fn left_out(selection: &Selection) -> String {
         text.push_str(" The run was interrupted before its end.");
     }
     text
+}
+
+/// A demand that a run does not meet, in a sentence with the option that made it.
+pub fn unmet(unmet: Unmet) -> String {
+    match unmet {
+        Unmet::FailOn(kind, met) => {
+            let (option, what) = match kind {
+                FailOn::Should => ("should", "violated a SHOULD requirement"),
+                FailOn::Inconclusive => ("inconclusive", "could not be judged, or passed only on a retry"),
+                FailOn::NotApplicable => ("not-applicable", "did not apply to the target"),
+            };
+            format!("--fail-on {option}: {} {what}", count(met, "test"))
+        }
+        Unmet::Tests(judged, least) => format!("--min-tests {least}: only {} judged", were(judged, "test")),
+        Unmet::Requirements(judged, least) => {
+            format!("--min-requirements {least}: only {} judged", were(judged, "requirement"))
+        }
+    }
+}
+
+fn were(number: usize, noun: &str) -> String {
+    format!("{} {}", count(number, noun), if number == 1 { "was" } else { "were" })
 }
 
 /// A number with its noun.

@@ -23,18 +23,21 @@ mod lacking;
 mod markdown;
 mod paint;
 pub mod proof;
+mod repeats;
 mod since;
 mod standings;
 mod tap;
 mod trend;
+mod unjudged;
 mod view;
 pub(crate) mod visible;
 mod wrap;
 
 pub use certificate::certificate;
 pub use console::{Console, Detail};
-pub use labels::{awaited, message, note, reason};
+pub use labels::{awaited, message, note, reason, unmet};
 pub use paint::Colour;
+pub use repeats::Repeats;
 pub use trend::sparkline;
 
 use clap::ValueEnum;
@@ -68,6 +71,20 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Json,
+        Self::Html,
+        Self::Junit,
+        Self::Markdown,
+        Self::Github,
+        Self::Ctrf,
+        Self::Tap,
+        Self::Earl,
+        Self::Badge,
+        Self::BadgeSvg,
+    ];
+
     /// The name of the file of this format in a folder of reports.
     pub fn file_name(self) -> &'static str {
         match self {

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{labels, standings, view, visible};
+use super::{labels, standings, unjudged, view, visible};
 use crate::record::{CaseResult, Outcome, Run};
 use crate::verdict::Datum;
 
 /// The run as TAP.
 pub(super) fn render(run: &Run) -> String {
-    let problems = run.list_problems();
-    let mut text = format!("TAP version 14\n1..{}\n", run.results.len() + problems.len());
+    let (problems, nothing) = (run.list_problems(), unjudged::why(run));
+    let points = run.results.len() + problems.len() + usize::from(nothing.is_some());
+    let mut text = format!("TAP version 14\n1..{points}\n");
     for comment in [
         format!("{}: {}", labels::conclusion(run.conclusion), run.target.name),
         format!("suite {} {}", run.suite.name, run.suite.digest),
@@ -24,6 +25,10 @@ pub(super) fn render(run: &Run) -> String {
         let _ = writeln!(text, "not ok {number} - {}", escaped(&visible::line(&name)));
         let message = standings::problem(problem);
         text.push_str(&block(&[("message", &message), ("at", &labels::place(&problem.source))]));
+    }
+    if let Some(why) = nothing {
+        let _ = writeln!(text, "not ok {points} - {} {}", unjudged::SUITE, unjudged::NAME);
+        text.push_str(&block(&[("message", &why)]));
     }
     text
 }

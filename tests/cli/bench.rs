@@ -30,7 +30,10 @@ pub(crate) struct Said {
 impl From<Output> for Said {
     fn from(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        // How long a run takes depends on the machine, and so does how often it tells its progress.
+        let err = text(output.stderr);
+        let err = err.split_inclusive('\n').filter(|line| !line.starts_with("progress: ")).collect();
+        Self { code: output.status.code(), out: text(output.stdout), err }
     }
 }
 
@@ -51,7 +54,8 @@ pub(crate) fn say_soon(command: &mut Command) -> Said {
     output.expect("it ends").into()
 }
 
-/// Asserts the exit code, that each of these stands on stderr, and that nothing was judged or written.
+/// Asserts the exit code, that each of these stands on stderr, and that nothing was judged. Where the target is to
+/// blame, reports say so; otherwise nothing is written.
 pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, texts: &[&str]) {
     let said = say(folder, arguments);
     assert_eq!(said.code, Some(code), "{arguments:?}: {said:?}");
@@ -59,7 +63,7 @@ pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, texts: &[&st
         assert!(said.err.contains(text), "{arguments:?}: {text:?} is not said: {}", said.err);
     }
     assert_eq!(said.out, "", "{arguments:?}");
-    assert!(!folder.join("reports").exists(), "{arguments:?} left reports");
+    assert!(code == 3 || !folder.join("reports").exists(), "{arguments:?} left reports");
 }
 
 /// A folder for one test.

@@ -50,7 +50,11 @@ fn a_first_list_makes_the_next_run_green_and_shows_what_is_known() {
     let dir = folder();
     write(dir.path(), "mine/a.yaml", CASES);
     let first = ["run", "--only-cases", "mine", "--reports", "r", "--write-known-failures", "known.yaml"];
-    assert_eq!(say(dir.path(), &first).code, Some(1));
+    let said = say(dir.path(), &first);
+    assert_eq!((said.code, said.err.as_str()), (Some(1), "wrote known.yaml: 1 entry for 1 failed test\n"));
+    let text = fs::read_to_string(dir.path().join("known.yaml")).expect("a list");
+    let entry = "  - requirement: \"lists.page-number-default\"\n    cases: \"lists.failing\"\n";
+    assert!(text.contains(entry), "{text}");
     let said = say(dir.path(), &["check", "known.yaml"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), "no problems: 1 list of known failures\n"), "{said:?}");
     let said = say(dir.path(), &[&RUN[..], &["known.yaml"]].concat());
@@ -73,7 +77,11 @@ fn a_first_list_makes_the_next_run_green_and_shows_what_is_known() {
     assert_eq!(again.code, Some(0), "rendering never changes the code");
     let refused = say(dir.path(), &first);
     assert_eq!(refused.code, Some(2), "{refused:?}");
-    assert!(refused.err.contains("known.yaml: the file is there already"), "{refused:?}");
+    assert!(refused.err.contains("known.yaml: the file is there already; --force replaces it"), "{refused:?}");
+    assert!(refused.out.is_empty(), "before anything is judged: {refused:?}");
+    write(dir.path(), "known.yaml", "mine");
+    assert_eq!(say(dir.path(), &[&first[..], &["--force"]].concat()).code, Some(1));
+    assert_eq!(fs::read_to_string(dir.path().join("known.yaml")).expect("a list"), text);
 }
 
 #[test]

@@ -19,5 +19,8 @@ mod mock;
 mod odd_files;
 mod plans;
 mod shards;
+mod stale;
+mod strict;
 mod usage;
+mod variables;
 mod waits;

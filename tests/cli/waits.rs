@@ -40,9 +40,9 @@ fn a_wait_for_the_rate_limit_is_told_where_no_progress_is_shown() {
         .spawn()
         .expect("the program runs");
     let told = BufReader::new(child.stderr.take().expect("it is piped")).lines().map_while(Result::ok);
-    let note = told.into_iter().find(|line| line.contains("waits"));
+    let note = told.into_iter().find(|line| line.starts_with("waiting "));
     child.kill().expect("it is ours");
     child.wait().expect("it ends");
     let note = note.expect("a note");
-    assert!(note.contains("for the next window of the rate limit: the target answered 429"), "{note}");
+    assert!(note.ends_with(" s for the next rate-limit window (the target answered 429), 0 failed so far"), "{note}");
 }

@@ -1,7 +1,9 @@
 //! The formats for other consumers: what they say of every outcome, and that no text of a target breaks out of them.
 
-use atlaspec::record::{Difference, Outcome, Outline, Run};
+use atlaspec::known::KnownFailures;
+use atlaspec::record::{CaseResult, Difference, Outcome, Outline, Run};
 use atlaspec::report::{Format, difference, render};
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::report_sample::{line_of, results, run_of, run_saying, sample_run};
@@ -18,15 +20,15 @@ fn annotations_say_the_worst_first() {
         heads,
         [
             "error title=Not conformant%3A staging",
-            "error file=cases/lists/paging.yaml,line=41,col=13,title=lists.walk[size=7]",
-            "error file=cases/codes/paging.yaml,line=9,col=9,title=codes.nothing",
-            "error file=cases/rate/paging.yaml,line=9,col=9,title=rate.burst",
-            "warning file=cases/lists/paging.yaml,line=77,col=11,title=lists.zero-page",
-            "notice file=cases/lists/paging.yaml,line=9,col=9,title=lists.past-the-end",
+            "error title=lists.walk[size=7]",
+            "error title=codes.nothing",
+            "error title=rate.burst",
+            "warning title=lists.zero-page",
+            "notice title=lists.past-the-end",
         ]
     );
     assert!(
-        text.contains("nothing was created in between%0Aexpected 23%0Aactual 7%0Arequirement lists.total\n"),
+        text.contains("nothing was created in between%0Aexpected 23%0Aactual 7%0Aatlaspec explain lists.total\n"),
         "{text}"
     );
 }
@@ -36,6 +38,27 @@ fn annotations_are_a_line_each_whatever_a_target_says() {
     let text = render(&run_saying("a%0A\r\n::stop-commands::x"), Format::Github, &line_of);
     assert!(text.lines().all(|line| ["::error ", "::warning ", "::notice "].iter().any(|it| line.starts_with(it))));
     assert!(text.contains("a%250A␍␊::stop-commands::x"), "{text}");
+}
+
+#[test]
+fn annotations_are_as_many_as_are_shown_and_the_list_comes_last() {
+    let entries = |number: usize| {
+        let entry = |at| format!("  - {{ cases: gone.{at}, reason: old }}\n");
+        let text: String = (0..number).map(entry).collect();
+        KnownFailures::load("k.yaml", &format!("format: 1\nknown-failures:\n{text}"), NaiveDate::default())
+            .expect("a list")
+    };
+    let titles = |run: &Run| {
+        let text = render(run, Format::Github, &line_of);
+        let titles = text.lines().filter_map(|line| Some(line.split("::").nth(1)?.split_once("title=")?.1.to_owned()));
+        titles.collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&entries(3).judge(sample_run()))[4..7], ["gone.0", "gone.1", "gone.2"]);
+    assert_eq!(titles(&entries(4).judge(sample_run()))[4..6], ["4 wrong entries of k.yaml", "lists.zero-page"]);
+    let many = (0..30).map(|at| CaseResult { id: format!("lists.walk[size={at}]"), ..results()[0].clone() });
+    let run = run_of(many.collect());
+    let shown = titles(&run);
+    assert_eq!((shown.len(), shown[9].as_str()), (10, "22 more errors"), "{shown:?}");
 }
 
 #[test]

@@ -45,6 +45,8 @@ fn what(reason: &Reason) -> String {
         Reason::NothingToCompare { exchanges } => alone(*exchanges),
         Reason::NoExchangeJudged => "it could not be judged on any exchange".to_owned(),
         Reason::NoOccasion { occasion } => format!("there was no {occasion}"),
+        Reason::Filter { by: Filter::Skip } => "it was left out: --skip".to_owned(),
+        Reason::Filter { by: Filter::LastFailed } => "it did not fail in the last run: --last-failed".to_owned(),
         Reason::Filter { by } => format!("other {} were asked for", filtered(*by)),
         Reason::ReadOnly => "it sends more than GET and HEAD, and only reading was allowed".to_owned(),
         Reason::OtherShard { shard } => format!("shard {shard} runs it"),
@@ -104,7 +106,7 @@ fn lacks(keys: &[MissingKey]) -> String {
 
 fn filtered(by: Filter) -> &'static str {
     match by {
-        Filter::Id => "ids",
+        Filter::Id | Filter::Skip | Filter::LastFailed => "ids",
         Filter::Chapter => "chapters",
         Filter::Requirement => "requirements",
         Filter::Level => "levels",
@@ -132,6 +134,8 @@ fn remedy(reason: &Reason) -> Option<String> {
         Reason::Filter { by: Filter::Chapter } => "run without --chapter",
         Reason::Filter { by: Filter::Requirement } => "run without --requirement",
         Reason::Filter { by: Filter::Level } => "run without --level",
+        Reason::Filter { by: Filter::Skip } => "run without --skip",
+        Reason::Filter { by: Filter::LastFailed } => "run without --last-failed",
         Reason::ReadOnly => "run without --read-only",
         Reason::OtherShard { .. } => "merge the runs of all shards",
         Reason::TooFast { .. } => "run with a higher --max-rate",

@@ -25,6 +25,7 @@ pub(super) struct Sieve<'a> {
     filters: &'a Filters,
     suite: &'a Suite,
     patterns: Vec<Pattern>,
+    skipped: Vec<Pattern>,
 }
 
 struct Pattern {
@@ -51,7 +52,8 @@ impl<'a> Sieve<'a> {
         let requirements = suite.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
         all_known("requirement", &filters.requirements, &requirements)?;
         let patterns = filters.ids.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?;
-        Ok(Self { filters, suite, patterns })
+        let skipped = filters.skip.iter().map(|text| pattern(text)).collect::<Result<_, _>>()?;
+        Ok(Self { filters, suite, patterns, skipped })
     }
 
     /// Whether the filters other than ids let something pass, or why not.
@@ -106,14 +108,45 @@ impl<'a> Sieve<'a> {
         chosen
     }
 
+    /// Whether an id stays that the patterns choose, or why not. Of a test, its case was asked for its requirements.
+    pub(super) fn keeps(&self, id: &str, requirements: &[String]) -> Result<(), Reason> {
+        let is_it =
+            |ids: &IdPattern| ids.matches(id) || requirements.iter().any(|requirement| ids.matches(requirement));
+        let mut kept = Ok(());
+        for pattern in self.skipped.iter().filter(|pattern| is_it(&pattern.ids)) {
+            pattern.matched.set(Matched::Something);
+            kept = Err(Reason::Filter { by: Filter::Skip });
+        }
+        let is_among = self.filters.among.as_ref().is_none_or(|among| among.iter().any(|one| one == id));
+        kept.and(if is_among { Ok(()) } else { Err(Reason::Filter { by: Filter::LastFailed }) })
+    }
+
+    /// Whether tests of a case may stay, or why not.
+    pub(super) fn keeps_some_of(&self, case: &Case) -> Result<(), Reason> {
+        for pattern in self.skipped.iter().filter(|pattern| pattern.ids.may_match_tests_of(&case.id)) {
+            pattern.matched.set(Matched::Something);
+        }
+        let last_failed = Reason::Filter { by: Filter::LastFailed };
+        match self.keeps(&case.id, &case.requirements) {
+            Err(reason) if reason != last_failed => Err(reason),
+            _ => {
+                let is_of = |id: &String| id.split('[').next() == Some(&case.id);
+                let may_be = self.filters.among.as_ref().is_none_or(|among| among.iter().any(is_of));
+                if may_be { Ok(()) } else { Err(last_failed) }
+            }
+        }
+    }
+
     /// Refuses a pattern that matched nothing.
     pub(super) fn finish(self, suite: &Suite) -> Result<(), SelectError> {
         let ids = suite.cases.iter().map(|case| case.id.as_str());
         let ids: Vec<&str> = ids.chain(suite.invariants.iter().map(|invariant| invariant.id.as_str())).collect();
-        match self.patterns.iter().find(|pattern| pattern.matched.get() == Matched::Nothing) {
+        let is_idle = |pattern: &&Pattern| pattern.matched.get() == Matched::Nothing;
+        let skipped = self.skipped.iter().find(is_idle).map(|pattern| ("case, invariant or requirement", pattern));
+        match self.patterns.iter().find(is_idle).map(|pattern| ("case or invariant", pattern)).or(skipped) {
             None => Ok(()),
-            Some(Pattern { ids: unmatched, .. }) => Err(SelectError::NothingMatches {
-                what: "case or invariant",
+            Some((what, Pattern { ids: unmatched, .. })) => Err(SelectError::NothingMatches {
+                what,
                 filter: unmatched.text().to_owned(),
                 help: did_you_mean(unmatched.text(), ids).or_else(|| chapter_meant(unmatched.text(), suite)),
             }),

@@ -27,6 +27,10 @@ pub struct Filters {
     pub requirements: Vec<String>,
     /// Levels of requirements.
     pub levels: Vec<Level>,
+    /// Globs over ids as above and over ids of requirements: what is left out.
+    pub skip: Vec<String>,
+    /// Ids of tests and invariants; others are left out.
+    pub among: Option<Vec<String>>,
     /// Whether cases that send more than GET and HEAD, and DELETE of the root, are left out.
     pub read_only: bool,
     /// Where other cases may run.
@@ -210,7 +214,8 @@ pub fn plan(
     }
     for invariant in &suite.invariants {
         let wanted = sieve.wants(&invariant.chapter, &invariant.requirements, None);
-        match wanted.and_then(|()| sieve.wants_id(&invariant.id)) {
+        let wanted = wanted.and_then(|()| sieve.wants_id(&invariant.id));
+        match wanted.and_then(|()| sieve.keeps(&invariant.id, &invariant.requirements)) {
             Ok(()) => plan.invariants.push(Arc::new(invariant.clone())),
             Err(reason) => plan.set_aside.push(SetAside::of_invariant(invariant, reason)),
         }
@@ -228,10 +233,10 @@ pub fn plan(
 /// Puts the instances of a case where they belong.
 fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), Reason>, scope: &Scope, sieve: &mut Sieve<'_>, plan: &mut Plan) {
     let aside = |id: &str, reason| SetAside::of(case, id, reason);
-    let other_ids = || Reason::Filter { by: reason::Filter::Id };
     // Asked first, so that the filter counts as one that matches something.
     let chosen = sieve.chooses_case(&case.id);
-    if let Err(reason) = sieve.wants(&case.chapter, &case.requirements, Some(case)) {
+    let wanted = sieve.wants(&case.chapter, &case.requirements, Some(case));
+    if let Err(reason) = wanted.and_then(|()| sieve.keeps_some_of(case)) {
         plan.set_aside.push(aside(&case.id, reason));
         return;
     }
@@ -254,14 +259,21 @@ fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), Reason>, scope: &Scope, s
             it.id.clone_from(&case.id);
         }
     }
-    let (wanted, others): (Vec<_>, Vec<_>) =
-        instances.into_iter().partition(|one| chosen == Chosen::Whole || sieve.wants_id(&one.id).is_ok());
+    let (mut wanted, mut others) = (Vec::new(), Vec::new());
+    for one in instances {
+        let is_chosen = if chosen == Chosen::Whole { Ok(()) } else { sieve.wants_id(&one.id) };
+        match is_chosen.and_then(|()| sieve.keeps(&one.id, &[])) {
+            Ok(()) => wanted.push(one),
+            Err(reason) => others.push(aside(&one.id, reason)),
+        }
+    }
     let known = chosen != Chosen::No && !inapplicable.is_empty();
     if wanted.is_empty() && !known {
-        plan.set_aside.push(aside(&case.id, other_ids()));
+        let reason = others.pop().map_or(Reason::Filter { by: reason::Filter::Id }, |one| one.reason);
+        plan.set_aside.push(aside(&case.id, reason));
         return;
     }
-    plan.set_aside.extend(others.iter().map(|one| aside(&one.id, other_ids())));
+    plan.set_aside.extend(others);
     plan.set_aside.extend(inapplicable.into_iter().filter(|_| chosen != Chosen::No));
     plan.to_run.extend(wanted);
 }
