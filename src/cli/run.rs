@@ -307,13 +307,8 @@ async fn judge_into(
         output.tell(&journal::cut_short(folder));
         return Ok(ExitCode::from(UNDECIDED));
     };
-    let run = Run { embedded: args.is_of_embedded(), ..run };
     journal.complain_of_loss(output);
-    let run = match known {
-        Some(known) => known.judge(run),
-        None => run,
-    };
-    let run = history::after(run.with_strictness(args.strict.strictness()), folder);
+    let run = weighed(args, run, known, folder);
     let first_list = args.first_list.write(&run, output);
     let written = [write_reports(&run, folder, &sources), har.finish(folder)];
     if written.iter().any(Result::is_err) {
@@ -332,6 +327,16 @@ async fn judge_into(
     Failure::unless_none(failures.collect())?;
     strictness::complain(&run, output);
     Ok(ExitCode::from(run.exit_code()))
+}
+
+/// The run with what is known beside its results: the list of known failures, the strictness, and the runs before it.
+fn weighed(args: &RunArgs, run: Run, known: Option<&KnownFailures>, folder: &Path) -> Run {
+    let run = Run { embedded: args.is_of_embedded(), ..run };
+    let run = match known {
+        Some(known) => known.judge(run),
+        None => run,
+    };
+    history::after(run.with_strictness(args.strict.strictness()), folder)
 }
 
 /// The run of a plan, of which progress is told; `None` if it was ended at once.
