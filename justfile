@@ -54,9 +54,9 @@ nextest:
 selftest:
     cargo run --release --locked -- selftest --reports target/ci-reports/selftest
 
-# No freedom of the reference server is punished, alone or with others
-freedoms:
-    cargo test --locked --test freedoms -- --ignored
+# No variation of the reference server is punished, alone or with others
+variations:
+    cargo test --locked --test variations -- --ignored
 
 # No spelling of a response is punished
 respelled:

@@ -11,7 +11,7 @@ use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::reason::Reason;
 use atlaspec::record::{Outcome, Run};
-use atlaspec::reference::{Freedom, Settings, Witness};
+use atlaspec::reference::{Settings, Variation, Witness};
 use atlaspec::report::message;
 use atlaspec::run::{Counted, Engine};
 use atlaspec::suite::{Filters, Instance, plan};
@@ -147,8 +147,8 @@ async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_count_that_was_put_off_is_not_held_against_a_target() {
     let suite = Arc::new(cli::embedded().expect("the suite"));
-    let freedoms = vec![Freedom::AllLimited, Freedom::NonceLivesLong];
-    let settings = Settings { freedoms, ..Settings::new(1, Clock::adjustable()) };
+    let variations = vec![Variation::AllLimited, Variation::NonceLivesLong];
+    let settings = Settings { variations, ..Settings::new(1, Clock::adjustable()) };
     let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
     let engine =
         Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
@@ -168,8 +168,8 @@ async fn a_count_that_was_put_off_is_not_held_against_a_target() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_in_an_envelope_puts_a_request_off() {
     let suite = Arc::new(cli::embedded().expect("the suite"));
-    let freedoms = vec![Freedom::AllLimited, Freedom::EnvelopedErrorsAre200];
-    let settings = Settings { freedoms, ..Settings::new(1, Clock::adjustable()) };
+    let variations = vec![Variation::AllLimited, Variation::EnvelopedErrorsAre200];
+    let settings = Settings { variations, ..Settings::new(1, Clock::adjustable()) };
     let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
     let engine =
         Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
@@ -196,12 +196,12 @@ async fn a_refusal_in_an_envelope_puts_a_request_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_moves_between_the_steps_of_a_case_breaks_nothing() {
     let suite = Arc::new(cli::embedded().expect("the suite"));
-    for (freedom, id) in [
-        (Freedom::ListGrows, "lists.walk-in-ones"),
-        (Freedom::ListShrinks, "lists.walk-in-ones"),
-        (Freedom::ListShrinks, "lists.last-of-ones-links"),
+    for (variation, id) in [
+        (Variation::ListGrows, "lists.walk-in-ones"),
+        (Variation::ListShrinks, "lists.walk-in-ones"),
+        (Variation::ListShrinks, "lists.last-of-ones-links"),
     ] {
-        let settings = Settings { freedoms: vec![freedom], ..Settings::new(1, Clock::adjustable()) };
+        let settings = Settings { variations: vec![variation], ..Settings::new(1, Clock::adjustable()) };
         let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
         let engine =
             Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");

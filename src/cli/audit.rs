@@ -41,7 +41,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  atlaspec audit traffic.har\n  \
     atlaspec audit --base-url https://api.example.com/api/atlas/v1.0 monday.har tuesday.har.gz\n  \
-    mitmdump -nr flows --set hardump=- | atlaspec audit - --judge-client --reports reports/audit")]
+    mitmdump -nr flows --set hardump=- | atlaspec audit - --check-client --reports reports/audit")]
 pub(super) struct AuditArgs {
     /// Recordings in the HAR format, also gzipped; `-` is standard input
     #[arg(value_name = "FILE.har", required = true)]
@@ -65,9 +65,9 @@ pub(super) struct AuditArgs {
     first_list: FirstListArgs,
     #[command(flatten)]
     least: LeastArgs,
-    /// Judge the clients too: the rules of `serve --judge-client`, on the recorded requests
+    /// Judge the clients too: the rules of `serve --check-client`, on the recorded requests
     #[arg(long)]
-    judge_client: bool,
+    check_client: bool,
     #[command(flatten)]
     cases: CasesArgs,
     /// Folder for the reports; without it none is written
@@ -106,7 +106,7 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     let mut audit = Audit::new(&suite, Facts { page_maximum: args.page_maximum, ..Facts::of(base) })
         .map_err(|error| Failure::Usage(error.to_string()))?;
     audit = audit.choosing(choice);
-    if args.judge_client {
+    if args.check_client {
         audit = audit.judging_clients();
     }
     if let Some(folder) = &args.reports {

@@ -22,8 +22,8 @@ const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 11] = [
     ("force", "output", Some("init")),
     ("force", "write_known_failures", Some("run")),
     ("force", "write_known_failures", Some("audit")),
-    ("reports", "judge_client", Some("serve")),
-    ("format", "judge_client", Some("serve")),
+    ("reports", "check_client", Some("serve")),
+    ("format", "check_client", Some("serve")),
 ];
 
 /// The variable of an option.

@@ -1,11 +1,11 @@
-//! `explain`: a requirement, case, invariant, fault or freedom in full.
+//! `explain`: a requirement, case, invariant, fault or variation in full.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
+use crate::reference::{Fault, FaultInfo, Variation, VariationInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Source;
 use crate::yaml;
@@ -19,7 +19,7 @@ use super::suite::CasesArgs;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  atlaspec explain lists.total\n  atlaspec explain total-missing")]
 pub(super) struct ExplainArgs {
-    /// Id of a requirement, case or invariant, or name of a fault or freedom
+    /// Id of a requirement, case or invariant, or name of a fault or variation
     id: String,
     #[command(flatten)]
     cases: CasesArgs,
@@ -34,7 +34,7 @@ pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, F
     parts.extend(suite.cases.iter().filter(|it| it.id == id).map(|it| case(&suite, it)));
     parts.extend(suite.invariants.iter().filter(|it| it.id == id).map(|it| invariant(&suite, it)));
     parts.extend(Fault::table().iter().filter(|it| it.name == id).map(|it| fault(&suite, it)));
-    parts.extend(Freedom::table().iter().filter(|it| it.name == id).map(freedom));
+    parts.extend(Variation::table().iter().filter(|it| it.name == id).map(variation));
     if parts.is_empty() {
         return Err(Failure::Usage(unknown(&suite, id)));
     }
@@ -46,9 +46,9 @@ fn unknown(suite: &Suite, id: &str) -> String {
     let ids = suite.requirements.iter().map(|it| &it.id);
     let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
     let ids = ids.map(String::as_str).chain(Fault::table().iter().map(|it| it.name));
-    let ids = ids.chain(Freedom::table().iter().map(|it| it.name));
+    let ids = ids.chain(Variation::table().iter().map(|it| it.name));
     let help = yaml::did_you_mean(id, ids).map(|help| format!(": {help}")).unwrap_or_default();
-    format!("no requirement, case, invariant, fault or freedom is called `{id}`{help}")
+    format!("no requirement, case, invariant, fault or variation is called `{id}`{help}")
 }
 
 fn fault(suite: &Suite, it: &FaultInfo) -> String {
@@ -75,10 +75,10 @@ fn judges(suite: &Suite, requirements: &[String]) -> String {
     text
 }
 
-fn freedom(it: &FreedomInfo) -> String {
+fn variation(it: &VariationInfo) -> String {
     format!(
-        "{}: a freedom of the reference server\n\n  {}\n\n  aspect       {}\n  allowed by   {}\n\n\
-         Try it\n  atlaspec serve --tls --freedom {}\n",
+        "{}: a variation of the reference server\n\n  {}\n\n  aspect       {}\n  allowed by   {}\n\n\
+         Try it\n  atlaspec serve --tls --variation {}\n",
         it.name, it.description, it.aspect, it.allowed_by, it.name
     )
 }

@@ -117,7 +117,7 @@ pub(super) fn is_busy(folder: &Path) -> bool {
 /// What is told of a run that ended without reports.
 pub(super) fn cut_short(folder: &Path) -> String {
     let path = folder.join(FILE_NAME);
-    format!("what was judged stands in {}; `atlaspec sweep` deletes what may be left at the target", path.display())
+    format!("what was judged stands in {}; `atlaspec cleanup` deletes what may be left at the target", path.display())
 }
 
 /// What is told where reports could not be written.
@@ -146,7 +146,7 @@ fn aside(path: &Path) -> Result<Option<String>, Failure> {
         Ok(journal) if journal.left().is_empty() => return Ok(None),
         Ok(journal) => {
             let note = "an earlier run was killed and may have left something at its target: its journal is kept as FILE; \
-                        `atlaspec sweep` deletes what it left";
+                        `atlaspec cleanup` deletes what it left";
             (format!("journal-{}", plain(&journal.begun().name)), note)
         }
         // Nothing was sent before the first line was written.

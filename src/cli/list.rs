@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::id_pattern::IdPattern;
-use crate::reference::{Fault, FaultInfo, Freedom, FreedomInfo};
+use crate::reference::{Fault, FaultInfo, Variation, VariationInfo};
 use crate::suite::{Case, Effects, Invariant, Requirement, Suite};
 use crate::verdict::Level;
 
@@ -37,7 +37,7 @@ enum Kind {
     /// Mistakes that the reference server can make
     Faults,
     /// Conforming behaviour that the reference server can show
-    Freedoms,
+    Variations,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -61,7 +61,7 @@ pub(super) fn list(args: &ListArgs, output: &Output) -> Result<ExitCode, Failure
         Kind::Cases => case_rows(&suite),
         Kind::Requirements => suite.requirements.iter().map(requirement_row).collect(),
         Kind::Faults => Fault::table().iter().map(fault_row).collect(),
-        Kind::Freedoms => Freedom::table().iter().map(freedom_row).collect(),
+        Kind::Variations => Variation::table().iter().map(variation_row).collect(),
     };
     rows.retain(|row| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(&row.id)));
     if rows.is_empty() {
@@ -139,7 +139,7 @@ fn fault_row(info: &FaultInfo) -> Row {
     }
 }
 
-fn freedom_row(info: &FreedomInfo) -> Row {
+fn variation_row(info: &VariationInfo) -> Row {
     Row {
         id: info.name.to_owned(),
         columns: Vec::new(),

@@ -9,6 +9,7 @@ mod certificates;
 mod certify;
 mod check;
 mod choice;
+mod cleanup;
 mod client_report;
 mod complete;
 mod diff;
@@ -45,7 +46,7 @@ mod selftest;
 mod serve;
 mod strictness;
 mod suite;
-mod sweep;
+
 mod target_file;
 mod ticker;
 mod unjudged;
@@ -112,7 +113,7 @@ enum Command {
     /// Says what changed between two stored runs; exit 1 on a regression
     Diff(diff::DiffArgs),
     /// Deletes what an earlier, killed run left at its target
-    Sweep(sweep::SweepArgs),
+    Cleanup(cleanup::CleanupArgs),
     /// Joins the runs of all shards into one
     Merge(merge::MergeArgs),
     /// Makes a signed certificate of a complete, conformant run
@@ -165,7 +166,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Explain(args) => explain::explain(&args, output),
         Command::Report(args) => report::report(&args, output),
         Command::Diff(args) => diff::diff(&args, output),
-        Command::Sweep(args) => sweep::sweep(&args, output),
+        Command::Cleanup(args) => cleanup::cleanup(&args, output),
         Command::Merge(args) => merge::merge(&args, output),
         Command::Certify(args) => certify::certify(&args, output),
         Command::Verify(args) => verify::verify(&args, output),

@@ -54,8 +54,8 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     bare: BareArgs,
     /// Browse the target of --target, too, for what its file leaves out
-    #[arg(long, requires = "target")]
-    discover: bool,
+    #[arg(long = "browse", requires = "target")]
+    also_browse: bool,
     #[command(flatten)]
     browse: BrowseArgs,
     #[command(flatten)]
@@ -104,7 +104,7 @@ impl RunArgs {
 
     /// Whether the target is browsed before it is judged.
     fn is_browsed(&self) -> bool {
-        self.bare.url.is_some() || self.discover
+        self.bare.url.is_some() || self.also_browse
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct SelftestArgs {
     cases: CasesArgs,
     /// Run every case against every fault, also those during which the faultless server never asked for the fault
     #[arg(long)]
-    every_case: bool,
+    all_cases: bool,
     /// Servers at the same time
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
@@ -90,7 +90,7 @@ async fn prove(
     output: &Output,
 ) -> Result<Proof, Failure> {
     let (faultless, relevance, few) = faultless(Arc::clone(suite)).await?;
-    let relevance = (!args.every_case).then_some(relevance);
+    let relevance = (!args.all_cases).then_some(relevance);
     let tests = Arc::new(Tests { suite: Arc::clone(suite), few, relevance });
     let trial = Trial { tests, jobs: args.jobs, bar: bar(chosen.len(), output) };
     let mut tried = Tried::default();

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::clock::Clock;
 use crate::record::Run;
-use crate::reference::{Fault, Freedom, Latency, Server, Settings, Tls};
+use crate::reference::{Fault, Latency, Server, Settings, Tls, Variation};
 use crate::report::{self, Console, Repeats};
 use crate::yaml;
 
@@ -35,7 +35,7 @@ const LONGEST_LATENCY: Duration = Duration::from_hours(1);
     atlaspec serve --tls --port 8443 --print-target > t.yaml\n  atlaspec run --target t.yaml\n\n\
     A mock for a client's own tests: see docs/mock.md\n  \
     atlaspec serve --port 8080 --control-port 8081 --latency 20ms-200ms --log requests.jsonl\n  \
-    atlaspec serve --port 8080 --judge-client my-client --for 5m")]
+    atlaspec serve --port 8080 --check-client my-client --duration 5m")]
 pub(super) struct ServeArgs {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -58,9 +58,9 @@ pub(super) struct ServeArgs {
     /// A mistake that the server makes on purpose (repeatable); see `atlaspec list faults`
     #[arg(long = "fault", value_name = "NAME", value_parser = fault)]
     faults: Vec<Fault>,
-    /// Conforming behaviour that is not the server's own (repeatable); see `atlaspec list freedoms`
-    #[arg(long = "freedom", value_name = "NAME", value_parser = freedom)]
-    freedoms: Vec<Freedom>,
+    /// Conforming behaviour that is not the server's own (repeatable); see `atlaspec list variations`
+    #[arg(long = "variation", value_name = "NAME", value_parser = variation)]
+    variations: Vec<Variation>,
     /// Folder for the keys and the certificate authority; by default a private one, removed at the end
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,
@@ -83,15 +83,15 @@ pub(super) struct ServeArgs {
     control_port: Option<u16>,
     /// Judge what clients send by the rules for clients; the report is written at the end
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "client")]
-    judge_client: Option<String>,
-    /// Folder for the reports of --judge-client [default: reports/<NAME>]
-    #[arg(long, value_name = "DIR", requires = "judge_client")]
+    check_client: Option<String>,
+    /// Folder for the reports of --check-client [default: reports/<NAME>]
+    #[arg(long, value_name = "DIR", requires = "check_client")]
     reports: Option<PathBuf>,
-    /// What --judge-client prints
-    #[arg(long, value_enum, default_value_t = RunFormat::Human, requires = "judge_client")]
+    /// What --check-client prints
+    #[arg(long, value_enum, default_value_t = RunFormat::Human, requires = "check_client")]
     format: RunFormat,
     /// End after this time (`5m`), if nobody interrupts before
-    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    #[arg(long = "duration", value_name = "DURATION", value_parser = duration)]
     end_after: Option<Duration>,
 }
 
@@ -101,19 +101,19 @@ pub(super) fn serve(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failu
 
 async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode, Failure> {
     let (clock, audience) = (Clock::real(), Audience::default());
-    let judge = if args.judge_client.is_some() { Judging::On } else { Judging::Off };
+    let judge = if args.check_client.is_some() { Judging::On } else { Judging::Off };
     let wishes = Wishes { log: args.log.clone(), log_most: args.log_max, judge, page_maximum: args.page_maximum };
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
         faults: args.faults.clone(),
-        freedoms: args.freedoms.clone(),
+        variations: args.variations.clone(),
         page_maximum: args.page_maximum,
         latency: args.latency,
         witness: audience.witness(&wishes),
         ..Settings::new(args.seed, clock.clone())
     };
-    let reports = args.judge_client.as_deref().map(|name| reports_folder(args, name)).transpose()?;
+    let reports = args.check_client.as_deref().map(|name| reports_folder(args, name)).transpose()?;
     let mut interrupts = Interrupts::receive()?;
     let mut hangups = Hangups::receive()?;
     let mut server = Server::start(settings).await.map_err(|error| cannot_listen(args.address, args.port, &error))?;
@@ -146,7 +146,7 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     }
     let base_url = server.base_url();
     server.stop().await;
-    match (args.judge_client.as_deref(), reports) {
+    match (args.check_client.as_deref(), reports) {
         (Some(name), Some(folder)) => match audience.end(name, base_url, &clock) {
             Some(run) => conclude(args, &run, &folder, output),
             None => Ok(ExitCode::SUCCESS),
@@ -231,8 +231,9 @@ fn fault(name: &str) -> Result<Fault, String> {
     Fault::from_name(name).ok_or_else(|| unknown("fault", name, Fault::table().iter().map(|info| info.name)))
 }
 
-fn freedom(name: &str) -> Result<Freedom, String> {
-    Freedom::from_name(name).ok_or_else(|| unknown("freedom", name, Freedom::table().iter().map(|info| info.name)))
+fn variation(name: &str) -> Result<Variation, String> {
+    Variation::from_name(name)
+        .ok_or_else(|| unknown("variation", name, Variation::table().iter().map(|info| info.name)))
 }
 
 fn unknown<'n>(kind: &str, name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
@@ -306,12 +307,12 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_answered_with_the_one_that_was_meant() {
-        assert_eq!(freedom("slow"), Ok(Freedom::Slow));
-        assert_eq!(freedom("no-qpo"), Err("no freedom is called `no-qpo`: did you mean `no-qop`?".to_owned()));
+        assert_eq!(variation("slow"), Ok(Variation::Slow));
+        assert_eq!(variation("no-qpo"), Err("no variation is called `no-qpo`: did you mean `no-qop`?".to_owned()));
         assert_eq!(
             fault("total-mising"),
             Err("no fault is called `total-mising`: did you mean `total-missing`?".to_owned())
         );
-        assert_eq!(freedom("?"), Err("no freedom is called `?`: see `atlaspec list freedoms`".to_owned()));
+        assert_eq!(variation("?"), Err("no variation is called `?`: see `atlaspec list variations`".to_owned()));
     }
 }

@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn known_freedoms_make_no_problem() {
+    fn known_variations_make_no_problem() {
         for stale in [r#""true""#, "True", "FALSE"] {
             let found = challenges([format!(r#"digest realm="r",nonce="n",stale={stale}, ,"#).as_str()]);
             assert_eq!(found[0].problems, Vec::<String>::new(), "{stale}");

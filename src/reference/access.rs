@@ -8,11 +8,11 @@ use hyper::{Method, StatusCode, header};
 
 use super::auth;
 use super::fault::Fault;
-use super::freedom::Freedom;
 use super::http::{Call, Outcome, Verb};
 use super::problem::Refusal;
 use super::route::{self, Kind, Resource, Within};
 use super::store::{Group, Role, User};
+use super::variation::Variation;
 use super::world::World;
 
 /// A call that may be done: by whom, on what, and how.
@@ -172,15 +172,15 @@ fn supports(world: &World, call: &Call, resource: &Resource, verb: Verb) -> bool
     if call.method == Method::HEAD && is_headless(world, resource) {
         return false;
     }
-    let unknown = (verb == Verb::Put && behaviour.takes(Freedom::NoPut))
-        || (verb == Verb::Patch && behaviour.takes(Freedom::NoPatch));
+    let unknown = (verb == Verb::Put && behaviour.takes(Variation::NoPut))
+        || (verb == Verb::Patch && behaviour.takes(Variation::NoPatch));
     (route::supported(resource).contains(&verb) && !unknown) || (deletable && verb == Verb::Delete)
 }
 
 /// Whether a resource knows GET and no HEAD.
 fn is_headless(world: &World, resource: &Resource) -> bool {
     let behaviour = &world.behaviour;
-    behaviour.takes(Freedom::NoHead)
+    behaviour.takes(Variation::NoHead)
         || behaviour.shows(Fault::HeadUnsupported)
         || (behaviour.shows(Fault::HeadUnsupportedOnLists) && is_list(resource))
 }
@@ -242,7 +242,7 @@ fn check_whitelist(world: &World, call: &Call, user: &User, resource: &Resource)
 /// The refusal of an address that is not on the whitelist.
 fn unlisted(world: &World, call: &Call) -> Refusal {
     let detail = format!("The address {} is not on the API whitelist of this user.", call.peer);
-    let hidden = world.behaviour.takes(Freedom::WhitelistIs401);
+    let hidden = world.behaviour.takes(Variation::WhitelistIs401);
     if hidden { auth::unauthorized(world, &detail, auth::Stale::No) } else { forbidden(detail) }
 }
 

@@ -5,25 +5,28 @@ use std::sync::{Mutex, PoisonError};
 
 use super::asked::Asked;
 use super::fault::Fault;
-use super::freedom::Freedom;
+use super::variation::Variation;
 
-/// The deliberate faults and freedoms of one server; none of both for the plain one.
+/// The deliberate faults and variations of one server; none of both for the plain one.
 #[derive(Debug, Default)]
 pub(crate) struct Behaviour {
     faults: BTreeSet<Fault>,
-    freedoms: BTreeSet<Freedom>,
+    variations: BTreeSet<Variation>,
     memory: Mutex<BTreeSet<(Fault, String)>>,
     page_maximum: Option<u64>,
     asked: Option<Asked>,
 }
 
 impl Behaviour {
-    /// A behaviour with these faults, and of the freedoms the first of each aspect.
-    pub(crate) fn new(faults: impl IntoIterator<Item = Fault>, freedoms: impl IntoIterator<Item = Freedom>) -> Self {
+    /// A behaviour with these faults, and of the variations the first of each aspect.
+    pub(crate) fn new(
+        faults: impl IntoIterator<Item = Fault>,
+        variations: impl IntoIterator<Item = Variation>,
+    ) -> Self {
         let mut aspects = BTreeSet::new();
-        let freedoms: BTreeSet<Freedom> = freedoms.into_iter().collect();
-        let freedoms = freedoms.into_iter().filter(|freedom| aspects.insert(freedom.info().aspect)).collect();
-        Self { faults: faults.into_iter().collect(), freedoms, ..Self::default() }
+        let variations: BTreeSet<Variation> = variations.into_iter().collect();
+        let variations = variations.into_iter().filter(|variation| aspects.insert(variation.info().aspect)).collect();
+        Self { faults: faults.into_iter().collect(), variations, ..Self::default() }
     }
 
     /// This behaviour with another limit of items a page, as later editions have it.
@@ -41,9 +44,9 @@ impl Behaviour {
         self.page_maximum
     }
 
-    /// Whether there is no freedom at all.
+    /// Whether there is no variation at all.
     pub(crate) fn is_plain(&self) -> bool {
-        self.freedoms.is_empty()
+        self.variations.is_empty()
     }
 
     /// Whether nothing comes of asking about faults: there is none, and nobody is told.
@@ -59,9 +62,9 @@ impl Behaviour {
         self.faults.contains(&fault)
     }
 
-    /// Whether the server takes this freedom.
-    pub(crate) fn takes(&self, freedom: Freedom) -> bool {
-        self.freedoms.contains(&freedom)
+    /// Whether the server takes this variation.
+    pub(crate) fn takes(&self, variation: Variation) -> bool {
+        self.variations.contains(&variation)
     }
 
     /// Whether the server shows one of these faults.
@@ -86,9 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_two_freedoms_of_one_aspect_the_first_is_taken() {
-        let both = Behaviour::new([], [Freedom::DeleteIs202, Freedom::Slow, Freedom::DeleteIs200]);
-        assert!(both.takes(Freedom::DeleteIs200) && both.takes(Freedom::Slow));
-        assert!(!both.takes(Freedom::DeleteIs202));
+    fn of_two_variations_of_one_aspect_the_first_is_taken() {
+        let both = Behaviour::new([], [Variation::DeleteIs202, Variation::Slow, Variation::DeleteIs200]);
+        assert!(both.takes(Variation::DeleteIs200) && both.takes(Variation::Slow));
+        assert!(!both.takes(Variation::DeleteIs202));
     }
 }

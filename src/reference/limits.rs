@@ -8,12 +8,12 @@ use hyper::{Method, StatusCode, header};
 
 use super::access::Admitted;
 use super::fault::Fault;
-use super::freedom::Freedom;
 use super::http::Call;
 use super::problem::Refusal;
 use super::render;
 use super::route::{Kind, Resource, Within};
 use super::store::Group;
+use super::variation::Variation;
 use super::world::World;
 
 /// Requests let through in one window and group.
@@ -50,7 +50,7 @@ pub(crate) fn count(world: &World, call: &Call, admitted: &Admitted<'_>) -> Resu
     let Some(group) = admitted.group else { return Ok(()) };
     let now = world.now().timestamp();
     let user = &admitted.user.id;
-    if world.behaviour.takes(Freedom::AllLimited) && !is_limited(world, &admitted.resource) {
+    if world.behaviour.takes(Variation::AllLimited) && !is_limited(world, &admitted.resource) {
         return if take(world, call, &format!("{:?}", admitted.resource), user, now) {
             Ok(())
         } else {
@@ -110,7 +110,7 @@ fn exhausted(world: &World, now: i64) -> Refusal {
         _ => StatusCode::TOO_MANY_REQUESTS,
     };
     let refusal = Refusal::new(status, detail);
-    if world.behaviour.takes(Freedom::NoRetryAfter) {
+    if world.behaviour.takes(Variation::NoRetryAfter) {
         return refusal;
     }
     refusal.with_header(header::RETRY_AFTER, &retry_after(world, now))
@@ -123,7 +123,7 @@ fn retry_after(world: &World, now: i64) -> String {
         return "next minute".to_owned();
     }
     match DateTime::from_timestamp(next, 0) {
-        Some(next) if world.behaviour.takes(Freedom::RetryAfterDate) => render::http_date(next),
+        Some(next) if world.behaviour.takes(Variation::RetryAfterDate) => render::http_date(next),
         _ => (next - now).to_string(),
     }
 }

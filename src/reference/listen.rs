@@ -16,9 +16,9 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::fault::Fault;
-use super::freedom::{Freedom, plain};
 use super::http;
 use super::places::{Place, Places};
+use super::variation::{Variation, plain};
 use super::wire::Wire;
 use super::world::World;
 use super::worlds::Worlds;
@@ -101,7 +101,7 @@ async fn secure(stream: TcpStream, peer: IpAddr, tls: Option<TlsAcceptor>, world
     }
 }
 
-/// Whether plain HTTP comes and is to be answered; it is not, but for a fault or a freedom.
+/// Whether plain HTTP comes and is to be answered; it is not, but for a fault or a variation.
 async fn is_plain(world: &World, stream: &TcpStream) -> bool {
     let answered = world.behaviour.shows_any(&[Fault::PlainAnswered, Fault::PlainRedirected]);
     if !answered && !plain::is_answered(&world.behaviour) {
@@ -130,8 +130,8 @@ where
 {
     let (wire, postscript) = Wire::new(stream, Arc::clone(place));
     let world = worlds.current();
-    let varies = world.behaviour.takes(Freedom::HeaderCaseVaries) && world.order().bool();
-    let title_case = varies || world.behaviour.takes(Freedom::HeadersInTitleCase);
+    let varies = world.behaviour.takes(Variation::HeaderCaseVaries) && world.order().bool();
+    let title_case = varies || world.behaviour.takes(Variation::HeadersInTitleCase);
     let service = service_fn(move |request| {
         let (world, postscript, place) = (worlds.current(), postscript.clone(), Arc::clone(place));
         async move {

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use super::behaviour::Behaviour;
 use super::fault::Fault;
-use super::freedom::Freedom;
 use super::http::{Answer, Call, Outcome};
 use super::links;
 use super::paging::{PAGE_PARAMETERS, default_number, is_unpaged, most, positive, size_for};
 use super::problem::Refusal;
 use super::query::Query;
+use super::variation::Variation;
 use super::world::World;
 
 /// The parameter that stands for both page parameters where links are opaque.
@@ -48,7 +48,7 @@ pub(crate) fn answer<M>(
     if total == 0 && (paged || filtered || behaviour.shows(Fault::EmptyIs404)) {
         return Err(Refusal::not_found("item of this list", ""));
     }
-    if page.number > page.last(total) && behaviour.takes(Freedom::PastEndIs404) {
+    if page.number > page.last(total) && behaviour.takes(Variation::PastEndIs404) {
         return Err(Refusal::not_found("page", &page.number.to_string()));
     }
     rearrange(behaviour, page, &mut members);
@@ -77,7 +77,7 @@ fn rearrange<M>(behaviour: &Behaviour, page: Page, members: &mut Vec<M>) {
     if behaviour.shows(Fault::OrderTurns) && page.size == 25 {
         members.reverse();
     }
-    if behaviour.takes(Freedom::ListsReversed) {
+    if behaviour.takes(Variation::ListsReversed) {
         members.reverse();
     }
     if behaviour.shows(Fault::LastItemLost) {
@@ -146,12 +146,12 @@ impl Page {
     /// The page that a query asks for; more items than a page may hold are as many as it may hold.
     fn asked(behaviour: &Behaviour, query: &Query) -> Result<Self, Refusal> {
         if let Some(page) =
-            query.get(CURSOR).filter(|_| behaviour.takes(Freedom::OpaquePages)).and_then(Self::at_cursor)
+            query.get(CURSOR).filter(|_| behaviour.takes(Variation::OpaquePages)).and_then(Self::at_cursor)
         {
             return Ok(page);
         }
         let size = positive(behaviour, query, "itemsPerPage")?;
-        if size.is_some_and(|size| size > most(behaviour)) && behaviour.takes(Freedom::LargePageIs400) {
+        if size.is_some_and(|size| size > most(behaviour)) && behaviour.takes(Variation::LargePageIs400) {
             return Err(Refusal::parameter("itemsPerPage", format!("must be at most {}", most(behaviour))));
         }
         let number = positive(behaviour, query, "pageNum")?;
@@ -278,7 +278,7 @@ fn kept(behaviour: &Behaviour, query: &Query, forgetting: Fault) -> Query {
 
 /// The URL of a page: what is kept of the query, and both page parameters spelt out.
 fn page_url(world: &World, query: &Query, path: &str, page: Page) -> String {
-    if world.behaviour.takes(Freedom::OpaquePages) {
+    if world.behaviour.takes(Variation::OpaquePages) {
         let kept = query.clone().only(|name| !PAGE_PARAMETERS.contains(&name));
         return format!("{}?{}", world.base.url(path), kept.with(CURSOR, &page.cursor()).encode());
     }

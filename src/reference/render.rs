@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::disguise::disguised;
 use super::envelope;
 use super::fault::Fault;
-use super::freedom;
 use super::http::{Answer, Call, Content, Outcome, Verb};
+use super::variation;
 use super::wire::Postscript;
 use super::world::World;
 
@@ -99,11 +99,11 @@ fn body(world: &World, call: &Call, status: StatusCode, content: Content) -> Opt
     }
     let kind = Kind::of(&content);
     let form = if is_spaced(world, call, kind) { Form::Spaced } else { Form::Compact };
-    let value = envelope::enveloped(world, call, status, freedom::told(world, call, content))?;
+    let value = envelope::enveloped(world, call, status, variation::told(world, call, content))?;
     let value = reprinted(world, form, disguised(world, value));
     let value = if is_text_of_json(world, call, kind) { Value::String(value.to_string()) } else { value };
     let value = shuffled(value, &mut world.order());
-    let text = freedom::write(&world.behaviour, &value, form.write(world, &value));
+    let text = variation::write(&world.behaviour, &value, form.write(world, &value));
     Some(garbled(world, call, kind, text))
 }
 

@@ -14,9 +14,9 @@ use tokio_rustls::TlsAcceptor;
 use super::asked::Asked;
 use super::control::{self, Control};
 use super::fault::Fault;
-use super::freedom::Freedom;
 use super::latency::Latency;
 use super::outage::Outage;
+use super::variation::Variation;
 use super::witness::Witness;
 use super::worlds::Worlds;
 use super::{certificate, listen, target_file};
@@ -39,7 +39,7 @@ pub struct Settings {
     /// Deliberate departures from the specification.
     pub faults: Vec<Fault>,
     /// Conforming behaviour that is not the server's own.
-    pub freedoms: Vec<Freedom>,
+    pub variations: Vec<Variation>,
     /// Most items of a page, where it is not the specification's 100.
     pub page_maximum: Option<u64>,
     /// How long each answer takes at least.
@@ -54,9 +54,9 @@ impl Settings {
     /// A conforming server with TLS on a free port of 127.0.0.1.
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let (faults, freedoms, latency) = (Vec::new(), Vec::new(), Latency::default());
+        let (faults, variations, latency) = (Vec::new(), Vec::new(), Latency::default());
         let (page_maximum, witness, asked) = (None, None, None);
-        Self { seed, clock, address, tls: Tls::On, faults, freedoms, page_maximum, latency, witness, asked }
+        Self { seed, clock, address, tls: Tls::On, faults, variations, page_maximum, latency, witness, asked }
     }
 }
 

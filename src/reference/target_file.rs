@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::dates;
-use super::freedom::{Freedom, challenge, names, traffic};
 use super::route::Kind;
 use super::store::{Group, Role, User};
+use super::variation::{Variation, challenge, names, traffic};
 use super::world::World;
 
 /// What the server implements: all there is.
@@ -45,11 +45,11 @@ pub(crate) fn write(world: &World, ca_pem: &str, key_of: &dyn Fn(&str) -> String
         line(&mut text, format_args!("sources: {{ allowed: 127.0.0.2, other: 127.0.0.3, refused: 127.0.0.4 }}"));
     }
     line(&mut text, format_args!("claims: {}", json!(CLAIMS)));
-    if !world.behaviour.takes(Freedom::NonceLifeUntold) {
+    if !world.behaviour.takes(Variation::NonceLifeUntold) {
         let lifetime = challenge::nonce_lifetime(&world.behaviour);
         line(&mut text, format_args!("nonce-lifetime: {}s", lifetime.num_seconds()));
     }
-    if world.behaviour.takes(Freedom::SeenLate) || world.behaviour.takes(Freedom::SeenUnevenly) {
+    if world.behaviour.takes(Variation::SeenLate) || world.behaviour.takes(Variation::SeenUnevenly) {
         line(&mut text, format_args!("consistency-delay: {}s", traffic::DELAY.num_seconds()));
     }
     line(&mut text, format_args!("parameters:"));
@@ -143,7 +143,7 @@ fn restricted(world: &World) -> Value {
         "whitelist": format!("/users/{}/whitelist", world.store.users[0].id),
         "entry": { "ipAddress": "{sources.refused}" },
     });
-    if !world.behaviour.takes(Freedom::NoPatch) {
+    if !world.behaviour.takes(Variation::NoPatch) {
         restricted["update"] = json!({ "goalVersion": 2 });
         restricted["other-update"] = json!({ "goalVersion": 3 });
     }
@@ -152,7 +152,7 @@ fn restricted(world: &World) -> Value {
 
 fn limited(world: &World) -> Value {
     let mut limited = json!({ "path": "/groups/{busy-group}/measurements", "other": "/groups/{group}/measurements" });
-    if !world.behaviour.takes(Freedom::AllLimited) {
+    if !world.behaviour.takes(Variation::AllLimited) {
         limited["free"] = json!("/groups/{busy-group}/hosts");
     }
     limited
@@ -253,7 +253,7 @@ fn database_users(world: &World) -> Value {
         "unmodifiable": { "groupId": "000000000000000000000000" },
         "date": "deleteAfterDate",
     });
-    if world.behaviour.takes(Freedom::NoPatch) {
+    if world.behaviour.takes(Variation::NoPatch) {
         document.as_object_mut().and_then(|document| document.shift_remove("update"));
     }
     document["volatile"] = volatile(world, &[]);
@@ -263,8 +263,8 @@ fn database_users(world: &World) -> Value {
 /// The members of a document that the server maintains: these, and those of the variations.
 fn volatile(world: &World, own: &[&str]) -> Value {
     let more: &[&str] = match &world.behaviour {
-        behaviour if behaviour.takes(Freedom::Volatile) => &["servedAt", "serial"],
-        behaviour if behaviour.takes(Freedom::ComeAndGo) => &["hint"],
+        behaviour if behaviour.takes(Variation::Volatile) => &["servedAt", "serial"],
+        behaviour if behaviour.takes(Variation::ComeAndGo) => &["hint"],
         _ => &[],
     };
     json!(own.iter().chain(more).collect::<Vec<_>>())
@@ -298,13 +298,13 @@ fn alert_configs(world: &World) -> Value {
         "date": "activeFrom",
         "complete": false,
     });
-    if world.behaviour.takes(Freedom::PutIsComplete) {
+    if world.behaviour.takes(Variation::PutIsComplete) {
         document["complete"] = json!(true);
         document["valid"]["enabled"] = json!(true);
     }
-    let unsupported = [(Freedom::NoPut, "complete"), (Freedom::NoPatch, "update")];
-    for (freedom, parameter) in unsupported {
-        if world.behaviour.takes(freedom) {
+    let unsupported = [(Variation::NoPut, "complete"), (Variation::NoPatch, "update")];
+    for (variation, parameter) in unsupported {
+        if world.behaviour.takes(variation) {
             document.as_object_mut().and_then(|document| document.shift_remove(parameter));
         }
     }

@@ -7,13 +7,13 @@ use fastrand::Rng;
 
 use super::auth::Nonces;
 use super::behaviour::Behaviour;
-use super::freedom::{Freedom, names, traffic};
 use super::latency::Latencies;
 use super::limits::Windows;
 use super::outage::Outages;
 use super::query;
 use super::server::Settings;
 use super::store::Store;
+use super::variation::{Variation, names, traffic};
 use super::witness::Witness;
 use crate::clock::Clock;
 
@@ -29,7 +29,7 @@ pub(crate) struct World {
     pub(crate) nonces: Arc<Nonces>,
     /// The counters of the rate limit.
     pub(crate) windows: Windows,
-    /// The faults and freedoms.
+    /// The faults and variations.
     pub(crate) behaviour: Arc<Behaviour>,
     /// How much was asked for so far.
     pub(crate) traffic: traffic::Traffic,
@@ -44,7 +44,7 @@ pub(crate) struct World {
 impl World {
     /// A fresh world, all of it made from the seed; the nonces are those of the worlds before it.
     pub(crate) fn new(settings: Settings, origin: String, nonces: Arc<Nonces>) -> Self {
-        let behaviour = Behaviour::new(settings.faults, settings.freedoms).with_page_maximum(settings.page_maximum);
+        let behaviour = Behaviour::new(settings.faults, settings.variations).with_page_maximum(settings.page_maximum);
         let behaviour = Arc::new(behaviour.telling(settings.asked));
         Self {
             clock: settings.clock,
@@ -63,7 +63,7 @@ impl World {
 
     /// The current time.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        let ahead = if self.behaviour.takes(Freedom::ClockAhead) { TimeDelta::hours(1) } else { TimeDelta::zero() };
+        let ahead = if self.behaviour.takes(Variation::ClockAhead) { TimeDelta::hours(1) } else { TimeDelta::zero() };
         self.clock.now() + ahead
     }
 

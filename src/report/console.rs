@@ -236,7 +236,7 @@ impl Console<'_> {
         text
     }
 
-    /// What somebody has to delete by hand, or with `atlaspec sweep`.
+    /// What somebody has to delete by hand, or with `atlaspec cleanup`.
     fn left_behind(&self, run: &Run) -> String {
         if run.left_behind.is_empty() {
             return String::new();

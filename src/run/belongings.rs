@@ -88,7 +88,7 @@ impl Engine {
 
     fn settle(&self, number: u64, fate: Fate) {
         self.belongings.lock().settle(number, fate.clone());
-        // What cannot be written is asked for again by a sweep, which does no harm.
+        // What cannot be written is asked for again by a cleanup, which does no harm.
         let _ = self.diary.write(&Line::Settled { number, fate });
     }
 

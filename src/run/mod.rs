@@ -6,6 +6,7 @@
 mod action;
 mod allowance;
 mod belongings;
+mod cleanup;
 mod counted;
 mod crew;
 mod diary;
@@ -26,11 +27,11 @@ mod schedule;
 mod send;
 mod stop;
 mod store;
-mod sweep;
 mod waits;
 mod walk;
 mod window;
 
+pub use cleanup::CleanedUp;
 pub use counted::Counted;
 pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
@@ -38,4 +39,3 @@ pub use outline::Outline;
 pub use polite::Rate;
 pub use schedule::Locks;
 pub use stop::Stop;
-pub use sweep::Swept;

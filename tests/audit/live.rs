@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use atlaspec::cli::{self, Embedded};
 use atlaspec::clock::Clock;
 use atlaspec::exchange::{Connection, Exchange};
-use atlaspec::reference::{Fault, Freedom, Settings};
+use atlaspec::reference::{Fault, Settings, Variation};
 use atlaspec::run::Engine;
 use atlaspec::suite::{Depth, Filters, Suite, plan};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub(crate) fn suite() -> &'static Arc<Suite> {
 #[derive(Default)]
 pub(crate) struct Server {
     pub(crate) faults: Vec<Fault>,
-    pub(crate) freedoms: Vec<Freedom>,
+    pub(crate) variations: Vec<Variation>,
 }
 
 /// Every exchange of a run of these chapters (all of them, if none is named), and the base URL.
@@ -30,7 +30,7 @@ pub(crate) fn traffic(server: Server, chapters: &[&str]) -> (Vec<Exchange>, Url)
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
     runtime.block_on(async {
         let settings =
-            Settings { faults: server.faults, freedoms: server.freedoms, ..Settings::new(7, Clock::adjustable()) };
+            Settings { faults: server.faults, variations: server.variations, ..Settings::new(7, Clock::adjustable()) };
         let (embedded, target) = Embedded::with(settings).await.expect("the server starts");
         let (suite, target) = (suite(), Arc::new(target));
         let engine = Engine::new(Arc::clone(suite), Arc::clone(&target), embedded.clock(), "audit").expect("an engine");

@@ -2,7 +2,7 @@
 
 use atlaspec::audit::{Account, Audit};
 use atlaspec::check::Facts;
-use atlaspec::reference::Freedom;
+use atlaspec::reference::Variation;
 use chrono::DateTime;
 use url::Url;
 
@@ -16,9 +16,9 @@ pub(crate) fn audited(text: &str, base: &Url) -> Account {
 
 /// What is found in the traffic of a server, without what is just to find there.
 #[track_caller]
-fn nothing_is_found(freedoms: Vec<Freedom>, just: &[&str]) {
-    let named: Vec<&str> = freedoms.iter().map(|freedom| freedom.info().name).collect();
-    let (exchanges, base) = traffic(Server { freedoms, ..Server::default() }, &[]);
+fn nothing_is_found(variations: Vec<Variation>, just: &[&str]) {
+    let named: Vec<&str> = variations.iter().map(|variation| variation.info().name).collect();
+    let (exchanges, base) = traffic(Server { variations, ..Server::default() }, &[]);
     let account = audited(&har(&exchanges), &base);
     assert!(account.recordings[0].judged > 1_000, "{:?}", account.recordings);
     assert_eq!(account.recordings[0].broken, None);
@@ -64,6 +64,6 @@ const JUST: [&str; 2] = ["errors.every-error-has-three-fields", "errors.every-re
 
 #[test]
 fn nothing_is_found_whatever_choices_the_server_makes() {
-    let freedom = |name: &&str| Freedom::from_name(name).unwrap_or_else(|| panic!("no freedom is called {name}"));
-    nothing_is_found(CHOICES.iter().map(freedom).collect(), &JUST);
+    let variation = |name: &&str| Variation::from_name(name).unwrap_or_else(|| panic!("no variation is called {name}"));
+    nothing_is_found(CHOICES.iter().map(variation).collect(), &JUST);
 }

@@ -9,7 +9,7 @@ use atlaspec::client::{Client, Worker};
 use atlaspec::clock::Clock;
 use atlaspec::exchange::{Exchange, Request};
 use atlaspec::reason::Reason;
-use atlaspec::reference::{Fault, Freedom, Settings};
+use atlaspec::reference::{Fault, Settings, Variation};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -85,7 +85,8 @@ fn walked(server: Server) -> (Vec<Exchange>, Url) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("threads");
     runtime.block_on(async {
         let clock = Clock::adjustable();
-        let settings = Settings { faults: server.faults, freedoms: server.freedoms, ..Settings::new(7, clock.clone()) };
+        let settings =
+            Settings { faults: server.faults, variations: server.variations, ..Settings::new(7, clock.clone()) };
         let (embedded, target) = Embedded::with(settings).await.expect("the server starts");
         let client = Client::new(&target, embedded.clock()).expect("a client");
         let base = target.base_url.clone();
@@ -157,8 +158,10 @@ fn what_moves_by_itself_is_not_held_against_anybody() {
         &["seen-unevenly"],
     ];
     for names in together {
-        let freedom = |name: &&str| Freedom::from_name(name).unwrap_or_else(|| panic!("no freedom is called {name}"));
-        let (exchanges, base) = walked(Server { freedoms: names.iter().map(freedom).collect(), ..Server::default() });
+        let variation =
+            |name: &&str| Variation::from_name(name).unwrap_or_else(|| panic!("no variation is called {name}"));
+        let (exchanges, base) =
+            walked(Server { variations: names.iter().map(variation).collect(), ..Server::default() });
         let account = audited(&har(&exchanges), &base);
         assert!(account.groups.is_empty(), "{names:?}: {:#?}", account.groups);
     }

@@ -181,7 +181,7 @@ fn a_signal_before_anything_is_sent_ends_every_command_as_interrupted() {
     let target =
         format!("name: t\nbase-url: http://127.0.0.1:9/\nusers:\n  owner: {{ username: o, api-key: {key} }}\n");
     write(dir.path(), "t.yaml", target);
-    for command in [&["run", "--target", "t.yaml"][..], &["sweep", "--target", "t.yaml"]] {
+    for command in [&["run", "--target", "t.yaml"][..], &["cleanup", "--target", "t.yaml"]] {
         for name in ["INT", "TERM", "HUP"] {
             let child = atlaspec(dir.path(), command).stderr(Stdio::piped()).spawn().expect("the program runs");
             wait_for(&dir.path().join("begun"));

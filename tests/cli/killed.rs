@@ -97,32 +97,32 @@ fn a_killed_run_keeps_every_result_but_those_in_flight() {
 }
 
 #[test]
-fn a_sweep_deletes_what_a_killed_run_left() {
+fn a_cleanup_deletes_what_a_killed_run_left() {
     let served = killed_while_waiting();
     let said = say(served.folder.path(), &["report", "r/journal.jsonl"]);
     assert!(said.out.contains("created and not deleted\n  http"), "{}", said.out);
-    let sweep = ["sweep", "--target", "t.yaml", "--reports", "r", "--max-rate", "20/s"];
-    let dry = say(served.folder.path(), &[&sweep[..], &["--dry-run"]].concat());
+    let cleanup = ["cleanup", "--target", "t.yaml", "--reports", "r", "--max-rate", "20/s"];
+    let dry = say(served.folder.path(), &[&cleanup[..], &["--dry-run"]].concat());
     assert_eq!(dry.code, Some(3), "{dry:?}");
-    let swept = say(served.folder.path(), &sweep);
-    assert_eq!(swept.code, Some(0), "{swept:?}");
-    let ended = swept.out.lines().last().expect("a line");
-    assert_eq!(ended, "1 thing deleted, 0 gone before, 0 left", "{swept:?}");
-    let again = say(served.folder.path(), &sweep);
+    let cleaned_up = say(served.folder.path(), &cleanup);
+    assert_eq!(cleaned_up.code, Some(0), "{cleaned_up:?}");
+    let ended = cleaned_up.out.lines().last().expect("a line");
+    assert_eq!(ended, "1 thing deleted, 0 gone before, 0 left", "{cleaned_up:?}");
+    let again = say(served.folder.path(), &cleanup);
     assert_eq!((again.code, again.out.as_str()), (Some(0), "0 things deleted, 0 gone before, 0 left\n"), "{again:?}");
 }
 
 #[test]
-fn a_sweep_finds_by_its_name_what_no_answer_told_of() {
+fn a_cleanup_finds_by_its_name_what_no_answer_told_of() {
     let served = killed_while_waiting();
     let path = served.folder.path().join("r/journal.jsonl");
     let text = fs::read_to_string(&path).expect("a journal");
     // As if the run had been killed before the answer came.
     let lines = text.lines().filter(|line| !line.starts_with("{\"settled\":"));
     fs::write(&path, lines.flat_map(|line| [line, "\n"]).collect::<String>()).expect("it can be written");
-    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
-    assert_eq!(swept.code, Some(0), "{swept:?}");
-    assert!(swept.out.ends_with("1 thing deleted, 0 gone before, 0 left\n"), "{swept:?}");
+    let cleaned_up = say(served.folder.path(), &["cleanup", "--target", "t.yaml", "--reports", "r"]);
+    assert_eq!(cleaned_up.code, Some(0), "{cleaned_up:?}");
+    assert!(cleaned_up.out.ends_with("1 thing deleted, 0 gone before, 0 left\n"), "{cleaned_up:?}");
 }
 
 #[test]
@@ -136,21 +136,25 @@ fn where_no_list_is_nothing_was_left() {
         format!("{line}\n")
     });
     fs::write(&path, lines.collect::<String>()).expect("it can be written");
-    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
-    assert_eq!((swept.code, swept.out.as_str()), (Some(0), "0 things deleted, 1 gone before, 0 left\n"), "{swept:?}");
+    let cleaned_up = say(served.folder.path(), &["cleanup", "--target", "t.yaml", "--reports", "r"]);
+    assert_eq!(
+        (cleaned_up.code, cleaned_up.out.as_str()),
+        (Some(0), "0 things deleted, 1 gone before, 0 left\n"),
+        "{cleaned_up:?}"
+    );
 }
 
 #[test]
-fn a_sweep_lists_what_it_cannot_delete_and_touches_nothing_of_others() {
+fn a_cleanup_lists_what_it_cannot_delete_and_touches_nothing_of_others() {
     let served = killed_while_waiting();
     let path = served.folder.path().join("r/journal.jsonl");
     let text = fs::read_to_string(&path).expect("a journal");
     // Another run's name: what is there belongs to somebody else.
     let name = lines_of_journal(&served)[0]["begun"]["name"].as_str().expect("a name").to_owned();
     fs::write(&path, text.replace(&format!("\"name\":\"{name}\""), "\"name\":\"0000\"")).expect("it can be written");
-    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
-    assert_eq!(swept.code, Some(3), "{swept:?}");
-    let told = swept.out.lines().next().expect("a line");
+    let cleaned_up = say(served.folder.path(), &["cleanup", "--target", "t.yaml", "--reports", "r"]);
+    assert_eq!(cleaned_up.code, Some(3), "{cleaned_up:?}");
+    let told = cleaned_up.out.lines().next().expect("a line");
     assert!(told.starts_with("left     http") && told.ends_with("does not bear the name atlaspec-0000-…"), "{told}");
 }
 
@@ -160,8 +164,11 @@ fn what_an_earlier_run_left_is_not_forgotten_by_the_next() {
     let arguments = ["run", "--target", "t.yaml", "lists.total-of-empty", "--reports", "r"];
     let said = say(served.folder.path(), &arguments);
     assert!(said.code == Some(0) && said.err.contains("its journal is kept as r/journal-"), "{said:?}");
-    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
-    assert!(swept.code == Some(0) && swept.out.ends_with("1 thing deleted, 0 gone before, 0 left\n"), "{swept:?}");
+    let cleaned_up = say(served.folder.path(), &["cleanup", "--target", "t.yaml", "--reports", "r"]);
+    assert!(
+        cleaned_up.code == Some(0) && cleaned_up.out.ends_with("1 thing deleted, 0 gone before, 0 left\n"),
+        "{cleaned_up:?}"
+    );
 }
 
 #[test]
@@ -194,10 +201,10 @@ fn two_runs_do_not_write_one_journal() {
     write(served.folder.path(), "mine/a.yaml", WAITING);
     let (mut child, _) = started(&served, &RUN, "WAIT methods.waiting");
     let said = say(served.folder.path(), &RUN);
-    let swept = say(served.folder.path(), &["sweep", "--target", "t.yaml", "--reports", "r"]);
+    let cleaned_up = say(served.folder.path(), &["cleanup", "--target", "t.yaml", "--reports", "r"]);
     child.kill().expect("it runs");
     child.wait().expect("it ends");
-    for said in [said, swept] {
+    for said in [said, cleaned_up] {
         assert_eq!(said.code, Some(2), "{said:?}");
         assert!(said.err.contains("r/journal.jsonl: another run is writing this journal"), "{said:?}");
     }

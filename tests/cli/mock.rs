@@ -62,7 +62,7 @@ fn verdicts(served: &Served, folder: &str) -> Vec<(String, String)> {
 
 #[test]
 fn a_good_client_passes() {
-    let mut served = Served::start(&["--judge-client", "mine", "--reports", "j"]);
+    let mut served = Served::start(&["--check-client", "mine", "--reports", "j"]);
     read_a_list(&served);
     signal("TERM", &served);
     assert_eq!(served.end(), Some(0));
@@ -88,7 +88,7 @@ fn a_good_client_passes() {
 
 #[test]
 fn a_bad_client_is_caught_and_no_key_is_written() {
-    let mut served = Served::start(&["--judge-client", "mine", "--reports", "j", "--log", "log.jsonl"]);
+    let mut served = Served::start(&["--check-client", "mine", "--reports", "j", "--log", "log.jsonl"]);
     let key = served.key("owner");
     let basic = data_encoding::BASE64.encode(format!("owner@example.com:{key}").as_bytes());
     let root = "/api/atlas/v1.0";
@@ -118,7 +118,7 @@ fn a_bad_client_is_caught_and_no_key_is_written() {
 
 #[test]
 fn serving_ends_when_its_time_is_over_and_a_client_unseen_is_undecided() {
-    let mut served = Served::start(&["--judge-client", "mine", "--reports", "j", "--for", "300ms"]);
+    let mut served = Served::start(&["--check-client", "mine", "--reports", "j", "--duration", "300ms"]);
     assert_eq!(served.end(), Some(3));
     assert!(verdicts(&served, "j").iter().all(|it| it.1 == "not-applicable"));
 }

@@ -39,7 +39,7 @@ fn a_fifo_or_a_device_is_refused_by_name_wherever_a_file_is_read() {
             &["audit", path],
             &["certify", path, "--key", path],
             &["verify", path, "--key", path],
-            &["sweep", "--target", path],
+            &["cleanup", "--target", path],
         ] {
             let said = say_soon(atlaspec(dir.path(), command).env("ATLASPEC_API_KEY", "k"));
             assert_eq!(said.code, Some(2), "{command:?}: {said:?}");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A server of the conventions that shares nothing with the reference server but the specification.
 
-It takes the freedoms that the specification leaves wherever the reference server does not.
+It takes the variations that the specification leaves wherever the reference server does not.
 """
 
 import argparse

@@ -7,11 +7,11 @@ use super::lenience::{self, accept, take_unmodifiable};
 use super::{Exchange, MOST, answers, fields, neighbours, path, too_many};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::traffic;
-use crate::reference::freedom::writes::{self, Chosen};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{AlertConfig, AlertConfigs, Group, Taken};
+use crate::reference::variation::traffic;
+use crate::reference::variation::writes::{self, Chosen};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
-use crate::reference::freedom::writes;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::links;
 use crate::reference::store::Group;
+use crate::reference::variation::writes;
 use crate::reference::world::World;
 
 /// What a client may set.

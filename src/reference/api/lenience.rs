@@ -10,10 +10,10 @@ use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
 use crate::reference::document::{self, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::Freedom;
 use crate::reference::http::Verb;
 use crate::reference::problem::{Part, Refusal};
 use crate::reference::store::{AlertConfig, AlertConfigs};
+use crate::reference::variation::Variation;
 use crate::reference::world::World;
 
 /// What no client may set.
@@ -116,7 +116,7 @@ pub(super) fn take_unmodifiable(
         return Ok(());
     }
     if let Some(name) = UNMODIFIABLE.iter().find(|name| sent.contains_key(**name))
-        && behaviour.takes(Freedom::UnmodifiableEvenSame)
+        && behaviour.takes(Variation::UnmodifiableEvenSame)
     {
         let refusal = Refusal::unmodifiable(*name);
         return Err(invalid(world, verb, refusal));

@@ -7,12 +7,12 @@ use super::{Exchange, path, registers};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::traffic;
 use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
 use crate::reference::route::{Kind, Register};
 use crate::reference::store::{Group, Record};
+use crate::reference::variation::traffic;
 use crate::reference::world::World;
 use crate::reference::{links, page};
 

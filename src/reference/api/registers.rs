@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use super::{Exchange, MOST, fields, kept as values, path, too_many};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::{names, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::route::Register;
 use crate::reference::store::{Group, Kept};
+use crate::reference::variation::{names, writes};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::{Exchange, answers, fields, path, records};
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::{Freedom, writes};
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Group, RestoreJob};
+use crate::reference::variation::{Variation, writes};
 use crate::reference::world::World;
 use crate::reference::{dates, links, page, route};
 
@@ -70,7 +70,7 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
 
 /// The time that a job takes.
 fn takes(world: &World) -> TimeDelta {
-    let long = world.behaviour.takes(Freedom::JobsTakeLong);
+    let long = world.behaviour.takes(Variation::JobsTakeLong);
     if long { TimeDelta::seconds(20) } else { TimeDelta::milliseconds(300) }
 }
 

@@ -10,10 +10,10 @@ use crate::reference::access;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::document::{self, Field, Kind, Presence};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::writes;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::problem::Refusal;
 use crate::reference::store::{Entry, NotAdded};
+use crate::reference::variation::writes;
 use crate::reference::world::World;
 use crate::reference::{dates, links, page};
 

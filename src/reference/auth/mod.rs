@@ -9,10 +9,10 @@ use chrono::{DateTime, DurationRound, TimeDelta};
 use hyper::{Method, StatusCode, header};
 
 use super::fault::Fault;
-use super::freedom::{Freedom, challenge as choice};
 use super::http::{Call, Verb};
 use super::problem::Refusal;
 use super::store::User;
+use super::variation::{Variation, challenge as choice};
 use super::world::World;
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
@@ -56,7 +56,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
     let stated = choice::nonce_inward(&world.behaviour, credentials.algorithm, &credentials.nonce);
     let Some(nonce) = world.nonces.issued(stated) else {
         let taken = takes_foreign(world, call, &credentials.nonce);
-        return if taken { Ok(user) } else { Err(refused_nonce(world, Freedom::UnknownIsStale)) };
+        return if taken { Ok(user) } else { Err(refused_nonce(world, Variation::UnknownIsStale)) };
     };
     match world.nonces.age(&nonce, world.now(), lifetime(world, &credentials)) {
         Age::Live if take(world, &nonce, &credentials) => {
@@ -65,7 +65,7 @@ pub(crate) fn authenticate<'w>(world: &'w World, call: &Call) -> Result<&'w User
             world.behaviour.note(Fault::NonceRenewed, &used_at(&credentials, world.now().timestamp()));
             Ok(user)
         }
-        Age::Live => Err(refused_nonce(world, Freedom::NonceOnce)),
+        Age::Live => Err(refused_nonce(world, Variation::NonceOnce)),
         Age::Expired => Err(unauthorized(world, "The nonce is too old.", expired(world))),
     }
 }
@@ -85,8 +85,8 @@ fn refused(world: &World) -> Refusal {
     refusal
 }
 
-/// The refusal of a nonce that is not good, which says so where a freedom has it so.
-fn refused_nonce(world: &World, told: Freedom) -> Refusal {
+/// The refusal of a nonce that is not good, which says so where a variation has it so.
+fn refused_nonce(world: &World, told: Variation) -> Refusal {
     if world.behaviour.takes(told) {
         return unauthorized(world, "The nonce is not good any more.", Stale::Yes);
     }
@@ -153,7 +153,7 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
 
 /// What credentials must protect.
 fn demand(world: &World) -> Qop {
-    let unstated = world.behaviour.shows(Fault::QopMissing) || world.behaviour.takes(Freedom::NoQop);
+    let unstated = world.behaviour.shows(Fault::QopMissing) || world.behaviour.takes(Variation::NoQop);
     if unstated { Qop::Unstated } else { Qop::Auth }
 }
 
@@ -200,11 +200,11 @@ pub(crate) fn issue(world: &World) -> String {
 
 fn take(world: &World, nonce: &Nonce, credentials: &Credentials) -> bool {
     let (Some(count), order) = (count(world, credentials), choice::order(&world.behaviour)) else { return false };
-    let shared = world.behaviour.takes(Freedom::NonceShared);
+    let shared = world.behaviour.takes(Variation::NonceShared);
     let nonce = if shared { nonce.for_client(&credentials.username, &credentials.cnonce) } else { *nonce };
     let uncounted = [Fault::ReplayAccepted, Fault::NonceConstant, Fault::NonceOfTheDay, Fault::QopMissing];
     let again = world.behaviour.shows_any(&uncounted) || (world.behaviour.shows(Fault::FirstCountAgain) && count == 1);
-    world.nonces.take(&nonce, count, order) || again || world.behaviour.takes(Freedom::NoQop)
+    world.nonces.take(&nonce, count, order) || again || world.behaviour.takes(Variation::NoQop)
 }
 
 /// The count that credentials state: in hexadecimal digits, all of which mean something.
@@ -235,7 +235,7 @@ fn check_uri(world: &World, call: &Call, credentials: &Credentials) -> Result<()
         return Ok(());
     }
     let detail = "The uri of the credentials is not that of the request.";
-    let as_credentials = world.behaviour.takes(Freedom::OtherUriIs401);
+    let as_credentials = world.behaviour.takes(Variation::OtherUriIs401);
     Err(if as_credentials { unauthorized(world, detail, Stale::No) } else { Refusal::bad_request(detail) })
 }
 

@@ -7,8 +7,8 @@ use super::field::{Field, Kind, Presence};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates::{self, Reading};
 use crate::reference::fault::Fault;
-use crate::reference::freedom::Freedom;
 use crate::reference::problem::Refusal;
+use crate::reference::variation::Variation;
 
 /// Most characters of a text.
 const LONGEST_TEXT: usize = 1000;
@@ -38,7 +38,8 @@ fn reading(behaviour: &Behaviour) -> Reading {
         (Fault::FractionRefused, Reading::FractionRefused),
         (Fault::BasicDateRefused, Reading::BasicRefused),
     ];
-    let right = if behaviour.takes(Freedom::ShortOffsetRefused) { Reading::ShortOffsetRefused } else { Reading::Right };
+    let right =
+        if behaviour.takes(Variation::ShortOffsetRefused) { Reading::ShortOffsetRefused } else { Reading::Right };
     readings.into_iter().find(|(fault, _)| behaviour.shows(*fault)).map_or(right, |(_, reading)| reading)
 }
 
@@ -70,7 +71,7 @@ impl Check<'_> {
     /// The value of a field: as sent, its default, or none.
     fn present(self, field: &Field, sent: &Map<String, Value>, within: &str) -> Result<Option<Value>, Refusal> {
         let path = path(within, field.name);
-        let none = field.presence != Presence::Required && self.behaviour.takes(Freedom::NullIsNoValue);
+        let none = field.presence != Presence::Required && self.behaviour.takes(Variation::NullIsNoValue);
         match (sent.get(field.name).filter(|value| !(value.is_null() && none)), field.presence) {
             (Some(Value::Null), _) if self.behaviour.shows(Fault::NullStored) => Ok(Some(Value::Null)),
             (Some(Value::Null), _) if self.behaviour.shows(Fault::NullFails) => {

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use super::{Call, Verb};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::fault::Fault;
-use crate::reference::freedom::Freedom;
 use crate::reference::problem::Refusal;
+use crate::reference::variation::Variation;
 
 /// Most bytes of a body.
 const LONGEST: usize = 256 * 1024;
@@ -144,7 +144,7 @@ fn no_object() -> Refusal {
 /// The status for what is labelled otherwise.
 fn unsupported(behaviour: &Behaviour) -> StatusCode {
     let unregistered = StatusCode::from_u16(499).ok().filter(|_| behaviour.shows(Fault::UnregisteredStatus));
-    let usual = behaviour.takes(Freedom::OtherTypeIs400).then_some(StatusCode::BAD_REQUEST);
+    let usual = behaviour.takes(Variation::OtherTypeIs400).then_some(StatusCode::BAD_REQUEST);
     unregistered.or(usual).unwrap_or(StatusCode::UNSUPPORTED_MEDIA_TYPE)
 }
 

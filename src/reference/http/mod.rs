@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::problem::Refusal;
 use super::wire::Postscript;
 use super::world::World;
-use super::{access, api, auth, freedom, limits, render, unknown, witness};
+use super::{access, api, auth, limits, render, unknown, variation, witness};
 
 pub(crate) use answer::{Answer, Content, Outcome};
 pub(crate) use body::Sent;
@@ -25,13 +25,13 @@ pub(crate) async fn serve(
     peer: IpAddr,
     request: Request<Incoming>,
     postscript: &Postscript,
-) -> Response<freedom::Sending> {
+) -> Response<variation::Sending> {
     let (head, incoming) = request.into_parts();
     let (call, started) = (Call::new(&world.base, &head, peer), world.wall());
     world.delay().await;
     let (outcome, sent) = outcome(world, &call, incoming).await;
-    let response = freedom::dressed(world, &call, render::response(world, &call, outcome, postscript));
-    let response = freedom::respelled(world, &call, response);
+    let response = variation::dressed(world, &call, render::response(world, &call, outcome, postscript));
+    let response = variation::respelled(world, &call, response);
     let Some(witness) = &world.witness else { return response };
     let (head, sending) = response.into_parts();
     if let Some(exchange) = witness::exchange(world, &call, sent, (&head, sending.bytes()), started) {
@@ -42,7 +42,7 @@ pub(crate) async fn serve(
 
 /// What becomes of a call, and the body that came with it.
 async fn outcome(world: &World, call: &Call, incoming: Incoming) -> (Outcome, Bytes) {
-    match freedom::traffic::interrupt(world).await.and_then(|()| admit(world, call)) {
+    match variation::traffic::interrupt(world).await.and_then(|()| admit(world, call)) {
         Ok(admitted) => match body::read(call, incoming).await {
             Ok(sent) => {
                 let outcome = access::told(world, call, &admitted, api::answer(world, call, &admitted, &sent));

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::people::{Role, User};
 use super::{AlertConfig, AlertConfigs, Entry, Group, RestoreJobs, Store, Whitelist};
 use crate::reference::dates;
-use crate::reference::freedom::names;
+use crate::reference::variation::names;
 
 pub(crate) use chance::Chance;
 

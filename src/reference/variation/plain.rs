@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::Freedom;
+use super::Variation;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::world::World;
 
@@ -15,11 +15,11 @@ const LONGEST: usize = 8 * 1024;
 
 /// Whether plain HTTP is answered at all.
 pub(crate) fn is_answered(behaviour: &Behaviour) -> bool {
-    behaviour.takes(Freedom::PlainSentOn) || behaviour.takes(Freedom::PlainIs400)
+    behaviour.takes(Variation::PlainSentOn) || behaviour.takes(Variation::PlainIs400)
 }
 
 fn text(world: &World) -> String {
-    if world.behaviour.takes(Freedom::PlainSentOn) {
+    if world.behaviour.takes(Variation::PlainSentOn) {
         let place = world.base.url("");
         return format!(
             "HTTP/1.1 301 Moved Permanently\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
-use super::Freedom;
+use super::Variation;
 use crate::reference::behaviour::Behaviour;
 
 /// The text of a body that was written so; a compact one has no indentation to change.
@@ -14,15 +14,15 @@ pub(crate) fn write(behaviour: &Behaviour, value: &Value, text: String) -> Strin
     let spaced = text.contains('\n');
     let mut text = match behaviour {
         _ if !spaced => text,
-        _ if behaviour.takes(Freedom::IndentByTabs) => indented(value, "\t").unwrap_or(text),
+        _ if behaviour.takes(Variation::IndentByTabs) => indented(value, "\t").unwrap_or(text),
         // No line break stands inside a string: there it is escaped.
-        _ if behaviour.takes(Freedom::IndentByFour) => indented(value, "    ").unwrap_or(text).replace('\n', "\r\n"),
+        _ if behaviour.takes(Variation::IndentByFour) => indented(value, "    ").unwrap_or(text).replace('\n', "\r\n"),
         _ => text,
     };
-    if behaviour.takes(Freedom::Escapes) {
+    if behaviour.takes(Variation::Escapes) {
         text = escaped(&text);
     }
-    if behaviour.takes(Freedom::NewlineAtTheEnd) {
+    if behaviour.takes(Variation::NewlineAtTheEnd) {
         text.push('\n');
     }
     text
@@ -62,10 +62,11 @@ mod tests {
     #[test]
     fn every_writing_is_the_same_value() {
         let value = json!({ "a/b": ["é\u{1F418}\n\\", {}], "c": {} });
-        let freedoms = [Freedom::IndentByTabs, Freedom::IndentByFour, Freedom::NewlineAtTheEnd, Freedom::Escapes];
-        for freedom in freedoms {
+        let variations =
+            [Variation::IndentByTabs, Variation::IndentByFour, Variation::NewlineAtTheEnd, Variation::Escapes];
+        for variation in variations {
             for text in [value.to_string(), format!("{value:#}")] {
-                let written = write(&Behaviour::new([], [freedom]), &value, text);
+                let written = write(&Behaviour::new([], [variation]), &value, text);
                 assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value, "{written}");
             }
         }
@@ -75,10 +76,10 @@ mod tests {
     #[test]
     fn each_changes_what_it_is_about() {
         let value = json!(["é/"]);
-        let written = |freedom, text: String| write(&Behaviour::new([], [freedom]), &value, text);
-        assert_eq!(written(Freedom::IndentByTabs, format!("{value:#}")), "[\n\t\"é/\"\n]");
-        assert_eq!(written(Freedom::IndentByFour, format!("{value:#}")), "[\r\n    \"é/\"\r\n]");
-        assert_eq!(written(Freedom::Escapes, value.to_string()), r#"["\u00E9\/"]"#);
-        assert_eq!(written(Freedom::NewlineAtTheEnd, value.to_string()), "[\"é/\"]\n");
+        let written = |variation, text: String| write(&Behaviour::new([], [variation]), &value, text);
+        assert_eq!(written(Variation::IndentByTabs, format!("{value:#}")), "[\n\t\"é/\"\n]");
+        assert_eq!(written(Variation::IndentByFour, format!("{value:#}")), "[\r\n    \"é/\"\r\n]");
+        assert_eq!(written(Variation::Escapes, value.to_string()), r#"["\u00E9\/"]"#);
+        assert_eq!(written(Variation::NewlineAtTheEnd, value.to_string()), "[\"é/\"]\n");
     }
 }

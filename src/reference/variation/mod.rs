@@ -1,8 +1,8 @@
-//! Freedoms of the reference server: what another conforming server may do where the specification is silent or leaves
+//! Variations of the reference server: what another conforming server may do where the specification is silent or leaves
 //! a choice. The suite has to accept every one of them, alone and together.
 //!
-//! A freedom is a line in the table and a line at the decision that it takes otherwise: search for
-//! `Freedom::ItsName`. Decisions about a form that all answers share stand in the files of this folder.
+//! A variation is a line in the table and a line at the decision that it takes otherwise: search for
+//! `Variation::ItsName`. Decisions about a form that all answers share stand in the files of this folder.
 
 pub(crate) mod challenge;
 mod hrefs;
@@ -18,18 +18,18 @@ mod writing;
 
 pub(crate) use sending::{Sending, dressed};
 pub(crate) use spelling::respelled;
-pub use table::Freedom;
+pub use table::Variation;
 pub(crate) use told::told;
 pub(crate) use writing::write;
 
-/// What is known of a freedom.
+/// What is known of a variation.
 #[derive(Clone, Copy, Debug)]
-pub struct FreedomInfo {
-    /// The freedom.
-    pub freedom: Freedom,
+pub struct VariationInfo {
+    /// The variation.
+    pub variation: Variation,
     /// Its name, never used for another.
     pub name: &'static str,
-    /// The choice that it is one answer to: of two freedoms of one aspect, a server shows the first of the table.
+    /// The choice that it is one answer to: of two variations of one aspect, a server shows the first of the table.
     pub aspect: &'static str,
     /// What the server does, in one line.
     pub description: &'static str,

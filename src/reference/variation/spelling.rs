@@ -9,7 +9,7 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, Response};
 use url::{Position, Url};
 
-use super::{Freedom, Sending};
+use super::{Sending, Variation};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::http::Call;
 use crate::reference::world::World;
@@ -30,7 +30,7 @@ const ESCAPE_ONE_OF: u32 = 12;
 /// Members that hold texts of users, which nobody may respell.
 const TEXTS: [&str; 6] = ["name", "note", "title", "detail", "reason", "tags"];
 
-/// The response in another spelling, where the server takes that freedom.
+/// The response in another spelling, where the server takes that variation.
 pub(crate) fn respelled(world: &World, call: &Call, response: Response<Sending>) -> Response<Sending> {
     let behaviour = &world.behaviour;
     if behaviour.is_plain() {
@@ -39,14 +39,14 @@ pub(crate) fn respelled(world: &World, call: &Call, response: Response<Sending>)
     let mut rng = world.order();
     let (mut head, mut sending) = response.into_parts();
     set_media_type(behaviour, &mut rng, &mut head.headers);
-    let is_text = [Freedom::DatesVary, Freedom::NumbersVary, Freedom::EscapesVary, Freedom::HrefsVary];
-    if is_text.into_iter().any(|freedom| behaviour.takes(freedom))
+    let is_text = [Variation::DatesVary, Variation::NumbersVary, Variation::EscapesVary, Variation::HrefsVary];
+    if is_text.into_iter().any(|variation| behaviour.takes(variation))
         && let Ok(text) = String::from_utf8(sending.bytes())
     {
         let written = Speller { behaviour, rng: &mut rng }.text(&text);
         sending = sending.holding(Bytes::from(written));
     }
-    if behaviour.takes(Freedom::ChunkingVaries) && call.method != Method::HEAD && rng.bool() {
+    if behaviour.takes(Variation::ChunkingVaries) && call.method != Method::HEAD && rng.bool() {
         sending = sending.in_chunks();
     }
     Response::from_parts(head, sending)
@@ -54,7 +54,7 @@ pub(crate) fn respelled(world: &World, call: &Call, response: Response<Sending>)
 
 fn set_media_type(behaviour: &Behaviour, rng: &mut Rng, headers: &mut HeaderMap) {
     let is_plain = headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/json");
-    if is_plain && behaviour.takes(Freedom::MediaTypeVaries) {
+    if is_plain && behaviour.takes(Variation::MediaTypeVaries) {
         let written = MEDIA_TYPES[rng.usize(..MEDIA_TYPES.len())];
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(written));
     }
@@ -67,8 +67,8 @@ struct Speller<'a> {
 }
 
 impl Speller<'_> {
-    fn takes(&self, freedom: Freedom) -> bool {
-        self.behaviour.takes(freedom)
+    fn takes(&self, variation: Variation) -> bool {
+        self.behaviour.takes(variation)
     }
 
     /// The same JSON in another spelling; what is not JSON stays as it is.
@@ -111,8 +111,8 @@ impl Speller<'_> {
     /// The text of a string, still escaped, in another spelling.
     fn value(&mut self, name: &str, text: &str) -> String {
         match text {
-            _ if name == "href" && self.takes(Freedom::HrefsVary) => self.href(text),
-            _ if !TEXTS.contains(&name) && is_date(text) && self.takes(Freedom::DatesVary) => self.date(name, text),
+            _ if name == "href" && self.takes(Variation::HrefsVary) => self.href(text),
+            _ if !TEXTS.contains(&name) && is_date(text) && self.takes(Variation::DatesVary) => self.date(name, text),
             _ => text.to_owned(),
         }
     }
@@ -147,7 +147,7 @@ impl Speller<'_> {
     }
 
     fn number(&mut self, text: &str) -> String {
-        if !self.takes(Freedom::NumbersVary) {
+        if !self.takes(Variation::NumbersVary) {
             return text.to_owned();
         }
         let is_whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -165,7 +165,7 @@ impl Speller<'_> {
         // How many of the next characters are part of an escape.
         let mut escape = 0_usize;
         for character in text.chars() {
-            let may = escape == 0 && character != '\\' && self.takes(Freedom::EscapesVary);
+            let may = escape == 0 && character != '\\' && self.takes(Variation::EscapesVary);
             escape = match (escape, character) {
                 (0, '\\') => 1,
                 (1, 'u') => 4,
@@ -226,8 +226,8 @@ mod tests {
         "stamp": {"date": "2016-11-01T13:00:00Z", "increment": 3},
         "links": [{"rel": "self", "href": "https://h:1/api/x%20y?b=1"}], "odd\"": "\\\u00e9\"/é🐘", "no": null}"#;
 
-    fn spelt(freedoms: &[Freedom], seed: u64) -> String {
-        let behaviour = Behaviour::new([], freedoms.iter().copied());
+    fn spelt(variations: &[Variation], seed: u64) -> String {
+        let behaviour = Behaviour::new([], variations.iter().copied());
         Speller { behaviour: &behaviour, rng: &mut Rng::with_seed(seed) }.text(TEXT)
     }
 
@@ -239,16 +239,16 @@ mod tests {
     fn a_spelling_is_of_the_same_value() {
         let plain = read(TEXT);
         for seed in 0..200 {
-            assert_eq!(read(&spelt(&[Freedom::EscapesVary], seed)), plain);
-            let numbers = read(&spelt(&[Freedom::NumbersVary], seed));
+            assert_eq!(read(&spelt(&[Variation::EscapesVary], seed)), plain);
+            let numbers = read(&spelt(&[Variation::NumbersVary], seed));
             let floats =
                 |value: &Value| value["size"].as_array().unwrap().iter().map(Value::as_f64).collect::<Vec<_>>();
             assert_eq!(floats(&numbers), floats(&plain));
-            let hrefs = read(&spelt(&[Freedom::HrefsVary], seed));
+            let hrefs = read(&spelt(&[Variation::HrefsVary], seed));
             let href = hrefs["links"][0]["href"].as_str().unwrap().to_owned();
             let url = Url::parse("https://h:1/api/y").unwrap().join(&href).unwrap().to_string();
             assert_eq!(url.replace("%70", "p").replace("%78", "x").replace("%79", "y"), "https://h:1/api/x%20y?b=1");
-            let dates = read(&spelt(&[Freedom::DatesVary], seed));
+            let dates = read(&spelt(&[Variation::DatesVary], seed));
             assert_eq!(dates["name"], plain["name"], "a name is what its user wrote");
             assert!(dates["created"].as_str().unwrap().starts_with("2016-11-01T13:00:00"));
             assert_eq!(dates["stamp"]["date"].as_str().unwrap().find(['.', ',']), None);
@@ -257,17 +257,17 @@ mod tests {
 
     #[test]
     fn spellings_differ_from_response_to_response_and_can_be_repeated() {
-        for freedom in [Freedom::DatesVary, Freedom::NumbersVary, Freedom::EscapesVary, Freedom::HrefsVary] {
-            let all: std::collections::BTreeSet<String> = (0..20).map(|seed| spelt(&[freedom], seed)).collect();
-            assert!(all.len() > 3, "{freedom:?}");
-            assert_eq!(spelt(&[freedom], 7), spelt(&[freedom], 7));
+        for variation in [Variation::DatesVary, Variation::NumbersVary, Variation::EscapesVary, Variation::HrefsVary] {
+            let all: std::collections::BTreeSet<String> = (0..20).map(|seed| spelt(&[variation], seed)).collect();
+            assert!(all.len() > 3, "{variation:?}");
+            assert_eq!(spelt(&[variation], 7), spelt(&[variation], 7));
         }
         assert_eq!(spelt(&[], 1), TEXT);
     }
 
     #[test]
     fn what_is_not_json_stays() {
-        let behaviour = Behaviour::new([], [Freedom::EscapesVary, Freedom::NumbersVary]);
+        let behaviour = Behaviour::new([], [Variation::EscapesVary, Variation::NumbersVary]);
         let spelt = |text: &str| Speller { behaviour: &behaviour, rng: &mut Rng::with_seed(3) }.text(text);
         for text in ["", "OK", "}]", "[NaN, true]", "<p>"] {
             assert_eq!(spelt(text), text);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use hyper::{StatusCode, header};
 
-use super::Freedom;
+use super::Variation;
 use crate::reference::problem::Refusal;
 use crate::reference::route::Kind;
 use crate::reference::store::AlertConfigs;
@@ -47,11 +47,11 @@ impl Traffic {
 
 /// Makes a request wait, or turns it away, before anything is known of it.
 pub(crate) async fn interrupt(world: &World) -> Result<(), Refusal> {
-    if world.behaviour.takes(Freedom::Slow) {
+    if world.behaviour.takes(Variation::Slow) {
         tokio::time::sleep(SLOW).await;
     }
     let serial = world.traffic.requests.fetch_add(1, Ordering::Relaxed);
-    if world.behaviour.takes(Freedom::Unavailable) && serial % UNAVAILABLE_EVERY == UNAVAILABLE_EVERY - 1 {
+    if world.behaviour.takes(Variation::Unavailable) && serial % UNAVAILABLE_EVERY == UNAVAILABLE_EVERY - 1 {
         let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "Under maintenance for a moment.");
         return Err(refusal.with_header(header::RETRY_AFTER, "1"));
     }
@@ -64,10 +64,10 @@ pub(crate) fn present<'r, R>(world: &World, kind: Kind, records: &'r [R]) -> &'r
     if kind != Kind::Event || records.len() <= most {
         return records;
     }
-    if world.behaviour.takes(Freedom::ListGrows) {
+    if world.behaviour.takes(Variation::ListGrows) {
         return &records[most - world.traffic.moved()..];
     }
-    if world.behaviour.takes(Freedom::ListShrinks) {
+    if world.behaviour.takes(Variation::ListShrinks) {
         return &records[..records.len() - world.traffic.moved()];
     }
     records
@@ -75,8 +75,8 @@ pub(crate) fn present<'r, R>(world: &World, kind: Kind, records: &'r [R]) -> &'r
 
 /// The documents as a read sees them.
 pub(crate) fn seen(world: &World, configs: &AlertConfigs) -> AlertConfigs {
-    let late = world.behaviour.takes(Freedom::SeenLate)
-        || (world.behaviour.takes(Freedom::SeenUnevenly) && world.order().bool());
+    let late = world.behaviour.takes(Variation::SeenLate)
+        || (world.behaviour.takes(Variation::SeenUnevenly) && world.order().bool());
     configs.seen(world.now(), if late { DELAY } else { TimeDelta::zero() })
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn changing(world: &World, configs: &mut AlertConfigs) -> AlertConfig
 
 /// Keeps what reads may still see, before a change.
 pub(crate) fn remember(world: &World, configs: &mut AlertConfigs) {
-    if world.behaviour.takes(Freedom::SeenLate) || world.behaviour.takes(Freedom::SeenUnevenly) {
+    if world.behaviour.takes(Variation::SeenLate) || world.behaviour.takes(Variation::SeenUnevenly) {
         configs.remember(world.now(), DELAY);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::Freedom;
+use super::Variation;
 use super::hrefs::{Bearer, href};
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
@@ -11,7 +11,7 @@ use crate::reference::http::{Call, Content};
 use crate::reference::problem::Invalid;
 use crate::reference::world::World;
 
-/// The content as the server's freedoms make it; without any, as it is.
+/// The content as the server's variations make it; without any, as it is.
 pub(crate) fn told(world: &World, call: &Call, content: Content) -> Content {
     if world.behaviour.is_plain() {
         return content;
@@ -48,8 +48,8 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn takes(self, freedom: Freedom) -> bool {
-        self.world.behaviour.takes(freedom)
+    fn takes(self, variation: Variation) -> bool {
+        self.world.behaviour.takes(variation)
     }
 
     /// The links of the list are its own; those of its members are links of entities.
@@ -64,27 +64,27 @@ impl Teller<'_> {
     fn entity(self, entity: Value, place: Place) -> Value {
         let Value::Object(mut members) = entity else { return entity };
         let Some(links) = members.get_mut("links").and_then(Value::as_array_mut) else { return Value::Object(members) };
-        if place == Place::Alone && self.takes(Freedom::MoreLinks) {
+        if place == Place::Alone && self.takes(Variation::MoreLinks) {
             let url = |path| self.world.base.url(path);
             for (rel, url) in [("up", url("")), ("related", url("/groups")), ("related", url(""))] {
                 links.push(json!({ "rel": rel, "href": url }));
             }
         }
-        if self.takes(Freedom::OwnMembers) {
+        if self.takes(Variation::OwnMembers) {
             members.extend(own_members());
         }
         let serial = self.world.traffic.next_entity();
-        if self.takes(Freedom::Volatile) {
+        if self.takes(Variation::Volatile) {
             members.insert("servedAt".to_owned(), dates::write(self.world.now()).into());
             members.insert("serial".to_owned(), serial.into());
         }
-        if self.takes(Freedom::ComeAndGo) && self.world.now().timestamp() % 2 == 0 {
+        if self.takes(Variation::ComeAndGo) && self.world.now().timestamp() % 2 == 0 {
             members.insert("hint".to_owned(), "There every other second.".into());
         }
-        if self.takes(Freedom::WriteOnly) {
+        if self.takes(Variation::WriteOnly) {
             members.remove("notification");
         }
-        if self.takes(Freedom::UnsetIsEmpty) && members.contains_key("notification") {
+        if self.takes(Variation::UnsetIsEmpty) && members.contains_key("notification") {
             members.entry("note").or_insert_with(|| "".into());
         }
         Value::Object(members)
@@ -112,7 +112,7 @@ impl Teller<'_> {
 
     fn links(self, links: Vec<Value>) -> Value {
         let mut links: Vec<Value> = links.into_iter().map(|link| self.link(link)).collect();
-        if self.takes(Freedom::LinksShuffled) {
+        if self.takes(Variation::LinksShuffled) {
             self.world.order().shuffle(&mut links);
         }
         Value::Array(links)
@@ -123,7 +123,7 @@ impl Teller<'_> {
             let href = href(self.world, self.call, self.bearer, rel, url);
             link["href"] = href.into();
         }
-        if self.takes(Freedom::LinksSayMore) {
+        if self.takes(Variation::LinksSayMore) {
             link["title"] = "Way to go".into();
             link["type"] = "application/json".into();
         }
@@ -175,7 +175,7 @@ fn timestamp(behaviour: &Behaviour, mut members: Map<String, Value>) -> Map<Stri
 
 /// A date as it is written; any other text as it is.
 fn date(behaviour: &Behaviour, text: String, granularity: Granularity) -> String {
-    let forms = [Freedom::DatesBasic, Freedom::ZoneAsOffset, Freedom::DatesWithMillis, Freedom::DatesWithNanos];
+    let forms = [Variation::DatesBasic, Variation::ZoneAsOffset, Variation::DatesWithMillis, Variation::DatesWithNanos];
     if !forms.into_iter().any(|form| behaviour.takes(form)) || !text.ends_with('Z') || !text.contains('T') {
         return text;
     }
@@ -183,15 +183,15 @@ fn date(behaviour: &Behaviour, text: String, granularity: Granularity) -> String
 }
 
 fn written(behaviour: &Behaviour, instant: DateTime<Utc>, granularity: Granularity) -> String {
-    let basic = behaviour.takes(Freedom::DatesBasic);
+    let basic = behaviour.takes(Variation::DatesBasic);
     let time = if basic { "%Y%m%dT%H%M%S" } else { "%Y-%m-%dT%H:%M:%S" };
     let fraction = match granularity {
         Granularity::Second => "",
-        Granularity::Finer if behaviour.takes(Freedom::DatesWithMillis) => "%.3f",
-        Granularity::Finer if behaviour.takes(Freedom::DatesWithNanos) => "%.9f",
+        Granularity::Finer if behaviour.takes(Variation::DatesWithMillis) => "%.3f",
+        Granularity::Finer if behaviour.takes(Variation::DatesWithNanos) => "%.9f",
         Granularity::Finer => "%.f",
     };
-    let zone = match (behaviour.takes(Freedom::ZoneAsOffset), basic) {
+    let zone = match (behaviour.takes(Variation::ZoneAsOffset), basic) {
         (false, _) => "Z",
         (true, false) => "+00:00",
         (true, true) => "+0000",
@@ -201,20 +201,20 @@ fn written(behaviour: &Behaviour, instant: DateTime<Utc>, granularity: Granulari
 
 fn error(world: &World, mut document: Value, invalid: Option<&Invalid>) -> Value {
     let behaviour = &world.behaviour;
-    if behaviour.takes(Freedom::ReasonInCapitals) {
+    if behaviour.takes(Variation::ReasonInCapitals) {
         document["reason"] = document["reason"].as_str().unwrap_or_default().to_uppercase().into();
     }
-    if behaviour.takes(Freedom::ErrorsSayMore) {
+    if behaviour.takes(Variation::ErrorsSayMore) {
         document["errorCode"] = "NOT_AS_IT_SHOULD_BE".into();
         document["parameters"] = json!([{ "of": ["the", "matter"] }, 1, "two"]);
         document["links"] = json!([{ "rel": "help", "href": world.base.url("") }]);
     }
     // A fault may have written something else.
     if let Some(invalid) = invalid.filter(|invalid| document["detail"] == invalid.told(&invalid.name)) {
-        if behaviour.takes(Freedom::FieldAsPointer) {
+        if behaviour.takes(Variation::FieldAsPointer) {
             document["detail"] = invalid.told(&format!("\"/{}\"", invalid.name.replace('.', "/"))).into();
         }
-        if behaviour.takes(Freedom::FieldInParameters) {
+        if behaviour.takes(Variation::FieldInParameters) {
             document["detail"] = "Something that was sent is invalid.".into();
             document["invalid"] = json!([{ "name": invalid.name, "why": invalid.trouble }]);
         }
@@ -226,21 +226,21 @@ fn error(world: &World, mut document: Value, invalid: Option<&Invalid>) -> Value
 mod tests {
     use super::*;
 
-    fn date_with(freedoms: &[Freedom]) -> String {
-        date(&Behaviour::new([], freedoms.iter().copied()), "2016-11-01T13:00:00Z".to_owned(), Granularity::Finer)
+    fn date_with(variations: &[Variation]) -> String {
+        date(&Behaviour::new([], variations.iter().copied()), "2016-11-01T13:00:00Z".to_owned(), Granularity::Finer)
     }
 
     #[test]
     fn dates_stay_the_same_instant() {
-        use Freedom::{DatesBasic, DatesWithMillis, DatesWithNanos, ZoneAsOffset};
-        for (freedoms, expected) in [
+        use Variation::{DatesBasic, DatesWithMillis, DatesWithNanos, ZoneAsOffset};
+        for (variations, expected) in [
             (vec![], "2016-11-01T13:00:00Z"),
             (vec![ZoneAsOffset], "2016-11-01T13:00:00+00:00"),
             (vec![DatesBasic], "20161101T130000Z"),
             (vec![DatesBasic, ZoneAsOffset, DatesWithMillis], "20161101T130000.000+0000"),
             (vec![DatesWithNanos], "2016-11-01T13:00:00.000000000Z"),
         ] {
-            let written = date_with(&freedoms);
+            let written = date_with(&variations);
             assert_eq!(written, expected);
             assert_eq!(dates::parse(&written), dates::parse("2016-11-01T13:00:00Z"));
         }
@@ -250,7 +250,7 @@ mod tests {
     fn a_timestamp_gets_no_fraction() {
         let members = json!({ "date": "2016-11-01T13:00:00Z", "increment": 1 });
         let told = timestamp(
-            &Behaviour::new([], [Freedom::DatesWithMillis, Freedom::ZoneAsOffset]),
+            &Behaviour::new([], [Variation::DatesWithMillis, Variation::ZoneAsOffset]),
             members.as_object().cloned().unwrap(),
         );
         assert_eq!(told["date"], "2016-11-01T13:00:00+00:00");

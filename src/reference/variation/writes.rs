@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use super::Freedom;
+use super::Variation;
 use super::hrefs::path_of;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
@@ -19,12 +19,12 @@ use crate::reference::world::World;
 pub(crate) fn made(world: &World, mut answer: Answer) -> Answer {
     let behaviour = &world.behaviour;
     match answer.status {
-        StatusCode::ACCEPTED if behaviour.takes(Freedom::AcceptedSaysLittle) => answer.content = empty(),
-        StatusCode::CREATED if behaviour.takes(Freedom::CreatedSaysLittle) => answer.content = Content::Nothing,
-        StatusCode::CREATED if behaviour.takes(Freedom::CreatedHasNoLocation) => answer.headers.clear(),
+        StatusCode::ACCEPTED if behaviour.takes(Variation::AcceptedSaysLittle) => answer.content = empty(),
+        StatusCode::CREATED if behaviour.takes(Variation::CreatedSaysLittle) => answer.content = Content::Nothing,
+        StatusCode::CREATED if behaviour.takes(Variation::CreatedHasNoLocation) => answer.headers.clear(),
         _ => {}
     }
-    if behaviour.takes(Freedom::LocationIsPath) {
+    if behaviour.takes(Variation::LocationIsPath) {
         for (_, value) in answer.headers.iter_mut().filter(|(name, _)| *name == header::LOCATION) {
             let path = value.to_str().map(path_of).unwrap_or_default();
             *value = HeaderValue::from_str(&path).unwrap_or_else(|_| value.clone());
@@ -36,8 +36,8 @@ pub(crate) fn made(world: &World, mut answer: Answer) -> Answer {
 /// The answer to a PUT or PATCH.
 pub(crate) fn changed(world: &World, answer: Answer) -> Answer {
     match &world.behaviour {
-        behaviour if behaviour.takes(Freedom::UpdatedIs204) => Answer::gone(),
-        behaviour if behaviour.takes(Freedom::UpdatedIsEmpty) => Answer { content: empty(), ..answer },
+        behaviour if behaviour.takes(Variation::UpdatedIs204) => Answer::gone(),
+        behaviour if behaviour.takes(Variation::UpdatedIsEmpty) => Answer { content: empty(), ..answer },
         _ => answer,
     }
 }
@@ -45,11 +45,11 @@ pub(crate) fn changed(world: &World, answer: Answer) -> Answer {
 /// The answer to a DELETE of `entity`.
 pub(crate) fn removed(world: &World, entity: Value) -> Answer {
     match &world.behaviour {
-        behaviour if behaviour.takes(Freedom::DeleteIs200) => Answer { content: empty(), ..Answer::entity(entity) },
-        behaviour if behaviour.takes(Freedom::DeleteIs202) => {
+        behaviour if behaviour.takes(Variation::DeleteIs200) => Answer { content: empty(), ..Answer::entity(entity) },
+        behaviour if behaviour.takes(Variation::DeleteIs202) => {
             Answer { content: empty(), status: StatusCode::ACCEPTED, ..Answer::entity(entity) }
         }
-        behaviour if behaviour.takes(Freedom::DeleteTells) => Answer::entity(entity),
+        behaviour if behaviour.takes(Variation::DeleteTells) => Answer::entity(entity),
         _ => Answer::gone(),
     }
 }
@@ -64,7 +64,7 @@ pub(crate) struct Chosen {
 impl Chosen {
     /// Takes out of `sent` what may be set. What is no good value of it stays, and will be refused.
     pub(crate) fn take(behaviour: &Behaviour, sent: &mut Map<String, Value>, taken: impl Fn(&str) -> bool) -> Self {
-        if !behaviour.takes(Freedom::SetOnCreate) {
+        if !behaviour.takes(Variation::SetOnCreate) {
             return Self::default();
         }
         let text = |name: &str| sent.get(name).and_then(Value::as_str);
@@ -99,7 +99,7 @@ pub(crate) fn check_complete(
     sent: &Map<String, Value>,
 ) -> Result<(), Refusal> {
     let missing = fields.iter().find(|field| field.presence != Presence::Optional && !sent.contains_key(field.name));
-    match missing.filter(|_| behaviour.takes(Freedom::PutIsComplete)) {
+    match missing.filter(|_| behaviour.takes(Variation::PutIsComplete)) {
         Some(field) => Err(Refusal::field(field.name, "is required")),
         None => Ok(()),
     }

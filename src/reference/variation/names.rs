@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 
-use super::Freedom;
+use super::Variation;
 use crate::reference::behaviour::Behaviour;
 
 /// The segments of paths, and what another server calls them.
@@ -21,8 +21,8 @@ const OTHER_NAMES: [(&str, &str); 9] = [
 /// The path of the API's root.
 pub(crate) fn base_path(behaviour: &Behaviour) -> &'static str {
     match behaviour {
-        _ if behaviour.takes(Freedom::BaseIsOrigin) => "",
-        _ if behaviour.takes(Freedom::BaseIsDeep) => "/v1;x=(1)/~atlas/%E2%82%AC/api",
+        _ if behaviour.takes(Variation::BaseIsOrigin) => "",
+        _ if behaviour.takes(Variation::BaseIsDeep) => "/v1;x=(1)/~atlas/%E2%82%AC/api",
         _ => "/api/atlas/v1.0",
     }
 }
@@ -37,20 +37,20 @@ pub(crate) fn outward(behaviour: &Behaviour, path: &str) -> String {
     let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
     let segments: Vec<String> = path.split('/').map(|name| segment(&other_name(behaviour, name))).collect();
     let mut outward = segments.join("/");
-    if behaviour.takes(Freedom::SlashAtTheEnd) && !outward.is_empty() && !outward.ends_with('/') {
+    if behaviour.takes(Variation::SlashAtTheEnd) && !outward.is_empty() && !outward.ends_with('/') {
         outward.push('/');
     }
     outward + query
 }
 
 fn other_name(behaviour: &Behaviour, name: &str) -> String {
-    let other = OTHER_NAMES.iter().find(|(own, _)| *own == name && behaviour.takes(Freedom::OtherNames));
+    let other = OTHER_NAMES.iter().find(|(own, _)| *own == name && behaviour.takes(Variation::OtherNames));
     other.map_or(name, |(_, other)| other).to_owned()
 }
 
 /// The segments of a path that others sent, as they are called inside.
 pub(crate) fn inward(behaviour: &Behaviour, mut segments: Vec<String>) -> Vec<String> {
-    if behaviour.takes(Freedom::OtherNames) {
+    if behaviour.takes(Variation::OtherNames) {
         for segment in &mut segments {
             let own = OTHER_NAMES.iter().find(|(own, other)| other == segment || own == segment);
             match own {
@@ -93,15 +93,15 @@ pub(crate) fn segment(text: &str) -> String {
 pub(crate) fn id(behaviour: &Behaviour, bytes: [u8; 12]) -> String {
     let hex = HEXLOWER.encode(&bytes);
     match behaviour {
-        _ if behaviour.takes(Freedom::IdsAreUuids) => {
+        _ if behaviour.takes(Variation::IdsAreUuids) => {
             let hex = hex.to_uppercase();
             format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], "0".repeat(6) + &hex[18..])
         }
-        _ if behaviour.takes(Freedom::IdsAreDecimal) => {
+        _ if behaviour.takes(Variation::IdsAreDecimal) => {
             bytes.iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte)).to_string()
         }
-        _ if behaviour.takes(Freedom::IdsHaveDelimiters) => format!("~{}!$&'()*,;=:@{}", &hex[..12], &hex[12..]),
-        _ if behaviour.takes(Freedom::IdsAreEncoded) => format!("é \"{}\" 100%#{}", &hex[..12], &hex[12..]),
+        _ if behaviour.takes(Variation::IdsHaveDelimiters) => format!("~{}!$&'()*,;=:@{}", &hex[..12], &hex[12..]),
+        _ if behaviour.takes(Variation::IdsAreEncoded) => format!("é \"{}\" 100%#{}", &hex[..12], &hex[12..]),
         _ => hex,
     }
 }
@@ -110,21 +110,21 @@ pub(crate) fn id(behaviour: &Behaviour, bytes: [u8; 12]) -> String {
 mod tests {
     use super::*;
 
-    fn taking(freedom: Freedom) -> Behaviour {
-        Behaviour::new([], [freedom])
+    fn taking(variation: Variation) -> Behaviour {
+        Behaviour::new([], [variation])
     }
 
     #[test]
-    fn a_path_is_what_it_is_unless_a_freedom_is_taken() {
+    fn a_path_is_what_it_is_unless_a_variation_is_taken() {
         assert_eq!(outward(&Behaviour::default(), "/groups/57b6/hosts?x=/groups"), "/groups/57b6/hosts?x=/groups");
-        assert_eq!(outward(&taking(Freedom::OtherNames), "/groups/57b6/hosts"), "/projects/57b6/processes");
-        assert_eq!(outward(&taking(Freedom::SlashAtTheEnd), "/groups?x=1"), "/groups/?x=1");
-        assert_eq!(outward(&taking(Freedom::SlashAtTheEnd), ""), "");
+        assert_eq!(outward(&taking(Variation::OtherNames), "/groups/57b6/hosts"), "/projects/57b6/processes");
+        assert_eq!(outward(&taking(Variation::SlashAtTheEnd), "/groups?x=1"), "/groups/?x=1");
+        assert_eq!(outward(&taking(Variation::SlashAtTheEnd), ""), "");
     }
 
     #[test]
     fn other_names_lead_back_and_the_inside_ones_do_not() {
-        let behaviour = taking(Freedom::OtherNames);
+        let behaviour = taking(Variation::OtherNames);
         let inward = |path: &[&str]| inward(&behaviour, path.iter().map(|name| (*name).to_owned()).collect());
         assert_eq!(inward(&["projects", "57b6", "processes"]), ["groups", "57b6", "hosts"]);
         assert_eq!(inward(&["groups"]), ["-groups"]);
@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn every_form_of_ids_stays_unique_and_survives_a_path() {
-        let forms = [Freedom::IdsAreUuids, Freedom::IdsAreDecimal, Freedom::IdsHaveDelimiters, Freedom::IdsAreEncoded];
+        let forms =
+            [Variation::IdsAreUuids, Variation::IdsAreDecimal, Variation::IdsHaveDelimiters, Variation::IdsAreEncoded];
         for form in forms {
             let behaviour = taking(form);
             let (one, other) = (id(&behaviour, [1; 12]), id(&behaviour, [2; 12]));
@@ -141,6 +142,6 @@ mod tests {
             assert_eq!(crate::reference::query::segments(&path), ["hosts", one.as_str()], "{path}");
             assert!(url::Url::parse(&format!("http://h{path}")).unwrap().path() == path, "{path}");
         }
-        assert_eq!(id(&taking(Freedom::IdsAreUuids), [0xab; 12]), "ABABABAB-ABAB-4ABA-8BAB-000000ABABAB");
+        assert_eq!(id(&taking(Variation::IdsAreUuids), [0xab; 12]), "ABABABAB-ABAB-4ABA-8BAB-000000ABABAB");
     }
 }

@@ -1,10 +1,10 @@
 //! Whoever conforms passes: the suite against servers that use the choices of the specification otherwise.
 //!
-//! The quick test takes a sample, many together; `cargo test --test freedoms -- --ignored` takes every freedom,
+//! The quick test takes a sample, many together; `cargo test --test variations -- --ignored` takes every variation,
 //! each alone, random combinations, and faults under random combinations, on a machine that is not busy.
-//! `ATLASPEC_FREEDOMS=a,b` takes these together.
+//! `ATLASPEC_VARIATIONS=a,b` takes these together.
 
-#[path = "freedoms/methods.rs"]
+#[path = "variations/methods.rs"]
 mod methods;
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use atlaspec::client::Patience;
 use atlaspec::clock::Clock;
 use atlaspec::discover::{Bounds, Found, discover};
 use atlaspec::record::{Outcome, Run, Selection};
-use atlaspec::reference::{Fault, FaultInfo, Freedom, FreedomInfo, Settings, Tls};
+use atlaspec::reference::{Fault, FaultInfo, Settings, Tls, Variation, VariationInfo};
 use atlaspec::run::{Engine, Keep};
 use atlaspec::suite::{Depth, Filters, Suite, plan};
 use atlaspec::verdict::Verdict;
@@ -31,26 +31,26 @@ const SERVERS: usize = 8;
 const JOBS: usize = 4;
 /// How many random combinations there are, and how many faults are looked for under one.
 const COMBINATIONS: u64 = 300;
-/// Of so many hundred faults under freedoms, this many must be caught.
+/// Of so many hundred faults under variations, this many must be caught.
 const CAUGHT_PERCENT: usize = 98;
 
-/// A freedom, the cases that may end otherwise than well for it, how, and why that is just.
-const JUST: &[(Freedom, &str, Outcome, &str)] = &[
-    (Freedom::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
-    (Freedom::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
-    (Freedom::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
-    (Freedom::NoHead, "methods.head-supported-by-root", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
-    (Freedom::NoHead, "methods.head-supported-by-entity", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
-    (Freedom::NoHead, "methods.head-supported-by-list", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
-    (Freedom::ReasonInCapitals, "errors.every-reason-is-exact", Outcome::Warn, "\"simply the HTTP status phrase\""),
-    (Freedom::ErrorsSayMore, "errors.every-error-has-three-fields", Outcome::Warn, "\"contains three fields\""),
-    (Freedom::FieldInParameters, "errors.every-error-has-three-fields", Outcome::Warn, "\"contains three fields\""),
-    (Freedom::LinksSayMore, "links.every-link-has-two-fields", Outcome::Warn, "\"has two fields\""),
+/// A variation, the cases that may end otherwise than well for it, how, and why that is just.
+const JUST: &[(Variation, &str, Outcome, &str)] = &[
+    (Variation::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
+    (Variation::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+    (Variation::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
+    (Variation::NoHead, "methods.head-supported-by-root", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Variation::NoHead, "methods.head-supported-by-entity", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Variation::NoHead, "methods.head-supported-by-list", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
+    (Variation::ReasonInCapitals, "errors.every-reason-is-exact", Outcome::Warn, "\"simply the HTTP status phrase\""),
+    (Variation::ErrorsSayMore, "errors.every-error-has-three-fields", Outcome::Warn, "\"contains three fields\""),
+    (Variation::FieldInParameters, "errors.every-error-has-three-fields", Outcome::Warn, "\"contains three fields\""),
+    (Variation::LinksSayMore, "links.every-link-has-two-fields", Outcome::Warn, "\"has two fields\""),
 ];
 
 /// How a server is to be that has a clock of its own.
-fn settings(seed: u64, tls: Tls, freedoms: Vec<Freedom>) -> Settings {
-    Settings { tls, freedoms, ..Settings::new(seed, Clock::adjustable()) }
+fn settings(seed: u64, tls: Tls, variations: Vec<Variation>) -> Settings {
+    Settings { tls, variations, ..Settings::new(seed, Clock::adjustable()) }
 }
 
 /// Runs the whole suite against a server.
@@ -58,7 +58,8 @@ async fn run(suite: Arc<Suite>, settings: Settings) -> Run {
     let (embedded, mut target) = Embedded::with(settings).await.expect("the server starts");
     target.timeout = Duration::from_secs(20);
     let target = Arc::new(target);
-    let engine = Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "freedom").expect("an engine");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::clone(&target), embedded.clock(), "variation").expect("an engine");
     let engine = Arc::new(engine.keeping(Keep::None));
     // Every case for every kind, but only some of the conditions that cases run under: servers are many here.
     let filters = Filters { depth: Depth::Quick, ..Filters::default() };
@@ -81,13 +82,13 @@ async fn run_on_one_thread(suite: Arc<Suite>, settings: Settings) -> Run {
 const WITHOUT_TLS: &str = "auth.no-plain-http";
 
 /// What a run holds against a server, a line a case, but for what is just.
-fn held_against(run: &Run, tls: Tls, freedoms: &[Freedom]) -> Vec<String> {
+fn held_against(run: &Run, tls: Tls, variations: &[Variation]) -> Vec<String> {
     let just = |id: &str, outcome: Outcome| {
         if tls == Tls::Off && id.split('[').next() == Some(WITHOUT_TLS) {
             return outcome == Outcome::Inconclusive;
         }
-        JUST.iter().any(|(freedom, case, just, _)| {
-            freedoms.contains(freedom) && id.split('[').next() == Some(*case) && outcome == *just
+        JUST.iter().any(|(variation, case, just, _)| {
+            variations.contains(variation) && id.split('[').next() == Some(*case) && outcome == *just
         })
     };
     let mut lines = Vec::new();
@@ -109,17 +110,20 @@ fn held_against(run: &Run, tls: Tls, freedoms: &[Freedom]) -> Vec<String> {
     lines
 }
 
-/// Runs the suite against a server for each choice of freedoms; fails with all that was held against any of them.
-async fn try_all(tls: Tls, choices: Vec<Vec<Freedom>>) {
+/// Runs the suite against a server for each choice of variations; fails with all that was held against any of them.
+async fn try_all(tls: Tls, choices: Vec<Vec<Variation>>) {
     let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
     let places = Arc::new(Semaphore::new(SERVERS));
     let mut runs = JoinSet::new();
-    for (seed, freedoms) in (1..).zip(choices) {
+    for (seed, variations) in (1..).zip(choices) {
         let (suite, places) = (Arc::clone(&suite), Arc::clone(&places));
         runs.spawn(async move {
             let _place = places.acquire().await.expect("the semaphore is never closed");
-            let run = run_on_one_thread(suite, settings(seed, tls, freedoms.clone())).await;
-            (freedoms.iter().map(|freedom| freedom.info().name).collect::<Vec<_>>(), held_against(&run, tls, &freedoms))
+            let run = run_on_one_thread(suite, settings(seed, tls, variations.clone())).await;
+            (
+                variations.iter().map(|variation| variation.info().name).collect::<Vec<_>>(),
+                held_against(&run, tls, &variations),
+            )
         });
     }
     let mut held = Vec::new();
@@ -133,23 +137,23 @@ async fn try_all(tls: Tls, choices: Vec<Vec<Freedom>>) {
     assert!(held.is_empty(), "held against conforming servers:\n{}", held.join("\n"));
 }
 
-/// The freedoms of each aspect, in the order of the table.
-fn aspects() -> Vec<Vec<Freedom>> {
-    let mut aspects: BTreeMap<&str, Vec<Freedom>> = BTreeMap::new();
-    for FreedomInfo { freedom, aspect, .. } in Freedom::table() {
-        aspects.entry(aspect).or_default().push(*freedom);
+/// The variations of each aspect, in the order of the table.
+fn aspects() -> Vec<Vec<Variation>> {
+    let mut aspects: BTreeMap<&str, Vec<Variation>> = BTreeMap::new();
+    for VariationInfo { variation, aspect, .. } in Variation::table() {
+        aspects.entry(aspect).or_default().push(*variation);
     }
     aspects.into_values().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
-async fn each_freedom_alone_is_accepted() {
-    try_all(Tls::On, Freedom::table().iter().map(|info| vec![info.freedom]).collect()).await;
+async fn each_variation_alone_is_accepted() {
+    try_all(Tls::On, Variation::table().iter().map(|info| vec![info.variation]).collect()).await;
 }
 
 /// A third of the aspects, each in one of its forms.
-fn combination(seed: u64) -> Vec<Freedom> {
+fn combination(seed: u64) -> Vec<Variation> {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut chosen = Vec::new();
     for aspect in aspects() {
@@ -161,15 +165,15 @@ fn combination(seed: u64) -> Vec<Freedom> {
 }
 
 /// Whatever a server may write differently in each response.
-const SPELLINGS: &[Freedom] = &[
-    Freedom::MediaTypeVaries,
-    Freedom::DatesVary,
-    Freedom::NumbersVary,
-    Freedom::HrefsVary,
-    Freedom::EscapesVary,
-    Freedom::ChunkingVaries,
-    Freedom::HeaderCaseVaries,
-    Freedom::LinksShuffled,
+const SPELLINGS: &[Variation] = &[
+    Variation::MediaTypeVaries,
+    Variation::DatesVary,
+    Variation::NumbersVary,
+    Variation::HrefsVary,
+    Variation::EscapesVary,
+    Variation::ChunkingVaries,
+    Variation::HeaderCaseVaries,
+    Variation::LinksShuffled,
 ];
 
 /// Members and links stand in another order in each response of every server; the rest varies here, all at once.
@@ -179,8 +183,8 @@ async fn every_spelling_that_varies_from_response_to_response_is_accepted() {
 }
 
 /// What browsing finds at a server.
-async fn found(freedoms: Vec<Freedom>) -> Found {
-    let (embedded, target) = Embedded::with(settings(7, Tls::Off, freedoms)).await.expect("the server starts");
+async fn found(variations: Vec<Variation>) -> Found {
+    let (embedded, target) = Embedded::with(settings(7, Tls::Off, variations)).await.expect("the server starts");
     let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
     let target = Arc::new(target);
     let engine = Engine::new(suite, Arc::clone(&target), embedded.clock(), "browse").expect("an engine");
@@ -226,43 +230,43 @@ const TOLD_OF_UPDATES: &[&str] = &[
     "pretty-not-on-put",
 ];
 
-/// Faults that do not show, or that no case can look for, where a server takes a freedom, and why.
-const HIDDEN: &[(Freedom, &[&str], &str)] = &[
-    (Freedom::NoPatch, OF_PATCH, "there is no PATCH"),
-    (Freedom::NoPut, OF_PUT, "there is no PUT"),
-    (Freedom::NoHead, OF_HEAD, "there is no HEAD"),
+/// Faults that do not show, or that no case can look for, where a server takes a variation, and why.
+const HIDDEN: &[(Variation, &[&str], &str)] = &[
+    (Variation::NoPatch, OF_PATCH, "there is no PATCH"),
+    (Variation::NoPut, OF_PUT, "there is no PUT"),
+    (Variation::NoHead, OF_HEAD, "there is no HEAD"),
     (
-        Freedom::CreatedSaysLittle,
+        Variation::CreatedSaysLittle,
         &["links-missing-on-create", "self-of-created-is-other", "post-answers-defaults"],
         "what is not told has no links, and nothing wrong",
     ),
-    (Freedom::Chunked, &["head-length-rounded"], "GET tells no length either"),
-    (Freedom::NonceOnce, &["counts-are-decimal", "counts-of-one-byte", "nonce-renewed"], "no nonce is used twice"),
-    (Freedom::CountsHaveNoGaps, &["counts-are-decimal", "counts-of-one-byte"], "no count is left out"),
+    (Variation::Chunked, &["head-length-rounded"], "GET tells no length either"),
+    (Variation::NonceOnce, &["counts-are-decimal", "counts-of-one-byte", "nonce-renewed"], "no nonce is used twice"),
+    (Variation::CountsHaveNoGaps, &["counts-are-decimal", "counts-of-one-byte"], "no count is left out"),
     (
-        Freedom::NoQop,
+        Variation::NoQop,
         &["counts-are-decimal", "counts-of-one-byte", "cut-off-let-in"],
         "there are no counts, and nothing follows the response",
     ),
-    (Freedom::NonceLivesShortly, &["nonce-renewed"], "it dies between two uses"),
-    (Freedom::NonceLifeUntold, &["nonce-renewed"], "nobody knows how long it should live"),
-    (Freedom::UpdatedIs204, TOLD_OF_UPDATES, "an update is answered without a body"),
-    (Freedom::UpdatedIsEmpty, TOLD_OF_UPDATES, "an update is answered by nothing that could be wrong"),
+    (Variation::NonceLivesShortly, &["nonce-renewed"], "it dies between two uses"),
+    (Variation::NonceLifeUntold, &["nonce-renewed"], "nobody knows how long it should live"),
+    (Variation::UpdatedIs204, TOLD_OF_UPDATES, "an update is answered without a body"),
+    (Variation::UpdatedIsEmpty, TOLD_OF_UPDATES, "an update is answered by nothing that could be wrong"),
     (
-        Freedom::AcceptedSaysLittle,
+        Variation::AcceptedSaysLittle,
         &["links-missing-on-accepted", "envelope-not-on-accepted"],
         "a job that was started is not told of",
     ),
     (
-        Freedom::WriteOnly,
+        Variation::WriteOnly,
         &["post-answers-defaults", "patch-answers-defaults", "order-resets-nested"],
         "the nested field is never told",
     ),
-    (Freedom::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
-    (Freedom::PastEndIs404, &["total-past-end", "next-past-end"], "there is no page past the end"),
-    (Freedom::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
+    (Variation::LargePageIs400, &["maximum-by-multiples"], "no page is larger than it may be"),
+    (Variation::PastEndIs404, &["total-past-end", "next-past-end"], "there is no page past the end"),
+    (Variation::MoreLinks, &["root-leads-nowhere"], "its other links lead on"),
     (
-        Freedom::AllLimited,
+        Variation::AllLimited,
         &[
             "closing-uncounted",
             "counter-of-query",
@@ -278,7 +282,7 @@ const HIDDEN: &[(Freedom, &[&str], &str)] = &[
         "whoever counts requests asks a list that is not limited, too",
     ),
     (
-        Freedom::NoPatch,
+        Variation::NoPatch,
         &[
             "put-touches-neighbour",
             "put-unchecked",
@@ -293,25 +297,26 @@ const HIDDEN: &[(Freedom, &[&str], &str)] = &[
         "these cases change what `document.update` names, which is what may be patched",
     ),
     (
-        Freedom::NoPatch,
+        Variation::NoPatch,
         &["false-is-no-value", "numbers-wrap", "tags-sorted"],
         "numbers, flags and arrays are set by PATCH",
     ),
     (
-        Freedom::NoPatch,
+        Variation::NoPatch,
         &["whitelist-ignores-writes", "unlisted-write-done", "whitelist-closed-to-writes"],
         "what whitelists protect is only read",
     ),
 ];
 
-/// Why a fault does not show under these freedoms, if it does not.
-fn hidden(fault: &FaultInfo, freedoms: &[Freedom]) -> Option<&'static str> {
-    let row = HIDDEN.iter().find(|(freedom, faults, _)| freedoms.contains(freedom) && faults.contains(&fault.name));
+/// Why a fault does not show under these variations, if it does not.
+fn hidden(fault: &FaultInfo, variations: &[Variation]) -> Option<&'static str> {
+    let row =
+        HIDDEN.iter().find(|(variation, faults, _)| variations.contains(variation) && faults.contains(&fault.name));
     row.map(|(_, _, why)| *why)
 }
 
-/// A fault and a combination of freedoms.
-fn pair(seed: u64) -> (&'static FaultInfo, Vec<Freedom>) {
+/// A fault and a combination of variations.
+fn pair(seed: u64) -> (&'static FaultInfo, Vec<Variation>) {
     let fault = &Fault::table()[fastrand::Rng::with_seed(seed).usize(..Fault::table().len())];
     (fault, combination(seed))
 }
@@ -319,14 +324,14 @@ fn pair(seed: u64) -> (&'static FaultInfo, Vec<Freedom>) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
 #[expect(clippy::disallowed_macros, reason = "what is not caught is named, though it is few enough")]
-async fn faults_are_caught_under_random_freedoms() {
+async fn faults_are_caught_under_random_variations() {
     let suite = Arc::new(cli::embedded().unwrap_or_else(|problems| panic!("{problems:#?}")));
     let places = Arc::new(Semaphore::new(SERVERS));
     let mut runs = JoinSet::new();
     let mut unseen = BTreeMap::new();
     for seed in COMBINATIONS.. {
-        let (fault, freedoms) = pair(seed);
-        if let Some(why) = hidden(fault, &freedoms) {
+        let (fault, variations) = pair(seed);
+        if let Some(why) = hidden(fault, &variations) {
             *unseen.entry(why).or_insert(0) += 1;
             continue;
         }
@@ -338,8 +343,8 @@ async fn faults_are_caught_under_random_freedoms() {
         let tls = if fault.violates.contains(&"auth.https-only") { Tls::On } else { Tls::Off };
         runs.spawn(async move {
             let _place = places.acquire().await.expect("the semaphore is never closed");
-            let names: Vec<&str> = freedoms.iter().map(|freedom| freedom.info().name).collect();
-            let settings = Settings { faults: vec![fault.fault], ..settings(seed, tls, freedoms) };
+            let names: Vec<&str> = variations.iter().map(|variation| variation.info().name).collect();
+            let settings = Settings { faults: vec![fault.fault], ..settings(seed, tls, variations) };
             let run = run_on_one_thread(suite, settings).await;
             (is_caught(&run, fault), format!("{} under {}", fault.name, names.join(",")))
         });
@@ -356,7 +361,7 @@ async fn faults_are_caught_under_random_freedoms() {
     assert!(missed.len() <= most, "{} not caught", missed.len());
 }
 
-/// Freedoms whose servers answer slowly, move or forget by the clock: a busy machine decides with them, so they have no
+/// Variations whose servers answer slowly, move or forget by the clock: a busy machine decides with them, so they have no
 /// place in the quick test.
 const OF_TIME: &[&str] = &[
     "slow",
@@ -374,28 +379,30 @@ const OF_TIME: &[&str] = &[
     "nonce-once",
 ];
 
-/// The freedoms at this turn of every aspect.
-fn turn(aspects: &[Vec<Freedom>], number: usize) -> Vec<Freedom> {
+/// The variations at this turn of every aspect.
+fn turn(aspects: &[Vec<Variation>], number: usize) -> Vec<Variation> {
     aspects.iter().filter_map(|aspect| aspect.get(number).copied()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sample_of_freedoms_is_accepted_together() {
-    let steady = |freedoms: Vec<Freedom>| {
-        freedoms.into_iter().filter(|freedom| !OF_TIME.contains(&freedom.info().name)).collect::<Vec<_>>()
+async fn a_sample_of_variations_is_accepted_together() {
+    let steady = |variations: Vec<Variation>| {
+        variations.into_iter().filter(|variation| !OF_TIME.contains(&variation.info().name)).collect::<Vec<_>>()
     };
-    let aspects: Vec<Vec<Freedom>> = aspects().into_iter().map(steady).collect();
+    let aspects: Vec<Vec<Variation>> = aspects().into_iter().map(steady).collect();
     try_all(Tls::On, vec![turn(&aspects, 0), turn(&aspects, 1)]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes"]
-async fn all_freedoms_are_accepted_together() {
+async fn all_variations_are_accepted_together() {
     #[expect(clippy::disallowed_methods, reason = "a test is its own command line")]
-    let named = std::env::var("ATLASPEC_FREEDOMS").ok();
+    let named = std::env::var("ATLASPEC_VARIATIONS").ok();
     if let Some(names) = named {
-        let freedom = |name: &str| Freedom::from_name(name).unwrap_or_else(|| panic!("no freedom is called {name}"));
-        return try_all(Tls::On, names.split(';').map(|names| names.split(',').map(freedom).collect()).collect()).await;
+        let variation =
+            |name: &str| Variation::from_name(name).unwrap_or_else(|| panic!("no variation is called {name}"));
+        return try_all(Tls::On, names.split(';').map(|names| names.split(',').map(variation).collect()).collect())
+            .await;
     }
     let aspects = aspects();
     let most = aspects.iter().map(Vec::len).max().unwrap_or(0);

@@ -11,7 +11,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Response, StatusCode, Version};
 use tokio::time::Sleep;
 
-use super::Freedom;
+use super::Variation;
 use super::challenge::authentication_info;
 use crate::reference::fault::Fault;
 use crate::reference::http::Call;
@@ -101,13 +101,13 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
     let behaviour = &world.behaviour;
     let (mut head, body) = response.into_parts();
     let mut sending = Sending::whole(body);
-    if behaviour.takes(Freedom::Dribbling) {
+    if behaviour.takes(Variation::Dribbling) {
         sending = Sending { pause: Some(PAUSE), ..sending.in_pieces() };
     }
-    if behaviour.takes(Freedom::Chunked) {
+    if behaviour.takes(Variation::Chunked) {
         sending = sending.in_chunks();
     }
-    if call.method == Method::HEAD && behaviour.takes(Freedom::HeadWithoutLength) {
+    if call.method == Method::HEAD && behaviour.takes(Variation::HeadWithoutLength) {
         sending.length = Length::Untold;
     }
     if call.method == Method::HEAD && behaviour.shows(Fault::HeadLengthRounded) {
@@ -124,17 +124,17 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
         sending.length = Length::Untold;
         head.headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static(coding));
     }
-    if behaviour.takes(Freedom::HttpOneZero) {
+    if behaviour.takes(Variation::HttpOneZero) {
         head.version = Version::HTTP_10;
     }
-    if behaviour.takes(Freedom::NoDate) {
+    if behaviour.takes(Variation::NoDate) {
         head.headers.remove(header::DATE);
     }
-    if behaviour.takes(Freedom::Closes) {
+    if behaviour.takes(Variation::Closes) {
         head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let is_told_inside = call.query.is_on("envelope") && head.status != StatusCode::UNAUTHORIZED;
-    if head.status.is_client_error() && is_told_inside && behaviour.takes(Freedom::EnvelopedErrorsAre200) {
+    if head.status.is_client_error() && is_told_inside && behaviour.takes(Variation::EnvelopedErrorsAre200) {
         head.status = StatusCode::OK;
     }
     set_media_type(world, &mut head.headers);
@@ -144,11 +144,11 @@ pub(crate) fn dressed(world: &World, call: &Call, response: Response<Bytes>) -> 
 
 fn set_media_type(world: &World, headers: &mut HeaderMap) {
     let written = match &world.behaviour {
-        behaviour if behaviour.takes(Freedom::MediaTypeWithCharset) => "application/json;charset=utf-8",
-        behaviour if behaviour.takes(Freedom::MediaTypeOddlyWritten) => {
+        behaviour if behaviour.takes(Variation::MediaTypeWithCharset) => "application/json;charset=utf-8",
+        behaviour if behaviour.takes(Variation::MediaTypeOddlyWritten) => {
             "Application/JSON ; Charset=\"UTF-8\"; Profile=\"a;b\""
         }
-        behaviour if behaviour.takes(Freedom::MediaTypeOfVendor) => {
+        behaviour if behaviour.takes(Variation::MediaTypeOfVendor) => {
             "application/vnd.example.atlas.2016-11-01+json; charset=utf-8"
         }
         _ => return,
@@ -160,15 +160,15 @@ fn set_media_type(world: &World, headers: &mut HeaderMap) {
 
 fn add_headers(world: &World, call: &Call, status: StatusCode, headers: &mut HeaderMap) {
     let behaviour = &world.behaviour;
-    if behaviour.takes(Freedom::LimitHeaders) {
+    if behaviour.takes(Variation::LimitHeaders) {
         for name in ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "x-ratelimit-limit"] {
             headers.insert(HeaderName::from_static(name), MOST_REQUESTS.into());
         }
     }
-    if behaviour.takes(Freedom::MoreHeaders) {
+    if behaviour.takes(Variation::MoreHeaders) {
         more(headers);
     }
-    if behaviour.takes(Freedom::LinkHeaders) {
+    if behaviour.takes(Variation::LinkHeaders) {
         let link = format!("<{}>; rel=\"self\", </terms>; rel=license", world.base.origin_url(&call.target));
         headers.extend(HeaderValue::from_str(&link).map(|link| (header::LINK, link)));
     }

@@ -1,4 +1,4 @@
-//! `sweep`: deletes what an earlier, killed run left at its target.
+//! `cleanup`: deletes what an earlier, killed run left at its target.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use clap::Args;
 use crate::clock::Clock;
 use crate::record::Left;
 use crate::report::visible::line;
-use crate::run::{Engine, Rate, Swept};
+use crate::run::{CleanedUp, Engine, Rate};
 use crate::target::Target;
 
 use super::failure::UNDECIDED;
@@ -22,13 +22,13 @@ use super::reports::reports_folder;
 use super::runtime::block_on;
 use super::{Failure, interrupt, journal, reach, suite, target_file};
 
-/// Arguments of `sweep`.
+/// Arguments of `cleanup`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes:\n  0  nothing is left\n  2  wrong usage or files\n  3  something may be left: it is \
-    listed with its URL\n\nExample:\n  atlaspec sweep --target staging.yaml"
+    listed with its URL\n\nExample:\n  atlaspec cleanup --target staging.yaml"
 )]
-pub(super) struct SweepArgs {
+pub(super) struct CleanupArgs {
     /// Target file of the run
     #[arg(long, value_name = "FILE")]
     target: PathBuf,
@@ -43,7 +43,7 @@ pub(super) struct SweepArgs {
     dry_run: bool,
 }
 
-pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failure> {
+pub(super) fn cleanup(args: &CleanupArgs, output: &Output) -> Result<ExitCode, Failure> {
     interrupt::set_last_words("interrupted: run it again to delete the rest");
     let target = Arc::new(target_file::load_and_warn(&args.target, output)?);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
@@ -52,13 +52,13 @@ pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failu
         return Err(Failure::Usage(format!("no journal of a run in {}", folder.display())));
     }
     block_on(async {
-        let (mut all, mut failures) = (Swept::default(), Vec::new());
+        let (mut all, mut failures) = (CleanedUp::default(), Vec::new());
         for path in &journals {
-            match sweep_journal(args, path, &target, output).await {
-                Ok(swept) => {
-                    all.deleted.extend(swept.deleted);
-                    all.gone += swept.gone;
-                    all.kept.extend(swept.kept);
+            match clean_up_journal(args, path, &target, output).await {
+                Ok(cleaned_up) => {
+                    all.deleted.extend(cleaned_up.deleted);
+                    all.gone += cleaned_up.gone;
+                    all.kept.extend(cleaned_up.kept);
                 }
                 Err(failure) => failures.push(failure),
             }
@@ -70,7 +70,12 @@ pub(super) fn sweep(args: &SweepArgs, output: &Output) -> Result<ExitCode, Failu
     })
 }
 
-async fn sweep_journal(args: &SweepArgs, path: &Path, target: &Arc<Target>, output: &Output) -> Result<Swept, Failure> {
+async fn clean_up_journal(
+    args: &CleanupArgs,
+    path: &Path,
+    target: &Arc<Target>,
+    output: &Output,
+) -> Result<CleanedUp, Failure> {
     let read = journal::read(path)?;
     let begun = read.begun();
     if begun.target.base_url != target.base_url.as_str() {
@@ -80,22 +85,22 @@ async fn sweep_journal(args: &SweepArgs, path: &Path, target: &Arc<Target>, outp
     let left = read.left();
     if args.dry_run {
         let kept = left.iter().map(|left| (left.to_string(), "not looked for: --dry-run".to_owned())).collect();
-        return Ok(Swept { kept, ..Swept::default() });
+        return Ok(CleanedUp { kept, ..CleanedUp::default() });
     }
     if left.is_empty() {
-        return Ok(Swept::default());
+        return Ok(CleanedUp::default());
     }
     delete(args, path, &begun.name, &left, target, output).await
 }
 
 async fn delete(
-    args: &SweepArgs,
+    args: &CleanupArgs,
     path: &Path,
     name: &str,
     left: &[Left],
     target: &Arc<Target>,
     output: &Output,
-) -> Result<Swept, Failure> {
+) -> Result<CleanedUp, Failure> {
     let journal = Arc::new(JournalFile::go_on(path)?);
     let suite = Arc::new(suite::load_embedded()?);
     let engine = Engine::new(suite, Arc::clone(target), Clock::real(), name)
@@ -107,19 +112,19 @@ async fn delete(
     };
     let reached = reach::reach(&mut engine.worker(), target, output).await?;
     reach::tell_redirect(&reached, target, output);
-    Ok(engine.sweep(name, left).await)
+    Ok(engine.clean_up(name, left).await)
 }
 
-fn tell(swept: &Swept, output: &Output) -> Result<ExitCode, Failure> {
+fn tell(cleaned_up: &CleanedUp, output: &Output) -> Result<ExitCode, Failure> {
     // Writing to a `String` cannot fail.
     let mut text = String::new();
-    for url in &swept.deleted {
+    for url in &cleaned_up.deleted {
         let _ = writeln!(text, "deleted  {}", line(url));
     }
-    for (what, why) in &swept.kept {
+    for (what, why) in &cleaned_up.kept {
         let _ = writeln!(text, "left     {}: {}", line(what), line(why));
     }
-    let (deleted, gone, kept) = (swept.deleted.len(), swept.gone, swept.kept.len());
+    let (deleted, gone, kept) = (cleaned_up.deleted.len(), cleaned_up.gone, cleaned_up.kept.len());
     let _ = writeln!(text, "{} deleted, {gone} gone before, {kept} left", counted(deleted, "thing"));
     output.result(&text)?;
     Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::from(UNDECIDED) })

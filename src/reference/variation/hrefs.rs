@@ -2,7 +2,7 @@
 
 use url::{Position, Url};
 
-use super::Freedom;
+use super::Variation;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::http::{Call, Content};
 use crate::reference::paging::PAGE_PARAMETERS;
@@ -28,11 +28,11 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
     let behaviour = &world.behaviour;
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let mut query = Query::parse(query);
-    if bearer == Bearer::List && rel == "self" && behaviour.takes(Freedom::SelfAsRequested) {
+    if bearer == Bearer::List && rel == "self" && behaviour.takes(Variation::SelfAsRequested) {
         // What stands for both parameters of a page, where they are opaque, is no default.
         query = query.only(|name| !PAGE_PARAMETERS.contains(&name) || call.query.get(name).is_some());
     }
-    if behaviour.takes(Freedom::HrefsKeepSwitches) {
+    if behaviour.takes(Variation::HrefsKeepSwitches) {
         for name in ["envelope", "pretty"] {
             query = match call.query.get(name) {
                 Some(value) => query.with(name, value),
@@ -40,7 +40,7 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
             };
         }
     }
-    if behaviour.takes(Freedom::QueryReversed) {
+    if behaviour.takes(Variation::QueryReversed) {
         query = query.reversed();
     }
     let query = query.encode();
@@ -51,11 +51,11 @@ pub(super) fn href(world: &World, call: &Call, bearer: Bearer, rel: &str, url: &
 /// The reference to `url` in an answer to a request of `requested`.
 fn relative(behaviour: &Behaviour, requested: &str, url: &str) -> String {
     match behaviour {
-        _ if behaviour.takes(Freedom::HrefsOfPaths) => path_of(url),
-        _ if behaviour.takes(Freedom::HrefsWithoutScheme) => {
+        _ if behaviour.takes(Variation::HrefsOfPaths) => path_of(url),
+        _ if behaviour.takes(Variation::HrefsWithoutScheme) => {
             url.split_once(':').map_or(url, |(_, rest)| rest).to_owned()
         }
-        _ if behaviour.takes(Freedom::HrefsFromRequest) => from(requested, url).unwrap_or_else(|| path_of(url)),
+        _ if behaviour.takes(Variation::HrefsFromRequest) => from(requested, url).unwrap_or_else(|| path_of(url)),
         _ => url.to_owned(),
     }
 }
@@ -81,13 +81,13 @@ mod tests {
         let requested = "https://h:1/api/groups/1/hosts?pageNum=2&itemsPerPage=3";
         let base = Url::parse(requested).unwrap();
         let urls = ["https://h:1/api/groups/1/hosts?pageNum=1", "https://h:1/api/groups", requested, "https://h:1/api"];
-        for freedom in [Freedom::HrefsOfPaths, Freedom::HrefsWithoutScheme, Freedom::HrefsFromRequest] {
+        for variation in [Variation::HrefsOfPaths, Variation::HrefsWithoutScheme, Variation::HrefsFromRequest] {
             for url in urls {
-                let reference = relative(&Behaviour::new([], [freedom]), requested, url);
+                let reference = relative(&Behaviour::new([], [variation]), requested, url);
                 assert!(!reference.starts_with("https:") && !reference.is_empty(), "{reference}");
                 assert_eq!(base.join(&reference).unwrap().as_str(), url, "{reference}");
             }
         }
-        assert_eq!(relative(&Behaviour::new([], [Freedom::HrefsFromRequest]), requested, urls[0]), "?pageNum=1");
+        assert_eq!(relative(&Behaviour::new([], [Variation::HrefsFromRequest]), requested, urls[0]), "?pageNum=1");
     }
 }

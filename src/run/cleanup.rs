@@ -14,9 +14,9 @@ use super::engine::Engine;
 /// The most pages of a list that are searched.
 const MOST_PAGES: usize = 100;
 
-/// What came of a sweep.
+/// What came of a cleanup.
 #[derive(Debug, Default)]
-pub struct Swept {
+pub struct CleanedUp {
     /// URLs of what was deleted.
     pub deleted: Vec<String>,
     /// What is there no more, or never was.
@@ -33,51 +33,57 @@ enum Ended {
 
 impl Engine {
     /// Deletes what a run of this name left, the newest first, and writes down what is gone.
-    pub async fn sweep(&self, run: &str, left: &[Left]) -> Swept {
+    pub async fn clean_up(&self, run: &str, left: &[Left]) -> CleanedUp {
         let mark = format!("atlaspec-{run}-");
         let mut worker = self.worker();
-        let mut swept = Swept::default();
+        let mut cleaned_up = CleanedUp::default();
         for left in left {
             let found = match left_url(left) {
-                Some(url) => self.sweep_one(&url, left, &mark, &mut worker, &mut swept).await,
-                None => self.sweep_list(left, &mark, &mut worker, &mut swept).await,
+                Some(url) => self.clean_up_one(&url, left, &mark, &mut worker, &mut cleaned_up).await,
+                None => self.clean_up_list(left, &mark, &mut worker, &mut cleaned_up).await,
             };
             match found {
                 Ok(()) => {
                     let line = Line::Settled { number: left.creating.number, fate: Fate::Deleted };
-                    // A sweep that cannot write this down asks again the next time.
+                    // A cleanup that cannot write this down asks again the next time.
                     let _ = self.diary.write(&line);
                 }
-                Err(why) => swept.kept.push((left.to_string(), why)),
+                Err(why) => cleaned_up.kept.push((left.to_string(), why)),
             }
         }
-        swept
+        cleaned_up
     }
 
-    async fn sweep_one(
+    async fn clean_up_one(
         &self,
         url: &Url,
         left: &Left,
         mark: &str,
         worker: &mut Worker,
-        swept: &mut Swept,
+        cleaned_up: &mut CleanedUp,
     ) -> Result<(), String> {
         match self.remove(url, left, mark, worker).await? {
-            Ended::Deleted => swept.deleted.push(url.to_string()),
-            Ended::Gone => swept.gone += 1,
+            Ended::Deleted => cleaned_up.deleted.push(url.to_string()),
+            Ended::Gone => cleaned_up.gone += 1,
         }
         Ok(())
     }
 
     /// Deletes everything of a list that bears the run's name: the answer that would have told the URL never came.
-    async fn sweep_list(&self, left: &Left, mark: &str, worker: &mut Worker, swept: &mut Swept) -> Result<(), String> {
+    async fn clean_up_list(
+        &self,
+        left: &Left,
+        mark: &str,
+        worker: &mut Worker,
+        cleaned_up: &mut CleanedUp,
+    ) -> Result<(), String> {
         let list = Url::parse(&left.creating.url).map_err(|error| error.to_string())?;
         let found = self.find_in_list(&list, left, mark, worker).await?;
         if found.is_empty() {
-            swept.gone += 1;
+            cleaned_up.gone += 1;
         }
         for url in found {
-            self.sweep_one(&url, left, mark, worker, swept).await.map_err(|why| format!("{url}: {why}"))?;
+            self.clean_up_one(&url, left, mark, worker, cleaned_up).await.map_err(|why| format!("{url}: {why}"))?;
         }
         Ok(())
     }

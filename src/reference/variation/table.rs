@@ -1,19 +1,19 @@
-//! Every freedom of the reference server.
+//! Every variation of the reference server.
 
-use super::FreedomInfo;
+use super::VariationInfo;
 
 /// Makes the enum and its table from lines of `"aspect" Variant "name" by "what allows it": "what it does";`.
-macro_rules! freedoms {
+macro_rules! variations {
     ($($aspect:literal $variant:ident $name:literal by $allowed_by:literal: $description:literal;)+) => {
         /// Conforming behaviour that differs from the reference server's own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Freedom {
+        pub enum Variation {
             $(#[doc = $description] $variant,)+
         }
 
-        const TABLE: &[FreedomInfo] = &[
-            $(FreedomInfo {
-                freedom: Freedom::$variant,
+        const TABLE: &[VariationInfo] = &[
+            $(VariationInfo {
+                variation: Variation::$variant,
                 name: $name,
                 aspect: $aspect,
                 description: $description,
@@ -23,25 +23,25 @@ macro_rules! freedoms {
     };
 }
 
-impl Freedom {
-    /// Every freedom with what is known of it, those of one aspect together.
-    pub fn table() -> &'static [FreedomInfo] {
+impl Variation {
+    /// Every variation with what is known of it, those of one aspect together.
+    pub fn table() -> &'static [VariationInfo] {
         TABLE
     }
 
-    /// The freedom of a name.
+    /// The variation of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        TABLE.iter().find(|info| info.name == name).map(|info| info.freedom)
+        TABLE.iter().find(|info| info.name == name).map(|info| info.variation)
     }
 
     /// What is known of it.
-    pub fn info(self) -> &'static FreedomInfo {
+    pub fn info(self) -> &'static VariationInfo {
         // The enum and the table are made from the same lines.
         &TABLE[self as usize]
     }
 }
 
-freedoms! {
+variations! {
     "hrefs" HrefsOfPaths "hrefs-of-paths" by "\"href - The target URL\": RFC 3986 knows relative references":
         "hrefs are paths without scheme and host";
     "hrefs" HrefsWithoutScheme "hrefs-without-scheme" by "\"href - The target URL\": RFC 3986 knows relative references":
@@ -282,19 +282,19 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_lead_back() {
-        let names: BTreeSet<&str> = Freedom::table().iter().map(|info| info.name).collect();
-        assert_eq!(names.len(), Freedom::table().len());
-        for info in Freedom::table() {
-            assert_eq!(info.freedom.info().name, info.name);
-            assert_eq!(Freedom::from_name(info.name), Some(info.freedom));
+        let names: BTreeSet<&str> = Variation::table().iter().map(|info| info.name).collect();
+        assert_eq!(names.len(), Variation::table().len());
+        for info in Variation::table() {
+            assert_eq!(info.variation.info().name, info.name);
+            assert_eq!(Variation::from_name(info.name), Some(info.variation));
             assert!(info.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
         }
-        assert_eq!(Freedom::from_name("no-such-freedom"), None);
+        assert_eq!(Variation::from_name("no-such-variation"), None);
     }
 
     #[test]
-    fn no_fault_has_the_name_of_a_freedom() {
-        let both = Freedom::table().iter().filter(|info| crate::reference::Fault::from_name(info.name).is_some());
+    fn no_fault_has_the_name_of_a_variation() {
+        let both = Variation::table().iter().filter(|info| crate::reference::Fault::from_name(info.name).is_some());
         assert_eq!(both.map(|info| info.name).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 }
