@@ -34,6 +34,12 @@ impl MediaType {
         &self.essence
     }
 
+    /// What two responses about one resource have in common: one text for all JSON, whose label a server may choose anew
+    /// for each response, and the whole of any other media type.
+    pub fn family(&self) -> String {
+        if self.is_json() { "application/json".to_owned() } else { self.text() }
+    }
+
     /// One text for each media type.
     pub fn text(&self) -> String {
         let parameters = self.parameters.iter().map(|(name, value)| format!("; {name}={value:?}"));
@@ -94,6 +100,13 @@ mod tests {
         let (left, right) = (MediaType::read(left), MediaType::read(right));
         assert_eq!(left == right, left.text() == right.text());
         left == right
+    }
+
+    #[test]
+    fn all_json_is_one_family() {
+        let family = |value: &str| MediaType::read(value).family();
+        assert_eq!(family("application/vnd.x+json; profile=a"), family("Application/JSON"));
+        assert_eq!(family("text/html;charset=utf-8"), MediaType::read("Text/HTML; charset=UTF-8").text());
     }
 
     #[test]

@@ -17,7 +17,7 @@ impl Judge {
         match selector {
             Selector::Status => Some(Value::from(response.status)),
             Selector::Header(name) => response.header(name).map(Value::from),
-            Selector::MediaType => response.header("content-type").map(|value| MediaType::read(&value).text().into()),
+            Selector::MediaType => response.header("content-type").map(|value| MediaType::read(&value).family().into()),
             Selector::ChallengeNonce => challenge_nonce(exchange),
             Selector::Location => self.location(exchange),
             Selector::Link(rel) => {

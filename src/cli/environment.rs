@@ -18,7 +18,7 @@ const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 11] = [
     ("ca", "url", None),
     ("insecure", "url", None),
     ("proxy", "url", None),
-    ("discover", "target", None),
+    ("also_browse", "target", None),
     ("force", "output", Some("init")),
     ("force", "write_known_failures", Some("run")),
     ("force", "write_known_failures", Some("audit")),

@@ -131,6 +131,7 @@ fn fill_documents(globals: &mut Map<String, Value>) {
 }
 
 fn fill_document(document: &mut Map<String, Value>) {
+    complete_updates(document);
     let misspelt = misspellings(document);
     document.entry("misspellings").or_insert_with(|| json!(misspelt));
     let mut recased = recased(document);
@@ -155,6 +156,30 @@ fn fill_document(document: &mut Map<String, Value>) {
     document.entry("objects").or_insert_with(|| json!(objects));
     let places = item_places(document);
     document.entry("item-places").or_insert_with(|| json!(places));
+}
+
+/// Objects in `update` get the members that they have in `valid` beside their own: whether a PATCH merges objects or
+/// replaces them is not stated, and with whole objects both give the same.
+fn complete_updates(document: &mut Map<String, Value>) {
+    let Some(Value::Object(valid)) = document.get("valid").cloned() else { return };
+    let Some(Value::Object(update)) = document.get_mut("update") else { return };
+    for (name, value) in update {
+        if let Some(before) = valid.get(name) {
+            complete(value, before);
+        }
+    }
+}
+
+fn complete(value: &mut Value, before: &Value) {
+    let (Value::Object(members), Value::Object(before)) = (value, before) else { return };
+    for (name, earlier) in before {
+        match members.get_mut(name) {
+            Some(member) => complete(member, earlier),
+            None => {
+                members.insert(name.clone(), earlier.clone());
+            }
+        }
+    }
 }
 
 /// Whether a value is of a type.

@@ -6,6 +6,7 @@ mod globals;
 mod grammar;
 mod has;
 mod headers;
+mod kinds;
 mod load;
 mod missing;
 mod name;

@@ -86,6 +86,16 @@ fn templates_know_the_target() {
 }
 
 #[test]
+fn objects_of_an_update_are_whole() {
+    let target = target(
+        "parameters: { document: { list: /l, unique: n, valid: { n: '{unique}', o: { a: 1, p: { x: 1, y: 2 }, q: [1] } }, \
+         update: { n: m, o: { a: 2, p: { x: 3 } }, s: { t: 1 } } } }\n",
+    );
+    let update = &target.globals()["document"]["update"];
+    assert_eq!(*update, json!({ "n": "m", "o": { "a": 2, "p": { "x": 3, "y": 2 }, "q": [1] }, "s": { "t": 1 } }));
+}
+
+#[test]
 fn every_path_of_the_group_that_can_be_read_is_known() {
     let target = target(
         "parameters: { group: '7', other: '8', group-paths: ['/x/{group}/y'], lists: ['/groups/{group}/a', '/groups', \

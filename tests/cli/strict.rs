@@ -108,7 +108,10 @@ fn what_did_not_pass_is_run_again() {
     run(dir.path(), &["lits.*"]);
     run(dir.path(), &["--last-failed"]);
     assert_eq!(ran(dir.path()), failed);
-    assert_eq!(stored(dir.path())["selection"]["filters"], serde_json::json!(["cases of mine", "last failed"]));
+    assert_eq!(
+        stored(dir.path())["selection"]["filters"],
+        serde_json::json!(["only the cases of mine", "last failed"])
+    );
     let said = say(dir.path(), &["run", "--last-failed", "--reports", "new"]);
     assert!(said.code == Some(2) && said.err.contains("no run is stored in new"), "{said:?}");
 }

@@ -92,7 +92,7 @@ impl Glance {
         let members = body.filter(|_| how != How::Head).and_then(|body| members(body, &request.url));
         let members = members.unwrap_or_default();
         let list = body.filter(|body| is_list(body));
-        let media = MediaType::read(&response.header("content-type").unwrap_or_default()).text();
+        let media = MediaType::read(&response.header("content-type").unwrap_or_default()).family();
         Some(Self {
             key: resource(&request.url, who, &SWITCHES),
             how,
