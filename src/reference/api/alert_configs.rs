@@ -54,8 +54,16 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     let configs = traffic::seen(world, &world.store.alert_configs());
     let fifties = exchange.call.query.get("itemsPerPage") == Some("50");
     let members = configs.of(&group.id).filter(|config| is_listed(world, config, fifties)).collect();
-    let tell = |config: &AlertConfig| (shown(world, config), own_path(group, &config.id));
+    let tell = |config: &AlertConfig| (in_list(world, shown(world, config)), own_path(group, &config.id));
     page::answer(world, exchange.call, &path(group, "/alertConfigs"), members, tell)
+}
+
+/// A document as a list shows it: as it is.
+fn in_list(world: &World, mut shown: Map<String, Value>) -> Map<String, Value> {
+    if world.behaviour.shows(Fault::ListShowsEnabled) {
+        shown.insert("enabled".to_owned(), Value::Bool(true));
+    }
+    shown
 }
 
 /// Whether a stored document is in the list, which may be told in fifties: each is.
