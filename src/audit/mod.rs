@@ -251,7 +251,7 @@ impl<'s> Audit<'s> {
                 met.judged += usize::from(self.judge.has_occasion(invariant, view, &self.scope));
             }
             Some(Verdict::Inconclusive) => {
-                met.unclear(&Secrets::of(&recorded.exchange.request.url).text(&troubles[0].0.message));
+                met.unclear(&Secrets::of_exchange(&recorded.exchange).text(&troubles[0].0.message));
             }
             Some(Verdict::Fail) => {
                 met.judged += 1;
@@ -278,7 +278,7 @@ impl<'s> Audit<'s> {
         recorded: &Recorded,
     ) {
         let request = &recorded.exchange.request;
-        let secrets = Secrets::of(&request.url);
+        let secrets = Secrets::of_exchange(&recorded.exchange);
         let place = secrets.place(place);
         let finding = Finding { location: Some(place.location.clone()), ..secrets.finding(finding) };
         let key = Key {
