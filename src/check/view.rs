@@ -34,6 +34,8 @@ pub struct Gaps {
     pub body: Option<&'static str>,
     /// Why the headers of the answer are not all there.
     pub headers: Option<&'static str>,
+    /// Why the media type of the answer is not known.
+    pub media_type: Option<&'static str>,
     /// Why the headers of the request are not all there.
     pub request_headers: Option<&'static str>,
     /// Why the query of the request is not as it was sent.
