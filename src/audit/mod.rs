@@ -225,7 +225,8 @@ impl<'s> Audit<'s> {
     pub fn exchange(&mut self, file: &str, number: usize, recorded: &Recorded) {
         let view = self.judge.view(&recorded.exchange).lacking(recorded.gaps);
         let query = recorded.gaps.query.or_else(|| kind::lost_query(recorded, &view));
-        let view = view.lacking(Gaps { query, ..recorded.gaps });
+        let body = recorded.gaps.body.or_else(|| kind::lost_parts(&view));
+        let view = view.lacking(Gaps { body, query, ..recorded.gaps });
         let is_download = kind::is_download(recorded);
         for (at, invariant) in self.suite.invariants.iter().enumerate() {
             if is_download && !kind::is_about_status(invariant)

@@ -34,7 +34,7 @@ pub(super) fn below<'u>(url: &'u Url, base: &Url) -> &'u str {
 /// Whether a segment is an id: it has digits, or characters that words do not have. Where a name is due, a word with a few
 /// digits is one (`s3Buckets`, `x509`), but not one that ends in a number of its own (`host-28`).
 fn is_id(segment: &str, is_name_due: bool) -> bool {
-    let odd = |byte: u8| matches!(byte, b'%' | b'@' | b':' | b'.' | b'+' | b'~' | b'=');
+    let odd = |byte: u8| matches!(byte, b'%' | b'@' | b':' | b'.' | b'+' | b'~' | b'=' | b'[' | b'*');
     let digits = segment.bytes().filter(u8::is_ascii_digit).count();
     let is_hex = segment.bytes().all(|byte| byte.is_ascii_hexdigit());
     if segment.bytes().any(odd) || is_hex && (segment.len() >= 16 || digits > 0) {
@@ -85,6 +85,7 @@ mod tests {
         assert_eq!(shape("/groups/5a1b/x509/cluster0"), "/groups/*/x509/*");
         assert_eq!(shape("/groups/5a1b/databaseUsers/admin/user-28"), "/groups/*/databaseUsers/admin/*");
         assert_eq!(shape("/5a1b/hosts"), "/*/hosts");
+        assert_eq!(shape("/groups/[redacted]/hosts/***"), "/groups/*/hosts/*");
         assert_eq!(shape("//groups/cluster0//x509"), "//groups/*//x509");
         assert_eq!((shape(""), shape("/")), ("/".into(), "/".into()));
     }

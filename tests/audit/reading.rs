@@ -43,6 +43,12 @@ fn a_download_is_not_an_entity() {
         ("application/octet-stream", "", "{not json"),
         ("application/json", "attachment; filename=\"a.json\"", json),
         ("text/html", "", "<html></html>"),
+        ("application/x-ndjson", "", "{\"a\":1}\n{\"a\":null}\n"),
+        ("application/x-ndjson", "", "{\"a\":null}\n"),
+        ("application/jsonl", "", "[1]\n[2]\n"),
+        ("application/jsonlines; charset=utf-8", "", "{}\n{}"),
+        ("application/json-seq", "", "\u{1e}{\"a\":1}\n"),
+        ("text/x-json-log", "", "{\"a\":1} x"),
     ] {
         let account = of(&[labelled(label, disposition, text)]);
         assert_eq!((found(&account), account.recordings[0].downloads), (Vec::new(), 1), "{label} {disposition}");

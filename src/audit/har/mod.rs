@@ -18,7 +18,7 @@ use crate::check::is_below;
 use entries::{Entries, Next, Raw};
 
 pub use input::Break;
-pub(super) use marks::is_taken_out;
+pub(super) use marks::{has_taken_out_part, is_taken_out};
 pub(super) use recorded::UNANSWERED;
 use recorded::origin_hint;
 pub use recorded::{Item, Recorded};

@@ -82,7 +82,7 @@ impl Glance {
     pub(super) fn of(entry: usize, recorded: &Recorded, view: &View<'_>, span: Span) -> Option<Self> {
         let who = who(recorded)?;
         let (request, response) = (&recorded.exchange.request, &recorded.exchange.response);
-        let gaps = &recorded.gaps;
+        let gaps = view.gaps();
         let how = how(request)?;
         let is_known = gaps.query.is_none() && gaps.status.is_none() && (how == How::Head || gaps.body.is_none());
         if !is_known {
