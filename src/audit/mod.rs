@@ -302,6 +302,7 @@ impl<'s> Audit<'s> {
             let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction?, BODY_LIMIT);
             stored.url = shown_url(&request.url);
             stored.started_ms = 0;
+            stored.user = credentials::user(&recorded.exchange).map(|user| secrets.text(&user));
             Some(stored)
         };
         let id = subject::id(self.suite, at);

@@ -2,7 +2,11 @@
 //!
 //! Names of resources and ids take turns in the paths of an API: `/groups/ID/clusters/ID`. A star stands for ids only.
 
+use std::borrow::Cow;
+
 use url::Url;
+
+use crate::exchange::normal_path;
 
 /// What stands for an id.
 const ANY: &str = "*";
@@ -17,7 +21,8 @@ const MOST_DIGITS: usize = 4;
 pub(super) fn shape(url: &Url, base: &Url) -> String {
     // Names stand at odd places. Segments without a character (`//`) have none.
     let mut is_name_due = false;
-    let shown = below(url, base).split('/').map(|segment| {
+    let below = below(url, base);
+    let shown = below.split('/').map(|segment| {
         is_name_due ^= !segment.is_empty();
         if is_id(segment, is_name_due) { ANY } else { segment }
     });
@@ -25,10 +30,15 @@ pub(super) fn shape(url: &Url, base: &Url) -> String {
     if shape.is_empty() { "/".to_owned() } else { shape }
 }
 
-/// The path of a URL below the base.
-pub(super) fn below<'u>(url: &'u Url, base: &Url) -> &'u str {
+/// The path of a URL below the base, which may be escaped in another way.
+pub(super) fn below<'u>(url: &'u Url, base: &Url) -> Cow<'u, str> {
     let root = base.path().trim_end_matches('/');
-    url.path().strip_prefix(root).unwrap_or(url.path())
+    if let Some(below) = url.path().strip_prefix(root) {
+        return Cow::Borrowed(below);
+    }
+    let path = normal_path(url.path());
+    let below = path.strip_prefix(normal_path(root).as_str()).map(str::to_owned);
+    below.map_or(Cow::Borrowed(url.path()), Cow::Owned)
 }
 
 /// Whether a segment is an id: it has digits, or characters that words do not have. Where a name is due, a word with a few
@@ -87,6 +97,8 @@ mod tests {
         assert_eq!(shape("/5a1b/hosts"), "/*/hosts");
         assert_eq!(shape("/groups/[redacted]/hosts/***"), "/groups/*/hosts/*");
         assert_eq!(shape("//groups/cluster0//x509"), "//groups/*//x509");
+        let escaped = Url::parse("https://h/%61pi/v1%2E0/groups/5a1b/hosts").unwrap();
+        assert_eq!(super::shape(&escaped, &base), "/groups/*/hosts");
         assert_eq!((shape(""), shape("/")), ("/".into(), "/".into()));
     }
 

@@ -167,7 +167,8 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
     print_to_reader(output, &printed)?;
     for part in &account.in_part {
         let InPart { requirement, exchanges, seen } = part;
-        output.tell(&format!("seen in part, in {exchanges} exchanges: {requirement}: {seen}"));
+        let exchanges = counted(*exchanges, "exchange", "exchanges");
+        output.tell(&format!("seen in part, in {exchanges}: {requirement}: {seen}"));
     }
     written.unwrap_or(Ok(()))
 }
@@ -203,13 +204,18 @@ fn tell_heard(heard: &Heard, output: &Output) {
         output.tell(&said(heard));
     }
     for (root, exchanges) in &heard.left_out {
-        output.tell(&format!("left out: {exchanges} exchanges below {root}"));
+        output.tell(&format!("left out: {} below {root}", counted(*exchanges, "exchange", "exchanges")));
     }
+}
+
+fn counted<N: std::fmt::Display + PartialEq + From<u8> + Copy>(count: N, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1.into() { one } else { many })
 }
 
 /// One line about what was read.
 fn said(heard: &Heard) -> String {
-    let mut said = format!("{}: {} entries, {} judged", heard.file, heard.entries, heard.judged);
+    let entries = counted(heard.entries, "entry", "entries");
+    let mut said = format!("{}: {entries}, {} judged", heard.file, heard.judged);
     let mut add = |count: usize, what: &str| {
         if count > 0 {
             // Writing to a `String` cannot fail.

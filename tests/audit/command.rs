@@ -216,7 +216,7 @@ fn roots_that_are_left_out_are_named_with_counts() {
     let folder = written(&[("a.har", recording(&entries))]);
     let said = audit(folder.path(), &["a.har"]);
     assert!(said.err.contains("left out: 2 exchanges below https://api.example.com/api/atlas/v2\n"), "{}", said.err);
-    assert!(said.err.contains("left out: 1 exchanges below https://api.example.com//api/atlas/v1.0\n"), "{}", said.err);
+    assert!(said.err.contains("left out: 1 exchange below https://api.example.com//api/atlas/v1.0\n"), "{}", said.err);
 }
 
 #[test]

@@ -190,7 +190,7 @@ impl<R: BufRead> Entries<R> {
                 Member::Named if self.name == wanted => return Ok(()),
                 Member::Named => self.skip()?,
                 Member::End => return Err(Break::NoHar(missing)),
-                Member::Odd if self.input.after_space()? == 0 => return Err(Break::NoHar(super::input::UTF_16)),
+                Member::Odd if self.input.after_space()? == 0 => return Err(self.input.wide()),
                 Member::Odd => return Err(self.input.no_json("something other than a member")),
             }
             is_first = false;
@@ -340,6 +340,17 @@ mod tests {
         {
             let (_, ended) = read_by(7, &bytes);
             assert_eq!(ended.unwrap(), "is not a HAR file: it is written in UTF-16: save it as UTF-8");
+        }
+        let little: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+        let big: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect();
+        for bytes in [
+            [vec![0xff, 0xfe, 0, 0], little.clone()].concat(),
+            [vec![0, 0, 0xfe, 0xff], big.clone()].concat(),
+            little,
+            big,
+        ] {
+            let (_, ended) = read_by(7, &bytes);
+            assert_eq!(ended.unwrap(), "is not a HAR file: it is written in UTF-32: save it as UTF-8");
         }
     }
 }

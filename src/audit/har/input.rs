@@ -8,7 +8,10 @@ use memchr::memchr2;
 const LONGEST_NAME: usize = 256;
 
 /// Why a file of another encoding is not read.
-pub(super) const UTF_16: &str = "it is written in UTF-16: save it as UTF-8";
+const UTF_16: &str = "it is written in UTF-16: save it as UTF-8";
+
+/// The same of another one.
+const UTF_32: &str = "it is written in UTF-32: save it as UTF-8";
 
 /// Why nothing more can be read.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +82,13 @@ impl<R: BufRead> Input<R> {
     /// Skips a mark of the order of bytes, which some programs write. Fails for files that are not text in UTF-8.
     pub(super) fn skip_mark(&mut self) -> Result<(), Break> {
         match self.chunk()?[0] {
-            0xff | 0xfe | 0 => return Err(Break::NoHar(UTF_16)),
+            0xff => {
+                self.skip(1);
+                self.chunk()?;
+                return Err(self.wide());
+            }
+            0 => return Err(self.wide()),
+            0xfe => return Err(Break::NoHar(UTF_16)),
             b'P' => return Err(Break::NoHar("it is a ZIP archive: unpack it and name the .har file in it")),
             _ => {}
         }
@@ -89,6 +98,13 @@ impl<R: BufRead> Input<R> {
             }
         }
         Ok(())
+    }
+
+    /// Why a text cannot be read that goes on with a byte which is only there in characters of two or four bytes.
+    pub(super) fn wide(&mut self) -> Break {
+        self.skip(1);
+        let is_four = self.chunk().is_ok_and(|chunk| chunk[0] == 0);
+        Break::NoHar(if is_four { UTF_32 } else { UTF_16 })
     }
 
     /// The next byte that is no white space; it is not taken.
