@@ -92,6 +92,8 @@ pub struct Heard {
     pub unreadable: usize,
     /// The first of them: its number, and why.
     pub first_unreadable: Option<String>,
+    /// Bytes behind the end of the recording, which were not read.
+    pub unread_bytes: u64,
     /// Why the recording could not be read to its end.
     pub broken: Option<String>,
 }
@@ -173,6 +175,7 @@ impl<'s> Audit<'s> {
             }
         }
         heard.entries = recording.number();
+        heard.unread_bytes = recording.unread();
         self.end_of_clients(&heard);
         self.end_of_several(name);
         let at = self.heard.len();

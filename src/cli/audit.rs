@@ -203,6 +203,10 @@ fn tell_heard(heard: &Heard, output: &Output) {
     } else {
         output.tell(&said(heard));
     }
+    if heard.unread_bytes > 0 {
+        let bytes = counted(heard.unread_bytes, "byte", "bytes");
+        output.tell(&format!("{}: not read: {bytes} after the end of the recording", heard.file));
+    }
     for (root, exchanges) in &heard.left_out {
         output.tell(&format!("left out: {} below {root}", counted(*exchanges, "exchange", "exchanges")));
     }

@@ -1,6 +1,7 @@
 //! `audit` and `diff` as their users meet them: lists of known violations, choices, gates, and what is said of a recording.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -237,6 +238,45 @@ fn a_file_in_utf_16_is_called_so() {
     let said = audit(folder.path(), &["a.har"]);
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("a.har is not a HAR file: it is written in UTF-16: save it as UTF-8"), "{}", said.err);
+}
+
+#[test]
+fn what_stands_behind_the_end_of_a_recording_is_told() {
+    let whole = recording(&with_nulls(0, ""));
+    let folder = written(&[("two.har", format!("{whole}\n{{}}x\n")), ("space.har", format!("{whole} \r\n\n"))]);
+    let packed = |name: &str, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(whole.as_bytes()).expect("memory");
+        let mut bytes = encoder.finish().expect("memory");
+        change(&mut bytes);
+        fs::write(folder.path().join(name), bytes).expect("a file");
+        audit(folder.path(), &[name])
+    };
+    let two = audit(folder.path(), &["two.har"]);
+    assert_eq!(two.code, Some(0), "{}", two.out);
+    assert!(two.err.contains("two.har: not read: 4 bytes after the end of the recording"), "{}", two.err);
+    assert!(!audit(folder.path(), &["space.har"]).err.contains("not read"));
+    assert_eq!(packed("good.har.gz", &|_| {}).code, Some(0));
+    let wrong = packed("sum.har.gz", &|bytes| {
+        let at = bytes.len() - 8;
+        bytes[at] ^= 1;
+    });
+    assert_eq!(wrong.code, Some(3), "{}", wrong.err);
+    assert!(wrong.err.contains("sum.har.gz: 10 entries, 10 judged; it is cut off at byte"), "{}", wrong.err);
+    let cut = packed("cut.har.gz", &|bytes| bytes.truncate(bytes.len() - 3));
+    assert_eq!(cut.code, Some(3), "{}", cut.err);
+}
+
+#[test]
+fn who_sent_a_request_is_told_by_its_digest() {
+    let mut sample = sample(Kind::Entity, 0);
+    sample.body["note"] = Value::Null;
+    let mut entry = sample.entry(1);
+    let headers = entry["request"]["headers"].as_array_mut().expect("headers");
+    headers.push(json!({"name": "Authorization", "value": "Digest username=\"ann\", nonce=\"n\""}));
+    let folder = written(&[("a.har", recording(&[entry]))]);
+    let said = audit(folder.path(), &["a.har"]);
+    assert!(said.out.contains("GET as ann, answered 200"), "{}", said.out);
 }
 
 #[test]

@@ -178,3 +178,19 @@ fn self_may_have_another_form_but_not_another_id() {
         assert_eq!(with(id, own, asked), [""; 0], "{own} {asked}");
     }
 }
+
+#[test]
+fn every_link_self_is_looked_at() {
+    let with = |owns: &[&str]| {
+        let mut sample = sample(Kind::Entity);
+        sample.path = "/groups/5a/hosts/h1".to_owned();
+        sample.body["id"] = json!("h1");
+        let link = |own: &&str| json!({"rel": "self", "href": format!("{BASE}{own}")});
+        sample.body["links"] = owns.iter().map(link).collect();
+        found(&of(&[sample.entry(1)]))
+    };
+    let wrong = ["links.no-self-is-a-parent /groups/*/hosts/* $.links"];
+    assert_eq!(with(&["/groups/5a/hosts/h1", "/groups/5a/hosts"]), wrong);
+    assert_eq!(with(&["/groups/5a/hosts", "/groups/5a/hosts/h1"]), wrong);
+    assert_eq!(with(&["/groups/5a/hosts/h1", "/groups/5a/hosts/h1"]), [""; 0]);
+}

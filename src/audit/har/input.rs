@@ -44,6 +44,8 @@ pub enum Break {
 pub(super) struct Input<R> {
     reader: R,
     at: u64,
+    /// Whether it is compressed, and damaged.
+    is_torn: bool,
 }
 
 /// What comes next in an object.
@@ -59,7 +61,7 @@ pub(super) enum Member {
 
 impl<R: BufRead> Input<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, at: 0 }
+        Self { reader, at: 0, is_torn: false }
     }
 
     /// What is at hand; never empty.
@@ -68,8 +70,11 @@ impl<R: BufRead> Input<R> {
         match self.reader.fill_buf() {
             Ok([]) => Err(Break::Cut(at)),
             Ok(chunk) => Ok(chunk),
-            // A compressed file that ends too early.
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Break::Cut(at)),
+            // A compressed file that ends too early, or of which something was lost.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("checksum") => {
+                self.is_torn = true;
+                Err(Break::Cut(at))
+            }
             Err(cause) => Err(Break::Unreadable { at, cause }),
         }
     }
@@ -151,6 +156,24 @@ impl<R: BufRead> Input<R> {
     /// Skips the rest of so many objects and arrays that are open, however odd it is.
     pub(super) fn skip_rest(&mut self, depth: usize) -> Result<(), Break> {
         self.value(&mut Nothing, Value { depth, ..Value::default() })
+    }
+
+    /// Passes over all that is left, and counts it; white space at its beginning is nothing. Fails if a compressed file turns
+    /// out to be damaged.
+    pub(super) fn rest(&mut self) -> Result<u64, Break> {
+        match self.after_space() {
+            Err(Break::Cut(_)) if !self.is_torn => return Ok(0),
+            Err(Break::Unreadable { .. }) => return Ok(0),
+            other => other?,
+        };
+        let begun = self.at;
+        loop {
+            match self.chunk().map(<[u8]>::len) {
+                Ok(length) => self.skip(length),
+                Err(Break::Cut(_)) if self.is_torn => return Err(Break::Cut(self.at)),
+                Err(_) => return Ok(self.at - begun),
+            }
+        }
     }
 
     pub(super) fn open(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Break> {

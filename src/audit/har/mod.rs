@@ -31,6 +31,9 @@ pub struct Recording<R> {
     number: usize,
 }
 
+/// The most bytes of an entry that are looked at to find out where the API is.
+const GLANCE: usize = 4 << 20;
+
 /// What an entry says of where the API is.
 pub(super) enum Hint {
     /// There, and how sure that is.
@@ -42,6 +45,11 @@ impl<R: BufRead> Recording<R> {
     /// The recording that a stream holds.
     pub fn new(reader: R) -> Self {
         Self { entries: Entries::new(reader), raw: Raw::default(), number: 0 }
+    }
+
+    /// The same, to find out where the API is: larger entries are passed over.
+    pub(super) fn at_a_glance(reader: R) -> Self {
+        Self { entries: Entries::new(reader).keeping(GLANCE), raw: Raw::default(), number: 0 }
     }
 
     /// The next entry and its number, counted from 1; `None` at the end. What is not below the base URL is not read.

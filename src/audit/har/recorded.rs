@@ -204,8 +204,13 @@ fn headers_of_request(pairs: Pairs<'_>) -> (Headers, Option<&'static str>) {
 
 /// What an entry says about where the API is.
 pub(super) fn origin_hint(raw: &Raw) -> Option<(Url, usize)> {
-    let repaired = repaired(&raw.bytes);
-    let entry: Entry<'_> = serde_json::from_slice(&raw.bytes).or_else(|_| serde_json::from_slice(&repaired)).ok()?;
+    let mended;
+    let entry: Entry<'_> = if let Ok(entry) = serde_json::from_slice(&raw.bytes) {
+        entry
+    } else {
+        mended = repaired(&raw.bytes);
+        serde_json::from_slice(&mended).ok()?
+    };
     let content = &entry.response.content;
     let is_json = content.mime_type.as_str().to_ascii_lowercase().contains("json");
     let url = Url::parse(raw.url.as_deref()?).ok().filter(Url::has_host)?;
