@@ -40,7 +40,7 @@ use clients::Clients;
 use group::{Example, Groups, Key};
 use met::Met;
 use secrets::{Secrets, shown_url};
-use several::{Several, Walked};
+use several::{Several, Walked, Writes};
 
 pub use base::Guess;
 pub use choice::Choice;
@@ -62,6 +62,8 @@ pub struct Audit<'s> {
     groups: Groups,
     clients: Option<Clients>,
     several: Several,
+    /// The writes of recordings that were looked through beforehand.
+    writes: Arc<Writes>,
     walked: Walked,
     heard: Vec<Heard>,
     choice: Choice,
@@ -137,6 +139,7 @@ impl<'s> Audit<'s> {
             groups: Groups::default(),
             clients: None,
             several: Several::default(),
+            writes: Arc::default(),
             walked: Walked::default(),
             heard: Vec::new(),
             choice: Choice::default(),
@@ -158,10 +161,27 @@ impl<'s> Audit<'s> {
         Self { choice, ..self }
     }
 
+    /// Looks through a recording for when something was written, up to its end or break. What is in several recordings is
+    /// judged rightly if each of them is looked through before the first is judged.
+    pub fn foresee(&mut self, reader: impl BufRead) -> Result<(), Break> {
+        let mut recording = Recording::new(reader);
+        let writes = Arc::make_mut(&mut self.writes);
+        let ended = loop {
+            match recording.next_write(&self.base) {
+                Ok(Some(time)) => writes.note(time),
+                Ok(None) => break Ok(()),
+                Err(why) => break Err(why),
+            }
+        };
+        writes.settle();
+        ended
+    }
+
     /// Judges a recording up to its end or break. Fails, with nothing judged, if it is no recording at all.
     pub fn recording(&mut self, name: &str, reader: impl BufRead) -> Result<&Heard, Break> {
         let mut heard = Heard { file: name.to_owned(), ..Heard::default() };
         let mut recording = Recording::new(reader);
+        self.several = Several::default().beside(Arc::clone(&self.writes));
         self.clients = self.clients.take().map(|_| Clients::of(self.page_maximum));
         loop {
             match recording.next_item(&self.base) {

@@ -97,6 +97,12 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     if let Some(folder) = &args.reports {
         files::ensure_writable(folder)?;
     }
+    if recordings.len() > 1 {
+        for recording in &mut recordings {
+            // What is wrong with a recording is told when it is judged.
+            let _ = audit.foresee(recording.reader()?);
+        }
+    }
     for recording in &mut recordings {
         let reader = recording.reader()?;
         let heard = audit.recording(&recording.name, reader).map_err(|why| recording.failure(&why))?;

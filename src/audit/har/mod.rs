@@ -64,6 +64,26 @@ impl<R: BufRead> Recording<R> {
         Ok(Some((self.number, item)))
     }
 
+    /// The next entry that may have changed something at the host of the API, and when that was; `None` at the end.
+    pub(super) fn next_write(&mut self, base: &Url) -> Result<Option<Timing>, Break> {
+        loop {
+            match self.entries.next(&mut self.raw, &|_| false)? {
+                Next::End => return Ok(None),
+                Next::NoObject => {}
+                Next::Entry => {
+                    if let Some(time) = recorded::write(&self.raw, base) {
+                        return Ok(Some(time));
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many bytes stand behind the end of the recording, once that is reached.
+    pub(super) fn unread(&self) -> u64 {
+        self.entries.unread()
+    }
+
     /// How many entries were read.
     pub fn number(&self) -> usize {
         self.number

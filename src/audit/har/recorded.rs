@@ -81,6 +81,13 @@ pub(super) fn read(raw: &Raw, base: &Url) -> Item {
     }
 }
 
+/// When an entry may have changed something at the host of the API; `None` of one that did not.
+pub(super) fn write(raw: &Raw, base: &Url) -> Option<Timing> {
+    let method = raw.method.as_deref().unwrap_or_default().trim().to_ascii_uppercase();
+    let is_there = || Url::parse(raw.url.as_deref()?).ok().filter(|url| url.host_str() == base.host_str());
+    (!is_safe(&method) && method != "CONNECT" && is_there().is_some()).then(|| timing_of(raw))
+}
+
 /// The item of an entry of the API.
 fn of_api(entry: Entry<'_>, method: String, url: Url) -> Item {
     if is_preflight(&entry, &method) {
