@@ -62,8 +62,7 @@ pub(super) fn covers(one: &str, other: &str) -> bool {
     left.clone().count() == right.clone().count() && left.zip(right).all(|(left, right)| left == ANY || left == right)
 }
 
-/// The shape that two have in common, if they differ in one segment alone, and that may be an id: one that stands where an
-/// id is due, or after a word that stands there (`/databaseUsers/admin/anna`).
+/// The shape that two have in common, if they differ in one segment alone, and that may be an id.
 pub(super) fn joined(one: &str, other: &str) -> Option<String> {
     let (left, right): (Vec<&str>, Vec<&str>) = (one.split('/').collect(), other.split('/').collect());
     if left.len() != right.len() {
@@ -71,12 +70,35 @@ pub(super) fn joined(one: &str, other: &str) -> Option<String> {
     }
     let mut differing = left.iter().zip(&right).enumerate().filter(|(_, (left, right))| left != right);
     let at = differing.next()?.0;
-    let follows_word = || at > 1 && left[at - 1] != ANY;
-    if differing.next().is_some() || at % 2 == 1 && !follows_word() {
+    if differing.next().is_some() || !may_stand_for_id(&left, at) {
         return None;
     }
     let both = left.iter().enumerate().map(|(place, name)| if place == at { ANY } else { *name });
     Some(both.collect::<Vec<_>>().join("/"))
+}
+
+/// The shapes of which this one may be a part: with a star in place of words that may be ids.
+pub(super) fn starred(shape: &str) -> Vec<String> {
+    let parts: Vec<&str> = shape.split('/').collect();
+    let may_be_id = |at: &usize| parts[*at] != ANY && !parts[*at].is_empty() && may_stand_for_id(&parts, *at);
+    let places: Vec<usize> = (1..parts.len()).filter(may_be_id).take(MOST_WORDS).collect();
+    let chosen = |choice: usize, at: usize| {
+        places.iter().position(|place| *place == at).is_some_and(|bit| choice >> bit & 1 == 1)
+    };
+    let with = |choice: usize| {
+        let all = parts.iter().enumerate().map(|(at, part)| if chosen(choice, at) { ANY } else { *part });
+        all.collect::<Vec<_>>().join("/")
+    };
+    (1..1_usize << places.len()).map(with).collect()
+}
+
+/// The most words of a shape that are taken for ids.
+const MOST_WORDS: usize = 5;
+
+/// Whether a word may be an id by its place: one that stands where an id is due, or after a word that stands there
+/// (`/databaseUsers/admin/anna`).
+fn may_stand_for_id(parts: &[&str], at: usize) -> bool {
+    at.is_multiple_of(2) || at > 1 && parts[at - 1] != ANY
 }
 
 #[cfg(test)]
@@ -100,6 +122,17 @@ mod tests {
         let escaped = Url::parse("https://h/%61pi/v1%2E0/groups/5a1b/hosts").unwrap();
         assert_eq!(super::shape(&escaped, &base), "/groups/*/hosts");
         assert_eq!((shape(""), shape("/")), ("/".into(), "/".into()));
+    }
+
+    #[test]
+    fn words_may_be_ids() {
+        assert_eq!(starred("/groups/*/hosts"), [""; 0]);
+        assert_eq!(starred("/groups/*/users/anna"), ["/groups/*/users/*"]);
+        assert_eq!(
+            starred("/a/one/b/two"),
+            ["/a/*/b/two", "/a/one/*/two", "/a/*/*/two", "/a/one/b/*", "/a/*/b/*", "/a/one/*/*", "/a/*/*/*"]
+        );
+        assert_eq!(starred("/"), [""; 0]);
     }
 
     #[test]

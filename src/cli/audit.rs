@@ -111,6 +111,8 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut account = audit.finish(started, took);
     if let Some(list) = list {
+        let also = account.groups.iter().map(|group| (group.id(), group.other_ids())).collect();
+        let list = list.knowing_also(also);
         account.run = against(list.judge(account.run), output);
     }
     tell(&account, args, &suite, output)?;

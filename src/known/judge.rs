@@ -33,7 +33,7 @@ impl KnownFailures {
 
     /// The first entry that lists a case today: an expired one excuses nothing.
     fn entry(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| !entry.is_expired(self.today) && entry.lists(id))
+        self.entries.iter().find(|entry| !entry.is_expired(self.today) && self.lists(entry, id))
     }
 
     fn excuse(&self, id: &str) -> Option<Excuse> {
@@ -61,7 +61,7 @@ impl KnownFailures {
         if let Some(last) = entry.expires.filter(|_| entry.is_expired(self.today)) {
             return problem(ListFlaw::Expired, Vec::new(), format!("it expired after {last}: {}", entry.reason));
         }
-        let passed = |result: &&CaseResult| result.standing == Some(Standing::Stale) && entry.lists(&result.id);
+        let passed = |result: &&CaseResult| result.standing == Some(Standing::Stale) && self.lists(entry, &result.id);
         let stale: Vec<String> = results.iter().filter(passed).map(|result| result.id.clone()).collect();
         if !stale.is_empty() {
             let message = "listed as failing, but no must is broken now: take it from the list".to_owned();
@@ -71,7 +71,7 @@ impl KnownFailures {
         let may_meet = |result: &CaseResult| match result.verdict {
             Outcome::NotApplicable => false,
             Outcome::NotSelected => entry.may_list(&result.id),
-            _ => entry.lists(&result.id),
+            _ => self.lists(entry, &result.id),
         };
         if results.iter().any(may_meet) {
             return None;

@@ -8,6 +8,8 @@ mod judge;
 mod load;
 mod write;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::id_pattern::IdPattern;
@@ -24,6 +26,8 @@ pub struct KnownFailures {
     entries: Vec<Entry>,
     /// The day on which the list is read.
     today: NaiveDate,
+    /// Ids under which a result may be listed as well.
+    also: BTreeMap<String, Vec<String>>,
 }
 
 /// Cases that run and must fail.
@@ -35,6 +39,19 @@ struct Entry {
     link: Option<String>,
     expires: Option<NaiveDate>,
     source: Source,
+}
+
+impl KnownFailures {
+    /// The same list, in which results may also be listed under other ids than their own.
+    #[must_use]
+    pub fn knowing_also(self, also: BTreeMap<String, Vec<String>>) -> Self {
+        Self { also, ..self }
+    }
+
+    /// Whether an entry lists a result, under whichever of its ids.
+    fn lists(&self, entry: &Entry, id: &str) -> bool {
+        entry.lists(id) || self.also.get(id).is_some_and(|also| also.iter().any(|other| entry.lists(other)))
+    }
 }
 
 impl Entry {

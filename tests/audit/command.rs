@@ -83,6 +83,37 @@ fn known_violations_are_listed_by_group() {
 }
 
 #[test]
+fn a_list_knows_names_and_the_stars_that_stand_for_them() {
+    let named = |names: &[&str]| {
+        let entry = |(at, name): (usize, &&str)| {
+            let mut sample = sample(Kind::Entity, at);
+            let id = sample.path.rsplit('/').next().expect("an id").to_owned();
+            sample.body["note"] = Value::Null;
+            let mut entry = sample.entry(at);
+            let text = entry.to_string().replace(&id, name);
+            entry = serde_json::from_str(&text).expect("an entry");
+            entry["response"]["headers"] = json!([{"name": "Content-Type", "value": "application/json"}]);
+            let size = entry["response"]["content"]["text"].as_str().expect("a text").len();
+            entry["response"]["content"]["size"] = json!(size);
+            entry["response"]["bodySize"] = json!(size);
+            entry
+        };
+        recording(&names.iter().enumerate().map(entry).collect::<Vec<_>>())
+    };
+    let many = ["anna", "berta", "carl", "dora", "emil", "frida", "gustav", "hanna", "ida", "julia"];
+    let folder = written(&[("many.har", named(&many)), ("few.har", named(&many[3..5]))]);
+    for (first, then) in [("many.har", "few.har"), ("few.har", "many.har")] {
+        let list = format!("{first}.yaml");
+        audit(folder.path(), &[first, "--write-known-failures", &list]);
+        let text = fs::read_to_string(folder.path().join(&list)).expect("a list");
+        assert_eq!(text.contains("dora"), first == "few.har", "{text}");
+        let known = audit(folder.path(), &[then, "--known-failures", &list]);
+        assert_eq!(known.code, Some(0), "{first}: {}{}", known.out, known.err);
+        assert!(!known.err.contains("was not found"), "{}", known.err);
+    }
+}
+
+#[test]
 fn two_audits_are_compared_by_group() {
     let folder = written(&[
         ("a.har", recording(&with_nulls(4, "note"))),
