@@ -1,6 +1,7 @@
 //! What crosses the wire, as plain data: a request as asked for and as sent, its answer, and why there may be none.
 
 mod http_time;
+mod path;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use http_time::http_date;
+pub use path::{normal_path, unescaped};
 
 /// A request to send. After sending, `headers` are those that went out.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ pub struct Guess {
 impl Guess {
     /// Counts the exchanges of a recording, up to its end or break.
     pub fn read(&mut self, reader: impl BufRead) -> Result<(), Break> {
-        let mut recording = Recording::new(reader);
+        let mut recording = Recording::at_a_glance(reader);
         while let Some(hint) = recording.next_hint()? {
             if let Hint::At(url, weight) = hint {
                 self.count(&url, weight);
@@ -92,6 +92,8 @@ mod tests {
         assert_eq!(guess(&all).as_deref(), Some("https://h:8443/api/atlas/v1.0"));
         assert_eq!(guess(&all[..5]).as_deref(), Some("https://count.example/v1"));
         assert_eq!(guess(&all[..3]), None);
+        let large = entry("https://large.example/v1/t", "application/json", &"\"links\"\"rel\"".repeat(500_000));
+        assert_eq!(guess(&[large.clone(), large, all[4].clone()]).as_deref(), Some("https://count.example/v1"));
         assert_eq!(guess(&[entry("http://h/a/b", "application/hal+json", "{}")]).as_deref(), Some("http://h/"));
     }
 }

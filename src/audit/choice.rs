@@ -40,7 +40,7 @@ impl Choice {
             return true;
         }
         let (path, shape) = (shape::below(url, base), shape::shape(url, base));
-        let is_of = |paths: &GlobSet| paths.is_match(path) || paths.is_match(&shape);
+        let is_of = |paths: &GlobSet| paths.is_match(path.as_ref()) || paths.is_match(&shape);
         (self.only.paths.is_empty() || is_of(&self.only.paths)) && !is_of(&self.skip.paths)
     }
 

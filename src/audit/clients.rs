@@ -168,8 +168,9 @@ fn lacked(rule: Rule, recorded: &Recorded) -> Option<&'static str> {
         // A header that is not recorded may have been sent; one that is recorded was.
         Rule::ContentType => gaps.request_headers,
         Rule::DigestForRequest => gaps.query.or(recorded.uri),
-        Rule::JsonBody => unsure_body(&recorded.exchange.request),
-        Rule::PageNumbers | Rule::PageSize | Rule::DatesIso | Rule::DatesWithZone => gaps.query,
+        Rule::JsonBody => recorded.sent_body.or_else(|| unsure_body(&recorded.exchange.request)),
+        Rule::PageNumbers | Rule::PageSize => gaps.query,
+        Rule::DatesIso | Rule::DatesWithZone => gaps.query.or(recorded.sent_body),
         Rule::PagesWithinList => gaps.query.or(time),
         Rule::StaleNonceDropped
         | Rule::StaleNonceRenewed

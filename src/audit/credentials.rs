@@ -40,6 +40,14 @@ pub(super) fn of(exchange: &Exchange) -> Option<&str> {
     headers.find(|(name, _)| name == "authorization").map(|(_, value)| value.as_str())
 }
 
+/// The user whom a Digest names.
+pub(super) fn user(exchange: &Exchange) -> Option<String> {
+    let named = of(exchange)?.split_once("username=")?.1;
+    let (end, named) = named.strip_prefix('"').map_or((',', named), |quoted| ('"', quoted));
+    let name = named.split(end).next()?.trim();
+    (!name.is_empty() && !is_taken_out(name)).then(|| name.to_owned())
+}
+
 /// Why a rule cannot blame credentials: a part that it looks at was taken out, or nobody knows whose they are. Proofs are
 /// always taken out, and no rule needs them.
 pub(super) fn lacked(rule: Rule, exchange: &Exchange) -> Option<&'static str> {
@@ -118,6 +126,16 @@ mod tests {
     fn credentials_that_were_taken_out_are_known() {
         assert!(["REDACTED", "Digest ***", "[redacted]", "digest <hidden>", ""].iter().all(|text| is_blanked(text)));
         assert!(!["Basic bWU6a2V5", "Bearer x", r#"Digest username="me""#].iter().any(|text| is_blanked(text)));
+    }
+
+    #[test]
+    fn a_digest_names_its_user() {
+        let named = |text: &str| user(&exchange(text));
+        assert_eq!(named(r#"Digest realm="r", username="me, too", nc=1"#).as_deref(), Some("me, too"));
+        assert_eq!(named("Digest username=me,nc=1").as_deref(), Some("me"));
+        for nobody in [r#"Digest username="[redacted]""#, "Basic bWU6a2V5", r#"Digest username="""#] {
+            assert_eq!(named(nobody), None, "{nobody}");
+        }
     }
 
     #[test]

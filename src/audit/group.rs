@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::shape::joined;
+use super::shape::{joined, starred};
 use crate::record::StoredExchange;
 use crate::verdict::{Finding, Location, Source};
 
@@ -159,6 +159,13 @@ impl Group {
         format!("{}[{} {} {}]", self.invariant, self.method, self.path, self.place)
     }
 
+    /// Ids that a list may have for it: with a star for a name that may be an id, and of those that the star stands for.
+    pub fn other_ids(&self) -> Vec<String> {
+        let id = |path: &str| format!("{}[{} {path} {}]", self.invariant, self.method, self.place);
+        let names = starred(&self.path).into_iter().chain(self.stands_for.iter().cloned());
+        names.map(|path| id(&path)).collect()
+    }
+
     /// Takes in a group of the same kind; both have this path in common.
     fn take(&mut self, other: Group, path: String) {
         for one in [&self.path, &other.path] {
@@ -238,6 +245,20 @@ mod tests {
         assert_eq!((all[0].1.path.as_str(), all[0].1.exchanges), ("/users/*", 9));
         assert_eq!((all[0].1.stands_for.len(), all[0].1.examples.len()), (9, 9));
         assert_eq!(all[0].1.stands_for[1], "/users/berta");
+    }
+
+    #[test]
+    fn a_group_is_known_by_the_names_that_it_stands_for() {
+        let mut groups = Groups::default();
+        add(&mut groups, "/groups/*/users/anna", 1);
+        let ids = groups.finish()[0].1.other_ids();
+        assert_eq!(ids, ["fields.nothing-is-null[GET /groups/*/users/* $.a[*]]"]);
+        let mut groups = Groups::default();
+        for name in ["anna", "berta", "carl", "dora", "emil", "frida", "gustav", "hanna", "ida"] {
+            add(&mut groups, &format!("/users/{name}"), 1);
+        }
+        let ids = groups.finish()[0].1.other_ids();
+        assert_eq!((ids.len(), ids[8].as_str()), (9, "fields.nothing-is-null[GET /users/ida $.a[*]]"));
     }
 
     #[test]

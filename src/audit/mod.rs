@@ -40,7 +40,7 @@ use clients::Clients;
 use group::{Example, Groups, Key};
 use met::Met;
 use secrets::{Secrets, shown_url};
-use several::{Several, Walked};
+use several::{Several, Walked, Writes};
 
 pub use base::Guess;
 pub use choice::Choice;
@@ -62,6 +62,8 @@ pub struct Audit<'s> {
     groups: Groups,
     clients: Option<Clients>,
     several: Several,
+    /// The writes of recordings that were looked through beforehand.
+    writes: Arc<Writes>,
     walked: Walked,
     heard: Vec<Heard>,
     choice: Choice,
@@ -92,6 +94,8 @@ pub struct Heard {
     pub unreadable: usize,
     /// The first of them: its number, and why.
     pub first_unreadable: Option<String>,
+    /// Bytes behind the end of the recording, which were not read.
+    pub unread_bytes: u64,
     /// Why the recording could not be read to its end.
     pub broken: Option<String>,
 }
@@ -135,6 +139,7 @@ impl<'s> Audit<'s> {
             groups: Groups::default(),
             clients: None,
             several: Several::default(),
+            writes: Arc::default(),
             walked: Walked::default(),
             heard: Vec::new(),
             choice: Choice::default(),
@@ -156,10 +161,27 @@ impl<'s> Audit<'s> {
         Self { choice, ..self }
     }
 
+    /// Looks through a recording for when something was written, up to its end or break. What is in several recordings is
+    /// judged rightly if each of them is looked through before the first is judged.
+    pub fn foresee(&mut self, reader: impl BufRead) -> Result<(), Break> {
+        let mut recording = Recording::new(reader);
+        let writes = Arc::make_mut(&mut self.writes);
+        let ended = loop {
+            match recording.next_write(&self.base) {
+                Ok(Some(time)) => writes.note(time),
+                Ok(None) => break Ok(()),
+                Err(why) => break Err(why),
+            }
+        };
+        writes.settle();
+        ended
+    }
+
     /// Judges a recording up to its end or break. Fails, with nothing judged, if it is no recording at all.
     pub fn recording(&mut self, name: &str, reader: impl BufRead) -> Result<&Heard, Break> {
         let mut heard = Heard { file: name.to_owned(), ..Heard::default() };
         let mut recording = Recording::new(reader);
+        self.several = Several::default().beside(Arc::clone(&self.writes));
         self.clients = self.clients.take().map(|_| Clients::of(self.page_maximum));
         loop {
             match recording.next_item(&self.base) {
@@ -173,6 +195,7 @@ impl<'s> Audit<'s> {
             }
         }
         heard.entries = recording.number();
+        heard.unread_bytes = recording.unread();
         self.end_of_clients(&heard);
         self.end_of_several(name);
         let at = self.heard.len();
@@ -225,7 +248,8 @@ impl<'s> Audit<'s> {
     pub fn exchange(&mut self, file: &str, number: usize, recorded: &Recorded) {
         let view = self.judge.view(&recorded.exchange).lacking(recorded.gaps);
         let query = recorded.gaps.query.or_else(|| kind::lost_query(recorded, &view));
-        let view = view.lacking(Gaps { query, ..recorded.gaps });
+        let body = recorded.gaps.body.or_else(|| kind::lost_parts(&view));
+        let view = view.lacking(Gaps { body, query, ..recorded.gaps });
         let is_download = kind::is_download(recorded);
         for (at, invariant) in self.suite.invariants.iter().enumerate() {
             if is_download && !kind::is_about_status(invariant)
@@ -251,7 +275,7 @@ impl<'s> Audit<'s> {
                 met.judged += usize::from(self.judge.has_occasion(invariant, view, &self.scope));
             }
             Some(Verdict::Inconclusive) => {
-                met.unclear(&Secrets::of(&recorded.exchange.request.url).text(&troubles[0].0.message));
+                met.unclear(&Secrets::of_exchange(&recorded.exchange).text(&troubles[0].0.message));
             }
             Some(Verdict::Fail) => {
                 met.judged += 1;
@@ -278,7 +302,7 @@ impl<'s> Audit<'s> {
         recorded: &Recorded,
     ) {
         let request = &recorded.exchange.request;
-        let secrets = Secrets::of(&request.url);
+        let secrets = Secrets::of_exchange(&recorded.exchange);
         let place = secrets.place(place);
         let finding = Finding { location: Some(place.location.clone()), ..secrets.finding(finding) };
         let key = Key {
@@ -301,6 +325,7 @@ impl<'s> Audit<'s> {
             let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction?, BODY_LIMIT);
             stored.url = shown_url(&request.url);
             stored.started_ms = 0;
+            stored.user = credentials::user(&recorded.exchange).map(|user| secrets.text(&user));
             Some(stored)
         };
         let id = subject::id(self.suite, at);

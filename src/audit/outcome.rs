@@ -158,10 +158,18 @@ impl Audit<'_> {
 fn whole(heard: &Heard) -> Option<CaseResult> {
     let mut why = Vec::new();
     if let Some(broken) = &heard.broken {
-        why.push(format!("{} {broken}; the {} entries before that are judged", heard.file, heard.entries));
+        let judged = match heard.entries {
+            1 => "the entry before that is judged".to_owned(),
+            entries => format!("the {entries} entries before that are judged"),
+        };
+        why.push(format!("{} {broken}; {judged}", heard.file));
     }
     if let Some(first) = &heard.first_unreadable {
-        why.push(format!("{} has {} entries that cannot be read; {first}", heard.file, heard.unreadable));
+        let unreadable = match heard.unreadable {
+            1 => "an entry".to_owned(),
+            entries => format!("{entries} entries"),
+        };
+        why.push(format!("{} has {unreadable} that cannot be read; {first}", heard.file));
     }
     if why.is_empty() {
         return None;

@@ -1,4 +1,5 @@
-//! The secrets of a recorded exchange, of which nobody told us: the values of parameters whose names say so.
+//! The secrets of a recorded exchange, of which nobody told us: the values of parameters whose names say so, in its URL and
+//! in those that stand in its headers.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use secrecy::SecretString;
@@ -6,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::Place;
+use crate::exchange::Exchange;
 use crate::record::{REDACTED, Redaction, is_secret};
 use crate::verdict::Finding;
 
@@ -27,10 +29,22 @@ pub(super) enum Secrets {
 impl Secrets {
     /// Those in the query and in the fragment of a URL.
     pub(super) fn of(url: &Url) -> Self {
-        let mut found = Vec::new();
-        for pairs in [url.query(), url.fragment()].into_iter().flatten() {
-            collect(pairs, &mut found);
+        Self::known(of_url(url))
+    }
+
+    /// Those in the URL and in the headers of an exchange.
+    pub(super) fn of_exchange(exchange: &Exchange) -> Self {
+        let (request, response) = (&exchange.request, &exchange.response);
+        let mut found = of_url(&request.url);
+        for (_, value) in request.headers.iter().chain(&response.headers) {
+            in_header(value, &mut found);
         }
+        Self::known(found)
+    }
+
+    fn known(mut found: Vec<String>) -> Self {
+        found.sort_unstable();
+        found.dedup();
         if found.is_empty() {
             return Self::None;
         }
@@ -75,17 +89,25 @@ impl Secrets {
     }
 }
 
-/// The URL without secrets in its query and in its fragment.
+/// The URL without secrets in its parameters and in its fragment.
 pub(super) fn shown_url(url: &Url) -> String {
     let mut shown = url.clone();
+    if url.path().contains(';') {
+        let path: Vec<String> = url.path().split('/').map(|segment| shown_parts(segment, ';')).collect();
+        shown.set_path(&path.join("/"));
+    }
     shown.set_query(url.query().map(shown_pairs).as_deref());
     shown.set_fragment(url.fragment().map(shown_pairs).as_deref());
     shown.to_string()
 }
 
-/// Pairs as they stand in a URL, with `redacted` in place of every value that is a secret or holds one.
 fn shown_pairs(pairs: &str) -> String {
-    let shown = pairs.split('&').map(|pair| {
+    shown_parts(pairs, '&')
+}
+
+/// Pairs as they stand in a URL, with `redacted` in place of every value that is a secret or holds one.
+fn shown_parts(pairs: &str, between: char) -> String {
+    let shown = pairs.split(between).map(|pair| {
         let mut found = Vec::new();
         collect(pair, &mut found);
         match pair.split_once('=') {
@@ -93,7 +115,31 @@ fn shown_pairs(pairs: &str) -> String {
             _ => pair.to_owned(),
         }
     });
-    shown.collect::<Vec<_>>().join("&")
+    shown.collect::<Vec<_>>().join(&between.to_string())
+}
+
+fn of_url(url: &Url) -> Vec<String> {
+    let mut found = Vec::new();
+    for pairs in [url.query(), url.fragment()].into_iter().flatten() {
+        collect(pairs, &mut found);
+    }
+    // Parameters of a segment: `/groups;jsessionid=…`.
+    for pair in url.path().split([';', '/']).filter(|pair| pair.contains('=')) {
+        collect(pair, &mut found);
+    }
+    found
+}
+
+/// The secrets in the URLs and pairs that the value of a header holds.
+fn in_header(value: &str, found: &mut Vec<String>) {
+    let is_end = |letter: char| letter.is_whitespace() || "<>\"".contains(letter);
+    for piece in value.split(is_end).filter(|piece| piece.contains('=') || piece.contains('@')) {
+        let piece = piece.trim_end_matches([';', ',', '\'', ')']);
+        within(piece, DEEPEST, found);
+        let authority = piece.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        let user = authority.and_then(|authority| authority.rsplit_once('@')).map(|(user, _)| user);
+        found.extend(user.filter(|user| user.contains(':')).map(|user| format!("{user}@")));
+    }
 }
 
 /// The secrets in the pairs of a query: each as it stands there, and its value where that is no common text.
@@ -218,6 +264,40 @@ mod tests {
             assert_eq!(shown_url(&url(text)), text);
             assert!(matches!(Secrets::of(&url(text)), Secrets::None), "{text}");
         }
+    }
+
+    #[test]
+    fn secrets_in_the_path_are_not_shown() {
+        let with = url("https://h/a;jsessionid=c0ffee1122;v=1/b;x");
+        assert_eq!(shown_url(&with), "https://h/a;jsessionid=redacted;v=1/b;x");
+        assert_eq!(Secrets::of(&with).text("c0ffee1122"), "[secret]");
+    }
+
+    #[test]
+    fn secrets_in_headers_are_found() {
+        const SECRET_VALUE: &str = "c0ffee-canary-11";
+        for value in [
+            "https://i/?token=CANARY",
+            "https://i/?x=1&access_token=CANARY#y",
+            "<https://i/?apiKey=CANARY>; rel=\"next\", <https://i/?x=1>; rel=\"self\"",
+            "5; url=https://i/?pwd=CANARY",
+            "0;url='https://i/a?sid=CANARY'",
+            "/a?next=https%3A%2F%2Fi%2F%3Fsession_id%3DCANARY",
+            "/a?code=CANARY, b",
+            "https://me:CANARY@i/a",
+            "Digest uri=\"/a?token=CANARY\", nc=1",
+        ] {
+            let value = value.replace("CANARY", SECRET_VALUE);
+            let mut found = Vec::new();
+            in_header(&value, &mut found);
+            let told = Secrets::known(found).text(&value);
+            assert!(!told.contains("canary"), "{told}");
+        }
+        let mut found = Vec::new();
+        for value in ["text/html; charset=utf-8", "max-age=3600, public", "a@b.example", "https://i/?pageNum=2"] {
+            in_header(value, &mut found);
+        }
+        assert_eq!(found, [""; 0]);
     }
 
     #[test]

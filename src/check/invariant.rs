@@ -109,11 +109,12 @@ fn in_whole(trouble: Trouble, answer: &Answer<'_>) -> Trouble {
 fn lacked(check: &Check, gaps: &Gaps) -> Option<&'static str> {
     match check {
         Check::Status(_) => gaps.status,
+        Check::Header(name, _) if name.eq_ignore_ascii_case("content-type") => gaps.media_type.or(gaps.headers),
         Check::Header(..) | Check::Challenge(_) | Check::Own(OwnRule::AllowFits) => gaps.headers,
         Check::Own(OwnRule::JsonAccepted) => gaps.request_headers,
         Check::Own(_) => gaps.body.or(gaps.query),
         // Whether there is a body decides whether there must be a media type.
-        Check::MediaTypeJson => gaps.headers.or(gaps.body),
+        Check::MediaTypeJson => gaps.media_type.or(gaps.headers).or(gaps.body),
         Check::Value(..) | Check::Time(_) => None,
         Check::Schema(_)
         | Check::Body(..)

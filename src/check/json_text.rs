@@ -327,9 +327,10 @@ impl<'a> Scanner<'a, '_> {
         let steps: Vec<Step<'_>> = self
             .open
             .iter()
-            .map(|open| match open {
-                Open::Array { index } => Step::Index(*index),
-                Open::Object { seen } => Step::Name(Cow::Borrowed(seen.all.last().map_or("", Cow::as_ref))),
+            .filter_map(|open| match open {
+                Open::Array { index } => Some(Step::Index(*index)),
+                // Before its first name there is the object alone.
+                Open::Object { seen } => seen.all.last().map(|name| Step::Name(Cow::Borrowed(name.as_ref()))),
             })
             .collect();
         place::from_root(&steps)

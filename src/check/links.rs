@@ -13,8 +13,17 @@ use super::show;
 
 /// The link of a relation in an array of links; names are compared case aside (RFC 8288, section 2.1.1).
 pub fn href<'a>(links: &'a Value, rel: &str) -> Option<&'a str> {
-    let is_it = |link: &&Value| link["rel"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(rel));
-    links.as_array()?.iter().find(is_it)?["href"].as_str()
+    of_relation(links, rel).next()?["href"].as_str()
+}
+
+/// Every link of a relation.
+pub(super) fn hrefs<'a>(links: &'a Value, rel: &str) -> impl Iterator<Item = &'a str> {
+    of_relation(links, rel).filter_map(|link| link["href"].as_str())
+}
+
+fn of_relation<'a>(links: &'a Value, rel: &str) -> impl Iterator<Item = &'a Value> {
+    let is_it = move |link: &&Value| link["rel"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(rel));
+    links.as_array().into_iter().flatten().filter(is_it)
 }
 
 /// The links of a body, which stand inside the envelope's content if there is one.

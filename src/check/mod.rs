@@ -48,10 +48,11 @@ use chrono::DateTime;
 use serde_json::Value;
 use url::Url;
 
+pub use crate::exchange::normal_path;
 use crate::exchange::{Exchange, Request, Response, Role};
 use crate::suite::{Block, Expectation, Scope};
 use crate::verdict::Finding;
-pub use address::{SAME_RESOURCE, is_below, keep_parameters, normal_path, normalized, same_place};
+pub use address::{SAME_RESOURCE, is_below, keep_parameters, normalized, same_place};
 use answer::Answer;
 use json_path::Paths;
 use outcome::finding;

@@ -34,6 +34,8 @@ pub struct Gaps {
     pub body: Option<&'static str>,
     /// Why the headers of the answer are not all there.
     pub headers: Option<&'static str>,
+    /// Why the media type of the answer is not known.
+    pub media_type: Option<&'static str>,
     /// Why the headers of the request are not all there.
     pub request_headers: Option<&'static str>,
     /// Why the query of the request is not as it was sent.
@@ -139,6 +141,11 @@ impl<'a> View<'a> {
         self.whole.status
     }
 
+    /// The whole body; none if it is no JSON.
+    pub fn value(&self) -> Option<&Value> {
+        self.whole.value().ok()
+    }
+
     /// The body as it is without an envelope; none if it is no JSON, or lacks the envelope that was asked for.
     pub fn plain_body(&self) -> Option<&Value> {
         let answer = match self.envelope {
@@ -155,7 +162,7 @@ impl<'a> View<'a> {
     }
 
     /// What is not known of the exchange.
-    pub(super) fn gaps(&self) -> &Gaps {
+    pub fn gaps(&self) -> &Gaps {
         &self.gaps
     }
 

@@ -112,6 +112,12 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     if let Some(folder) = &args.reports {
         files::ensure_writable(folder)?;
     }
+    if recordings.len() > 1 {
+        for recording in &mut recordings {
+            // What is wrong with a recording is told when it is judged.
+            let _ = audit.foresee(recording.reader()?);
+        }
+    }
     for recording in &mut recordings {
         let reader = recording.reader()?;
         let heard = audit.recording(&recording.name, reader).map_err(|why| recording.failure(&why))?;
@@ -120,6 +126,8 @@ fn audit_beside(args: &AuditArgs, unjudged: &mut Unjudged, output: &Output) -> R
     let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut account = audit.finish(started, took);
     if let Some(list) = list {
+        let also = account.groups.iter().map(|group| (group.id(), group.other_ids())).collect();
+        let list = list.knowing_also(also);
         account.run = against(list.judge(account.run), output);
     }
     account.run = account.run.with_strictness(args.least.strictness());
@@ -173,7 +181,8 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
     print_to_reader(output, &printed)?;
     for part in &account.in_part {
         let InPart { requirement, exchanges, seen } = part;
-        output.tell(&format!("seen in part, in {exchanges} exchanges: {requirement}: {seen}"));
+        let exchanges = counted(*exchanges, "exchange", "exchanges");
+        output.tell(&format!("seen in part, in {exchanges}: {requirement}: {seen}"));
     }
     written.unwrap_or(Ok(()))
 }
@@ -208,14 +217,23 @@ fn tell_heard(heard: &Heard, output: &Output) {
     } else {
         output.tell(&said(heard));
     }
-    for (root, exchanges) in &heard.left_out {
-        output.tell(&format!("left out: {exchanges} exchanges below {root}"));
+    if heard.unread_bytes > 0 {
+        let bytes = counted(heard.unread_bytes, "byte", "bytes");
+        output.tell(&format!("{}: not read: {bytes} after the end of the recording", heard.file));
     }
+    for (root, exchanges) in &heard.left_out {
+        output.tell(&format!("left out: {} below {root}", counted(*exchanges, "exchange", "exchanges")));
+    }
+}
+
+fn counted<N: std::fmt::Display + PartialEq + From<u8> + Copy>(count: N, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1.into() { one } else { many })
 }
 
 /// One line about what was read.
 fn said(heard: &Heard) -> String {
-    let mut said = format!("{}: {} entries, {} judged", heard.file, heard.entries, heard.judged);
+    let entries = counted(heard.entries, "entry", "entries");
+    let mut said = format!("{}: {entries}, {} judged", heard.file, heard.judged);
     let mut add = |count: usize, what: &str| {
         if count > 0 {
             // Writing to a `String` cannot fail.

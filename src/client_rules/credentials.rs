@@ -1,5 +1,7 @@
 //! Credentials: no key in the open, and a Digest that is complete and answers its challenge.
 
+use url::Url;
+
 use super::recent::Issued;
 use super::rule::Rule;
 use super::sight::{Sight, is_taken_out};
@@ -7,6 +9,7 @@ use super::{around_difference, fail, finding, pass, short};
 use crate::digest::answer::Qop;
 use crate::digest::hash::Algorithm;
 use crate::digest::params::{Challenge, Form, Param};
+use crate::exchange::normal_path;
 use crate::verdict::{Finding, Verdict};
 
 /// Parameters that are quoted, and those that are not (RFC 7616, section 3.4).
@@ -140,12 +143,17 @@ fn quoting(digest: &Challenge) -> Vec<String> {
     digest.params.iter().filter_map(problem).collect()
 }
 
+/// The URL after the normalization of RFC 3986, section 6.2.2, without a fragment, which is never sent.
+fn normalized(url: &Url) -> String {
+    normal_path(&url[..url::Position::AfterQuery])
+}
+
 /// Whether the Digest names the URI of the request: the very one, or one that means the same.
 fn uri(sight: &Sight<'_>, digest: &Challenge) -> Finding {
     let url = &sight.exchange.request.url;
     let Some(uri) = digest.get("uri") else { return fail(Rule::DigestForRequest, "`uri` is missing") };
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let same = uri == target || url.join(uri).is_ok_and(|other| &other == url);
+    let same = uri == target || url.join(uri).is_ok_and(|other| normalized(&other) == normalized(url));
     if same {
         return pass(Rule::DigestForRequest);
     }

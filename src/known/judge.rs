@@ -31,7 +31,7 @@ impl KnownFailures {
 
     /// The entries that list a result today: an expired one excuses nothing.
     fn entries_of<'a>(&'a self, result: &'a CaseResult) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(|entry| !entry.is_expired(self.today) && entry.lists(result))
+        self.entries.iter().filter(|entry| !entry.is_expired(self.today) && self.lists(entry, result))
     }
 
     /// Whether everything that a failed test violates is listed: an entry about one requirement excuses no other.
@@ -61,6 +61,22 @@ impl KnownFailures {
         })
     }
 
+    /// The tests that show that an entry is out of date.
+    fn stale(&self, entry: &Entry, results: &[CaseResult]) -> Vec<String> {
+        let is_good = |result: &CaseResult| matches!(result.verdict, Outcome::Warn | Outcome::Observed | Outcome::Pass);
+        let listed: Vec<&CaseResult> = results.iter().filter(|result| entry.may_list(result)).collect();
+        let stale: Vec<&CaseResult> = if entry.names_tests_that_fail() {
+            let is_stale = |result: &&CaseResult| result.standing == Some(Standing::Stale) && self.lists(entry, result);
+            results.iter().filter(is_stale).collect()
+        } else if !entry.sometimes && listed.iter().all(|it| is_good(it) || it.verdict == Outcome::NotApplicable) {
+            // An entry about a requirement may list tests that pass, as long as one does not.
+            listed.into_iter().filter(|result| is_good(result)).collect()
+        } else {
+            Vec::new()
+        };
+        stale.into_iter().map(|result| result.id.clone()).collect()
+    }
+
     fn problem(&self, entry: &Entry, results: &[CaseResult]) -> Option<ListProblem> {
         let problem = |flaw, cases: Vec<String>, message: String| {
             Some(ListProblem { flaw, pattern: entry.shown(), cases, message, source: entry.source.clone() })
@@ -68,7 +84,7 @@ impl KnownFailures {
         if let Some(last) = entry.expires.filter(|_| entry.is_expired(self.today)) {
             return problem(ListFlaw::Expired, Vec::new(), format!("it expired after {last}: {}", entry.reason));
         }
-        let stale = stale(entry, results);
+        let stale = self.stale(entry, results);
         if !stale.is_empty() {
             let message = "listed as failing, but no must is broken now: take it from the list".to_owned();
             return problem(ListFlaw::Stale, stale, message);
@@ -77,7 +93,7 @@ impl KnownFailures {
         let may_meet = |result: &CaseResult| match result.verdict {
             Outcome::NotApplicable => false,
             Outcome::NotSelected => entry.may_list(result),
-            _ => entry.lists(result),
+            _ => self.lists(entry, result),
         };
         if results.iter().any(may_meet) {
             return None;
@@ -89,20 +105,4 @@ impl KnownFailures {
         };
         problem(ListFlaw::Unmatched, Vec::new(), message.to_owned())
     }
-}
-
-/// The tests that show that an entry is out of date.
-fn stale(entry: &Entry, results: &[CaseResult]) -> Vec<String> {
-    let is_good = |result: &CaseResult| matches!(result.verdict, Outcome::Warn | Outcome::Observed | Outcome::Pass);
-    let listed: Vec<&CaseResult> = results.iter().filter(|result| entry.may_list(result)).collect();
-    let stale: Vec<&CaseResult> = if entry.names_tests_that_fail() {
-        let is_stale = |result: &&CaseResult| result.standing == Some(Standing::Stale) && entry.lists(result);
-        results.iter().filter(is_stale).collect()
-    } else if !entry.sometimes && listed.iter().all(|it| is_good(it) || it.verdict == Outcome::NotApplicable) {
-        // An entry about a requirement may list tests that pass, as long as one does not.
-        listed.into_iter().filter(|result| is_good(result)).collect()
-    } else {
-        Vec::new()
-    };
-    stale.into_iter().map(|result| result.id.clone()).collect()
 }

@@ -1,5 +1,7 @@
 //! Reads a file of known failures: every problem at once.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::grammar::KNOWN_FAILURES;
@@ -27,7 +29,11 @@ impl KnownFailures {
             }
         }
         problems.sort();
-        if problems.is_empty() { Ok(Self { file: file.to_owned(), entries, today }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { file: file.to_owned(), entries, today, also: BTreeMap::new() })
+        } else {
+            Err(problems)
+        }
     }
 
     /// How many entries it has.

@@ -8,6 +8,8 @@ mod judge;
 mod load;
 mod write;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::id_pattern::IdPattern;
@@ -25,6 +27,8 @@ pub struct KnownFailures {
     entries: Vec<Entry>,
     /// The day on which the list is read.
     today: NaiveDate,
+    /// Ids under which a result may be listed as well.
+    also: BTreeMap<String, Vec<String>>,
 }
 
 /// Cases that run and must fail.
@@ -43,10 +47,24 @@ struct Entry {
     source: Source,
 }
 
+impl KnownFailures {
+    /// The same list, in which results may also be listed under other ids than their own.
+    #[must_use]
+    pub fn knowing_also(self, also: BTreeMap<String, Vec<String>>) -> Self {
+        Self { also, ..self }
+    }
+
+    /// Whether an entry lists a result, under whichever of its ids.
+    fn lists(&self, entry: &Entry, result: &CaseResult) -> bool {
+        let others = self.also.get(&result.id).into_iter().flatten();
+        std::iter::once(&result.id).chain(others).any(|id| entry.lists_as(id, result))
+    }
+}
+
 impl Entry {
-    /// Whether this result is listed: by its id, and by a requirement that it judges.
-    fn lists(&self, result: &CaseResult) -> bool {
-        self.cases.as_ref().is_none_or(|cases| cases.matches(&result.id)) && self.judges(result)
+    /// Whether this result is listed under an id, and by a requirement that it judges.
+    fn lists_as(&self, id: &str, result: &CaseResult) -> bool {
+        self.cases.as_ref().is_none_or(|cases| cases.matches(id)) && self.judges(result)
     }
 
     /// Whether this result, or tests of this case, may be listed.

@@ -139,7 +139,7 @@ fn a_failure_of_no_requirement_is_listed_by_its_id() {
     assert!(!first.text.contains('\u{1b}'), "{}", first.text);
     let list = list(&first.text);
     assert_eq!((list.len(), first.entries, first.tests), (2, 2, 2), "{}", first.text);
-    let lists = |id: &str| list.entries[1].lists(&result(id, Outcome::Fail));
+    let lists = |id: &str| list.lists(&list.entries[1], &result(id, Outcome::Fail));
     assert!(lists("lists.w[x=*{\"]") && !lists("lists.w[x=a{\"]"));
     let judged = list.judge(run);
     assert_eq!((judged.exit_code(), judged.known_failures.unwrap().problems), (3, vec![]));

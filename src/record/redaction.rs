@@ -1,15 +1,19 @@
 //! Keeps secrets out of what a run leaves behind: keys in any usual spelling, and the proofs made with them.
 
 mod coding;
+mod names;
 mod search;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use self::names::is_secret_header;
 use self::search::Search;
 use super::run::{CaseResult, Judged};
 use crate::exchange::Obstacle;
 use crate::reason::Reason;
 use crate::verdict::Finding;
+
+pub use self::names::is_secret;
 
 /// What stands in place of a key.
 pub const SECRET: &str = "[secret]";
@@ -19,11 +23,6 @@ pub const REDACTED: &str = "[redacted]";
 /// Parameters of Digest headers that prove nothing; all others are taken out.
 const PLAIN_PARAMETERS: [&str; 11] =
     ["username", "realm", "nonce", "uri", "algorithm", "qop", "nc", "opaque", "userhash", "charset", "nextnonce"];
-/// Headers that carry a session or another login.
-const WITHHELD_HEADERS: [&str; 4] = ["cookie", "set-cookie", "set-cookie2", "proxy-authorization"];
-
-/// Words in the names of parameters and headers that carry secrets.
-const SECRET_WORDS: [&str; 6] = ["key", "token", "secret", "password", "signature", "credential"];
 
 /// Most bytes of a key: a longer one could not be kept out of texts that are cut.
 pub const LONGEST_KEY: usize = 8 * 1024;
@@ -31,12 +30,6 @@ pub const LONGEST_KEY: usize = 8 * 1024;
 const SPELLING: usize = 12;
 /// Bytes that are looked at beyond a cut, whatever the keys are.
 const LEAST_MARGIN: usize = 16 * 1024;
-
-/// Whether the name of a parameter or header says that its value is a secret.
-pub fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|word| name.contains(word))
-}
 
 /// The secrets of a target, to be taken out of every text before it is stored.
 #[derive(Clone)]
@@ -93,12 +86,10 @@ impl Redaction {
     /// The value of a header without keys, proofs and cookies.
     pub fn header(&self, name: &str, value: &str) -> String {
         let name = name.to_ascii_lowercase();
-        if WITHHELD_HEADERS.contains(&name.as_str()) || is_secret(&name) {
-            return REDACTED.to_owned();
-        }
         match name.as_str() {
             "authorization" => self.text(&authorization(value)),
-            "authentication-info" => self.text(&parameters(value)),
+            "authentication-info" | "proxy-authentication-info" => self.text(&parameters(value)),
+            name if is_secret_header(name) => REDACTED.to_owned(),
             _ => self.text(value),
         }
     }

@@ -1,6 +1,7 @@
 //! `audit` and `diff` as their users meet them: lists of known violations, choices, gates, and what is said of a recording.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -79,6 +80,37 @@ fn known_violations_are_listed_by_group() {
     fs::write(folder.path().join("own.yaml"), own).expect("a file");
     let excused = audit(folder.path(), &["a.har", "c.har", "--known-failures", "own.yaml"]);
     assert_eq!(excused.code, Some(0), "{}{}", excused.out, excused.err);
+}
+
+#[test]
+fn a_list_knows_names_and_the_stars_that_stand_for_them() {
+    let named = |names: &[&str]| {
+        let entry = |(at, name): (usize, &&str)| {
+            let mut sample = sample(Kind::Entity, at);
+            let id = sample.path.rsplit('/').next().expect("an id").to_owned();
+            sample.body["note"] = Value::Null;
+            let mut entry = sample.entry(at);
+            let text = entry.to_string().replace(&id, name);
+            entry = serde_json::from_str(&text).expect("an entry");
+            entry["response"]["headers"] = json!([{"name": "Content-Type", "value": "application/json"}]);
+            let size = entry["response"]["content"]["text"].as_str().expect("a text").len();
+            entry["response"]["content"]["size"] = json!(size);
+            entry["response"]["bodySize"] = json!(size);
+            entry
+        };
+        recording(&names.iter().enumerate().map(entry).collect::<Vec<_>>())
+    };
+    let many = ["anna", "berta", "carl", "dora", "emil", "frida", "gustav", "hanna", "ida", "julia"];
+    let folder = written(&[("many.har", named(&many)), ("few.har", named(&many[3..5]))]);
+    for (first, then) in [("many.har", "few.har"), ("few.har", "many.har")] {
+        let list = format!("{first}.yaml");
+        audit(folder.path(), &[first, "--write-known-failures", &list]);
+        let text = fs::read_to_string(folder.path().join(&list)).expect("a list");
+        assert_eq!(text.contains("dora"), first == "few.har", "{text}");
+        let known = audit(folder.path(), &[then, "--known-failures", &list]);
+        assert_eq!(known.code, Some(0), "{first}: {}{}", known.out, known.err);
+        assert!(!known.err.contains("was not found"), "{}", known.err);
+    }
 }
 
 #[test]
@@ -216,7 +248,7 @@ fn roots_that_are_left_out_are_named_with_counts() {
     let folder = written(&[("a.har", recording(&entries))]);
     let said = audit(folder.path(), &["a.har"]);
     assert!(said.err.contains("left out: 2 exchanges below https://api.example.com/api/atlas/v2\n"), "{}", said.err);
-    assert!(said.err.contains("left out: 1 exchanges below https://api.example.com//api/atlas/v1.0\n"), "{}", said.err);
+    assert!(said.err.contains("left out: 1 exchange below https://api.example.com//api/atlas/v1.0\n"), "{}", said.err);
 }
 
 #[test]
@@ -237,6 +269,45 @@ fn a_file_in_utf_16_is_called_so() {
     let said = audit(folder.path(), &["a.har"]);
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("a.har is not a HAR file: it is written in UTF-16: save it as UTF-8"), "{}", said.err);
+}
+
+#[test]
+fn what_stands_behind_the_end_of_a_recording_is_told() {
+    let whole = recording(&with_nulls(0, ""));
+    let folder = written(&[("two.har", format!("{whole}\n{{}}x\n")), ("space.har", format!("{whole} \r\n\n"))]);
+    let packed = |name: &str, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(whole.as_bytes()).expect("memory");
+        let mut bytes = encoder.finish().expect("memory");
+        change(&mut bytes);
+        fs::write(folder.path().join(name), bytes).expect("a file");
+        audit(folder.path(), &[name])
+    };
+    let two = audit(folder.path(), &["two.har"]);
+    assert_eq!(two.code, Some(0), "{}", two.out);
+    assert!(two.err.contains("two.har: not read: 4 bytes after the end of the recording"), "{}", two.err);
+    assert!(!audit(folder.path(), &["space.har"]).err.contains("not read"));
+    assert_eq!(packed("good.har.gz", &|_| {}).code, Some(0));
+    let wrong = packed("sum.har.gz", &|bytes| {
+        let at = bytes.len() - 8;
+        bytes[at] ^= 1;
+    });
+    assert_eq!(wrong.code, Some(3), "{}", wrong.err);
+    assert!(wrong.err.contains("sum.har.gz: 10 entries, 10 judged; it is cut off at byte"), "{}", wrong.err);
+    let cut = packed("cut.har.gz", &|bytes| bytes.truncate(bytes.len() - 3));
+    assert_eq!(cut.code, Some(3), "{}", cut.err);
+}
+
+#[test]
+fn who_sent_a_request_is_told_by_its_digest() {
+    let mut sample = sample(Kind::Entity, 0);
+    sample.body["note"] = Value::Null;
+    let mut entry = sample.entry(1);
+    let headers = entry["request"]["headers"].as_array_mut().expect("headers");
+    headers.push(json!({"name": "Authorization", "value": "Digest username=\"ann\", nonce=\"n\""}));
+    let folder = written(&[("a.har", recording(&[entry]))]);
+    let said = audit(folder.path(), &["a.har"]);
+    assert!(said.out.contains("GET as ann, answered 200"), "{}", said.out);
 }
 
 #[test]

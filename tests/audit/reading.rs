@@ -43,6 +43,12 @@ fn a_download_is_not_an_entity() {
         ("application/octet-stream", "", "{not json"),
         ("application/json", "attachment; filename=\"a.json\"", json),
         ("text/html", "", "<html></html>"),
+        ("application/x-ndjson", "", "{\"a\":1}\n{\"a\":null}\n"),
+        ("application/x-ndjson", "", "{\"a\":null}\n"),
+        ("application/jsonl", "", "[1]\n[2]\n"),
+        ("application/jsonlines; charset=utf-8", "", "{}\n{}"),
+        ("application/json-seq", "", "\u{1e}{\"a\":1}\n"),
+        ("text/x-json-log", "", "{\"a\":1} x"),
     ] {
         let account = of(&[labelled(label, disposition, text)]);
         assert_eq!((found(&account), account.recordings[0].downloads), (Vec::new(), 1), "{label} {disposition}");
@@ -171,4 +177,20 @@ fn self_may_have_another_form_but_not_another_id() {
     ] {
         assert_eq!(with(id, own, asked), [""; 0], "{own} {asked}");
     }
+}
+
+#[test]
+fn every_link_self_is_looked_at() {
+    let with = |owns: &[&str]| {
+        let mut sample = sample(Kind::Entity);
+        sample.path = "/groups/5a/hosts/h1".to_owned();
+        sample.body["id"] = json!("h1");
+        let link = |own: &&str| json!({"rel": "self", "href": format!("{BASE}{own}")});
+        sample.body["links"] = owns.iter().map(link).collect();
+        found(&of(&[sample.entry(1)]))
+    };
+    let wrong = ["links.no-self-is-a-parent /groups/*/hosts/* $.links"];
+    assert_eq!(with(&["/groups/5a/hosts/h1", "/groups/5a/hosts"]), wrong);
+    assert_eq!(with(&["/groups/5a/hosts", "/groups/5a/hosts/h1"]), wrong);
+    assert_eq!(with(&["/groups/5a/hosts/h1", "/groups/5a/hosts/h1"]), [""; 0]);
 }

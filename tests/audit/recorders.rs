@@ -305,6 +305,76 @@ fn lost_characters_spoil_their_body_alone() {
 }
 
 #[test]
+fn parts_that_were_taken_out_are_not_held_against_the_server() {
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut body = cluster(10);
+        change(&mut body);
+        of(&[entry(1, "GET", "", &body.to_string())])
+    };
+    let changes: [&dyn Fn(&mut Value); 6] = [
+        &|it| it["links"][0]["href"] = json!("[redacted]"),
+        &|it| it["links"][0]["href"] = json!(format!("{BASE}/groups/[redacted]/clusters/***")),
+        &|it| it["links"][0]["rel"] = json!("REDACTED"),
+        &|it| it["id"] = json!("***"),
+        &|it| it["groupId"] = json!("<removed>"),
+        &|it| it["last"] = json!({"timestamp": {"date": "[redacted]", "increment": 1}}),
+    ];
+    for (at, change) in changes.iter().enumerate() {
+        let account = with(change);
+        assert_eq!(found(&account), [""; 0], "{at}");
+        let why = outcome(&account, "fields.nothing-is-null").1;
+        assert_eq!(why, "could not be judged on 1: parts of the body were taken out", "{at}");
+    }
+    // What the server itself hides is judged.
+    let hidden = with(&|it| {
+        it["password"] = json!("***");
+        it["note"] = Value::Null;
+    });
+    assert_eq!(found(&hidden), ["fields.nothing-is-null $.note"]);
+}
+
+#[test]
+fn urls_with_a_part_that_was_taken_out_are_compared_with_nothing() {
+    let text = json!({"log": {"entries": wrong()}}).to_string();
+    let account = audited(text.replace("/clusters/7c2", "/clusters/[redacted]").as_bytes());
+    assert_eq!(found(&account), [""; 0]);
+    let account = audited(text.replace(&format!("{PATH}?"), "/groups/***/clusters/7c2?").as_bytes());
+    assert_eq!(found(&account), [""; 0]);
+}
+
+#[test]
+fn a_media_type_beside_the_headers_is_not_judged() {
+    let mut entry = plain(1, 10);
+    entry["response"]["headers"] = json!([header("Date", "x")]);
+    let account = of(std::slice::from_ref(&entry));
+    assert_eq!(found(&account), [""; 0]);
+    assert_eq!(outcome(&account, "fields.nothing-is-null").0, Outcome::Pass);
+    entry["response"]["content"]["mimeType"] = json!("");
+    assert_eq!(found(&of(&[entry])), ["entities.json-media-type header Content-Type"]);
+}
+
+#[test]
+fn a_part_of_a_resource_is_asked_for_by_range() {
+    let part = |name: &str| {
+        let mut part = plain(1, 10);
+        part["response"]["status"] = json!(206);
+        part["request"]["headers"].as_array_mut().expect("headers").push(header(name, "bytes=0-9"));
+        of(&[part])
+    };
+    assert_eq!(found(&part("Range")), [""; 0]);
+    assert_eq!(found(&part("X")), ["methods.every-get-answers-200 the status"]);
+}
+
+#[test]
+fn what_a_proxy_answers_is_counted_and_not_judged() {
+    let mut refused = entry(1, "GET", "", "<html>proxy</html>");
+    refused["response"]["status"] = json!(407);
+    let account = of(&[refused, plain(2, 10)]);
+    assert_eq!(found(&account), [""; 0]);
+    assert_eq!(account.recordings[0].others["answered by a proxy"], 1);
+}
+
+#[test]
 fn line_ends_versions_and_marks_of_a_file_do_not_matter() {
     let log = |version: Value| {
         let mut log = json!({"log": {"version": version, "entries": wrong()}});

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use atlaspec::audit::Account;
+use atlaspec::audit::{Account, Audit};
+use atlaspec::check::Facts;
 use atlaspec::cli::Embedded;
 use atlaspec::client::{Client, Worker};
 use atlaspec::clock::Clock;
@@ -13,7 +14,7 @@ use atlaspec::reference::{Fault, Settings, Variation};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::live::{Server, har};
+use crate::live::{Server, har, suite};
 use crate::precision::audited;
 
 /// The results that exchanges held against each other have, and those that a requirement is broken by.
@@ -214,6 +215,59 @@ fn two_plain_reads_that_agree_are_evidence() {
     assert_eq!((example.entry, example.url.as_str()), (2, "https://h/api/v1.0/things/5a1?envelope=true"));
     assert_eq!(example.message, "the member state has another value than in the plain reads before and after it");
     assert_eq!(outcome(&of(&[read(1, "on"), enveloped(2, "on"), read(3, "on")]), CONTENT), "Pass");
+}
+
+#[test]
+fn writes_in_other_recordings_stand_between_reads() {
+    let read_twice = vec![read(1, "on"), enveloped(2, "off"), read(3, "on")];
+    let changed = |times: &[(u32, &str)]| -> Vec<Value> {
+        let write = |(second, time): &(u32, &str)| {
+            let mut write = entry(*second, "PATCH", "/others", 200, &thing("off"));
+            if !time.is_empty() {
+                write["startedDateTime"] = json!(time);
+            }
+            write
+        };
+        times.iter().map(write).collect()
+    };
+    let found = |recordings: [&[Value]; 2]| {
+        let base = Url::parse(BASE).expect("a URL");
+        let mut audit = Audit::new(suite(), Facts::of(base)).expect("an audit");
+        let texts = recordings.map(|entries| json!({"log": {"entries": entries}}).to_string());
+        for text in &texts {
+            audit.foresee(text.as_bytes()).expect("a recording");
+        }
+        for text in &texts {
+            audit.recording("a.har", text.as_bytes()).expect("a recording");
+        }
+        let account = audit.finish(chrono::DateTime::UNIX_EPOCH, 0);
+        let is_found = held(&account).contains_key(CONTENT);
+        if is_found { "Fail".to_owned() } else { outcome(&account, CONTENT) }
+    };
+    let untimed = (2, "yesterday");
+    for (writes, expected) in [
+        (changed(&[]), "Fail"),
+        (changed(&[(30, "")]), "Fail"),
+        (changed(&[(2, "")]), "NotApplicable"),
+        (changed(&[(30, ""), (0, "")]), "NotApplicable"),
+        (changed(&[untimed]), "Inconclusive"),
+        (changed(&[(2, "2016-01-31T12:00:02")]), "Inconclusive"),
+    ] {
+        assert_eq!(found([&read_twice, &writes]), expected, "{writes:?}");
+        assert_eq!(found([&writes, &read_twice]), expected, "{writes:?}");
+    }
+}
+
+#[test]
+fn an_error_in_an_envelope_that_came_with_success_is_no_read() {
+    let told = |status: u16| {
+        let error = json!({"error": status, "reason": "x", "detail": "x"});
+        entry(2, "GET", "/things/5a1?envelope=true", 200, &json!({"status": status, "content": error}))
+    };
+    for status in [404, 429, 503] {
+        let account = of(&[read(1, "on"), told(status), read(3, "on")]);
+        assert!(held(&account).is_empty(), "{status}: {:#?}", account.groups);
+    }
 }
 
 #[test]

@@ -270,11 +270,9 @@ fn memory(id: u32) -> Option<u64> {
 fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
     let reports = folder.join("r");
     let (verdict, text) = match ends {
-        Ends::Unreached(_) if reports.exists() => return vec!["there are reports of nothing".to_owned()],
-        Ends::Unreached(_) => return Vec::new(),
         // It was not even reached, or its root leads nowhere.
         Ends::Somehow if !reports.exists() => return Vec::new(),
-        Ends::Somehow => (None, ""),
+        Ends::Somehow | Ends::Unreached(_) => (None, ""),
         Ends::Fails(text) => (Some(Verdict::Fail), text),
         Ends::Undecided(text) => (Some(Verdict::Inconclusive), text),
     };
@@ -296,6 +294,10 @@ fn left_behind(folder: &Path, ends: Ends) -> Vec<String> {
         Ok(run) => {
             if run.counts.of(Outcome::Defect) > 0 {
                 wrong.push(format!("{} cases brought the suite down", run.counts.of(Outcome::Defect)));
+            }
+            let is_unreached = matches!(ends, Ends::Unreached(_));
+            if is_unreached != run.nothing_judged.is_some() && !matches!(ends, Ends::Somehow) {
+                wrong.push(format!("of what was judged the reports say {:?}", run.nothing_judged));
             }
             wrong.extend(verdict.map(|verdict| judged_otherwise(&run, verdict, text)).unwrap_or_default());
         }

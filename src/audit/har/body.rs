@@ -64,6 +64,28 @@ pub(super) fn body(method: &str, status: u16, received: &mut Received<'_>) -> Bo
     }
 }
 
+/// Why the recorded body of a request is not the one that was sent.
+pub(super) fn request_body_gap(content: &Content<'_>, body_size: Number) -> Option<&'static str> {
+    let text = content.text.as_str();
+    let is_letter = |letter: char| !letter.is_whitespace() && !"\"':,;&={}[]".contains(letter);
+    let mut parts = text.split(|letter| !is_letter(letter));
+    if text.is_empty() {
+        return None;
+    }
+    if is_taken_out(text) || parts.any(is_taken_out) {
+        return Some("parts of the body of the request were taken out");
+    }
+    if text.contains('\u{fffd}') {
+        return Some("characters of the body of the request were lost when it was recorded");
+    }
+    if !matches!(content.encoding.as_str().trim(), "" | "utf-8" | "utf8" | "text" | "plain") {
+        return Some("the body of the request is recorded encoded");
+    }
+    let lengths = || [text.len(), text.chars().count(), text.encode_utf16().count()];
+    let is_other = body_size.count().is_some_and(|size| lengths().iter().all(|length| *length as u64 != size));
+    is_other.then_some("the recorded body of the request is not as long as the one that was sent")
+}
+
 impl Stated {
     fn of(received: &Received<'_>) -> Self {
         let header = |name: &str| {
@@ -248,6 +270,30 @@ mod tests {
         assert_eq!(body("HEAD", 200, &mut answer), Body::default());
         assert_eq!(body("GET", 204, &mut answer), Body::default());
         assert_eq!(body("GET", 304, &mut answer), Body::default());
+    }
+
+    #[test]
+    fn a_body_of_a_request_may_be_another_than_the_one_that_was_sent() {
+        let gap = |text: &str, encoding: &str, size: f64| {
+            let content = serde_json::json!({"text": text, "encoding": encoding}).to_string();
+            let content: Content<'_> = serde_json::from_str(&content).unwrap();
+            request_body_gap(&content, Number(Some(size))).is_some()
+        };
+        for (text, encoding, size) in [
+            ("eyJhIjoxfQ==", "base64", 7.0),
+            ("{\"a\"", "", 100.0),
+            ("[redacted]", "", -1.0),
+            ("{\"a\":***}", "", 9.0),
+            ("{\"created\":\"[redacted]\"}", "", -1.0),
+            ("{\"a\":\"\u{fffd}\"}", "", -1.0),
+        ] {
+            assert!(gap(text, encoding, size), "{text}");
+        }
+        for (text, size) in
+            [("{\"a\":1", 6.0), ("{\"a\":\"é\"", 8.0), ("{\"a\":\"é\"", 9.0), ("{", -1.0), ("{", 0.0), ("", 9.0)]
+        {
+            assert!(!gap(text, "", size), "{text}");
+        }
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(super) struct Entries<R> {
     input: Input<R>,
     state: State,
     name: Vec<u8>,
+    largest: usize,
+    unread: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +57,17 @@ enum State {
 
 impl<R: BufRead> Entries<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { input: Input::new(reader), state: State::Outside, name: Vec::new() }
+        Self { input: Input::new(reader), state: State::Outside, name: Vec::new(), largest: LARGEST, unread: 0 }
+    }
+
+    /// The same, of which no more bytes are kept of an entry.
+    pub(super) fn keeping(self, largest: usize) -> Self {
+        Self { largest, ..self }
+    }
+
+    /// How many bytes stand behind the end of the recording.
+    pub(super) fn unread(&self) -> u64 {
+        self.unread
     }
 
     /// Reads the next entry in place of what `raw` holds. Of an entry whose URL is not wanted, the request alone is kept.
@@ -77,6 +89,7 @@ impl<R: BufRead> Entries<R> {
             b']' => {
                 self.input.skip(1);
                 self.input.skip_rest(2)?;
+                self.unread = self.input.rest()?;
                 Ok(Next::End)
             }
             b'{' => {
@@ -153,7 +166,7 @@ impl<R: BufRead> Entries<R> {
     fn keep(&mut self, raw: &mut Raw) -> Result<(), Break> {
         let before = raw.bytes.len();
         raw.begin(&self.name);
-        let mut sink = Limited::of(&mut raw.bytes, LARGEST);
+        let mut sink = Limited::of(&mut raw.bytes, self.largest);
         self.input.value(&mut sink, Value::default())?;
         if sink.is_over {
             raw.bytes.truncate(before);
@@ -190,7 +203,7 @@ impl<R: BufRead> Entries<R> {
                 Member::Named if self.name == wanted => return Ok(()),
                 Member::Named => self.skip()?,
                 Member::End => return Err(Break::NoHar(missing)),
-                Member::Odd if self.input.after_space()? == 0 => return Err(Break::NoHar(super::input::UTF_16)),
+                Member::Odd if self.input.after_space()? == 0 => return Err(self.input.wide()),
                 Member::Odd => return Err(self.input.no_json("something other than a member")),
             }
             is_first = false;
@@ -340,6 +353,17 @@ mod tests {
         {
             let (_, ended) = read_by(7, &bytes);
             assert_eq!(ended.unwrap(), "is not a HAR file: it is written in UTF-16: save it as UTF-8");
+        }
+        let little: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+        let big: Vec<u8> = text.chars().flat_map(|letter| u32::from(letter).to_be_bytes()).collect();
+        for bytes in [
+            [vec![0xff, 0xfe, 0, 0], little.clone()].concat(),
+            [vec![0, 0, 0xfe, 0xff], big.clone()].concat(),
+            little,
+            big,
+        ] {
+            let (_, ended) = read_by(7, &bytes);
+            assert_eq!(ended.unwrap(), "is not a HAR file: it is written in UTF-32: save it as UTF-8");
         }
     }
 }

@@ -95,6 +95,7 @@ lenient_object! {
         headers: Pairs<'a> = "headers",
         query_string: Pairs<'a> = "queryString",
         post_data: Content<'a> = "postData",
+        body_size: Number = "bodySize",
     }
 }
 

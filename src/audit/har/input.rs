@@ -8,7 +8,10 @@ use memchr::memchr2;
 const LONGEST_NAME: usize = 256;
 
 /// Why a file of another encoding is not read.
-pub(super) const UTF_16: &str = "it is written in UTF-16: save it as UTF-8";
+const UTF_16: &str = "it is written in UTF-16: save it as UTF-8";
+
+/// The same of another one.
+const UTF_32: &str = "it is written in UTF-32: save it as UTF-8";
 
 /// Why nothing more can be read.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +44,8 @@ pub enum Break {
 pub(super) struct Input<R> {
     reader: R,
     at: u64,
+    /// Whether it is compressed, and damaged.
+    is_torn: bool,
 }
 
 /// What comes next in an object.
@@ -56,7 +61,7 @@ pub(super) enum Member {
 
 impl<R: BufRead> Input<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, at: 0 }
+        Self { reader, at: 0, is_torn: false }
     }
 
     /// What is at hand; never empty.
@@ -65,8 +70,11 @@ impl<R: BufRead> Input<R> {
         match self.reader.fill_buf() {
             Ok([]) => Err(Break::Cut(at)),
             Ok(chunk) => Ok(chunk),
-            // A compressed file that ends too early.
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Break::Cut(at)),
+            // A compressed file that ends too early, or of which something was lost.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("checksum") => {
+                self.is_torn = true;
+                Err(Break::Cut(at))
+            }
             Err(cause) => Err(Break::Unreadable { at, cause }),
         }
     }
@@ -79,7 +87,13 @@ impl<R: BufRead> Input<R> {
     /// Skips a mark of the order of bytes, which some programs write. Fails for files that are not text in UTF-8.
     pub(super) fn skip_mark(&mut self) -> Result<(), Break> {
         match self.chunk()?[0] {
-            0xff | 0xfe | 0 => return Err(Break::NoHar(UTF_16)),
+            0xff => {
+                self.skip(1);
+                self.chunk()?;
+                return Err(self.wide());
+            }
+            0 => return Err(self.wide()),
+            0xfe => return Err(Break::NoHar(UTF_16)),
             b'P' => return Err(Break::NoHar("it is a ZIP archive: unpack it and name the .har file in it")),
             _ => {}
         }
@@ -89,6 +103,13 @@ impl<R: BufRead> Input<R> {
             }
         }
         Ok(())
+    }
+
+    /// Why a text cannot be read that goes on with a byte which is only there in characters of two or four bytes.
+    pub(super) fn wide(&mut self) -> Break {
+        self.skip(1);
+        let is_four = self.chunk().is_ok_and(|chunk| chunk[0] == 0);
+        Break::NoHar(if is_four { UTF_32 } else { UTF_16 })
     }
 
     /// The next byte that is no white space; it is not taken.
@@ -135,6 +156,24 @@ impl<R: BufRead> Input<R> {
     /// Skips the rest of so many objects and arrays that are open, however odd it is.
     pub(super) fn skip_rest(&mut self, depth: usize) -> Result<(), Break> {
         self.value(&mut Nothing, Value { depth, ..Value::default() })
+    }
+
+    /// Passes over all that is left, and counts it; white space at its beginning is nothing. Fails if a compressed file turns
+    /// out to be damaged.
+    pub(super) fn rest(&mut self) -> Result<u64, Break> {
+        match self.after_space() {
+            Err(Break::Cut(_)) if !self.is_torn => return Ok(0),
+            Err(Break::Unreadable { .. }) => return Ok(0),
+            other => other?,
+        };
+        let begun = self.at;
+        loop {
+            match self.chunk().map(<[u8]>::len) {
+                Ok(length) => self.skip(length),
+                Err(Break::Cut(_)) if self.is_torn => return Err(Break::Cut(self.at)),
+                Err(_) => return Ok(self.at - begun),
+            }
+        }
     }
 
     pub(super) fn open(&mut self, bracket: u8, otherwise: &'static str) -> Result<(), Break> {

@@ -18,7 +18,7 @@ use crate::check::is_below;
 use entries::{Entries, Next, Raw};
 
 pub use input::Break;
-pub(super) use marks::is_taken_out;
+pub(super) use marks::{has_taken_out_part, is_taken_out};
 pub(super) use recorded::UNANSWERED;
 use recorded::origin_hint;
 pub use recorded::{Item, Recorded};
@@ -30,6 +30,9 @@ pub struct Recording<R> {
     raw: Raw,
     number: usize,
 }
+
+/// The most bytes of an entry that are looked at to find out where the API is.
+const GLANCE: usize = 4 << 20;
 
 /// What an entry says of where the API is.
 pub(super) enum Hint {
@@ -44,6 +47,11 @@ impl<R: BufRead> Recording<R> {
         Self { entries: Entries::new(reader), raw: Raw::default(), number: 0 }
     }
 
+    /// The same, to find out where the API is: larger entries are passed over.
+    pub(super) fn at_a_glance(reader: R) -> Self {
+        Self { entries: Entries::new(reader).keeping(GLANCE), raw: Raw::default(), number: 0 }
+    }
+
     /// The next entry and its number, counted from 1; `None` at the end. What is not below the base URL is not read.
     pub fn next_item(&mut self, base: &Url) -> Result<Option<(usize, Item)>, Break> {
         let is_wanted = |url: &str| Url::parse(url).is_ok_and(|url| is_below(&url, base));
@@ -54,6 +62,26 @@ impl<R: BufRead> Recording<R> {
         };
         self.number += 1;
         Ok(Some((self.number, item)))
+    }
+
+    /// The next entry that may have changed something at the host of the API, and when that was; `None` at the end.
+    pub(super) fn next_write(&mut self, base: &Url) -> Result<Option<Timing>, Break> {
+        loop {
+            match self.entries.next(&mut self.raw, &|_| false)? {
+                Next::End => return Ok(None),
+                Next::NoObject => {}
+                Next::Entry => {
+                    if let Some(time) = recorded::write(&self.raw, base) {
+                        return Ok(Some(time));
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many bytes stand behind the end of the recording, once that is reached.
+    pub(super) fn unread(&self) -> u64 {
+        self.entries.unread()
     }
 
     /// How many entries were read.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::{Url, form_urlencoded};
 
-use super::marks::is_taken_out;
+use super::marks::{has_taken_out_part, is_taken_out};
 
 /// A name and a value.
 type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -29,7 +29,8 @@ pub(super) fn query(mut url: Url, beside: &[Pair<'_>]) -> Query {
         let hidden = url.query_pairs().any(|(_, value)| is_taken_out(&value));
         let gap = gap
             .or(lost.then_some("characters of the query were lost when it was recorded"))
-            .or(hidden.then_some("parts of the query were taken out"));
+            .or(hidden.then_some("parts of the query were taken out"))
+            .or(has_taken_out_part(url.path()).then_some("parts of the URL were taken out"));
         Query { url, gap, rewritten: None }
     };
     if beside.is_empty() {
@@ -117,5 +118,6 @@ mod tests {
         assert_eq!(unclear, Some("the query is recorded beside the URL alone, in a form with two meanings"));
         assert_eq!(of("https://h/x?a=REDACTED", &[]).gap, Some("parts of the query were taken out"));
         assert!(of("https://h/x?a=\u{fffd}", &[]).gap.is_some());
+        assert_eq!(of("https://h/[redacted]/x", &[]).gap, Some("parts of the URL were taken out"));
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::DateTime;
 use url::Url;
 
-use super::body::body;
+use super::body::{body, request_body_gap};
 use super::entries::Raw;
 use super::entry::{Entry, Pairs};
 use super::marks::is_taken_out;
@@ -42,6 +42,8 @@ pub struct Recorded {
     pub gaps: Gaps,
     /// Why the URI is not written as it was sent.
     pub uri: Option<&'static str>,
+    /// Why the body of the request is not as it was sent.
+    pub sent_body: Option<&'static str>,
     /// When it took place.
     pub time: Timing,
 }
@@ -79,6 +81,13 @@ pub(super) fn read(raw: &Raw, base: &Url) -> Item {
     }
 }
 
+/// When an entry may have changed something at the host of the API; `None` of one that did not.
+pub(super) fn write(raw: &Raw, base: &Url) -> Option<Timing> {
+    let method = raw.method.as_deref().unwrap_or_default().trim().to_ascii_uppercase();
+    let is_there = || Url::parse(raw.url.as_deref()?).ok().filter(|url| url.host_str() == base.host_str());
+    (!is_safe(&method) && method != "CONNECT" && is_there().is_some()).then(|| timing_of(raw))
+}
+
 /// The item of an entry of the API.
 fn of_api(entry: Entry<'_>, method: String, url: Url) -> Item {
     if is_preflight(&entry, &method) {
@@ -89,6 +98,7 @@ fn of_api(entry: Entry<'_>, method: String, url: Url) -> Item {
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in the range of a status")]
     match entry.response.status.0 {
+        Some(407.0) => Item::Other("answered by a proxy", None),
         Some(status) if (200.0..1000.0).contains(&status) => exchange(entry, method, url, status as u16),
         Some(status) if (100.0..200.0).contains(&status) => Item::Other("that go on outside HTTP", None),
         _ => Item::Other(UNANSWERED, (!is_safe(&method)).then(|| timing(&entry))),
@@ -106,7 +116,14 @@ fn exchange(mut entry: Entry<'_>, method: String, url: Url, status: u16) -> Item
     }
     // The body stands here as it was before it was packed.
     headers.retain(|(name, _)| name != "content-encoding");
+    let is_labelled = headers.iter().any(|(name, _)| name == "content-type");
+    let has_label = !entry.response.content.mime_type.as_str().trim().is_empty();
+    let media_type = (has_label && !is_labelled).then_some("the media type is recorded beside the headers alone");
     let (sent, sent_gap) = headers_of_request(entry.request.headers);
+    // Some servers answer so only to whoever asks for a part.
+    let is_part = status == 206 && (sent_gap.is_some() || sent.iter().any(|(name, _)| name == "range"));
+    let part = is_part.then_some("the response is a part of what the URL leads to");
+    let sent_body = request_body_gap(&entry.request.post_data, entry.request.body_size);
     let request = Request {
         headers: sent,
         body: entry.request.post_data.text.0.map(|text| text.into_owned().into_bytes()),
@@ -120,9 +137,15 @@ fn exchange(mut entry: Entry<'_>, method: String, url: Url, status: u16) -> Item
         duration: time.took.unwrap_or_default(),
         role: Role::Asked,
     };
-    let gaps =
-        Gaps { body: body.gap, headers: headers_gap, request_headers: sent_gap, query: asked.gap, ..Gaps::default() };
-    Item::Exchange(Box::new(Recorded { exchange, gaps, uri: asked.rewritten, time }))
+    let gaps = Gaps {
+        body: body.gap.or(part),
+        headers: headers_gap,
+        media_type,
+        request_headers: sent_gap,
+        query: asked.gap,
+        status: part,
+    };
+    Item::Exchange(Box::new(Recorded { exchange, gaps, uri: asked.rewritten, sent_body, time }))
 }
 
 fn timing(entry: &Entry<'_>) -> Timing {
@@ -188,8 +211,13 @@ fn headers_of_request(pairs: Pairs<'_>) -> (Headers, Option<&'static str>) {
 
 /// What an entry says about where the API is.
 pub(super) fn origin_hint(raw: &Raw) -> Option<(Url, usize)> {
-    let repaired = repaired(&raw.bytes);
-    let entry: Entry<'_> = serde_json::from_slice(&raw.bytes).or_else(|_| serde_json::from_slice(&repaired)).ok()?;
+    let mended;
+    let entry: Entry<'_> = if let Ok(entry) = serde_json::from_slice(&raw.bytes) {
+        entry
+    } else {
+        mended = repaired(&raw.bytes);
+        serde_json::from_slice(&mended).ok()?
+    };
     let content = &entry.response.content;
     let is_json = content.mime_type.as_str().to_ascii_lowercase().contains("json");
     let url = Url::parse(raw.url.as_deref()?).ok().filter(Url::has_host)?;
@@ -274,6 +302,7 @@ mod tests {
         assert_eq!(other(item(get, r#"{"status":101}"#)), "that go on outside HTTP");
         let preflight = r#"{"method":"OPTIONS","url":"https://h/","headers":[{"name":"Access-Control-Request-Method","value":"PUT"}]}"#;
         assert_eq!(other(item(preflight, r#"{"status":204}"#)), "sent by the browser for itself");
+        assert_eq!(other(item(get, r#"{"status":407}"#)), "answered by a proxy");
         let options = r#"{"method":"OPTIONS","url":"https://h/","headers":[{"name":"Accept","value":"*/*"}]}"#;
         assert_eq!(other(item(options, r#"{"status":405}"#)), "an exchange");
     }

@@ -82,13 +82,15 @@ impl Glance {
     pub(super) fn of(entry: usize, recorded: &Recorded, view: &View<'_>, span: Span) -> Option<Self> {
         let who = who(recorded)?;
         let (request, response) = (&recorded.exchange.request, &recorded.exchange.response);
-        let gaps = &recorded.gaps;
+        let gaps = view.gaps();
         let how = how(request)?;
         let is_known = gaps.query.is_none() && gaps.status.is_none() && (how == How::Head || gaps.body.is_none());
         if !is_known {
             return None;
         }
-        let body = if response.status == 200 { view.plain_body() } else { None };
+        // An error in an envelope that came with success is no read.
+        let status = view.status();
+        let body = if status == 200 { view.plain_body() } else { None };
         let members = body.filter(|_| how != How::Head).and_then(|body| members(body, &request.url));
         let members = members.unwrap_or_default();
         let list = body.filter(|body| is_list(body));
@@ -97,8 +99,8 @@ impl Glance {
             key: resource(&request.url, who, &SWITCHES),
             how,
             span,
-            status: response.status,
-            media: gaps.headers.is_none().then_some(media),
+            status,
+            media: gaps.headers.or(gaps.media_type).is_none().then_some(media),
             members,
             who,
             total: list.and_then(|list| whole(list.get("totalCount")?)),

@@ -14,8 +14,10 @@ mod selves;
 mod table;
 mod value;
 mod walks;
+mod writes;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -28,6 +30,7 @@ use glance::{Glance, Span};
 
 pub(super) use relation::Relation;
 pub(super) use walks::Walked;
+pub(super) use writes::Writes;
 
 /// After a write, some reads may not see it yet for so long.
 const SETTLING: TimeDelta = TimeDelta::seconds(5);
@@ -43,6 +46,9 @@ const UNTIMED: usize = 4_096;
 
 /// The most exchanges that are wrong and kept.
 const BROKEN: usize = 10_000;
+
+/// Why nothing is compared beside a write of which nobody knows when it was.
+const UNTIMED_WRITE: &str = "it is not recorded when something was written";
 
 /// What was found about one exchange.
 #[derive(Debug)]
@@ -71,6 +77,9 @@ pub(super) struct Several {
     untimed: Untimed,
     /// Whether the times of the recording name no zone.
     is_local: Option<bool>,
+    /// The writes of all recordings, and how many of them were passed.
+    writes: Arc<Writes>,
+    passed: usize,
 }
 
 /// What was found in a recording.
@@ -122,20 +131,26 @@ impl Default for Several {
             spoilt: None,
             untimed: Untimed::default(),
             is_local: None,
+            writes: Arc::default(),
+            passed: 0,
         }
     }
 }
 
 impl Several {
+    /// The same beside writes in other recordings.
+    #[must_use]
+    pub(super) fn beside(self, writes: Arc<Writes>) -> Self {
+        Self { writes, ..self }
+    }
+
     /// Something may have been changed at this time.
     pub(super) fn changed(&mut self, entry: usize, time: Timing) {
-        let Some(started) = self.comparable(time).started else {
-            self.spoilt.get_or_insert("it is not recorded when something was written");
-            return;
-        };
-        let ended = time.ended().or_else(|| started.checked_add_signed(APART));
-        if let Some(settled) = ended.and_then(|ended| ended.checked_add_signed(SETTLING)) {
-            self.push(started, entry, 100, Event::Change(settled));
+        match writes::span(self.comparable(time)) {
+            Some((started, settled)) => self.push(started, entry, 100, Event::Change(settled)),
+            None => {
+                self.spoilt.get_or_insert(UNTIMED_WRITE);
+            }
         }
     }
 
@@ -160,7 +175,8 @@ impl Several {
         let mut found = self.found;
         found.walked = self.walks.counted();
         let late = self.order.is_broken().then_some("the entries are too far out of the order of time");
-        let spoilt = self.spoilt.or(late);
+        let foreign = self.writes.is_untimed || self.is_local.is_some_and(|is_local| !self.writes.knows(is_local));
+        let spoilt = self.spoilt.or(foreign.then_some(UNTIMED_WRITE)).or(late);
         for relation in Relation::all().iter().copied() {
             let at = relation as usize;
             found.alone[at] = self.same.alone(relation);
@@ -203,6 +219,12 @@ impl Several {
             }
         };
         self.walks.see(&glance);
+        if let Some(started) = glance.span.started {
+            let (begun, settled) = self.writes.until(self.passed, started);
+            self.passed += begun;
+            self.quiet.stretch += begun as u64;
+            self.quiet.from = self.quiet.from.max(settled);
+        }
         if says_nothing(glance.status) || glance.span.started < self.quiet.from {
             return;
         }

@@ -69,6 +69,9 @@ fn white_space_is_seen_outside_strings_only() {
     assert_eq!(space("{\"a\":1}\n\n"), Some((7, "$".into())));
     assert_eq!(space("{\"links\":[{\"rel\": 1}]}"), Some((17, "$.links[0].rel".into())));
     assert_eq!(space(" {}"), Some((0, "$".into())));
+    assert_eq!(space("{ \"a\":1}"), Some((1, "$".into())));
+    assert_eq!(space("[{ \"\":1}]"), Some((2, "$[0]".into())));
+    assert_eq!(space("{\"\": 1}"), Some((4, "$['']".into())));
 }
 
 #[test]

@@ -14,21 +14,24 @@ use crate::check::show;
 use crate::exchange::Request;
 use crate::verdict::Location;
 
-/// The self link of an entity does not lead to what the entity lies in, nor to another id where the URL that was asked for
+/// No self link of an entity leads to what the entity lies in, nor to another id where the URL that was asked for
 /// ends in the entity's own. That it leads to another name of the same entity is allowed, and cannot be told here from
 /// leading to another entity. The answer to a request that changes something may be another entity than the one that was
 /// asked for, unless that has its id.
 pub(super) fn self_is_own(body: &Value, request: &Request) -> Outcome {
+    own_urls(body, &request.url).try_for_each(|own| leads_to_own(&own, body, request))
+}
+
+fn leads_to_own(own: &Url, body: &Value, request: &Request) -> Outcome {
     let url = &request.url;
-    let Some(own) = own_url(body, url) else { return Ok(()) };
     let id = body.get("id").and_then(text_of);
     let is_asked_for = id.is_some() && last_segment(url) == id;
-    if is_asked_for && last_segment(&own) != id && !address::is_inside(url, &own) {
+    if is_asked_for && last_segment(own) != id && !address::is_inside(url, own) {
         let (own, id) = (show::cut(own.as_str(), 200), show::cut(&id.unwrap_or_default(), 80));
         let sentence = format!("$.links has a link self to {own}, and the entity has the id {id}");
         return Err(Trouble::broken_at(Location::member("links"), sentence));
     }
-    if !address::is_inside(url, &own) || !is_asked_for && request.method != "GET" {
+    if !address::is_inside(url, own) || !is_asked_for && request.method != "GET" {
         return Ok(());
     }
     let (own, url) = (show::cut(own.as_str(), 200), show::cut(url.as_str(), 200));
@@ -44,8 +47,8 @@ pub(super) fn items_differ(body: &Value, url: &Url, meaning: Meaning<'_>) -> Out
     let (way, items) = links::items(body);
     let results = place::from_root(way);
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for (at, item) in items.iter().enumerate() {
-        let Some(own) = own_url(item, url) else { continue };
+    let all = items.iter().enumerate().flat_map(|(at, item)| own_urls(item, url).map(move |own| (at, item, own)));
+    for (at, item, own) in all {
         let links = || Location::at(place::path_steps(&[way, &[Step::Index(at), Step::Name("links".into())]].concat()));
         if address::same_path(&own, url) {
             let own = show::cut(own.as_str(), 200);
@@ -63,8 +66,10 @@ pub(super) fn items_differ(body: &Value, url: &Url, meaning: Meaning<'_>) -> Out
     Ok(())
 }
 
-fn own_url(entity: &Value, document: &Url) -> Option<Url> {
-    document.join(links::href(entity.get("links")?, "self")?).ok()
+/// Where the self links of an entity lead.
+fn own_urls<'a>(entity: &'a Value, document: &'a Url) -> impl Iterator<Item = Url> + 'a {
+    let links = entity.get("links").into_iter();
+    links.flat_map(|links| links::hrefs(links, "self")).filter_map(|href| document.join(href).ok())
 }
 
 fn text_of(id: &Value) -> Option<String> {

@@ -123,6 +123,7 @@ impl Sample {
         let text = self.text.clone().unwrap_or_else(|| self.written());
         let mut headers: Vec<Value> = self.headers.iter().map(|(name, value)| pair(name, value)).collect();
         headers.push(pair("Content-Length", &text.len().to_string()));
+        let label = self.headers.iter().find(|(name, _)| *name == "Content-Type").map_or("", |(_, value)| value);
         let minute = number / 60;
         json!({
             "startedDateTime": format!("2026-03-01T10:{minute:02}:{:02}.000Z", number % 60), "time": 20,
@@ -132,7 +133,7 @@ impl Sample {
             },
             "response": {
                 "status": self.status, "headers": headers,
-                "content": {"size": text.len(), "mimeType": "application/json", "text": text}, "bodySize": text.len(),
+                "content": {"size": text.len(), "mimeType": label, "text": text}, "bodySize": text.len(),
             },
         })
     }
