@@ -33,6 +33,8 @@ macro_rules! resources {
             "a PUT that leaves out a date keeps its old value";
         PutTouchesCreated "put-touches-created" violates "methods.put-replaces":
             "a PUT sets the date of creation to that of its own";
+        ListShowsEnabled "list-shows-enabled" violates "methods.patch-is-partial":
+            "a list shows every document as enabled, whatever a PATCH set";
         PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
             "a PATCH resets the optional fields that it leaves out";
         PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
@@ -52,8 +54,6 @@ macro_rules! resources {
         PatchDropsDate "patch-drops-date" violates "methods.patch-is-partial":
             "a PATCH drops the date that it leaves out";
         DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
-        ListShowsEnabled "list-shows-enabled" violates "methods.patch-is-partial":
-            "a list shows every document as enabled, whatever a PATCH set";
         DeleteKeepsInList "delete-keeps-in-list" violates "methods.delete-removes":
             "a document that was removed stays in the list";
         DeleteKeepsEntity "delete-keeps-entity" violates "methods.delete-removes":
