@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::secrets::Secrets;
 use crate::verdict::{Finding, Verdict};
 
 /// The most reasons that are told apart for one invariant.
@@ -22,10 +21,10 @@ pub(super) struct Met {
 }
 
 impl Met {
-    /// Counts a finding by its verdict, which it returns; its reason is kept without secrets.
-    pub(super) fn count(&mut self, finding: &Finding, secrets: &Secrets) -> Verdict {
+    /// Counts a finding by its verdict, which it returns; its reason is kept as `told` tells it, without secrets.
+    pub(super) fn count(&mut self, finding: &Finding, told: impl FnOnce(&str) -> String) -> Verdict {
         match finding.verdict {
-            Verdict::Inconclusive => self.unclear(&secrets.text(&finding.message)),
+            Verdict::Inconclusive => self.unclear(&told(&finding.message)),
             Verdict::Pass => self.judged += 1,
             Verdict::Fail => {
                 self.judged += 1;

@@ -17,6 +17,7 @@ mod order;
 mod outcome;
 mod requests;
 mod secrets;
+mod seen;
 mod several;
 mod shape;
 mod subject;
@@ -39,7 +40,8 @@ use crate::verdict::{Finding, Location, Verdict};
 use clients::Clients;
 use group::{Example, Groups, Key};
 use met::Met;
-use secrets::{Secrets, shown_url};
+use secrets::shown_url;
+use seen::Seen;
 use several::{Several, Walked, Writes};
 
 pub use base::Guess;
@@ -251,6 +253,7 @@ impl<'s> Audit<'s> {
         let body = recorded.gaps.body.or_else(|| kind::lost_parts(&view));
         let view = view.lacking(Gaps { body, query, ..recorded.gaps });
         let is_download = kind::is_download(recorded);
+        let seen = Seen::of(file, number, recorded);
         for (at, invariant) in self.suite.invariants.iter().enumerate() {
             if is_download && !kind::is_about_status(invariant)
                 || !self.choice.takes(&invariant.id, &invariant.requirements)
@@ -260,13 +263,13 @@ impl<'s> Audit<'s> {
             match self.judge.selects(&invariant.when, &view) {
                 Selected::No => {}
                 Selected::Unclear(why) => self.met[at].unclear(why),
-                Selected::Yes => self.judged(at, invariant, &view, (file, number), recorded),
+                Selected::Yes => self.judged(at, invariant, &view, &seen),
             }
         }
         self.several.see(number, recorded, &view);
     }
 
-    fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, entry: (&str, usize), recorded: &Recorded) {
+    fn judged(&mut self, at: usize, invariant: &Invariant, view: &View<'_>, seen: &Seen<'_>) {
         let troubles = self.judge.troubles_placed(invariant, view, &self.scope);
         let met = &mut self.met[at];
         match troubles.iter().map(|(finding, _)| finding.verdict).max() {
@@ -275,7 +278,7 @@ impl<'s> Audit<'s> {
                 met.judged += usize::from(self.judge.has_occasion(invariant, view, &self.scope));
             }
             Some(Verdict::Inconclusive) => {
-                met.unclear(&Secrets::of_exchange(&recorded.exchange).text(&troubles[0].0.message));
+                met.unclear(&seen.secrets().text(&troubles[0].0.message));
             }
             Some(Verdict::Fail) => {
                 met.judged += 1;
@@ -287,22 +290,15 @@ impl<'s> Audit<'s> {
                 // An array has no members: what is missing there is wrong with the whole.
                 let is_of_whole = view.is_array() && place.path.starts_with("$.");
                 let whole = || Place { location: Location::root(), path: "$".to_owned(), ..place.clone() };
-                self.found(at, &finding, &if is_of_whole { whole() } else { place }, entry, recorded);
+                self.found(at, &finding, &if is_of_whole { whole() } else { place }, seen);
             }
         }
     }
 
     /// Adds a finding about an exchange to the groups.
-    pub(super) fn found(
-        &mut self,
-        at: usize,
-        finding: &Finding,
-        place: &Place,
-        entry: (&str, usize),
-        recorded: &Recorded,
-    ) {
-        let request = &recorded.exchange.request;
-        let secrets = Secrets::of_exchange(&recorded.exchange);
+    fn found(&mut self, at: usize, finding: &Finding, place: &Place, seen: &Seen<'_>) {
+        let exchange = &seen.recorded.exchange;
+        let (request, secrets) = (&exchange.request, seen.secrets());
         let place = secrets.place(place);
         let finding = Finding { location: Some(place.location.clone()), ..secrets.finding(finding) };
         let key = Key {
@@ -312,8 +308,8 @@ impl<'s> Audit<'s> {
             place: kind(&place.path),
         };
         let example = Example {
-            file: entry.0.to_owned(),
-            entry: entry.1,
+            file: seen.file.to_owned(),
+            entry: seen.number,
             method: request.method.clone(),
             url: shown_url(&request.url),
             place: place.path,
@@ -322,10 +318,10 @@ impl<'s> Audit<'s> {
         let redaction = secrets.redaction(&self.redaction);
         let shown = || {
             let began = DateTime::<Utc>::UNIX_EPOCH;
-            let mut stored = StoredExchange::from_exchange(&recorded.exchange, began, redaction?, BODY_LIMIT);
+            let mut stored = StoredExchange::from_exchange(exchange, began, redaction?, BODY_LIMIT);
             stored.url = shown_url(&request.url);
             stored.started_ms = 0;
-            stored.user = credentials::user(&recorded.exchange).map(|user| secrets.text(&user));
+            stored.user = credentials::user(exchange).map(|user| secrets.text(&user));
             Some(stored)
         };
         let id = subject::id(self.suite, at);

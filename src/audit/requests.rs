@@ -3,7 +3,7 @@
 use super::clients::{Clients, Said};
 use super::group::{Example, Key};
 use super::har::{self, Recorded};
-use super::secrets::Secrets;
+use super::seen::Seen;
 use super::{Audit, Heard, subject};
 use crate::check::Place;
 use crate::verdict::{Finding, Location, Verdict};
@@ -18,15 +18,14 @@ impl Audit<'_> {
     fn clients_of(&mut self, file: &str, ready: Vec<(usize, Box<Recorded>)>) {
         for (number, recorded) in ready {
             let said = self.clients.as_mut().map(|clients| clients.see(&recorded)).unwrap_or_default();
-            let is_quiet = said.iter().all(|said| said.finding.verdict == Verdict::Pass);
-            let secrets = if is_quiet { Secrets::None } else { Secrets::of_exchange(&recorded.exchange) };
+            let seen = Seen::of(file, number, &recorded);
             for Said { rule, finding } in said {
                 let at = subject::of_rule(self.suite, rule);
-                if self.met[at].count(&finding, &secrets) == Verdict::Fail {
+                if self.met[at].count(&finding, |text| seen.secrets().text(text)) == Verdict::Fail {
                     let location = Location::Request;
                     let place = Place { path: location.to_string(), location, why: finding.message.clone() };
                     let finding = Finding { source: Some(rule.info().source()), ..finding };
-                    self.found(at, &finding, &place, (file, number), &recorded);
+                    self.found(at, &finding, &place, &seen);
                 }
             }
         }
@@ -45,7 +44,7 @@ impl Audit<'_> {
         let said = self.clients.take().map(|clients| clients.finish(cut));
         for Said { rule, finding } in said.iter().flatten() {
             let at = subject::of_rule(self.suite, *rule);
-            if self.met[at].count(finding, &Secrets::None) == Verdict::Fail {
+            if self.met[at].count(finding, str::to_owned) == Verdict::Fail {
                 self.missed(at, heard, &Finding { source: Some(rule.info().source()), ..finding.clone() });
             }
         }

@@ -24,7 +24,9 @@ pub(in crate::audit) fn is_taken_out(text: &str) -> bool {
 /// Whether a part of a URL, or of a path, is such a mark. What a parameter for a secret holds leads nowhere else.
 pub(in crate::audit) fn has_taken_out_part(url: &str) -> bool {
     let (place, query) = url.split_once(['?', '#']).unwrap_or((url, ""));
-    let is_mark = |part: &str| is_taken_out(&percent_decoded(part));
+    let is_mark = |part: &str| {
+        if part.contains('%') { is_taken_out(&percent_decoded(part)) } else { is_taken_out(part) }
+    };
     let of_query = |pair: &str| pair.split_once('=').is_some_and(|(name, value)| !is_secret(name) && is_mark(value));
     place.split(['/', ':', ';', '.']).any(is_mark) || query.split(['&', '#']).any(of_query)
 }
