@@ -14,7 +14,7 @@ use atlaspec::record::{Outcome, Run};
 use atlaspec::reference::{Settings, Variation, Witness};
 use atlaspec::report::message;
 use atlaspec::run::{Counted, Engine};
-use atlaspec::suite::{Filters, Instance, plan};
+use atlaspec::suite::{Filters, Instance, Plan, plan};
 use atlaspec::verdict::Verdict;
 use url::Url;
 
@@ -78,6 +78,16 @@ fn is_of(instance: &Instance, case: &str) -> bool {
     instance.id.split('[').next() == Some(case)
 }
 
+/// A reference server, an engine that judges it by the embedded suite, and its plan.
+async fn against(settings: Settings) -> (Embedded, Engine, Plan) {
+    let suite = Arc::new(cli::embedded().expect("the suite"));
+    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
+    let engine =
+        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
+    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    (embedded, engine, plan)
+}
+
 /// A list that grew since it was browsed breaks nothing; one that stands still and is miscounted does.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_browsing_counted_is_held_against_a_target_only_while_it_holds() {
@@ -112,12 +122,7 @@ async fn a_number_that_browsing_counted_is_held_against_a_target_only_while_it_h
 /// case begins anew.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
-    let suite = Arc::new(cli::embedded().expect("the suite"));
-    let (embedded, target) = Embedded::start().await.expect("the reference server");
-    let engine =
-        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
-    let filters = Filters::default();
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &filters).expect("a plan");
+    let (embedded, engine, plan) = against(Settings::new(1, Clock::adjustable())).await;
     let mut worker = engine.worker();
     // The second waits itself, after it has used the nonce first.
     for id in ["auth.replay-of-a-count-refused", "auth.nonce-lifetime"] {
@@ -146,13 +151,9 @@ async fn a_nonce_in_hand_outlives_a_clock_that_is_turned() {
 /// A full rate limit may refuse what has a nonce of its own once that was counted: sent again, it would be a replay.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_count_that_was_put_off_is_not_held_against_a_target() {
-    let suite = Arc::new(cli::embedded().expect("the suite"));
     let variations = vec![Variation::AllLimited, Variation::NonceLivesLong];
     let settings = Settings { variations, ..Settings::new(1, Clock::adjustable()) };
-    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
-    let engine =
-        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let (embedded, engine, plan) = against(settings).await;
     let case = plan.to_run.iter().find(|it| it.id == "auth.right-digest").expect("the case");
     let (mut worker, mut most) = (engine.worker(), 0);
     for round in 0..120 {
@@ -167,13 +168,9 @@ async fn a_count_that_was_put_off_is_not_held_against_a_target() {
 /// Who asks for an envelope may be told inside it, with status 200, that the limit is reached.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_in_an_envelope_puts_a_request_off() {
-    let suite = Arc::new(cli::embedded().expect("the suite"));
     let variations = vec![Variation::AllLimited, Variation::EnvelopedErrorsAre200];
     let settings = Settings { variations, ..Settings::new(1, Clock::adjustable()) };
-    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
-    let engine =
-        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let (embedded, engine, plan) = against(settings).await;
     let enveloped = |it: &&Instance| is_of(it, "invalid-fields.nested-on-create") && it.id.contains("envelope");
     let case = plan.to_run.iter().find(enveloped).expect("the case with an envelope");
     let (mut worker, mut throttled) = (engine.worker(), 0);
@@ -195,17 +192,13 @@ async fn a_refusal_in_an_envelope_puts_a_request_off() {
 /// while they are read the first times.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_moves_between_the_steps_of_a_case_breaks_nothing() {
-    let suite = Arc::new(cli::embedded().expect("the suite"));
     for (variation, id) in [
         (Variation::ListGrows, "lists.walk-in-ones"),
         (Variation::ListShrinks, "lists.walk-in-ones"),
         (Variation::ListShrinks, "lists.last-of-ones-links"),
     ] {
         let settings = Settings { variations: vec![variation], ..Settings::new(1, Clock::adjustable()) };
-        let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
-        let engine =
-            Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
-        let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+        let (embedded, engine, plan) = against(settings).await;
         let case = plan.to_run.iter().find(|it| is_of(it, id)).expect("the case");
         let (mut worker, mut exchanges) = (engine.worker(), Vec::new());
         for round in 0..12 {
@@ -223,7 +216,6 @@ async fn a_list_that_moves_between_the_steps_of_a_case_breaks_nothing() {
 /// exchanges, so that a busy machine does not turn it more often.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_case_minds_a_clock_that_is_turned() {
-    let suite = Arc::new(cli::embedded().expect("the suite"));
     let (turn, mut turns) = tokio::sync::mpsc::unbounded_channel();
     let exchanges = AtomicUsize::new(0);
     let witness = Witness::new(move |_| {
@@ -233,10 +225,7 @@ async fn no_case_minds_a_clock_that_is_turned() {
         }
     });
     let settings = Settings { witness: Some(witness), ..Settings::new(1, Clock::adjustable()) };
-    let (embedded, target) = Embedded::with(settings).await.expect("the reference server");
-    let engine =
-        Engine::new(Arc::clone(&suite), Arc::new(target.clone()), embedded.clock(), "test").expect("an engine");
-    let plan = plan(&suite, &|need| target.has(need), &engine.scope(), &Filters::default()).expect("a plan");
+    let (embedded, engine, plan) = against(settings).await;
     let clock = embedded.clock();
     let turning = tokio::spawn(async move {
         let mut turned = 0;

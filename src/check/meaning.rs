@@ -164,6 +164,7 @@ fn web_url(text: &str) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::arbitrary::any_json;
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
@@ -243,23 +244,6 @@ mod tests {
         assert_eq!(first_repeated(&[json!("1"), json!(1), json!(null), json!("null")]), None);
         assert_eq!(first_repeated(&[json!("https://h/a"), json!("HTTPS://H/%61")]), Some((0, 1)));
         assert_eq!(first_repeated(&[json!("2026-11-29T06:26:07Z"), json!("2026-11-29T06:26:07.5Z")]), None);
-    }
-
-    fn any_json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(json!(null)),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            (-3_i32..3, -2_i32..3).prop_map(|(digits, power)| read(&format!("{digits}e{power}"))),
-            "[a-z/?&=]{0,6}".prop_map(Value::from)
-        ];
-        leaf.prop_recursive(4, 40, 5, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                proptest::collection::hash_map("href|links|rel|[a-c]", inner, 0..5)
-                    .prop_map(|members| Value::Object(members.into_iter().collect())),
-            ]
-        })
     }
 
     proptest! {

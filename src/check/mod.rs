@@ -5,6 +5,8 @@
 
 mod address;
 mod answer;
+#[cfg(test)]
+mod arbitrary;
 mod challenge;
 mod coding;
 mod compare;

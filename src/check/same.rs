@@ -179,6 +179,7 @@ impl<'a> Walk<'a, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::arbitrary::any_json;
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
@@ -257,22 +258,6 @@ mod tests {
     fn excepted_members_are_left_out_at_any_depth() {
         let found = compared(&[json!({"a": [{"at": 1, "b": 1}]})], &json!({"a": [{"b": 1}], "at": 3}), &["at"]);
         assert_eq!(found.sentence(), None);
-    }
-
-    fn any_json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(json!(null)),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            "[a-z/?&=]{0,6}".prop_map(Value::from)
-        ];
-        leaf.prop_recursive(4, 40, 5, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                proptest::collection::hash_map("href|links|rel|[a-c]", inner, 0..5)
-                    .prop_map(|members| Value::Object(members.into_iter().collect())),
-            ]
-        })
     }
 
     proptest! {
