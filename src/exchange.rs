@@ -254,6 +254,22 @@ pub enum Obstacle {
     },
 }
 
+impl Obstacle {
+    /// Whether it means that nobody answered.
+    pub fn is_silence(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Broken { .. } | Self::Malformed { .. } | Self::TimedOut { .. } => true,
+            Self::Tls { .. }
+            | Self::Unavailable { .. }
+            | Self::Throttled { .. }
+            | Self::Unsendable { .. }
+            | Self::Interrupted
+            | Self::ForeignOrigin { .. }
+            | Self::NoLogin { .. } => false,
+        }
+    }
+}
+
 /// Why TLS could not be agreed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

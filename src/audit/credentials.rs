@@ -42,10 +42,15 @@ pub(super) fn of(exchange: &Exchange) -> Option<&str> {
 
 /// The user whom a Digest names.
 pub(super) fn user(exchange: &Exchange) -> Option<String> {
-    let named = of(exchange)?.split_once("username=")?.1;
-    let (end, named) = named.strip_prefix('"').map_or((',', named), |quoted| ('"', quoted));
-    let name = named.split(end).next()?.trim();
+    let name = named_in(of(exchange)?)?;
     (!name.is_empty() && !is_taken_out(name)).then(|| name.to_owned())
+}
+
+/// The name in credentials of Digest, as it was recorded.
+pub(super) fn named_in(credentials: &str) -> Option<&str> {
+    let named = credentials.split_once("username=")?.1;
+    let (end, named) = named.strip_prefix('"').map_or((',', named), |quoted| ('"', quoted));
+    Some(named.split(end).next()?.trim())
 }
 
 /// Why a rule cannot blame credentials: a part that it looks at was taken out, or nobody knows whose they are. Proofs are

@@ -15,7 +15,7 @@ use crate::audit::{Account, Audit, Break, Choice, Guess, Heard, InPart};
 use crate::check::Facts;
 use crate::clock::Clock;
 use crate::record::{ListFlaw, ListProblem, Run, Selection};
-use crate::report::{self, Console, Format, Repeats};
+use crate::report::{self, Console, Format, Repeats, counted};
 use crate::suite::Suite;
 use crate::verdict::Source;
 
@@ -82,11 +82,7 @@ pub(super) fn audit(args: &AuditArgs, output: &Output) -> Result<ExitCode, Failu
     let mut unjudged = Unjudged::new(args.reports.clone(), "recorded traffic", Selection::everything());
     unjudged.begin();
     let ended = audit_beside(args, &mut unjudged, output);
-    if let Err(failure) = &ended
-        && !unjudged.is_over()
-    {
-        unjudged.end(failure, args.format, output);
-    }
+    unjudged.settle(&ended, args.format, output);
     ended
 }
 
@@ -181,7 +177,7 @@ fn tell(account: &Account, args: &AuditArgs, suite: &Suite, output: &Output) -> 
     print_to_reader(output, &printed)?;
     for part in &account.in_part {
         let InPart { requirement, exchanges, seen } = part;
-        let exchanges = counted(*exchanges, "exchange", "exchanges");
+        let exchanges = counted(*exchanges, "exchange");
         output.tell(&format!("seen in part, in {exchanges}: {requirement}: {seen}"));
     }
     written.unwrap_or(Ok(()))
@@ -218,21 +214,17 @@ fn tell_heard(heard: &Heard, output: &Output) {
         output.tell(&said(heard));
     }
     if heard.unread_bytes > 0 {
-        let bytes = counted(heard.unread_bytes, "byte", "bytes");
+        let bytes = counted(usize::try_from(heard.unread_bytes).unwrap_or(usize::MAX), "byte");
         output.tell(&format!("{}: not read: {bytes} after the end of the recording", heard.file));
     }
     for (root, exchanges) in &heard.left_out {
-        output.tell(&format!("left out: {} below {root}", counted(*exchanges, "exchange", "exchanges")));
+        output.tell(&format!("left out: {} below {root}", counted(*exchanges, "exchange")));
     }
-}
-
-fn counted<N: std::fmt::Display + PartialEq + From<u8> + Copy>(count: N, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1.into() { one } else { many })
 }
 
 /// One line about what was read.
 fn said(heard: &Heard) -> String {
-    let entries = counted(heard.entries, "entry", "entries");
+    let entries = counted(heard.entries, "entry");
     let mut said = format!("{}: {entries}, {} judged", heard.file, heard.judged);
     let mut add = |count: usize, what: &str| {
         if count > 0 {

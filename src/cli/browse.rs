@@ -10,12 +10,12 @@ use crate::client::{Client, Patience};
 use crate::clock::Clock;
 use crate::discover::{Bounds, Discovery, Ended, Found, Sight, discover};
 use crate::exchange::Obstacle;
+use crate::report::counted;
 use crate::run::{Counted, Rate};
 use crate::target::Target;
 
 use super::interrupt::unless_interrupted;
 use super::output::Output;
-use super::problems::counted;
 use super::{Failure, reach};
 
 /// Bounds of browsing.

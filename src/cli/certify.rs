@@ -14,12 +14,12 @@ use crate::certificate::{
 };
 use crate::clock::Clock;
 use crate::record::{Run, schema_problems};
+use crate::report::counted;
 use crate::report::{self, visible};
 use crate::suite::vocabulary::CLAIMS;
 
 use super::certificates::{artifact, digest, embedded_suite, instant, key_text, period};
 use super::output::Output;
-use super::problems::counted;
 use super::{Failure, files, keys};
 
 /// The envelope in a folder of reports.

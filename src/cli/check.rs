@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use clap::Args;
 use secrecy::SecretString;
 
+use crate::report::counted;
 use crate::suite::Suite;
 use crate::target::{self, KeySource, Target};
 use crate::yaml::Problem;
 
 use super::output::Output;
-use super::problems::counted;
 use super::{Failure, files, known, missing, suite};
 
 /// Arguments of `check`.

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::suite::CasesArgs;
 use crate::reason::Shard;
 use crate::record::Selection;
 use crate::suite::{Depth, Filters, Writing};
@@ -12,6 +11,7 @@ use crate::verdict::Level;
 
 use super::Failure;
 use super::last_failed::LastFailed;
+use super::suite::CasesArgs;
 
 /// The cases that are chosen.
 #[derive(Debug, Args)]

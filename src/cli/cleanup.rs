@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::record::Left;
+use crate::report::counted;
 use crate::report::visible::line;
 use crate::run::{CleanedUp, Engine, Rate};
 use crate::target::Target;
@@ -16,7 +17,6 @@ use crate::target::Target;
 use super::failure::UNDECIDED;
 use super::journal::JournalFile;
 use super::output::Output;
-use super::problems::counted;
 use super::quantity::rate;
 use super::reports::reports_folder;
 use super::runtime::block_on;

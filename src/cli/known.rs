@@ -10,6 +10,7 @@ use crate::record::Run;
 
 use super::output::Output;
 use super::{Failure, files};
+use crate::report::counted;
 
 /// The list of a file, as it is to be read today.
 pub(super) fn load(path: &Path) -> Result<KnownFailures, Failure> {
@@ -51,14 +52,8 @@ impl FirstListArgs {
         let Some(path) = &self.write_known_failures else { return Ok(()) };
         let list = first_list(run);
         files::write(path, &list.text)?;
-        let (entries, tests) = (list.entries, list.tests);
-        let noun = |number: usize, one: &'static str, many: &'static str| if number == 1 { one } else { many };
-        output.tell(&format!(
-            "wrote {}: {entries} {} for {tests} failed {}",
-            path.display(),
-            noun(entries, "entry", "entries"),
-            noun(tests, "test", "tests")
-        ));
+        let (entries, tests) = (counted(list.entries, "entry"), counted(list.tests, "failed test"));
+        output.tell(&format!("wrote {}: {entries} for {tests}", path.display()));
         Ok(())
     }
 }

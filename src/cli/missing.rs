@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::report::counted;
 use crate::suite::vocabulary::line_for;
 use crate::suite::{Filters, Scope, SelectError, Suite, Uniques, needs_by_kind, plan};
 use crate::target::Target;
-
-use super::problems::counted;
 
 /// A chapter, and what a target lacks for it.
 #[derive(Debug, Default)]

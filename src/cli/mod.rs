@@ -46,7 +46,6 @@ mod selftest;
 mod serve;
 mod strictness;
 mod suite;
-
 mod target_file;
 mod ticker;
 mod unjudged;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::report::Colour;
+use crate::report::counted;
 use crate::yaml::Problem;
 
 /// The longest line that is shown; of a longer one only the place is named.
@@ -114,11 +115,6 @@ fn span(line: &str, column: usize) -> Range<usize> {
     let word = rest.find(|letter: char| letter.is_whitespace() || ",:]}".contains(letter)).unwrap_or(rest.len());
     let first = rest.chars().next().map_or(0, char::len_utf8);
     start..start + word.max(first)
-}
-
-/// A number with its noun.
-pub(super) fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

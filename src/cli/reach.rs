@@ -193,17 +193,13 @@ async fn ask(
 /// What may be done about an obstacle at the root.
 pub(super) fn advice(obstacle: &Obstacle, target: &Target) -> String {
     let at_root = advice_on(obstacle, &target.base_url);
-    let nobody_answers = matches!(
-        obstacle,
-        Obstacle::Unreachable { .. } | Obstacle::Broken { .. } | Obstacle::Malformed { .. } | Obstacle::TimedOut { .. }
-    );
     match &target.proxy {
-        Proxy::At(proxy) if nobody_answers => {
+        Proxy::At(proxy) if obstacle.is_silence() => {
             format!(
                 "the way leads through the proxy {proxy}: is it running, and does it let us through? If so, {at_root}"
             )
         }
-        Proxy::Environment if nobody_answers => {
+        Proxy::Environment if obstacle.is_silence() => {
             format!(
                 "if the environment names a proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), is it running? If so, {at_root}"
             )

@@ -130,11 +130,8 @@ struct Local {
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let unjudged = &mut unjudged(args);
     let ended = run_beside(args, unjudged, output);
-    if let Err(failure) = &ended
-        && !unjudged.is_over()
-        && !args.dry_run
-    {
-        unjudged.end(failure, args.format, output);
+    if !args.dry_run {
+        unjudged.settle(&ended, args.format, output);
     }
     ended
 }
@@ -236,7 +233,7 @@ async fn judge(
     output: &Output,
     (suite, known, last_failed): (Arc<Suite>, Option<Arc<KnownFailures>>, Option<LastFailed>),
     judged: Judged,
-    unjudged: &Unjudged,
+    unjudged: &mut Unjudged,
 ) -> Result<ExitCode, Failure> {
     let target = Arc::new(judged.target);
     let engine = engine(args, &suite, &target, judged.clock)?;
@@ -274,7 +271,7 @@ async fn judge_into(
     suite: &Suite,
     (engine, plan): (Engine, Plan),
     known: Option<&KnownFailures>,
-    (folder, unjudged): (&Path, &Unjudged),
+    (folder, unjudged): (&Path, &mut Unjudged),
 ) -> Result<ExitCode, Failure> {
     // Only now, so that no empty folder is left where nothing could be judged.
     files::ensure_writable(folder)?;

@@ -76,9 +76,8 @@ fn added(texts: &[(String, String)]) -> Result<Suite, Failure> {
 /// The suite of files that are to be checked: one of its own, or an addition to the embedded one.
 pub(super) fn own_or_added(files: &[(String, String)]) -> Result<Suite, Failure> {
     own(files).or_else(|failure| {
-        let added = added(files)?;
+        let mut own = added(files)?;
         let of_files = |case: &Source| files.iter().any(|(name, _)| *name == case.file);
-        let mut own = added;
         own.cases.retain(|case| of_files(&case.source));
         own.invariants.retain(|invariant| of_files(&invariant.source));
         if own.cases.is_empty() && own.invariants.is_empty() { Err(failure) } else { Ok(own) }

@@ -1,11 +1,11 @@
 //! Reports where nothing was judged: what an earlier run left in the folder must not pass for the result of this one.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use crate::clock::Clock;
 use crate::record::{Outline, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool};
 use crate::report::{self, Format, har};
+use crate::run;
 use crate::suite::Suite;
 
 use super::format::RunFormat;
@@ -28,7 +28,7 @@ pub(super) struct Unjudged {
     requirements: Vec<RequirementResult>,
     selection: Selection,
     /// Whether something was judged meanwhile, of which there are reports.
-    over: Cell<bool>,
+    over: bool,
 }
 
 impl Unjudged {
@@ -37,20 +37,13 @@ impl Unjudged {
         let target = TargetIdentity { name: target.to_owned(), base_url: NOWHERE.to_owned(), ..Default::default() };
         let digest = format!("sha256:{}", "0".repeat(64));
         let suite = SuiteIdentity { name: "unknown".to_owned(), digest, cases: 0, requirements: 0 };
-        Self { folder, target, suite, requirements: Vec::new(), selection, over: Cell::new(false) }
+        Self { folder, target, suite, requirements: Vec::new(), selection, over: false }
     }
 
     /// The same, by this suite.
     pub(super) fn by(&mut self, suite: &Suite) {
-        let unjudged =
-            |it: &crate::suite::Requirement| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section);
-        self.requirements = suite.requirements.iter().map(unjudged).collect();
-        self.suite = SuiteIdentity {
-            name: suite.name.clone(),
-            digest: suite.digest.clone(),
-            cases: suite.cases.len() + suite.invariants.len(),
-            requirements: suite.requirements.len(),
-        };
+        self.requirements = run::unjudged(suite);
+        self.suite = run::suite_identity(suite);
     }
 
     /// The same, about the target at this URL.
@@ -64,13 +57,8 @@ impl Unjudged {
     }
 
     /// From now on something is judged.
-    pub(super) fn is_over_now(&self) {
-        self.over.set(true);
-    }
-
-    /// Whether something was judged.
-    pub(super) fn is_over(&self) -> bool {
-        self.over.get()
+    pub(super) fn is_over_now(&mut self) {
+        self.over = true;
     }
 
     /// Replaces what an earlier run left, if it left something: this one may be killed.
@@ -81,8 +69,17 @@ impl Unjudged {
         }
     }
 
-    /// Replaces the reports by those of a command that ended so, and prints what was asked for.
-    pub(super) fn end(&self, failure: &Failure, format: RunFormat, output: &Output) {
+    /// If a command failed before it judged anything: replaces the reports by those that say so, and prints what was asked
+    /// for.
+    pub(super) fn settle<T>(&self, ended: &Result<T, Failure>, format: RunFormat, output: &Output) {
+        if let Err(failure) = ended
+            && !self.over
+        {
+            self.end(failure, format, output);
+        }
+    }
+
+    fn end(&self, failure: &Failure, format: RunFormat, output: &Output) {
         let run = self.run(failure.sentence());
         let is_due = |folder: &&Path| (failure.is_of_target() || has_reports(folder)) && !journal::is_busy(folder);
         if let Some(folder) = self.folder.as_deref().filter(is_due) {

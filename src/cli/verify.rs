@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use crate::certificate::{self, Checked, Expected, Flaw, KeyError, PublicKey, Statement};
 use crate::clock::Clock;
+use crate::report::counted;
 use crate::report::{self, visible};
 
 use super::certificates::{artifact, digest, embedded_suite, instant, key_text};
 use super::output::Output;
-use super::problems::counted;
 use super::{Failure, files};
 
 /// The largest certificate.

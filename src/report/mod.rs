@@ -35,7 +35,7 @@ mod wrap;
 
 pub use certificate::certificate;
 pub use console::{Console, Detail};
-pub use labels::{awaited, message, note, reason, unmet};
+pub use labels::{awaited, count as counted, message, note, reason, unmet};
 pub use paint::Colour;
 pub use repeats::Repeats;
 pub use trend::sparkline;

@@ -95,7 +95,7 @@ impl Performer<'_> {
                     judge.answer(&step.expect, answer, number, &self.scope)
                 })
             }
-            Err(obstacle) if silence_accepted && is_silence(&obstacle) => Ok(silent(step, &obstacle)),
+            Err(obstacle) if silence_accepted && obstacle.is_silence() => Ok(silent(step, &obstacle)),
             Err(obstacle) => Err(obstacle.into()),
         }
     }
@@ -250,23 +250,6 @@ struct Change<'a> {
 
 fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
-}
-
-/// Whether an obstacle means that nobody answered.
-fn is_silence(obstacle: &Obstacle) -> bool {
-    match obstacle {
-        Obstacle::Unreachable { .. }
-        | Obstacle::Broken { .. }
-        | Obstacle::Malformed { .. }
-        | Obstacle::TimedOut { .. } => true,
-        Obstacle::Tls { .. }
-        | Obstacle::Unavailable { .. }
-        | Obstacle::Throttled { .. }
-        | Obstacle::Unsendable { .. }
-        | Obstacle::Interrupted
-        | Obstacle::ForeignOrigin { .. }
-        | Obstacle::NoLogin { .. } => false,
-    }
 }
 
 fn silent(step: &Step, obstacle: &Obstacle) -> Vec<Finding> {

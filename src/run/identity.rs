@@ -6,22 +6,38 @@ use crate::reason::Reason;
 use crate::record::{
     Begun, CaseResult, JOURNAL_FORMAT, RequirementResult, Run, RunParts, Selection, SuiteIdentity, TargetIdentity, Tool,
 };
-use crate::suite::Plan;
+use crate::suite::{Plan, Suite};
 use crate::target::Proxy;
 
 use super::engine::{Engine, millis};
+
+/// A suite, as reports name it.
+pub fn suite_identity(suite: &Suite) -> SuiteIdentity {
+    SuiteIdentity {
+        name: suite.name.clone(),
+        digest: suite.digest.clone(),
+        cases: suite.cases.len() + suite.invariants.len(),
+        requirements: suite.requirements.len(),
+    }
+}
+
+/// The requirements of a suite before anything is judged.
+pub fn unjudged(suite: &Suite) -> Vec<RequirementResult> {
+    let requirements = suite.requirements.iter();
+    requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
+}
 
 impl Engine {
     /// The run of these results.
     pub(super) fn finished(&self, results: Vec<CaseResult>, selection: Selection, took: Duration) -> Run {
         let run = Run::from_results(RunParts {
             tool: self.tool(),
-            suite: self.suite_identity(),
+            suite: suite_identity(&self.suite),
             target: self.target_identity(),
             started: self.started,
             duration_ms: millis(took),
             selection,
-            requirements: self.unjudged(),
+            requirements: unjudged(&self.suite),
             results,
         });
         Run { left_behind: self.left().iter().map(ToString::to_string).collect(), ..run }
@@ -36,27 +52,13 @@ impl Engine {
             journal: JOURNAL_FORMAT,
             name: self.name.clone(),
             tool: self.tool(),
-            suite: self.suite_identity(),
+            suite: suite_identity(&self.suite),
             target: self.target_identity(),
             started: self.started,
             selection: selection.clone(),
-            requirements: self.unjudged(),
+            requirements: unjudged(&self.suite),
             results,
         }
-    }
-
-    fn suite_identity(&self) -> SuiteIdentity {
-        SuiteIdentity {
-            name: self.suite.name.clone(),
-            digest: self.suite.digest.clone(),
-            cases: self.suite.cases.len() + self.suite.invariants.len(),
-            requirements: self.suite.requirements.len(),
-        }
-    }
-
-    fn unjudged(&self) -> Vec<RequirementResult> {
-        let requirements = self.suite.requirements.iter();
-        requirements.map(|it| RequirementResult::unjudged(&it.id, it.level, &it.statement, &it.section)).collect()
     }
 
     /// The program that judges, as reports name it.

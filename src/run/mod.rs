@@ -35,6 +35,7 @@ pub use cleanup::CleanedUp;
 pub use counted::Counted;
 pub use diary::Diary;
 pub use engine::{Engine, EngineError, Keep, Performed};
+pub use identity::{suite_identity, unjudged};
 pub use outline::Outline;
 pub use polite::Rate;
 pub use schedule::Locks;

@@ -55,7 +55,7 @@ pub(super) fn body(method: &str, status: u16, received: &mut Received<'_>) -> Bo
     let content = &mut received.content;
     let Some(text) = content.text.0.take().filter(|text| !text.is_empty()) else { return missing(content, &stated) };
     match content.encoding.as_str().trim().to_ascii_lowercase().as_str() {
-        "" | "utf-8" | "utf8" | "text" | "plain" | "identity" | "none" => plain(text, content, body_size, &stated),
+        encoding if is_text(encoding) => plain(text, content, body_size, &stated),
         "base64" => match decoded(&text) {
             Some(bytes) => unpacked(bytes, &stated),
             None => Body::lost("the recorded body is not base64"),
@@ -78,12 +78,16 @@ pub(super) fn request_body_gap(content: &Content<'_>, body_size: Number) -> Opti
     if text.contains('\u{fffd}') {
         return Some("characters of the body of the request were lost when it was recorded");
     }
-    if !matches!(content.encoding.as_str().trim(), "" | "utf-8" | "utf8" | "text" | "plain") {
+    if !is_text(&content.encoding.as_str().trim().to_ascii_lowercase()) {
         return Some("the body of the request is recorded encoded");
     }
-    let lengths = || [text.len(), text.chars().count(), text.encode_utf16().count()];
-    let is_other = body_size.count().is_some_and(|size| lengths().iter().all(|length| *length as u64 != size));
+    let is_other = body_size.count().is_some_and(|size| !is_long(text, size));
     is_other.then_some("the recorded body of the request is not as long as the one that was sent")
+}
+
+/// Whether an encoding, in small letters, is none.
+fn is_text(encoding: &str) -> bool {
+    matches!(encoding, "" | "utf-8" | "utf8" | "text" | "plain" | "identity" | "none")
 }
 
 impl Stated {
@@ -180,21 +184,24 @@ fn plain(text: Cow<'_, str>, content: &Content<'_>, body_size: Number, stated: &
 /// Whether a text is as long as it was sent. What the server said decides; else one of the lengths that the recorder
 /// says, in bytes, characters or units of UTF-16.
 fn is_whole(text: &str, content: &Content<'_>, body_size: Number, stated: &Stated) -> bool {
-    let bytes = text.len() as u64;
     if let Some(length) = stated.plain_length() {
-        return length == bytes;
+        return length == text.len() as u64;
     }
     let size = content.size.count();
     let unpacked = content.size.0.zip(content.compression.0).map(|(size, saved)| size + saved);
     // A recorder that does not know a length writes 0.
     let recorded = [size, Number(unpacked).count(), body_size.count()].map(|size| size.filter(|size| *size > 0));
-    let lengths = || [text.chars().count() as u64, text.encode_utf16().count() as u64];
-    let fits = |length: u64| length == bytes || lengths().contains(&length);
-    if recorded.iter().all(Option::is_none) || recorded.iter().flatten().any(|length| fits(*length)) {
+    if recorded.iter().all(Option::is_none) || recorded.iter().flatten().any(|length| is_long(text, *length)) {
         return true;
     }
     // Of a body that was compressed on the way, some state one length and some the other.
     stated.coding.is_some() && matches!(text.trim_end().as_bytes(), [.., b'}' | b']'])
+}
+
+/// Whether a text is so long, in bytes, characters or units of UTF-16.
+fn is_long(text: &str, length: u64) -> bool {
+    let others = || [text.chars().count() as u64, text.encode_utf16().count() as u64];
+    length == text.len() as u64 || others().contains(&length)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::value::{Members, digest, members};
+use crate::audit::credentials::named_in;
 use crate::audit::har::{Recorded, Timing};
 use crate::check::{MediaType, SAME_RESOURCE, View, href, is_list, normal_path, whole};
 use crate::exchange::Request;
@@ -175,21 +176,12 @@ fn who(recorded: &Recorded) -> Option<u64> {
             "range" | "if-none-match" | "if-modified-since" | "if-match" | "if-unmodified-since" | "if-range" => {
                 return None;
             }
-            "authorization" => who = who.wrapping_add(digest((name, user(value)))),
+            "authorization" => who = who.wrapping_add(digest((name, named_in(value).unwrap_or(value)))),
             "accept" | "accept-language" | "cookie" => who = who.wrapping_add(digest((name, value))),
             _ => {}
         }
     }
     Some(who)
-}
-
-/// The user whom credentials name, or the scheme.
-fn user(value: &str) -> &str {
-    let named = value.split_once("username=").map(|(_, rest)| rest.trim_start_matches('"'));
-    match named {
-        Some(rest) => rest.split(['"', ',']).next().unwrap_or_default(),
-        None => value,
-    }
 }
 
 /// Where the link `self` of an entity with an `id` leads, at the same origin.
