@@ -13,7 +13,7 @@ use crate::exchange::Response;
 
 /// The most that kept readings may weigh together: the pages of a walk are read by the walk, by what is expected of it,
 /// and by the invariants. The last one is kept whatever it weighs.
-const KEPT_WEIGHT: usize = 16 << 20;
+const KEPT_WEIGHT: usize = 8 << 20;
 
 /// About how many bytes a value takes.
 const VALUE: usize = 160;

@@ -273,6 +273,19 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_found_across_the_pieces_of_a_large_text() {
+        let redaction = redaction(&[KEY]);
+        let json = serde_json::to_string(KEY).expect("a string");
+        for spelling in [KEY.to_owned(), json.trim_matches('"').to_owned(), HEXUPPER.encode(KEY.as_bytes())] {
+            for before in [0, 261_000, 700_000].into_iter().chain((262_120..262_160).step_by(7)) {
+                let (before, after) = (" ".repeat(before), " ".repeat(700_000 - before));
+                let redacted = redaction.text(&format!("{before}{spelling}{after}"));
+                assert_eq!(redacted.trim(), SECRET, "{} bytes before {spelling}", before.len());
+            }
+        }
+    }
+
+    #[test]
     fn a_key_is_found_inside_base64() {
         for user in ["", "u:", "ab:", "abc:"] {
             let text = BASE64.encode(format!("{user}{KEY}").as_bytes());

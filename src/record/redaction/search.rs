@@ -14,6 +14,11 @@ use super::coding::{CODINGS, Coding, Layer};
 
 /// How many spellings may be nested: the Base64 of a JSON text inside of a URL has three.
 const DEEPEST: usize = 3;
+/// The most that one spelling of a character takes: `\u002f`. Nested, each of them takes as many times more.
+const LONGEST_SPELLING: usize = 6;
+/// A text is searched in pieces of at least this size: of a large one, what decoding gives would take many times its
+/// memory.
+const PIECE: usize = 256 * 1024;
 /// Shorter keys are found by chance in what Base64 or hexadecimal digits stand for.
 const SHORTEST_IN_RUNS: usize = 4;
 
@@ -23,6 +28,8 @@ pub(super) struct Search {
     keys: AhoCorasick,
     /// The length of the shortest key, in bytes.
     shortest: usize,
+    /// What two pieces of a text have in common: no spelling of a key is longer.
+    overlap: usize,
     codings: Vec<Coding>,
 }
 
@@ -30,6 +37,8 @@ impl Search {
     /// A search for these keys, of which none is empty; `None` if they are too many or too long.
     pub(super) fn new(keys: &[&str]) -> Option<Self> {
         let shortest = keys.iter().map(|key| key.len()).min()?;
+        let longest = keys.iter().map(|key| key.len()).max()?;
+        let overlap = longest * LONGEST_SPELLING.pow(u32::try_from(DEEPEST).ok()?);
         let wanted = |coding: &&Coding| match coding {
             Coding::Form => keys.iter().any(|key| key.contains(' ')),
             Coding::Hexadecimal(_) | Coding::Base64(_) => shortest >= SHORTEST_IN_RUNS,
@@ -40,7 +49,7 @@ impl Search {
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(keys);
-        Some(Self { keys: built.ok()?, shortest, codings })
+        Some(Self { keys: built.ok()?, shortest, overlap, codings })
     }
 
     /// The places of all keys in a text, in order; none overlaps another.
@@ -49,9 +58,18 @@ impl Search {
         if text.len() < self.shortest {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        self.search(&Layer::of(text), DEEPEST, &mut HashMap::new(), &mut found);
-        merged(found, text)
+        let piece = PIECE.max(self.overlap * 4);
+        let (mut found, mut start) = (Vec::new(), 0);
+        loop {
+            let end = text.floor_char_boundary(text.len().min(start + piece));
+            let mut here = Vec::new();
+            self.search(&Layer::of(&text[start..end]), DEEPEST, &mut HashMap::new(), &mut here);
+            found.extend(here.into_iter().map(|place| start + place.start..start + place.end));
+            if end == text.len() {
+                return merged(found, text);
+            }
+            start = text.floor_char_boundary(end - self.overlap);
+        }
     }
 
     /// Searches a layer and what decoding it gives, so many times. Of a large text one way of decoding it is held at a
