@@ -86,6 +86,10 @@ reference *ARGS:
 certificate:
     .ci/certificate
 
+# Runs the scripts that repeat failed tests, on servers with one fault each
+repro *arguments:
+    .ci/repro {{ arguments }}
+
 # Checks action, workflows and CI snippets (installs linters from PyPI and npm)
 integrations:
     .ci/integrations

@@ -79,7 +79,9 @@ fn the_page_says_what_the_run_says() {
         "there is no source address `refused`",
         "other ids were asked for",
         "no expectation was reached",
-        "curl --include --globoff --digest",
+        "curl --include --globoff --path-as-is",
+        "--digest --user \"$API_USER_OWNER:$API_KEY_OWNER\"",
+        "Script that sends the requests of this test again",
         "not in the list of known failures",
     ] {
         assert!(page.contains(said), "{said}");
@@ -96,7 +98,7 @@ fn what_offends_is_marked() {
 #[test]
 fn an_exchange_is_told_once() {
     let page = page(&sample_run());
-    assert_eq!(page.matches("pageNum=2").count(), 3, "the heading, the label and the command of one exchange");
+    assert_eq!(page.matches("pageNum=2").count(), 4, "the heading, the label, the command and the script");
     assert_eq!(page.matches("id=\"exchange-").count(), 3);
 }
 

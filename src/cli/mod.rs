@@ -42,6 +42,7 @@ mod report;
 mod reports;
 mod run;
 mod runtime;
+mod scripts;
 mod selftest;
 mod serve;
 mod strictness;

@@ -9,7 +9,7 @@ use crate::target::is_name_of_device;
 use crate::verdict::Source;
 
 use super::output::Output;
-use super::{Failure, files};
+use super::{Failure, files, scripts};
 
 /// The longest name of a folder: a long path cannot be read on some systems.
 const LONGEST_NAME: usize = 64;
@@ -34,13 +34,15 @@ pub(super) fn folder_name(name: &str) -> String {
 /// The reports that every folder of reports holds.
 const USUAL: [Format; 4] = [Format::Json, Format::Html, Format::Junit, Format::Markdown];
 
-/// Writes the reports that every folder of reports holds, and replaces those of other formats that are there: they are
+/// Writes the reports that every folder of reports holds, the scripts that repeat failed tests, and replaces those of other formats that are there: they are
 /// of an earlier run. One that cannot be written keeps back no other.
 pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     let path = |format: Format| folder.join(format.file_name());
     let write = |format: Format| files::write(&path(format), &report::render(run, format, sources));
     let due = Format::ALL.into_iter().filter(|format| USUAL.contains(format) || path(*format).exists());
-    Failure::unless_none(due.filter_map(|format| write(format).err()).collect())
+    let mut failures: Vec<Failure> = due.filter_map(|format| write(format).err()).collect();
+    failures.extend(scripts::replace(run, folder).err());
+    Failure::unless_none(failures)
 }
 
 /// The text of a line of a case file.

@@ -2,7 +2,7 @@
 
 use super::paint::Colour;
 use super::wrap::wrapped;
-use super::{Sources, curl, labels, view, visible};
+use super::{Sources, curl, labels, script, view, visible};
 use crate::record::{CaseResult, StoredExchange, TargetIdentity};
 use crate::verdict::{Finding, Source, Verdict};
 
@@ -41,6 +41,7 @@ impl Account<'_> {
             let more = labels::count(telling.len() - MOST_FINDINGS, "more finding");
             text.push_str(&wrapped(&format!("… and {more}"), 2, WIDTH));
         }
+        text.push_str(&repeated(result).map(|how| labelled("repeat", &how)).unwrap_or_default());
         text
     }
 
@@ -77,6 +78,13 @@ impl Account<'_> {
         let url = wrapped(&visible::line(&exchange.url), 13, WIDTH);
         format!("{}{url}{}", labelled("exchange", &headline(exchange)), curl.concat())
     }
+}
+
+/// How to see it again.
+fn repeated(result: &CaseResult) -> Option<String> {
+    let script = format!("{}/{}", script::FOLDER, script::file_name(&result.id));
+    let command = format!("atlaspec run {}", curl::quoted(&result.id));
+    script::is_repeatable(result).then(|| format!("{command} with the same options, or {script} beside the reports"))
 }
 
 /// Method, URL, who and the status of the answer.

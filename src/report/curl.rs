@@ -6,29 +6,47 @@ use super::visible;
 use crate::record::{REDACTED, SECRET, StoredBody, StoredExchange, TargetIdentity};
 
 /// Headers that curl makes itself.
-const MADE_BY_CURL: [&str; 7] =
-    ["authorization", "host", "content-length", "accept", "user-agent", "connection", "transfer-encoding"];
+const MADE_BY_CURL: [&str; 5] = ["host", "content-length", "user-agent", "connection", "transfer-encoding"];
 
-/// The command, a part on each line. User and key come from the variables `API_USER` and `API_KEY`, files of
-/// certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret header lines from `HEADER_` and their name.
+/// The command, a part on each line. User and key come from variables that are named after the user of the target file
+/// (`API_USER_OWNER` and `API_KEY_OWNER`), files of certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret
+/// header lines from `HEADER_` and their name.
 pub(super) fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
-    let mut parts = vec![start(exchange, target)];
+    let request = request(exchange, target, "curl --include", &quoted);
+    format!("{}{}{}", remarks(exchange), request.pipe.unwrap_or_default(), request.line)
+}
+
+/// A command without what must be said of it.
+pub(super) struct Request {
+    /// What gives the body, where the shell cannot hold it in a word.
+    pub(super) pipe: Option<String>,
+    /// The command.
+    pub(super) line: String,
+}
+
+/// The command that begins with `curl`; `word` makes a word of the shell of a URL or a body.
+pub(super) fn request(
+    exchange: &StoredExchange,
+    target: &TargetIdentity,
+    curl: &str,
+    word: &dyn Fn(&str) -> String,
+) -> Request {
+    let mut parts = vec![start(target, curl)];
+    parts.extend(logging_in(exchange));
     parts.extend(method(exchange));
-    let headers = exchange.request_headers.iter();
-    let own = headers.filter(|(name, _)| !MADE_BY_CURL.contains(&name.to_ascii_lowercase().as_str()));
-    parts.extend(own.map(|(name, value)| format!("--header {}", header(name, value))));
+    parts.extend(headers(exchange));
     let body = exchange.request_body.as_ref();
     let piped = body.is_some_and(|body| !is_plain(&body.text));
     if let Some(body) = body {
-        parts.push(if piped { "--data-binary @-".to_owned() } else { format!("--data-raw {}", quoted(&body.text)) });
+        parts.push(if piped { "--data-binary @-".to_owned() } else { format!("--data-raw {}", word(&body.text)) });
     }
-    parts.push(quoted(&exchange.url));
-    let pipe = body.filter(|_| piped).map(|body| format!("printf {} |\n", printf(&body.text))).unwrap_or_default();
-    format!("{}{pipe}{}", remarks(exchange), parts.join(" \\\n  "))
+    parts.push(word(&exchange.url));
+    let pipe = body.filter(|_| piped).map(|body| format!("printf {} |\n", printf(&body.text)));
+    Request { pipe, line: parts.join(" \\\n  ") }
 }
 
-fn start(exchange: &StoredExchange, target: &TargetIdentity) -> String {
-    let mut start = "curl --include --globoff".to_owned();
+fn start(target: &TargetIdentity, curl: &str) -> String {
+    let mut start = format!("{curl} --globoff --path-as-is");
     if target.insecure {
         start.push_str(" --insecure");
     }
@@ -41,22 +59,70 @@ fn start(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     if let Some(proxy) = &target.proxy {
         let _ = write!(start, " --proxy {}", quoted(proxy));
     }
-    start.push_str(match (exchange.user.is_some(), exchange.credentials.as_deref()) {
-        (false, _) => "",
-        (true, Some("wrong-key")) => " --digest --user \"$API_USER:not-the-key\"",
-        (true, Some("unknown-user")) => " --digest --user \"nobody:$API_KEY\"",
-        (true, Some("basic-wrong-key")) => " --basic --user \"$API_USER:not-the-key\"",
-        (true, _) => " --digest --user \"$API_USER:$API_KEY\"",
-    });
     start
+}
+
+fn logging_in(exchange: &StoredExchange) -> Option<String> {
+    let Login { user, key } = login(exchange)?;
+    Some(match exchange.credentials.as_deref() {
+        Some("wrong-key") => format!("--digest --user \"${user}:not-the-key\""),
+        Some("unknown-user") => format!("--digest --user \"nobody:${key}\""),
+        Some("basic-wrong-key") => format!("--basic --user \"${user}:not-the-key\""),
+        _ => format!("--digest --user \"${user}:${key}\""),
+    })
+}
+
+/// The names of the variables that hold a user's name and key.
+pub(super) struct Login {
+    pub(super) user: String,
+    pub(super) key: String,
+}
+
+/// Whose credentials the request carried, if any.
+pub(super) fn login(exchange: &StoredExchange) -> Option<Login> {
+    let named = exchange.user.as_ref().map(|user| format!("_{}", variable(user)));
+    let suffix = named.or_else(|| withheld(exchange).then(String::new))?;
+    Some(Login { user: format!("API_USER{suffix}"), key: format!("API_KEY{suffix}") })
+}
+
+/// Whether the request had a digest of nobody who is known: its proof is withheld, and would prove nothing now.
+fn withheld(exchange: &StoredExchange) -> bool {
+    let is_it =
+        |(name, value): &(String, String)| name.eq_ignore_ascii_case("authorization") && value.starts_with("Digest ");
+    exchange.user.is_none() && exchange.request_headers.iter().any(is_it)
+}
+
+/// A name as that of a variable.
+fn variable(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// The header lines, and what takes away those that curl would add.
+fn headers(exchange: &StoredExchange) -> Vec<String> {
+    let by_login = login(exchange).is_some();
+    let is_own = |(name, value): &&(String, String)| match name.to_ascii_lowercase().as_str() {
+        "authorization" => !by_login,
+        "accept" => value != "*/*",
+        name => !MADE_BY_CURL.contains(&name),
+    };
+    let sent = exchange.request_headers.iter();
+    let mut lines: Vec<String> =
+        sent.clone().filter(is_own).map(|(name, value)| format!("--header {}", header(name, value))).collect();
+    if exchange.request_body.is_some() && !sent.clone().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+        lines.push("--header 'content-type:'".to_owned());
+    }
+    lines
 }
 
 /// Wrong credentials that curl can be told to send; all others are forged by hand.
 const BY_CURL: [&str; 3] = ["wrong-key", "unknown-user", "basic-wrong-key"];
 
 /// What the command cannot repeat.
-fn remarks(exchange: &StoredExchange) -> String {
+pub(super) fn remarks(exchange: &StoredExchange) -> String {
     let mut remarks = String::new();
+    if withheld(exchange) {
+        remarks.push_str("# whose credentials it carried is not known\n");
+    }
     if let Some(kind) = exchange.credentials.as_deref().filter(|kind| !BY_CURL.contains(kind)) {
         let _ = writeln!(remarks, "# the case forged its credentials ({kind}); curl sends right ones");
     }
@@ -77,16 +143,19 @@ fn method(exchange: &StoredExchange) -> Option<String> {
 /// A header line as a word of a shell; a secret one comes from a variable. curl takes a header out for `Name:`, and
 /// sends it empty for `Name;`.
 fn header(name: &str, value: &str) -> String {
-    if [SECRET, REDACTED].iter().any(|mark| value.contains(mark)) {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-        let variable: String = name.chars().map(plain).collect();
-        return format!("{}\"$HEADER_{variable}\"", quoted(&format!("{name}: ")));
+    if is_secret(value) {
+        return format!("{}\"$HEADER_{}\"", quoted(&format!("{name}: ")), variable(name));
     }
     quoted(&if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") })
 }
 
+/// Whether what was sent is not in it.
+fn is_secret(value: &str) -> bool {
+    [SECRET, REDACTED].iter().any(|mark| value.contains(mark))
+}
+
 /// One word of a shell, whatever is in it; control characters, which no header or URL can hold, are shown as signs.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", visible::line(text).replace('\'', r"'\''"))
 }
 
@@ -149,7 +218,8 @@ mod tests {
     fn words_are_quoted_for_a_shell() {
         let shown = command(&exchange("POST", Some("@it's $(x) `y`")), &target());
         let lines = [
-            r#"curl --include --globoff --digest --user "$API_USER:$API_KEY" \"#,
+            r"curl --include --globoff --path-as-is \",
+            r#"  --digest --user "$API_USER_OWNER:$API_KEY_OWNER" \"#,
             r"  --request 'POST' \",
             r"  --header 'content-type: application/json' \",
             r"  --header 'x-empty;' \",
@@ -166,8 +236,8 @@ mod tests {
         let mut exchange = exchange("GET", None);
         exchange.request_headers.push(("x-gate-token".to_owned(), SECRET.to_owned()));
         let shown = command(&exchange, &target);
-        let start = r#"curl --include --globoff --cacert "$API_CA" --cert "$API_CERT" --key "$API_CERT_KEY" --proxy"#;
-        assert!(shown.starts_with(&format!("{start} 'http://proxy:3128/' --digest")), "{shown}");
+        let start = r#"curl --include --globoff --path-as-is --cacert "$API_CA" --cert "$API_CERT" --key "$API_CERT_KEY" --proxy"#;
+        assert!(shown.starts_with(&format!("{start} 'http://proxy:3128/' \\\n  --digest")), "{shown}");
         assert!(shown.contains(r#"--header 'x-gate-token: '"$HEADER_X_GATE_TOKEN" "#), "{shown}");
     }
 
@@ -184,8 +254,12 @@ mod tests {
         forged.credentials = Some("replayed".to_owned());
         assert!(command(&forged, &target()).starts_with("# the case forged its credentials (replayed)"));
         forged.credentials = Some("wrong-key".to_owned());
-        assert!(command(&forged, &target()).contains("$API_USER:not-the-key"));
+        assert!(command(&forged, &target()).contains("$API_USER_OWNER:not-the-key"));
         forged.user = None;
+        let shown = command(&forged, &target());
+        assert!(shown.starts_with("# whose credentials it carried is not known\n"), "{shown}");
+        assert!(shown.contains("--user \"$API_USER:$API_KEY\""), "{shown}");
+        forged.request_headers.retain(|(name, _)| name != "authorization");
         assert!(!command(&forged, &target()).contains("--user"));
     }
 }

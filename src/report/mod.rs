@@ -24,6 +24,7 @@ mod markdown;
 mod paint;
 pub mod proof;
 mod repeats;
+mod script;
 mod since;
 mod standings;
 mod tap;
@@ -38,6 +39,7 @@ pub use console::{Console, Detail};
 pub use labels::{awaited, count as counted, message, note, reason, unmet};
 pub use paint::Colour;
 pub use repeats::Repeats;
+pub use script::{FIRST_LINES, FOLDER as SCRIPTS, Script, scripts};
 pub use trend::sparkline;
 
 use clap::ValueEnum;

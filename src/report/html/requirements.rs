@@ -1,7 +1,7 @@
 //! Requirements as the page shows them: those broken in full, and all of them in a table a chapter.
 
 use super::cases::{Link, Places, anchor};
-use super::teller::{FindingView, Teller};
+use super::teller::{FindingView, ScriptView, Teller};
 use crate::record::{CaseResult, RequirementResult, RequirementVerdict, Run};
 use crate::report::view::{self, Violation};
 use crate::report::{labels, visible};
@@ -45,6 +45,7 @@ pub(super) struct ViolatingCase {
     pub(super) purpose: String,
     pub(super) standing: Option<&'static str>,
     pub(super) findings: Vec<FindingView>,
+    pub(super) script: Option<ScriptView>,
     pub(super) more: usize,
 }
 
@@ -126,6 +127,7 @@ fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Telle
         purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
         standing: result.standing.map(labels::standing),
         findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),
+        script: teller.script(case),
         more: findings.len().saturating_sub(MOST_FINDINGS),
     })
 }

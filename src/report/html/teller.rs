@@ -9,11 +9,21 @@ use super::fold::Fold;
 use super::markup::Markup;
 use super::sources::SourceView;
 use crate::record::{CaseResult, Run};
-use crate::report::{Sources, labels, visible};
+use crate::report::{Sources, labels, script, visible};
 use crate::verdict::{Datum, Finding, Location, Verdict};
 
 /// Most characters of one text of a finding.
 const MOST_CHARACTERS: usize = 2_000;
+
+/// Most bytes of a script that is shown.
+const LONGEST_SCRIPT: usize = 16 * 1024;
+
+/// The script that repeats a case.
+pub(super) struct ScriptView {
+    /// Its file, beside the report.
+    pub(super) path: String,
+    pub(super) text: Markup,
+}
 
 /// One finding.
 pub(super) struct FindingView {
@@ -49,14 +59,15 @@ pub(super) struct Teller<'a> {
     sources: &'a Sources<'a>,
     exchanges: BTreeSet<(usize, usize)>,
     findings: BTreeSet<(usize, usize)>,
+    scripts: BTreeSet<usize>,
     fold: Fold,
     room: usize,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(run: &'a Run, places: &'a Places<'a>, sources: &'a Sources<'a>, room: usize) -> Self {
-        let (exchanges, findings) = (BTreeSet::new(), BTreeSet::new());
-        Self { run, places, sources, exchanges, findings, fold: Fold::of(run), room }
+        let (exchanges, findings, scripts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { run, places, sources, exchanges, findings, scripts, fold: Fold::of(run), room }
     }
 
     /// The same with this much room.
@@ -96,6 +107,21 @@ impl<'a> Teller<'a> {
         let all = (0..self.run.results[case].exchanges.len()).map(|at| self.fold.first((case, at)));
         let untold: Vec<_> = all.filter(|place| !self.exchanges.contains(place)).take(most).collect();
         untold.into_iter().filter_map(|(case, at)| self.exchange(case, at)).collect()
+    }
+
+    /// The script that repeats a case, unless it was shown before. Of one that is too long for a page, its place.
+    pub(super) fn script(&mut self, case: usize) -> Option<ScriptView> {
+        let result = Some(&self.run.results[case]).filter(|result| script::is_repeatable(result))?;
+        if self.is_full() || !self.scripts.insert(case) {
+            return None;
+        }
+        let path = format!("{}/{}", script::FOLDER, script::file_name(&result.id));
+        let mut text = script::script(result, &self.run.target);
+        if text.len() > LONGEST_SCRIPT {
+            text = format!("# the script takes {}: it is in {path}", labels::count(text.len(), "byte"));
+        }
+        self.room = self.room.saturating_sub(text.len());
+        Some(ScriptView { path, text: Markup::of(&text) })
     }
 
     fn shown(&mut self, case: usize, finding: &Finding) -> Shown {

@@ -1,0 +1,270 @@
+//! A shell script that sends again what a failed test sent: in its order, with its waits, and with what the target names
+//! now where the test had what it named then.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use super::curl::{self, quoted};
+use super::{labels, visible};
+use crate::exchange::Role;
+use crate::record::{CaseResult, Outcome, Run, StoredExchange, TargetIdentity};
+use crate::verdict::{Finding, Verdict};
+
+/// Longer pauses between two requests are made by the script, too.
+const PAUSE_MS: u64 = 900;
+/// The longest pause that a script makes, in seconds.
+const LONGEST_PAUSE: u64 = 120;
+/// From so many exchanges on, those in the middle may be missing.
+const MANY: usize = 16;
+/// Of no more tests are there scripts.
+const MOST: usize = 1_000;
+/// The longest name of a file, without its ending.
+const LONGEST_NAME: usize = 120;
+/// The longest line of a comment, in characters.
+const LONGEST_COMMENT: usize = 1_000;
+
+/// The folder of the scripts, beside the reports.
+pub const FOLDER: &str = "repro";
+
+/// What every script begins with.
+pub const FIRST_LINES: &str = "#!/bin/sh\n# The requests of the test ";
+
+/// What every script holds, after what it is about.
+const OPENING: &str = r#"set -u
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+
+# Sends a request, and says how it was answered.
+request() {
+  rm -f "$work/heads" "$work/head" "$work/body"
+  curl --silent --show-error --dump-header "$work/heads" --output "$work/body" "$@" || return 0
+  # The challenge that came before is left out.
+  awk '/^HTTP\// { head = "" } { head = head $0 "\n" } END { printf "%s", head }' "$work/heads" >"$work/head"
+  head -n 1 "$work/head"
+}
+
+# Shows the last response.
+show() {
+  cat "$work/head" 2>/dev/null
+  case $method in HEAD) ;; *) cat "$work/body" 2>/dev/null; echo ;; esac
+}
+
+# What the last response calls the resource that was created: the end of its Location, or else the id in its body.
+created() {
+  location=$(grep -i '^location:' "$work/head" | tail -n 1 | tr -d '\r' | sed 's/^[^:]*: *//; s/[?#].*//; s,/*$,,')
+  case $location in
+    '') jq -r '(.content? // .) | .id' "$work/body" ;;
+    *) printf '%s\n' "${location##*/}" ;;
+  esac
+}
+"#;
+
+/// A script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// The name of its file: letters, digits and `.`, `_`, `=`, `-`.
+    pub file_name: String,
+    /// The script, for a POSIX shell with curl, and with jq where a body is read.
+    pub text: String,
+}
+
+/// The scripts of the failed tests of a run that sent something, of at most a thousand.
+pub fn scripts(run: &Run) -> Vec<Script> {
+    let failed = run.results.iter().filter(|result| is_repeatable(result)).take(MOST);
+    failed.map(|result| Script { file_name: file_name(&result.id), text: script(result, &run.target) }).collect()
+}
+
+/// Whether there is something to be seen again.
+pub(super) fn is_repeatable(result: &CaseResult) -> bool {
+    matches!(result.verdict, Outcome::Fail | Outcome::Warn)
+        && result.judged.is_none()
+        && result.exchanges.iter().any(|exchange| exchange.role == Role::Asked)
+}
+
+/// The script of one result.
+pub(super) fn script(result: &CaseResult, target: &TargetIdentity) -> String {
+    let sent: Vec<(usize, &StoredExchange)> =
+        result.exchanges.iter().enumerate().filter(|(_, exchange)| exchange.role == Role::Asked).collect();
+    let mut text = about(result, &sent) + OPENING;
+    let mut named: Vec<Named> = Vec::new();
+    let mut before: Option<&StoredExchange> = None;
+    for (number, (at, exchange)) in sent.iter().enumerate() {
+        let found: Vec<&Finding> = result.findings.iter().filter(|it| is_about(it, *at)).collect();
+        text.push_str(&pause(before, exchange));
+        text.push_str(&step(number + 1, exchange, target, &named, &found));
+        let rest: Vec<&StoredExchange> = sent[number + 1..].iter().map(|(_, exchange)| *exchange).collect();
+        if let Some(name) = Named::by(number + 1, exchange, &rest) {
+            let _ = writeln!(text, "{}=$(created)", name.variable);
+            named.push(name);
+        }
+        before = Some(exchange);
+    }
+    text
+}
+
+/// Whether a finding is about the exchange of this number.
+fn is_about(finding: &Finding, at: usize) -> bool {
+    finding.verdict == Verdict::Fail && finding.exchange == Some(at)
+}
+
+/// The comment that a script begins with, and the variables that it needs.
+fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)]) -> String {
+    let mut text = format!("{FIRST_LINES}{}.\n", visible::clip(&visible::line(&result.id), LONGEST_COMMENT));
+    text.push_str(&comment(&result.purpose));
+    if result.exchanges.len() >= MANY {
+        text.push_str(&comment("The test sent more requests than these: those in the middle were not kept."));
+    }
+    text.push_str(&comment("It needs curl, and jq where a created resource has no Location."));
+    let logins = sent.iter().filter_map(|(_, exchange)| curl::login(exchange));
+    let variables: BTreeSet<String> = logins.flat_map(|login| [login.user, login.key]).collect();
+    for variable in variables {
+        let _ = writeln!(text, ": \"${{{variable}:?must be set}}\"");
+    }
+    text
+}
+
+/// The pause that the test made before a request.
+fn pause(before: Option<&StoredExchange>, next: &StoredExchange) -> String {
+    let ended = before.map_or(next.started_ms, |before| before.started_ms + before.duration_us / 1_000);
+    let pause = next.started_ms.saturating_sub(ended);
+    if pause < PAUSE_MS {
+        return String::new();
+    }
+    format!("\nsleep {}\n", pause.div_ceil(1_000).min(LONGEST_PAUSE))
+}
+
+/// One request, what it was answered with, and what was wrong about that.
+fn step(
+    number: usize,
+    exchange: &StoredExchange,
+    target: &TargetIdentity,
+    named: &[Named],
+    found: &[&Finding],
+) -> String {
+    let mut text = String::from("\n");
+    let user = exchange.user.as_deref().map(|user| format!(" as {user}")).unwrap_or_default();
+    text.push_str(&comment(&format!("{number}. {}{user}: the test saw status {}.", exchange.method, exchange.status)));
+    text.push_str(&curl::remarks(exchange));
+    let request = curl::request(exchange, target, "request", &|text| word(text, named));
+    let _ = writeln!(text, "method={}", quoted(&exchange.method));
+    let _ = writeln!(text, "{}{}", request.pipe.unwrap_or_default(), request.line);
+    for finding in found {
+        text.push_str(&comment(&format!("Found here: {}", labels::message(finding))));
+    }
+    if !found.is_empty() {
+        text.push_str("show\n");
+    }
+    text
+}
+
+/// Lines that the shell does not obey.
+fn comment(text: &str) -> String {
+    format!("# {}\n", visible::clip(&visible::line(text), LONGEST_COMMENT))
+}
+
+/// What a response named, and later requests speak of.
+struct Named {
+    /// The name that the target gave at that time.
+    text: String,
+    /// What holds the name that it gives now.
+    variable: String,
+}
+
+impl Named {
+    /// What the answer to a request that creates gives a name to, if a later request speaks of it.
+    fn by(number: usize, exchange: &StoredExchange, later: &[&StoredExchange]) -> Option<Self> {
+        let created = exchange.method == "POST" && exchange.status / 100 == 2;
+        let text =
+            Some(exchange).filter(|_| created).and_then(|exchange| location(exchange).or_else(|| id(exchange)))?;
+        let mentions = |exchange: &&StoredExchange| {
+            let body = exchange.request_body.as_ref().map_or("", |body| &body.text);
+            [exchange.url.as_str(), body].iter().any(|spoken| places(spoken, &text).next().is_some())
+        };
+        later.iter().any(mentions).then(|| Self { text, variable: format!("created_{number}") })
+    }
+}
+
+/// The last segment of the path that a response points to.
+fn location(exchange: &StoredExchange) -> Option<String> {
+    let (_, value) = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
+    let url = Url::parse(&exchange.url).ok()?.join(value).ok()?;
+    let last = url.path().trim_end_matches('/').rsplit('/').next()?;
+    (!last.is_empty()).then(|| last.to_owned())
+}
+
+/// The id in a response's body, with or without an envelope.
+fn id(exchange: &StoredExchange) -> Option<String> {
+    let body: Value = serde_json::from_str(&exchange.response_body.as_ref()?.text).ok()?;
+    let id = body.get("content").unwrap_or(&body).get("id")?;
+    id.as_str().map(str::to_owned).or_else(|| id.as_u64().map(|id| id.to_string()))
+}
+
+/// One word of the shell, in which names are those that the target gives now.
+fn word(text: &str, named: &[Named]) -> String {
+    let mut found: Vec<(usize, &Named)> =
+        named.iter().flat_map(|name| places(text, &name.text).map(move |at| (at, name))).collect();
+    found.sort_by_key(|(at, _)| *at);
+    let (mut word, mut from) = (String::new(), 0);
+    for (at, name) in found {
+        if at < from {
+            continue;
+        }
+        let _ = write!(word, "{}\"${}\"", quoted(&text[from..at]), name.variable);
+        from = at + name.text.len();
+    }
+    if from < text.len() || word.is_empty() {
+        word.push_str(&quoted(&text[from..]));
+    }
+    word
+}
+
+/// Where a name stands as a whole: a segment of a path, a value of a parameter, or a string of JSON.
+fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(name).map(|(at, _)| at).filter(move |at| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        before.is_some_and(|c| "/=\"".contains(c)) && after.is_none_or(|c| "/?#&\"".contains(c))
+    })
+}
+
+/// The name of the file of a test's script: of the id what a name of a file can hold, and where that is not all, digits
+/// that tell it from others.
+pub(super) fn file_name(id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "._=-".contains(c) { c } else { '_' };
+    let name: String = id.chars().map(plain).take(LONGEST_NAME).collect();
+    let name = name.trim_matches(['.', '_', '-']);
+    if name == id && !id.contains(|c: char| c.is_ascii_uppercase()) {
+        return format!("{name}.sh");
+    }
+    let digest = Sha256::digest(id);
+    format!("{name}-{:02x}{:02x}{:02x}.sh", digest[0], digest[1], digest[2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_plain_and_differ() {
+        assert_eq!(file_name("lists.links"), "lists.links.sh");
+        let name = file_name("lists.links[list=hosts,size=2]");
+        assert!(name.starts_with("lists.links_list=hosts_size=2-"), "{name}");
+        assert_ne!(name, file_name("lists.links/list=hosts/size=2/"));
+        assert_ne!(file_name("a[x=B]").to_lowercase(), file_name("a[x=b]"));
+        assert!(file_name(&"x".repeat(9_000)).len() < 140);
+    }
+
+    #[test]
+    fn a_name_is_replaced_where_it_stands_as_a_whole() {
+        let named = [Named { text: "7".to_owned(), variable: "created_1".to_owned() }];
+        assert_eq!(
+            word("https://h/a7/7/b?x=7&y=77", &named),
+            r#"'https://h/a7/'"$created_1"'/b?x='"$created_1"'&y=77'"#
+        );
+        assert_eq!(word(r#"{"a":"7","b":7}"#, &named), r#"'{"a":"'"$created_1"'","b":7}'"#);
+        assert_eq!((word("", &named), word("/7", &named)), ("''".to_owned(), r#"'/'"$created_1""#.to_owned()));
+    }
+}
