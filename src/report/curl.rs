@@ -255,7 +255,7 @@ mod tests {
         assert!(command(&forged, &target()).starts_with("# the case forged its credentials (replayed)"));
         forged.credentials = Some("wrong-key".to_owned());
         assert!(command(&forged, &target()).contains("$API_USER_OWNER:not-the-key"));
-        forged.user = None;
+        (forged.user, forged.credentials) = (None, None);
         let shown = command(&forged, &target());
         assert!(shown.starts_with("# whose credentials it carried is not known\n"), "{shown}");
         assert!(shown.contains("--user \"$API_USER:$API_KEY\""), "{shown}");

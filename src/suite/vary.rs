@@ -16,11 +16,17 @@ pub enum Condition {
     Readers,
     /// The users who may write in the group.
     Writers,
+    /// The group, and the other one in which the owner may write.
+    Groups,
 }
 
 /// The values of a condition, and the query parameters or the connection that they stand for.
 const SWITCHES: [(&str, &[&str]); 4] =
     [("none", &[]), ("envelope", &["envelope"]), ("pretty", &["pretty"]), ("both", &["envelope", "pretty"])];
+/// The group of the target file, and the owner's other one, as ids of tests name them.
+const GROUPS: [&str; 2] = ["own", "other"];
+/// The parameter that holds the id of the other group.
+const OTHER_GROUP: &str = "{other-groups.owner}";
 const CONNECTIONS: [(&str, Connection); 2] = [("reused", Connection::Pooled), ("fresh", Connection::Raw)];
 
 impl Condition {
@@ -30,6 +36,7 @@ impl Condition {
             Self::Switches => "switches",
             Self::Connection => "connection",
             Self::Readers | Self::Writers => "user",
+            Self::Groups => "groups",
         }
     }
 
@@ -44,7 +51,33 @@ impl Condition {
             Self::Connection => CONNECTIONS.iter().map(|(name, _)| json!(name)).collect(),
             Self::Readers => users("readers"),
             Self::Writers => users("writers"),
+            Self::Groups => {
+                let known = if has_another_group(scope) { &GROUPS[..] } else { &GROUPS[..1] };
+                known.iter().map(|name| json!(name)).collect()
+            }
         }
+    }
+}
+
+/// Whether the document's list is another one in the owner's other group: one whose path does not name the group as
+/// `{group}` stays where it is.
+fn has_another_group(scope: &Scope) -> bool {
+    let list = |scope: &Scope| scope.text("{document.list}").ok();
+    let mut there = scope.clone();
+    enter_other_group(&mut there) && list(scope) != list(&there)
+}
+
+/// Makes `{group}` stand for the owner's other group, if there is one.
+fn enter_other_group(scope: &mut Scope) -> bool {
+    let Ok(id) = scope.text(OTHER_GROUP) else { return false };
+    scope.set("group", Value::String(id));
+    true
+}
+
+/// Binds what the variables of a test say about all of its steps.
+pub(super) fn bind(scope: &mut Scope, variables: &[(String, Value)]) {
+    if variables.iter().any(|(name, value)| name == Condition::Groups.name() && value == GROUPS[1]) {
+        enter_other_group(scope);
     }
 }
 
@@ -75,6 +108,7 @@ impl Conditions {
                     conditions.connection = CONNECTIONS.iter().find(|(name, _)| *name == value).map(|(_, it)| *it);
                 }
                 Condition::Readers | Condition::Writers => conditions.user = Some(value.to_owned()),
+                Condition::Groups => {}
             }
         }
         conditions

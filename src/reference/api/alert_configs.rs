@@ -85,6 +85,7 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let settings = match exchange.admitted.verb {
         Verb::Put => replaced(exchange, group, &stored),
         Verb::Patch => changed(exchange, group, &stored),
+        Verb::Delete if shows_elsewhere(exchange, Fault::DeleteElsewhereKeeps, group) => return Ok(Answer::gone()),
         Verb::Delete => {
             remove(world, &mut configs, &stored);
             return Ok(writes::removed(world, whole(world, group, &stored)));
@@ -99,6 +100,12 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
     let before = || whole(world, group, &stored);
     let entity = answers::to_update(exchange, whole(world, group, &config), &path(group, "/alertConfigs"), before);
     Ok(writes::changed(world, Answer::entity(entity)))
+}
+
+/// Whether a fault shows that is one of all groups but the first.
+fn shows_elsewhere(exchange: &Exchange<'_>, fault: Fault, group: &Group) -> bool {
+    exchange.world.store.groups.first().is_some_and(|first| first.id != group.id)
+        && exchange.world.behaviour.shows(fault)
 }
 
 /// A document of another group than that of the path, which is there for nobody.
@@ -232,7 +239,7 @@ fn check_order(world: &World, fault: Fault, sent: &Map<String, Value>) -> Result
 /// PUT: what is left out goes back to its default, or away.
 fn replaced(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Result<Map<String, Value>, Refusal> {
     let behaviour = &exchange.world.behaviour;
-    if behaviour.shows(Fault::PutMerges) {
+    if behaviour.shows(Fault::PutMerges) || shows_elsewhere(exchange, Fault::PutElsewhereMerges, group) {
         return changed(exchange, group, stored);
     }
     let mut sent = sent_update(exchange, group, stored)?;
@@ -270,7 +277,8 @@ fn changed(exchange: &Exchange<'_>, group: &Group, stored: &AlertConfig) -> Resu
         return Ok(stored.settings.clone());
     }
     let sent = lenience::whatever_order(exchange.world, Verb::Patch, sent);
-    let kept = lenience::kept_by_patch(exchange.world, stored.settings.clone());
+    let elsewhere = shows_elsewhere(exchange, Fault::PatchElsewhereReplaces, group);
+    let kept = lenience::kept_by_patch(exchange.world, stored.settings.clone(), elsewhere);
     accept(exchange.world, Verb::Patch, document::patched(&kept, sent))
 }
 

@@ -150,9 +150,9 @@ fn invalid(world: &World, verb: Verb, refusal: Refusal) -> Refusal {
 }
 
 /// What a PATCH keeps of the stored settings: all of them.
-pub(super) fn kept_by_patch(world: &World, mut kept: Map<String, Value>) -> Map<String, Value> {
+pub(super) fn kept_by_patch(world: &World, mut kept: Map<String, Value>, resets: bool) -> Map<String, Value> {
     let presence = |name: &str| FIELDS.iter().find(|field| field.name == name).map(|field| field.presence);
-    if world.behaviour.shows(Fault::PatchReplaces) {
+    if resets || world.behaviour.shows(Fault::PatchReplaces) {
         kept.retain(|name, _| presence(name) == Some(Presence::Required));
     }
     if world.behaviour.shows(Fault::PatchDropsOptional) {

@@ -20,6 +20,8 @@ macro_rules! resources {
         PostRenamesNeighbour "post-renames-neighbour" violates "methods.post-creates":
             "a POST renames the document that was created before";
         PutMerges "put-merges" violates "methods.put-replaces": "a PUT keeps the optional fields that it leaves out";
+        PutElsewhereMerges "put-elsewhere-merges" violates "methods.put-replaces":
+            "in all groups but the first, a PUT keeps the optional fields that it leaves out";
         PutShowsOnly "put-shows-only" violates "methods.put-replaces":
             "the answer to a PUT is right, but optional fields that it left out stay stored";
         PutIgnored "put-ignored" violates "methods.put-replaces": "a PUT answers 200 and changes nothing";
@@ -37,6 +39,8 @@ macro_rules! resources {
             "a list shows every document as enabled, whatever a PATCH set";
         PatchReplaces "patch-replaces" violates "methods.patch-is-partial":
             "a PATCH resets the optional fields that it leaves out";
+        PatchElsewhereReplaces "patch-elsewhere-replaces" violates "methods.patch-is-partial":
+            "in all groups but the first, a PATCH resets the optional fields that it leaves out";
         PatchShowsOnly "patch-shows-only" violates "methods.patch-is-partial":
             "the answer to a PATCH is right, but nothing is stored";
         PatchResetsNested "patch-resets-nested" violates "methods.patch-is-partial":
@@ -54,6 +58,8 @@ macro_rules! resources {
         PatchDropsDate "patch-drops-date" violates "methods.patch-is-partial":
             "a PATCH drops the date that it leaves out";
         DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
+        DeleteElsewhereKeeps "delete-elsewhere-keeps" violates "methods.delete-removes":
+            "in all groups but the first, a DELETE answers 204 and removes nothing";
         DeleteKeepsInList "delete-keeps-in-list" violates "methods.delete-removes":
             "a document that was removed stays in the list";
         DeleteKeepsEntity "delete-keeps-entity" violates "methods.delete-removes":

@@ -104,6 +104,7 @@ static VARY: Object = Object {
         Key::new("switches", Shape::Words(&["all"]), "none, `envelope=true`, `pretty=true` and both"),
         Key::new("connection", Shape::Words(&["all"]), "one that is used again, and one of its own"),
         Key::new("user", Shape::Words(&["readers", "writers"]), "each user who may read, or write, in `group`"),
+        Key::new("groups", Shape::Words(&["all"]), "`group`, and `other-groups.owner` in its place in every step"),
     ],
     choice: Choice::Some,
     rest: Rest::Refused,

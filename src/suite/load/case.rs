@@ -138,6 +138,7 @@ impl Reading<'_> {
                 ("connection", _) => Condition::Connection,
                 ("user", Some("writers")) => Condition::Writers,
                 ("user", _) => Condition::Readers,
+                ("groups", _) => Condition::Groups,
                 _ => continue,
             };
             self.bind(condition.name(), entry.at);

@@ -11,8 +11,7 @@ use serde_json::Value;
 
 pub use self::cover::{Depth, Pairs};
 use self::filter::{Chosen, Sieve};
-use super::vocabulary;
-use super::{Case, Conditions, Invariant, Scope, Suite};
+use super::{Case, Conditions, Invariant, Scope, Suite, vary, vocabulary};
 use crate::reason::{self, MissingKey, Reason};
 use crate::verdict::{Level, Source};
 
@@ -84,6 +83,7 @@ impl Instance {
         for (name, value) in &self.variables {
             scope.set(name.clone(), value.clone());
         }
+        vary::bind(&mut scope, &self.variables);
         scope
     }
 

@@ -4,9 +4,9 @@
 const fs = require('fs');
 const path = require('path');
 const { BASE } = require('./answers');
-const { HOME, ORCHARD, MEADOW, NAMES, SOURCES } = require('./users');
+const { HOME, ORCHARD, MEADOW, NAMES, ROLES, SOURCES } = require('./users');
 
-const DECLARED = { owner: {}, second: {}, reader: { role: 'read-only' }, outsider: {}, other: {} };
+const DECLARED = ['owner', 'second', 'reader', 'outsider', 'other', 'mixed'];
 const IN_HOME = '/groups/{group}';
 
 const PLANT = {
@@ -104,8 +104,9 @@ function keyFile(folder, role, key) {
 // Writes the target file, and the keys that it names into files that only their owner reads.
 function write(file, { origin, plain, lifetime, window, keys }) {
   const folder = path.dirname(path.resolve(file));
-  const users = Object.fromEntries(Object.entries(DECLARED).map(([role, more]) => [role, { username: NAMES[role], 'api-key': { file: keyFile(folder, role, keys.get(NAMES[role])) }, ...more }]));
-  keyFile(folder, 'mixed', keys.get(NAMES.mixed));
+  const inGroups = (name) => Object.fromEntries(Object.entries(ROLES).filter(([, roles]) => roles[name]).map(([group, roles]) => [encodeURIComponent(group), roles[name]]));
+  const user = (name) => ({ username: NAMES[name], 'api-key': { file: keyFile(folder, name, keys.get(NAMES[name])) }, groups: inGroups(name) });
+  const users = Object.fromEntries(DECLARED.map((name) => [name, user(name)]));
   const target = {
     name: 'garden',
     'base-url': origin + BASE,
