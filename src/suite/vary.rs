@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::vocabulary::OWNER;
 use super::{Case, Scope};
 use crate::exchange::Connection;
 
@@ -25,6 +26,8 @@ const SWITCHES: [(&str, &[&str]); 4] =
     [("none", &[]), ("envelope", &["envelope"]), ("pretty", &["pretty"]), ("both", &["envelope", "pretty"])];
 /// The group of the target file, and the owner's other one, as ids of tests name them.
 const GROUPS: [&str; 2] = ["own", "other"];
+/// An id that no group has.
+const NO_GROUP: &str = "atlaspec-no-group";
 /// The parameter that holds the id of the other group.
 const OTHER_GROUP: &str = "{other-groups.owner}";
 const CONNECTIONS: [(&str, Connection); 2] = [("reused", Connection::Pooled), ("fresh", Connection::Raw)];
@@ -40,9 +43,12 @@ impl Condition {
         }
     }
 
-    /// Its values at a target that claims what `claims` says.
-    pub(crate) fn values(self, scope: &Scope, claims: &dyn Fn(&str) -> bool) -> Vec<Value> {
-        let users = |name: &str| scope.declared(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    /// Its values for a case at a target that claims what `claims` says.
+    pub(crate) fn values(self, case: &Case, scope: &Scope, claims: &dyn Fn(&str) -> bool) -> Vec<Value> {
+        let users = |name: &str| {
+            let members = scope.declared(name).and_then(Value::as_array).cloned().unwrap_or_default();
+            if is_in_group(case, scope) { members } else { vec![json!(OWNER)] }
+        };
         match self {
             Self::Switches => {
                 let claimed = SWITCHES.iter().filter(|(_, names)| names.iter().all(|name| claims(name)));
@@ -52,19 +58,35 @@ impl Condition {
             Self::Readers => users("readers"),
             Self::Writers => users("writers"),
             Self::Groups => {
-                let known = if has_another_group(scope) { &GROUPS[..] } else { &GROUPS[..1] };
+                let known = if has_another_group(case, scope) { &GROUPS[..] } else { &GROUPS[..1] };
                 known.iter().map(|name| json!(name)).collect()
             }
         }
     }
 }
 
-/// Whether the document's list is another one in the owner's other group: one whose path does not name the group as
-/// `{group}` stays where it is.
-fn has_another_group(scope: &Scope) -> bool {
-    let list = |scope: &Scope| scope.text("{document.list}").ok();
-    let mut there = scope.clone();
-    enter_other_group(&mut there) && list(scope) != list(&there)
+/// Whether each path that a case needs lies in `group`, of whose members alone the roles are known: one that does not
+/// name the group as `{group}` may lie anywhere.
+fn is_in_group(case: &Case, scope: &Scope) -> bool {
+    let mut elsewhere = scope.clone();
+    elsewhere.set("group", json!(NO_GROUP));
+    paths(case).all(|path| scope.text(&path).ok() != elsewhere.text(&path).ok())
+}
+
+/// Whether the paths that a case needs are others in the owner's other group.
+fn has_another_group(case: &Case, scope: &Scope) -> bool {
+    enter_other_group(&mut scope.clone()) && is_in_group(case, scope)
+}
+
+/// The templates of the paths that a case needs.
+fn paths(case: &Case) -> impl Iterator<Item = String> {
+    let path = |need: &String| match need.as_str() {
+        "document" => Some("{document.list}".to_owned()),
+        "entity" | "missing.entity" | "missing.list" => Some(format!("{{{need}}}")),
+        "list.exact-count" => None,
+        need => need.starts_with("list.").then(|| format!("{{{need}}}")),
+    };
+    case.needs.iter().filter_map(path)
 }
 
 /// Makes `{group}` stand for the owner's other group, if there is one.

@@ -11,7 +11,7 @@ use crate::reference::http::{Answer, Content, Outcome};
 use crate::reference::problem::Refusal;
 use crate::reference::query::Query;
 use crate::reference::route::{Kind, Register};
-use crate::reference::store::{Group, Record};
+use crate::reference::store::{Group, Record, Role};
 use crate::reference::variation::traffic;
 use crate::reference::world::World;
 use crate::reference::{links, page};
@@ -21,7 +21,12 @@ pub(super) fn list(exchange: &Exchange<'_>, group: &Group, kind: Kind) -> Outcom
     let filter = Filter::asked(&exchange.world.behaviour, kind, &exchange.call.query)?;
     let records = traffic::present(exchange.world, kind, group.records(kind));
     let list = path(group, &format!("/{}", kind.plural()));
-    let members: Vec<&Record> = records.iter().filter(|record| filter.leaves(record)).collect();
+    let mut members: Vec<&Record> = records.iter().filter(|record| filter.leaves(record)).collect();
+    if exchange.admitted.user.role_in(&group.id) == Some(Role::ReadOnly)
+        && exchange.world.behaviour.shows(Fault::ReadersSeeHalf)
+    {
+        members.truncate(members.len() / 2);
+    }
     let tell = |record: &Record| (record.fields.clone(), own_path(group, kind, &record.id));
     let made = made(exchange, group, kind);
     let answer = if made.is_empty() {

@@ -41,6 +41,8 @@ macro_rules! pages {
         TotalOfPage "total-of-page" violates "lists.total": "totalCount is the number of items on the page";
         TotalOffOnLastPage "total-off-on-last-page" violates "lists.total":
             "totalCount is one too small on the last of several pages";
+        ReadersSeeHalf "readers-see-half" violates "lists.total":
+            "a user who may only read is shown half of the items of a list, and their number";
         TotalIgnoresFilter "total-ignores-filter" violates "lists.total":
             "totalCount of a filtered list counts all items";
         TotalOfPagesSoFar "total-of-pages-so-far" violates "lists.total": "totalCount counts the items up to this page";

@@ -41,7 +41,7 @@ pub(super) fn combinations(
         dimensions.push((name, values(name, list, scope)?));
     }
     for condition in &case.vary {
-        dimensions.push((condition.name(), condition.values(scope, &|claim| has(claim).is_ok())));
+        dimensions.push((condition.name(), condition.values(case, scope, &|claim| has(claim).is_ok())));
     }
     for (name, values) in dimensions {
         if combinations.len() * values.len() > MOST {
