@@ -41,8 +41,6 @@ macro_rules! pages {
         TotalOfPage "total-of-page" violates "lists.total": "totalCount is the number of items on the page";
         TotalOffOnLastPage "total-off-on-last-page" violates "lists.total":
             "totalCount is one too small on the last of several pages";
-        ReadersSeeHalf "readers-see-half" violates "lists.total":
-            "a user who may only read is shown half of the items of a list, and their number";
         TotalIgnoresFilter "total-ignores-filter" violates "lists.total":
             "totalCount of a filtered list counts all items";
         TotalOfPagesSoFar "total-of-pages-so-far" violates "lists.total": "totalCount counts the items up to this page";
@@ -73,6 +71,8 @@ macro_rules! pages {
         GroupLinkOnEmpty "group-link-on-empty" violates "lists.only-paging-links":
             "an empty list links to its group, too";
         NextTwice "next-twice" violates "lists.only-paging-links": "the link to the next page is there twice";
+        ReadersSeeHalf "readers-see-half" violates "lists.walk-is-complete":
+            "a user who may only read is shown half of the items of a list, and their number";
         ThirdPageShifted "third-page-shifted" violates "lists.walk-is-complete":
             "from page 3 on, the first item of a page is left out";
         PagesOverlap "pages-overlap" violates "lists.walk-is-complete":
