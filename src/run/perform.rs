@@ -1,5 +1,6 @@
 //! Performs one case: preamble, steps, postamble.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -8,11 +9,12 @@ use crate::client::Worker;
 use crate::exchange::{Exchange, Obstacle, is_safe};
 use crate::reason::{Reading, Reason};
 use crate::record::{Awaited, Pause};
-use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, TemplateError};
+use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, TemplateError, Uniques};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
 use super::request::Unmade;
+use super::tape::Begun;
 use super::walk::{Walked, is_of_method};
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
@@ -153,6 +155,10 @@ pub(super) struct Performer<'a> {
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
     pub(super) stage: Stage,
+    /// Where its unique texts come from.
+    pub(super) uniques: Arc<Uniques>,
+    /// What was known when the last try began, if it is recorded.
+    pub(super) begun: Option<Begun>,
     tell_wait: TellWait<'a>,
 }
 
@@ -163,7 +169,9 @@ impl<'a> Performer<'a> {
         instance: &'a Instance,
         tell_wait: TellWait<'a>,
     ) -> Self {
-        let scope = instance.bind(engine.scope());
+        let uniques = engine.uniques_of_test();
+        let scope = instance.bind(engine.scope_with(&uniques));
+        let begun = worker.is_recording().then(|| Begun::now(engine));
         Self {
             engine,
             worker,
@@ -180,6 +188,8 @@ impl<'a> Performer<'a> {
             throttled: 0,
             resent: 0,
             stage: Stage::Preparing,
+            uniques,
+            begun,
             tell_wait,
         }
     }
@@ -233,6 +243,12 @@ impl<'a> Performer<'a> {
         (self.window, self.last_write) = (None, None);
         self.waited.clear();
         self.walked.clear();
+        if self.worker.is_recording() {
+            // Only the last try is performed again.
+            self.worker.record();
+            self.uniques.noted();
+            self.begun = Some(Begun::now(self.engine));
+        }
     }
 
     async fn perform_once(&mut self) {
@@ -273,14 +289,41 @@ impl<'a> Performer<'a> {
     }
 
     async fn judge(&mut self) {
-        self.stage = Stage::Judging;
+        self.begin_judging();
         for step in &self.case.steps {
-            match self.step(step).await {
-                Ok(findings) => self.findings.extend(findings),
-                Err(unjudged) => {
-                    self.give_up_the_rest(unjudged.reason(self.has_failed()));
-                    return;
-                }
+            if !self.judge_step(step).await {
+                break;
+            }
+        }
+        self.worker.judging(false);
+    }
+
+    fn begin_judging(&mut self) {
+        self.stage = Stage::Judging;
+        self.worker.judging(true);
+    }
+
+    /// Whether a step was judged, so that the next one can be.
+    async fn judge_step(&mut self, step: &Step) -> bool {
+        match self.step(step).await {
+            Ok(findings) => self.findings.extend(findings),
+            Err(unjudged) => {
+                self.give_up_the_rest(unjudged.reason(self.has_failed()));
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Performs the case once, without cleaning up, to its end or to the first finding that is not a pass.
+    pub(super) async fn perform_until_noticed(&mut self) {
+        if !self.prepare().await {
+            return;
+        }
+        self.begin_judging();
+        for step in &self.case.steps {
+            if !self.judge_step(step).await || self.findings.iter().any(|it| it.verdict != Verdict::Pass) {
+                return;
             }
         }
     }

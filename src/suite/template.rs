@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Number, Value};
 
@@ -76,13 +76,43 @@ impl TemplateError {
 #[derive(Debug)]
 pub struct Uniques {
     prefix: String,
-    next: AtomicU64,
+    numbers: Numbers,
+}
+
+/// Where the numbers in unique texts come from.
+#[derive(Debug)]
+enum Numbers {
+    /// One after the other.
+    Counted(AtomicU64),
+    /// From another source; those that were given are noted.
+    Noted { of: Arc<Uniques>, given: Mutex<Vec<u64>> },
+    /// Those that were noted before, and then others.
+    Given { numbers: Vec<u64>, next: AtomicUsize },
 }
 
 impl Uniques {
     /// Texts `atlaspec-<run>-<number>`; `run` tells runs apart.
     pub fn new(run: &str) -> Arc<Self> {
-        Arc::new(Self { prefix: format!("atlaspec-{run}"), next: AtomicU64::new(1) })
+        Arc::new(Self { prefix: format!("atlaspec-{run}"), numbers: Numbers::Counted(AtomicU64::new(1)) })
+    }
+
+    /// A source that draws on another one and notes what it gives.
+    pub fn noting(of: &Arc<Self>) -> Arc<Self> {
+        let numbers = Numbers::Noted { of: Arc::clone(of), given: Mutex::default() };
+        Arc::new(Self { prefix: of.prefix.clone(), numbers })
+    }
+
+    /// A source that gives again what another one [noted](Self::noted).
+    pub fn given(of: &Self, numbers: Vec<u64>) -> Arc<Self> {
+        Arc::new(Self { prefix: of.prefix.clone(), numbers: Numbers::Given { numbers, next: AtomicUsize::new(0) } })
+    }
+
+    /// The numbers that a noting source gave since the last call.
+    pub fn noted(&self) -> Vec<u64> {
+        match &self.numbers {
+            Numbers::Noted { given, .. } => std::mem::take(&mut *given.lock().unwrap_or_else(PoisonError::into_inner)),
+            Numbers::Counted(_) | Numbers::Given { .. } => Vec::new(),
+        }
     }
 
     /// The next text.
@@ -115,7 +145,18 @@ impl Uniques {
     }
 
     fn number(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
+        match &self.numbers {
+            Numbers::Counted(next) => next.fetch_add(1, Ordering::Relaxed),
+            Numbers::Noted { of, given } => {
+                let number = of.number();
+                given.lock().unwrap_or_else(PoisonError::into_inner).push(number);
+                number
+            }
+            Numbers::Given { numbers, next } => {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                numbers.get(at).copied().unwrap_or(NUMBERS / 2 + at as u64)
+            }
+        }
     }
 }
 

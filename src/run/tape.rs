@@ -1,0 +1,197 @@
+//! Tapes: what it takes to perform a passed test again on its recorded responses, without the target.
+//!
+//! A tape has the last try of a test: its requests with what came of them, its unique texts and its times. A
+//! replay gives them again, some responses altered; it skips waits and sends nothing.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::belongings::Belongings;
+use super::diary::NoDiary;
+use super::engine::{Engine, Keep};
+use super::fail_fast::FailFast;
+use super::hearing::Hearing;
+use super::perform::Performer;
+use super::polite::Bearable;
+use super::stop::Stop;
+use super::store::Room;
+use super::window::Ahead;
+use crate::check::Selected;
+use crate::client::{Call, Patience, Recording, Replay, Worker};
+use crate::exchange::{Exchange, Response};
+use crate::record::{Outcome, outcome};
+use crate::suite::{Instance, Invariant, Uniques};
+use crate::verdict::Finding;
+
+use super::invariants::is_judged;
+
+/// The tapes of a run.
+#[derive(Debug)]
+pub(super) enum Tapes {
+    /// Nobody asked for any.
+    NotKept,
+    /// Those of all tests that passed so far.
+    Kept(Mutex<Vec<Tape>>),
+    /// What a replay of one test gives again.
+    Played(Arc<Uniques>),
+}
+
+/// What it takes to perform a test again.
+#[derive(Clone, Debug)]
+pub struct Tape {
+    instance: Instance,
+    recording: Arc<Recording>,
+    uniques: Vec<u64>,
+    begun: Begun,
+    /// What was found when it was recorded.
+    pub findings: Vec<Finding>,
+}
+
+/// What was known when a test began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    at: DateTime<Utc>,
+    ahead: Option<Ahead>,
+}
+
+impl Begun {
+    pub(super) fn now(engine: &Engine) -> Self {
+        Self { at: engine.clock.now(), ahead: engine.target_clock.ahead() }
+    }
+}
+
+/// What came of a replay.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// How the test ended.
+    pub outcome: Outcome,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Whether a request was sent to which the recording has no response.
+    pub is_astray: bool,
+}
+
+impl Tape {
+    /// The id of the test.
+    pub fn id(&self) -> &str {
+        &self.instance.id
+    }
+
+    /// The requirements of the test.
+    pub fn requirements(&self) -> &[String] {
+        &self.instance.case.requirements
+    }
+
+    /// Its requests and what came of them.
+    pub fn calls(&self) -> &[Call] {
+        &self.recording.calls
+    }
+}
+
+impl Engine {
+    /// The same engine, keeping a tape of each test that passes.
+    #[must_use]
+    pub fn keeping_tapes(self) -> Self {
+        Self { tapes: Tapes::Kept(Mutex::default()), ..self }
+    }
+
+    pub(super) fn keeps_tapes(&self) -> bool {
+        matches!(self.tapes, Tapes::Kept(_))
+    }
+
+    pub(super) fn keep(&self, tape: Option<Tape>) {
+        if let (Tapes::Kept(tapes), Some(tape)) = (&self.tapes, tape) {
+            tapes.lock().unwrap_or_else(PoisonError::into_inner).push(tape);
+        }
+    }
+
+    /// The tapes of all tests that passed so far, in the order of their ids.
+    pub fn take_tapes(&self) -> Vec<Tape> {
+        let Tapes::Kept(tapes) = &self.tapes else { return Vec::new() };
+        let mut tapes = std::mem::take(&mut *tapes.lock().unwrap_or_else(PoisonError::into_inner));
+        tapes.sort_by(|one, other| one.id().cmp(other.id()));
+        tapes
+    }
+
+    /// The source of the unique texts of one test.
+    pub(super) fn uniques_of_test(&self) -> Arc<Uniques> {
+        match &self.tapes {
+            Tapes::NotKept => Arc::clone(&self.uniques),
+            Tapes::Kept(_) => Uniques::noting(&self.uniques),
+            Tapes::Played(uniques) => Arc::clone(uniques),
+        }
+    }
+
+    /// Performs a test again on its recorded responses, these of them altered by the number of the call, until a
+    /// finding is not a pass.
+    pub async fn replay(&self, tape: &Tape, altered: Vec<(usize, Arc<Response>)>) -> Replayed {
+        let engine = self.of_tape(tape);
+        let replay = Replay::new(Arc::clone(&tape.recording), altered, engine.clock.clone());
+        let mut worker = Worker::replaying(replay);
+        let mut performer = Performer::new(&engine, &mut worker, &tape.instance, &|_| {});
+        performer.perform_until_noticed().await;
+        let findings = performer.findings;
+        let outcome = outcome(&findings, |id| self.levels.get(id).copied());
+        Replayed { outcome, findings, is_astray: worker.went_astray() }
+    }
+
+    /// An engine that shares the suite and the judges, and knows of the target what was known at the time of the tape.
+    fn of_tape(&self, tape: &Tape) -> Self {
+        let clock = self.clock.standing_at(tape.begun.at);
+        Self {
+            suite: Arc::clone(&self.suite),
+            target: Arc::clone(&self.target),
+            judge: Arc::clone(&self.judge),
+            target_clock: self.target_clock.recorded(clock.clone(), tape.begun.ahead),
+            clock,
+            client: self.client.clone(),
+            globals: Arc::clone(&self.globals),
+            uniques: Arc::clone(&self.uniques),
+            redaction: Arc::clone(&self.redaction),
+            levels: Arc::clone(&self.levels),
+            started: self.started,
+            keep: Keep::None,
+            stop: Stop::new(),
+            fail_fast: FailFast::default(),
+            patience: Patience::default(),
+            hearing: Hearing::default(),
+            doubted: self.doubted.clone(),
+            archive: OnceLock::new(),
+            room: Room::default(),
+            seen: Mutex::default(),
+            name: self.name.clone(),
+            belongings: Belongings::default(),
+            bearable: Bearable::everything(),
+            retries: 0,
+            counted: Vec::new(),
+            diary: Arc::new(NoDiary),
+            tapes: Tapes::Played(Uniques::given(&self.uniques, tape.uniques.clone())),
+        }
+    }
+
+    /// What the invariants that speak about an exchange find in it, by their number.
+    pub fn troubles(&self, invariants: &[Arc<Invariant>], exchange: &Exchange) -> Vec<(usize, Vec<Finding>)> {
+        if !is_judged(self, exchange) {
+            return Vec::new();
+        }
+        let (scope, view) = (self.scope(), self.judge.view(exchange));
+        let selected = |it: &Arc<Invariant>| self.judge.selects(&it.when, &view) == Selected::Yes;
+        let of_each = invariants.iter().enumerate().filter(|(_, invariant)| selected(invariant));
+        of_each.map(|(number, invariant)| (number, self.judge.troubles(invariant, &view, 0, &scope))).collect()
+    }
+}
+
+impl Performer<'_> {
+    /// What it takes to perform the last try again, if it was recorded.
+    pub(super) fn take_tape(&mut self, instance: &Instance) -> Option<Tape> {
+        let (recording, begun) = (self.worker.take_recording()?, self.begun?);
+        Some(Tape {
+            instance: instance.clone(),
+            recording: Arc::new(recording),
+            uniques: self.uniques.noted(),
+            begun,
+            findings: self.findings.clone(),
+        })
+    }
+}
