@@ -7,6 +7,7 @@ mod archive;
 mod creation;
 mod difference;
 mod event;
+mod evidence;
 mod exchange;
 mod fold;
 mod history;
@@ -26,6 +27,10 @@ pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};
 pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::{Awaited, Event, Pause};
+pub use evidence::{
+    Evidence, ExpectationEvidence, FalseAlarm, InvariantEvidence, NotReplayed, OperatorEvidence, PROOF_SCHEMA,
+    RequirementEvidence, SpellingEvidence, Strength, Survivor, TestEvidence, Totals,
+};
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome, reason_of};
 pub use history::{ChangeCount, History, Point, Previous};

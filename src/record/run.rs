@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::evidence::Strength;
 use super::exchange::StoredExchange;
 use super::history::History;
 use super::known::KnownList;
@@ -269,6 +270,9 @@ pub struct CaseResult {
     /// The exchanges that an invariant was judged on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<Judged>,
+    /// How many altered responses it notices, where that was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Strength>,
     /// Why it was skipped, is inconclusive, or is an error of the suite.
     pub reason: Option<Reason>,
     /// The line of its id.
@@ -308,6 +312,7 @@ impl CaseResult {
             tries: Vec::new(),
             resent: Resent::default(),
             judged: None,
+            evidence: None,
             reason: None,
             source: subject.source,
             findings: Vec::new(),

@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::belongings::Belongings;
 use super::diary::NoDiary;
@@ -168,6 +169,16 @@ impl Engine {
             diary: Arc::new(NoDiary),
             tapes: Tapes::Played(Uniques::given(&self.uniques, tape.uniques.clone())),
         }
+    }
+
+    /// The text without the secrets of the target.
+    pub fn redacted(&self, text: &str) -> String {
+        self.redaction.text(text)
+    }
+
+    /// The root of the target.
+    pub fn root(&self) -> &Url {
+        &self.target.base_url
     }
 
     /// What the invariants that speak about an exchange find in it, by their number.

@@ -1,0 +1,130 @@
+//! Mutants of the status and of headers.
+
+use crate::exchange::Response;
+
+use super::mutant::Mutant;
+use super::operator::Operator;
+use super::value::{changed_text, with_other_segment};
+
+/// Headers of the connection and of the server, and those whose values are free: to alter them means nothing.
+const FREE: [&str; 11] = [
+    "age",
+    "authentication-info",
+    "cache-control",
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "server",
+    "transfer-encoding",
+    "vary",
+    "via",
+];
+
+pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
+    let mut mutants = statuses(response);
+    let mut names: Vec<&str> = response.headers.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names.into_iter().filter(|name| !FREE.contains(name) && !name.starts_with("x-")) {
+        mutants.push(mutant(Operator::HeaderRemoved, name, without(response, name)));
+        if name == "content-type" {
+            mutants.push(mutant(Operator::MediaType, name, with(response, name, "text/plain")));
+        } else if let Some(value) = response.header(name).and_then(|value| altered(name, &value)) {
+            mutants.push(mutant(Operator::HeaderAltered, name, with(response, name, &value)));
+        }
+    }
+    if !response.body.is_empty() && response.header("content-encoding").is_none() {
+        let added = with(response, "content-encoding", "x-unknown");
+        mutants.push(mutant(Operator::HeaderAdded, "content-encoding", added));
+    }
+    mutants
+}
+
+fn mutant(operator: Operator, name: &str, response: Response) -> Mutant {
+    Mutant { operator, place: format!("header {name}"), response }
+}
+
+fn statuses(response: &Response) -> Vec<Mutant> {
+    let with = |operator, status| {
+        let response = Response { status, ..response.clone() };
+        Mutant { operator, place: "status".to_owned(), response }
+    };
+    let class = if response.status >= 400 { 200 } else { 500 };
+    vec![with(Operator::StatusClass, class), with(Operator::StatusNeighbour, neighbour(response.status))]
+}
+
+/// A status that is easily taken for this one.
+fn neighbour(status: u16) -> u16 {
+    match status {
+        200 => 201,
+        201 | 202 | 204 => 200,
+        400 => 409,
+        401 => 403,
+        403 | 405 | 410 => 404,
+        404 => 410,
+        406 | 409 | 415 | 422 => 400,
+        429 => 403,
+        500 => 501,
+        503 => 500,
+        other => other + 1,
+    }
+}
+
+fn without(response: &Response, name: &str) -> Response {
+    let mut response = response.clone();
+    response.headers.retain(|(key, _)| key != name);
+    response
+}
+
+fn with(response: &Response, name: &str, value: &str) -> Response {
+    let mut response = without(response, name);
+    response.headers.push((name.to_owned(), value.to_owned()));
+    response
+}
+
+/// Another value of a header, which means something else.
+fn altered(name: &str, value: &str) -> Option<String> {
+    match name {
+        "www-authenticate" => Some(value.replacen("Digest", "Bearer", 1)).filter(|altered| altered != value),
+        "location" => with_other_segment(value),
+        "allow" => value.rsplit_once(',').map(|(others, _)| others.to_owned()),
+        _ => match value.parse::<u64>() {
+            Ok(number) => Some((number + 1).to_string()),
+            Err(_) => changed_text(value),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_header_that_means_something_is_altered() {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let headers = vec![
+            header("date", "now"),
+            header("content-type", "application/json"),
+            header("www-authenticate", "Digest realm=\"a\""),
+            header("retry-after", "7"),
+        ];
+        let response = Response { status: 401, headers, body: b"{}".to_vec(), ..Response::default() };
+        let made: Vec<(&str, String, u16)> =
+            mutants(&response).into_iter().map(|it| (it.operator.id(), it.place, it.response.status)).collect();
+        assert_eq!(made[..2], [("status-class", "status".into(), 200), ("status-neighbour", "status".into(), 403)]);
+        let of_headers: Vec<(&str, &str)> = made[2..].iter().map(|(id, place, _)| (*id, &place[7..])).collect();
+        assert_eq!(
+            of_headers,
+            [
+                ("header-removed", "content-type"),
+                ("media-type", "content-type"),
+                ("header-removed", "retry-after"),
+                ("header-altered", "retry-after"),
+                ("header-removed", "www-authenticate"),
+                ("header-altered", "www-authenticate"),
+                ("header-added", "content-encoding"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! Mutants: a recorded response with one thing altered.
+
+use crate::exchange::{Exchange, Response};
+
+use super::operator::Operator;
+use super::{body, head};
+
+/// A response with one thing altered.
+#[derive(Clone, Debug)]
+pub(super) struct Mutant {
+    pub(super) operator: Operator,
+    /// What is altered: `status`, a header, or a place of the body.
+    pub(super) place: String,
+    pub(super) response: Response,
+}
+
+/// All mutants of a response. `other` is the body of another response of the run.
+pub(super) fn mutants(exchange: &Exchange, other: &[u8]) -> Vec<Mutant> {
+    let mut mutants = head::mutants(&exchange.response);
+    if exchange.request.method != "HEAD" {
+        mutants.extend(body::mutants(&exchange.response, other));
+    }
+    mutants
+}

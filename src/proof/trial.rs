@@ -1,0 +1,156 @@
+//! The trial of one test: replayed unaltered, then once for each mutant.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::exchange::{Exchange, Response};
+use crate::record::Outcome;
+use crate::run::{Engine, Replayed, Tape};
+use crate::verdict::{Finding, Source, Verdict};
+
+use super::choice::{chosen, thinned};
+use super::invariants::Invariants;
+use super::mutant::{Mutant, mutants};
+use super::operator::{Operator, Spelling};
+use super::spelling::respelled;
+
+/// What came of one test.
+#[derive(Debug, Default)]
+pub(super) struct Trial {
+    /// Why it cannot be proven.
+    pub(super) not_replayed: Option<String>,
+    /// The responses that were altered.
+    pub(super) responses: Vec<String>,
+    pub(super) mutants: Vec<Ended>,
+    pub(super) spellings: Vec<Respelled>,
+    /// The places of the expectations that were judged.
+    pub(super) judged: Vec<Source>,
+}
+
+/// How a replay with a mutant ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) operator: Operator,
+    pub(super) place: String,
+    /// The index of its response in [`Trial::responses`].
+    pub(super) response: usize,
+    pub(super) end: End,
+}
+
+/// Whether a mutant was noticed.
+#[derive(Debug)]
+pub(super) enum End {
+    Survived { is_noticed_by_invariant: bool },
+    Killed(Kill),
+}
+
+/// What noticed a mutant.
+#[derive(Debug)]
+pub(super) struct Kill {
+    pub(super) sources: Vec<Source>,
+    pub(super) requirements: Vec<String>,
+    pub(super) is_astray: bool,
+}
+
+/// How a replay with an equivalent mutant ended.
+#[derive(Debug)]
+pub(super) struct Respelled {
+    pub(super) spelling: Spelling,
+    pub(super) is_astray: bool,
+    /// What did not pass.
+    pub(super) finding: Option<Finding>,
+}
+
+/// What all trials share.
+pub(super) struct Court<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) root: &'a Url,
+    pub(super) invariants: &'a Invariants,
+    /// The most mutants of one test.
+    pub(super) sample: Option<usize>,
+}
+
+impl Court<'_> {
+    /// Tries one test. `other` is the body of another response of the run.
+    pub(super) async fn try_test(&self, tape: &Tape, other: &[u8]) -> Trial {
+        let plain = self.engine.replay(tape, Vec::new()).await;
+        if plain.outcome != Outcome::Pass {
+            return Trial { not_replayed: Some(why_not(&plain)), ..Trial::default() };
+        }
+        let numbers = chosen(tape.calls());
+        let mut trial = Trial { judged: sources(&tape.findings), ..Trial::default() };
+        for (number, mutant) in self.sampled(&numbers, tape, other) {
+            let answer = tape.calls()[numbers[number]].answer();
+            let Some(answer) = answer else { continue };
+            let end = self.ended(tape, numbers[number], answer, &mutant).await;
+            trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, end });
+        }
+        trial.responses = numbers.iter().map(|number| self.described(tape.calls()[*number].answer())).collect();
+        for spelling in Spelling::ALL {
+            trial.spellings.extend(self.respelled(tape, spelling).await);
+        }
+        trial
+    }
+
+    /// The mutants of these calls, each with the index of its call; evenly chosen ones where there are too many.
+    fn sampled(&self, numbers: &[usize], tape: &Tape, other: &[u8]) -> Vec<(usize, Mutant)> {
+        let of_call = |(index, number): (usize, &usize)| {
+            let made = tape.calls()[*number].answer().map(|answer| mutants(answer, other)).unwrap_or_default();
+            made.into_iter().map(move |mutant| (index, mutant))
+        };
+        let all: Vec<(usize, Mutant)> = numbers.iter().enumerate().flat_map(of_call).collect();
+        match self.sample {
+            Some(most) => thinned(all, most),
+            None => all,
+        }
+    }
+
+    async fn ended(&self, tape: &Tape, call: usize, answer: &Exchange, mutant: &Mutant) -> End {
+        let response = Arc::new(mutant.response.clone());
+        let replayed = self.engine.replay(tape, vec![(call, response)]).await;
+        let is_noticed_by_invariant = self.invariants.notice(self.engine, answer, mutant);
+        if replayed.outcome == Outcome::Pass {
+            return End::Survived { is_noticed_by_invariant };
+        }
+        let bad: Vec<Finding> = replayed.findings.into_iter().filter(|it| it.verdict != Verdict::Pass).collect();
+        let mut requirements: Vec<String> = bad.iter().flat_map(|finding| finding.requirements.clone()).collect();
+        requirements.sort_unstable();
+        requirements.dedup();
+        End::Killed(Kill { sources: sources(&bad), requirements, is_astray: replayed.is_astray })
+    }
+
+    /// Writes all responses of a test differently.
+    async fn respelled(&self, tape: &Tape, spelling: Spelling) -> Option<Respelled> {
+        let written = |(number, answer): (usize, Option<&Exchange>)| {
+            Some((number, Arc::new(respelled(spelling, answer?, self.root)?)))
+        };
+        let answers = tape.calls().iter().map(|call| call.answer()).enumerate();
+        let altered: Vec<(usize, Arc<Response>)> = answers.filter_map(written).collect();
+        if altered.is_empty() {
+            return None;
+        }
+        let replayed = self.engine.replay(tape, altered).await;
+        let finding = replayed.findings.into_iter().find(|it| it.verdict != Verdict::Pass);
+        Some(Respelled { spelling, is_astray: replayed.is_astray, finding })
+    }
+
+    fn described(&self, answer: Option<&Exchange>) -> String {
+        let Some(Exchange { request, response, .. }) = answer else { return String::new() };
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        self.engine.redacted(&format!("{} {}{query}: {}", request.method, request.url.path(), response.status))
+    }
+}
+
+fn why_not(replayed: &Replayed) -> String {
+    let bad = replayed.findings.iter().find(|finding| finding.verdict != Verdict::Pass);
+    let found = bad.map(|it| format!("`{}` does not pass: {}", it.check, it.message.clone())).unwrap_or_default();
+    if replayed.is_astray { format!("the replay sends another request than the run did; {found}") } else { found }
+}
+
+fn sources(findings: &[Finding]) -> Vec<Source> {
+    let mut sources: Vec<Source> = findings.iter().filter_map(|finding| finding.source.clone()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
