@@ -62,7 +62,8 @@ pub(super) fn with(run: Run, evidence: Option<&Evidence>) -> Run {
     });
     let mut strengths: BTreeMap<&str, Strength> = tests.chain(invariants).collect();
     let mut proven = |result: CaseResult| CaseResult { evidence: strengths.remove(result.id.as_str()), ..result };
-    Run { results: run.results.into_iter().map(&mut proven).collect(), ..run }
+    let results = run.results.into_iter().map(&mut proven).collect();
+    Run { results, evidence: Some(evidence.summary()), ..run }
 }
 
 /// Writes the proof into a folder of reports; without one, it removes that of an earlier run.

@@ -1,10 +1,11 @@
 //! Gives recorded responses in place of a target, some of them altered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::recording::{Recording, Sent};
 use crate::clock::Clock;
-use crate::exchange::{Obstacle, Request, Response};
+use crate::exchange::{Exchange, Obstacle, Request, Response, Role};
 
 /// How many requests a replay answers beyond twice those that were recorded.
 const MORE: usize = 100;
@@ -40,13 +41,28 @@ impl Replay {
         };
         self.next = self.next.max(number + 1);
         let mut sent = self.recording.calls[number].sent.clone();
-        if let Some(last) = sent.exchanges.last_mut() {
+        if let Some(last) = sent.exchanges.last() {
             self.clock.turn_to(last.ended());
-            if let Some((_, response)) = self.altered.iter().find(|(altered, _)| *altered == number) {
-                last.response = Response::clone(response);
-            }
+        }
+        if let Some((_, response)) = self.altered.iter().find(|(altered, _)| *altered == number) {
+            let answer = Exchange {
+                response: Response::clone(response),
+                ..sent.exchanges.pop().unwrap_or_else(|| self.answered(request))
+            };
+            sent = Sent { exchanges: sent.exchanges.into_iter().chain([answer]).collect(), obstacle: None };
         }
         sent
+    }
+
+    /// The exchange of a request that got no response when it was recorded.
+    fn answered(&self, request: &Request) -> Exchange {
+        Exchange {
+            request: request.clone(),
+            response: Response::default(),
+            started: self.clock.now(),
+            duration: Duration::ZERO,
+            role: Role::Asked,
+        }
     }
 
     /// The next call with this request, or else the last one before.

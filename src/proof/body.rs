@@ -181,6 +181,7 @@ mod tests {
                 "member-removed $.of {\"n\":1}",
                 "member-renamed $.of {\"n\":1,\"ofX\":[\"a\",\"b\"]}",
                 "value-changed $.of[*] {\"n\":1,\"of\":[\"b\",\"b\"]}",
+                "text-capitals $.of[*] {\"n\":1,\"of\":[\"A\",\"b\"]}",
             ]
         );
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::client::Call;
-use crate::exchange::Exchange;
+use crate::exchange::Obstacle;
 
 /// The most responses of one test that are altered.
 const MOST: usize = 12;
@@ -12,8 +12,8 @@ const MOST: usize = 12;
 pub(super) fn chosen(calls: &[Call]) -> Vec<usize> {
     let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.is_judged) {
-        let Some(answer) = call.answer() else { continue };
-        kinds.entry(kind(answer)).and_modify(|(_, last)| *last = number).or_insert((number, number));
+        let Some(kind) = kind(call) else { continue };
+        kinds.entry(kind).and_modify(|(_, last)| *last = number).or_insert((number, number));
     }
     let mut chosen: Vec<usize> = kinds.into_values().flat_map(|(first, last)| [first, last]).collect();
     chosen.sort_unstable();
@@ -22,11 +22,15 @@ pub(super) fn chosen(calls: &[Call]) -> Vec<usize> {
 }
 
 /// Pages of one list are of one kind, and so are the responses of a burst.
-fn kind(exchange: &Exchange) -> String {
+fn kind(call: &Call) -> Option<String> {
+    let Some(exchange) = call.answer() else {
+        let is_silent = call.sent.obstacle.as_ref().is_some_and(Obstacle::is_silence);
+        return is_silent.then(|| format!("{} no response", call.request.url));
+    };
     let url = &exchange.request.url;
     let mut names: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
     names.retain(|name| name != "pageNum");
-    format!("{} {} {} {:?}", exchange.request.method, exchange.response.status, url.path(), names)
+    Some(format!("{} {} {} {:?}", exchange.request.method, exchange.response.status, url.path(), names))
 }
 
 /// So many of all, evenly spread, the first and the last among them.

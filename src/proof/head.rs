@@ -21,6 +21,9 @@ const FREE: [&str; 11] = [
     "via",
 ];
 
+/// The header of challenges.
+const CHALLENGE: &str = "www-authenticate";
+
 pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
     let mut mutants = statuses(response);
     let mut names: Vec<&str> = response.headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -34,6 +37,7 @@ pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
             mutants.push(mutant(Operator::HeaderAltered, name, with(response, name, &value)));
         }
     }
+    mutants.extend(challenges(response));
     if !response.body.is_empty() && response.header("content-encoding").is_none() {
         let added = with(response, "content-encoding", "x-unknown");
         mutants.push(mutant(Operator::HeaderAdded, "content-encoding", added));
@@ -51,7 +55,48 @@ fn statuses(response: &Response) -> Vec<Mutant> {
         Mutant { operator, place: "status".to_owned(), response }
     };
     let class = if response.status >= 400 { 200 } else { 500 };
-    vec![with(Operator::StatusClass, class), with(Operator::StatusNeighbour, neighbour(response.status))]
+    let mut mutants = vec![with(Operator::StatusClass, class)];
+    mutants.push(with(Operator::StatusNeighbour, neighbour(response.status)));
+    if response.status != 401 {
+        mutants.push(with(Operator::StatusRefused, 401));
+    }
+    mutants
+}
+
+/// The challenge with another one beside it, and without each of its parameters.
+fn challenges(response: &Response) -> Vec<Mutant> {
+    let Some(value) = response.header(CHALLENGE) else { return Vec::new() };
+    let mut added = response.clone();
+    added.headers.push((CHALLENGE.to_owned(), "Basic realm=\"other\"".to_owned()));
+    let mut mutants = vec![mutant(Operator::ChallengeAdded, CHALLENGE, added)];
+    for name in ["realm", "nonce", "qop", "algorithm", "stale"] {
+        if let Some(shorter) = without_parameter(&value, name) {
+            let response = with(response, CHALLENGE, &shorter);
+            let place = format!("header {CHALLENGE} {name}");
+            mutants.push(Mutant { operator: Operator::ParameterRemoved, place, response });
+        }
+    }
+    mutants
+}
+
+/// A challenge without a parameter, if it has that.
+fn without_parameter(value: &str, name: &str) -> Option<String> {
+    let start = value.match_indices(&format!("{name}=")).map(|(at, _)| at).find(|at| {
+        let before = value[..*at].chars().next_back();
+        before.is_some_and(|character| character == ' ' || character == ',')
+    })?;
+    let rest = &value[start + name.len() + 1..];
+    let length = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map_or(rest.len(), |end| end + 2),
+        None => rest.find(',').unwrap_or(rest.len()),
+    };
+    let (before, after) = (value[..start].trim_end(), rest[length..].trim_start());
+    let shorter = match (before.strip_suffix(','), after.strip_prefix(',')) {
+        (Some(before), None) => format!("{before}{after}"),
+        (Some(_), Some(after)) => format!("{before} {}", after.trim_start()),
+        (None, after) => format!("{before} {}", after.unwrap_or_default().trim_start()),
+    };
+    Some(shorter)
 }
 
 /// A status that is easily taken for this one.
@@ -86,7 +131,7 @@ fn with(response: &Response, name: &str, value: &str) -> Response {
 /// Another value of a header, which means something else.
 fn altered(name: &str, value: &str) -> Option<String> {
     match name {
-        "www-authenticate" => Some(value.replacen("Digest", "Bearer", 1)).filter(|altered| altered != value),
+        CHALLENGE => Some(value.replacen("Digest", "Bearer", 1)).filter(|altered| altered != value),
         "location" => with_other_segment(value),
         "allow" => value.rsplit_once(',').map(|(others, _)| others.to_owned()),
         _ => match value.parse::<u64>() {
@@ -123,8 +168,20 @@ mod tests {
                 ("header-altered", "retry-after"),
                 ("header-removed", "www-authenticate"),
                 ("header-altered", "www-authenticate"),
+                ("challenge-added", "www-authenticate"),
+                ("parameter-removed", "www-authenticate realm"),
                 ("header-added", "content-encoding"),
             ]
         );
+    }
+
+    #[test]
+    fn a_parameter_is_taken_out_of_a_challenge() {
+        let value = "Digest realm=\"a, nonce=b\", nonce=\"c\",qop=\"auth\", stale=true";
+        let without = |name| without_parameter(value, name);
+        assert_eq!(without("realm").unwrap(), "Digest nonce=\"c\",qop=\"auth\", stale=true");
+        assert_eq!(without("qop").unwrap(), "Digest realm=\"a, nonce=b\", nonce=\"c\", stale=true");
+        assert_eq!(without("stale").unwrap(), "Digest realm=\"a, nonce=b\", nonce=\"c\",qop=\"auth\"");
+        assert_eq!(without("algorithm"), None);
     }
 }

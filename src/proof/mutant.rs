@@ -14,6 +14,13 @@ pub(super) struct Mutant {
     pub(super) response: Response,
 }
 
+/// The mutant of a request that got no response: it is answered.
+pub(super) fn answered() -> Mutant {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let response = Response { status: 200, headers, body: b"{}".to_vec(), ..Response::default() };
+    Mutant { operator: Operator::SilenceAnswered, place: "status".to_owned(), response }
+}
+
 /// All mutants of a response. `other` is the body of another response of the run.
 pub(super) fn mutants(exchange: &Exchange, other: &[u8]) -> Vec<Mutant> {
     let mut mutants = head::mutants(&exchange.response);

@@ -3,11 +3,15 @@
 /// A way to alter a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Operator {
+    SilenceAnswered,
     StatusClass,
     StatusNeighbour,
+    StatusRefused,
     HeaderRemoved,
     HeaderAltered,
     HeaderAdded,
+    ChallengeAdded,
+    ParameterRemoved,
     MediaType,
     BodyEmptied,
     BodyCut,
@@ -19,6 +23,7 @@ pub(super) enum Operator {
     MemberNull,
     MemberAdded,
     ValueChanged,
+    TextCapitals,
     DateHour,
     DateZone,
     BooleanFlipped,
@@ -33,12 +38,16 @@ pub(super) enum Operator {
 
 impl Operator {
     /// All of them.
-    pub(super) const ALL: [Self; 26] = [
+    pub(super) const ALL: [Self; 31] = [
+        Self::SilenceAnswered,
         Self::StatusClass,
         Self::StatusNeighbour,
+        Self::StatusRefused,
         Self::HeaderRemoved,
         Self::HeaderAltered,
         Self::HeaderAdded,
+        Self::ChallengeAdded,
+        Self::ParameterRemoved,
         Self::MediaType,
         Self::BodyEmptied,
         Self::BodyCut,
@@ -50,6 +59,7 @@ impl Operator {
         Self::MemberNull,
         Self::MemberAdded,
         Self::ValueChanged,
+        Self::TextCapitals,
         Self::DateHour,
         Self::DateZone,
         Self::BooleanFlipped,
@@ -74,11 +84,15 @@ impl Operator {
 
     fn row(self) -> (&'static str, &'static str) {
         match self {
+            Self::SilenceAnswered => ("silence-answered", "A request that got no response is answered with 200."),
             Self::StatusClass => ("status-class", "The status is of another class."),
             Self::StatusNeighbour => ("status-neighbour", "The status is another one of its class."),
+            Self::StatusRefused => ("status-refused", "The status says that the credentials are refused."),
             Self::HeaderRemoved => ("header-removed", "A header is missing."),
             Self::HeaderAltered => ("header-altered", "A header has another value."),
             Self::HeaderAdded => ("header-added", "A header names a coding that the body does not have."),
+            Self::ChallengeAdded => ("challenge-added", "A further challenge offers Basic authentication."),
+            Self::ParameterRemoved => ("parameter-removed", "A challenge lacks a parameter."),
             Self::MediaType => ("media-type", "The media type is another one."),
             Self::BodyEmptied => ("body-emptied", "The body is empty."),
             Self::BodyCut => ("body-cut", "The second half of the body is missing."),
@@ -92,6 +106,7 @@ impl Operator {
             Self::MemberNull => ("member-null", "A value is `null`."),
             Self::MemberAdded => ("member-added", "An error document or a link has a further member."),
             Self::ValueChanged => ("value-changed", "A number is larger by one, or one letter of a text is another."),
+            Self::TextCapitals => ("text-capitals", "The small letters of a text are capitals."),
             Self::DateHour => ("date-hour", "A date is an hour later."),
             Self::DateZone => ("date-zone", "A date has another time zone, and so is another instant."),
             Self::BooleanFlipped => ("boolean-flipped", "`true` is `false`, or `false` is `true`."),

@@ -15,7 +15,7 @@ use crate::verdict::Source;
 use super::Bounds;
 use super::invariants::Noticed;
 use super::operator::{Operator, Spelling};
-use super::trial::{End, Kill, Trial};
+use super::trial::{End, Ended, Kill, Trial};
 
 /// What all trials show.
 pub(super) fn evidence(
@@ -140,11 +140,13 @@ impl Tally {
 
     fn add_requirements(&mut self, tape: &Tape, trial: &Trial) {
         for id in tape.requirements() {
-            let names = |kill: &Kill| kill.requirements.contains(id);
+            let (calls, names) = (tape.calls_about(id), |kill: &Kill| kill.requirements.contains(id));
             let is_killed = |end: &End| matches!(end, End::Killed(kill) if names(kill));
             let killed = trial.mutants.iter().filter(|mutant| is_killed(&mutant.end)).count();
+            let is_about = |it: &&Ended| calls.contains(&it.call) || is_killed(&it.end);
+            let made = trial.mutants.iter().filter(is_about).count();
             let requirement = self.requirement(id);
-            requirement.made += trial.mutants.len();
+            requirement.made += made;
             requirement.killed += killed;
             requirement.passes += 1;
             if killed == 0 {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::client::Call;
 use crate::exchange::{Exchange, Response};
 use crate::record::Outcome;
 use crate::run::{Engine, Replayed, Tape};
@@ -11,7 +12,7 @@ use crate::verdict::{Finding, Source, Verdict};
 
 use super::choice::{chosen, thinned};
 use super::invariants::Invariants;
-use super::mutant::{Mutant, mutants};
+use super::mutant::{Mutant, answered, mutants};
 use super::operator::{Operator, Spelling};
 use super::spelling::respelled;
 
@@ -35,6 +36,8 @@ pub(super) struct Ended {
     pub(super) place: String,
     /// The index of its response in [`Trial::responses`].
     pub(super) response: usize,
+    /// The number of the call.
+    pub(super) call: usize,
     pub(super) end: End,
 }
 
@@ -81,12 +84,11 @@ impl Court<'_> {
         let numbers = chosen(tape.calls());
         let mut trial = Trial { judged: sources(&tape.findings), ..Trial::default() };
         for (number, mutant) in self.sampled(&numbers, tape, other) {
-            let answer = tape.calls()[numbers[number]].answer();
-            let Some(answer) = answer else { continue };
-            let end = self.ended(tape, numbers[number], answer, &mutant).await;
-            trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, end });
+            let call = numbers[number];
+            let end = self.ended(tape, call, &mutant).await;
+            trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, call, end });
         }
-        trial.responses = numbers.iter().map(|number| self.described(tape.calls()[*number].answer())).collect();
+        trial.responses = numbers.iter().map(|number| self.described(&tape.calls()[*number])).collect();
         for spelling in Spelling::ALL {
             trial.spellings.extend(self.respelled(tape, spelling).await);
         }
@@ -96,7 +98,10 @@ impl Court<'_> {
     /// The mutants of these calls, each with the index of its call; evenly chosen ones where there are too many.
     fn sampled(&self, numbers: &[usize], tape: &Tape, other: &[u8]) -> Vec<(usize, Mutant)> {
         let of_call = |(index, number): (usize, &usize)| {
-            let made = tape.calls()[*number].answer().map(|answer| mutants(answer, other)).unwrap_or_default();
+            let made = match tape.calls()[*number].answer() {
+                Some(answer) => mutants(answer, other),
+                None => vec![answered()],
+            };
             made.into_iter().map(move |mutant| (index, mutant))
         };
         let all: Vec<(usize, Mutant)> = numbers.iter().enumerate().flat_map(of_call).collect();
@@ -106,10 +111,11 @@ impl Court<'_> {
         }
     }
 
-    async fn ended(&self, tape: &Tape, call: usize, answer: &Exchange, mutant: &Mutant) -> End {
+    async fn ended(&self, tape: &Tape, call: usize, mutant: &Mutant) -> End {
         let response = Arc::new(mutant.response.clone());
         let replayed = self.engine.replay(tape, vec![(call, response)]).await;
-        let is_noticed_by_invariant = self.invariants.notice(self.engine, answer, mutant);
+        let answer = tape.calls()[call].answer();
+        let is_noticed_by_invariant = answer.is_some_and(|it| self.invariants.notice(self.engine, it, mutant));
         if replayed.outcome == Outcome::Pass {
             return End::Survived { is_noticed_by_invariant };
         }
@@ -135,10 +141,11 @@ impl Court<'_> {
         Some(Respelled { spelling, is_astray: replayed.is_astray, finding })
     }
 
-    fn described(&self, answer: Option<&Exchange>) -> String {
-        let Some(Exchange { request, response, .. }) = answer else { return String::new() };
-        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        self.engine.redacted(&format!("{} {}{query}: {}", request.method, request.url.path(), response.status))
+    fn described(&self, call: &Call) -> String {
+        let url = &call.request.url;
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let status = call.answer().map_or("no response".to_owned(), |answer| answer.response.status.to_string());
+        self.engine.redacted(&format!("{} {}{query}: {status}", call.request.method, url.path()))
     }
 }
 

@@ -39,7 +39,8 @@ fn changed_string(text: &str) -> Vec<(Operator, String)> {
             (Operator::UrlHost, with_other_host(text)),
         ]
     } else {
-        vec![(Operator::ValueChanged, changed_text(text))]
+        let capitals = Some(text.to_uppercase()).filter(|capitals| capitals != text);
+        vec![(Operator::ValueChanged, changed_text(text)), (Operator::TextCapitals, capitals)]
     };
     found.into_iter().filter_map(|(operator, text)| Some((operator, text?))).collect()
 }
@@ -121,7 +122,8 @@ mod tests {
     #[test]
     fn a_value_is_changed_by_a_little() {
         assert_eq!(made(&json!(7)), [("value-changed", "8".to_owned())]);
-        assert_eq!(made(&json!("host-9!")), [("value-changed", "\"host-0!\"".to_owned())]);
+        let texts = [("value-changed", "\"host-0!\"".to_owned()), ("text-capitals", "\"HOST-9!\"".to_owned())];
+        assert_eq!(made(&json!("host-9!")), texts);
         assert_eq!(made(&json!(true)), [("boolean-flipped", "false".to_owned())]);
         assert_eq!(made(&json!("—")), []);
     }

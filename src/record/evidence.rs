@@ -45,6 +45,57 @@ pub struct Evidence {
     pub tests: Vec<TestEvidence>,
 }
 
+impl Evidence {
+    /// What `run.json` keeps of it.
+    pub fn summary(&self) -> EvidenceSummary {
+        let strength = |it: &RequirementEvidence| RequirementStrength {
+            id: it.id.clone(),
+            made: it.made,
+            killed: it.killed,
+            passes: it.passes,
+        };
+        EvidenceSummary {
+            totals: self.totals,
+            sample: self.sample,
+            not_replayed: self.not_replayed.len(),
+            requirements: self.requirements.iter().map(strength).collect(),
+        }
+    }
+}
+
+/// The numbers of [`Evidence`], as `run.json` has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceSummary {
+    /// All tests together.
+    pub totals: Totals,
+    /// The most mutants of one test, if not all were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<usize>,
+    /// How many passed tests could not be replayed.
+    pub not_replayed: usize,
+    /// The requirements of all tests that were proven.
+    pub requirements: Vec<RequirementStrength>,
+}
+
+impl EvidenceSummary {
+    /// The requirements of which no pass noticed a mutant: they passed without evidence on this target.
+    pub fn without_evidence(&self) -> impl Iterator<Item = &str> {
+        self.requirements.iter().filter(|it| it.killed == 0).map(|it| it.id.as_str())
+    }
+}
+
+/// How many mutants the passes of one requirement notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "as in `RequirementEvidence`")]
+pub struct RequirementStrength {
+    pub id: String,
+    pub made: usize,
+    pub killed: usize,
+    pub passes: usize,
+}
+
 /// Numbers of a whole run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,7 +171,7 @@ pub struct FalseAlarm {
 pub struct RequirementEvidence {
     /// Its id.
     pub id: String,
-    /// Mutants of its tests.
+    /// Mutants of the responses that its expectations were judged on.
     pub made: usize,
     /// Those that a finding about this requirement noticed.
     pub killed: usize,

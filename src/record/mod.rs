@@ -28,8 +28,8 @@ pub use creation::{Creating, Creations, Fate, Left};
 pub use difference::{Change, ChangeKind, Circumstance, Difference, RequirementChange, Side};
 pub use event::{Awaited, Event, Pause};
 pub use evidence::{
-    Evidence, ExpectationEvidence, FalseAlarm, InvariantEvidence, NotReplayed, OperatorEvidence, PROOF_SCHEMA,
-    RequirementEvidence, SpellingEvidence, Strength, Survivor, TestEvidence, Totals,
+    Evidence, EvidenceSummary, ExpectationEvidence, FalseAlarm, InvariantEvidence, NotReplayed, OperatorEvidence,
+    PROOF_SCHEMA, RequirementEvidence, RequirementStrength, SpellingEvidence, Strength, Survivor, TestEvidence, Totals,
 };
 pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome, reason_of};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::evidence::Strength;
+use super::evidence::{EvidenceSummary, Strength};
 use super::exchange::StoredExchange;
 use super::history::History;
 use super::known::KnownList;
@@ -57,6 +57,9 @@ pub struct Run {
     /// How many recorded exchanges were judged, where no request was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_exchanges: Option<usize>,
+    /// How many altered responses its passes notice, where that was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceSummary>,
     /// URLs of what the run created and could not delete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<String>,

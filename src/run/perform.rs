@@ -171,7 +171,7 @@ impl<'a> Performer<'a> {
     ) -> Self {
         let uniques = engine.uniques_of_test();
         let scope = instance.bind(engine.scope_with(&uniques));
-        let begun = worker.is_recording().then(|| Begun::now(engine));
+        let begun = worker.is_recording().then(|| Begun::now(engine, 0));
         Self {
             engine,
             worker,
@@ -247,7 +247,7 @@ impl<'a> Performer<'a> {
             // Only the last try is performed again.
             self.worker.record();
             self.uniques.noted();
-            self.begun = Some(Begun::now(self.engine));
+            self.begun = Some(Begun::now(self.engine, self.exchanges.len()));
         }
     }
 

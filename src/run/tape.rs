@@ -3,6 +3,7 @@
 //! A tape has the last try of a test: its requests with what came of them, its unique texts and its times. A
 //! replay gives them again, some responses altered; it skips waits and sends nothing.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -54,11 +55,13 @@ pub struct Tape {
 pub(super) struct Begun {
     at: DateTime<Utc>,
     ahead: Option<Ahead>,
+    /// How many exchanges were made before.
+    exchanges: usize,
 }
 
 impl Begun {
-    pub(super) fn now(engine: &Engine) -> Self {
-        Self { at: engine.clock.now(), ahead: engine.target_clock.ahead() }
+    pub(super) fn now(engine: &Engine, exchanges: usize) -> Self {
+        Self { at: engine.clock.now(), ahead: engine.target_clock.ahead(), exchanges }
     }
 }
 
@@ -82,6 +85,22 @@ impl Tape {
     /// The requirements of the test.
     pub fn requirements(&self) -> &[String] {
         &self.instance.case.requirements
+    }
+
+    /// The numbers of the calls on whose responses something about a requirement was found.
+    pub fn calls_about(&self, requirement: &str) -> BTreeSet<usize> {
+        let is_about = |finding: &&Finding| finding.requirements.iter().any(|id| id == requirement);
+        let exchanges = self.findings.iter().filter(is_about).filter_map(|finding| finding.exchange);
+        exchanges.filter_map(|number| self.call_of(number.checked_sub(self.begun.exchanges)?)).collect()
+    }
+
+    /// The number of the call that made an exchange.
+    fn call_of(&self, exchange: usize) -> Option<usize> {
+        let mut made = 0;
+        self.calls().iter().position(|call| {
+            made += call.sent.exchanges.len();
+            exchange < made
+        })
     }
 
     /// Its requests and what came of them.
