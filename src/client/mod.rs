@@ -31,7 +31,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 pub use self::patience::Patience;
-pub use self::recording::{Call, Recording, Sent};
+pub use self::recording::{Call, Purpose, Recording, Sent};
 pub use self::refused_login::advice_on_login;
 pub use self::replay::Replay;
 pub use self::worker::Worker;

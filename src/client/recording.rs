@@ -18,8 +18,20 @@ pub struct Call {
     pub request: Request,
     /// What came of it.
     pub sent: Sent,
-    /// Whether a judged step sent it, and not one that prepares or cleans up.
-    pub is_judged: bool,
+    /// What the response is for.
+    pub purpose: Purpose,
+}
+
+/// What the response to a request of a test is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is judged.
+    Judged,
+    /// Something of it is saved before anything is judged.
+    Saved,
+    /// It prepares, or it cleans up.
+    #[default]
+    Other,
 }
 
 impl Call {

@@ -1,7 +1,7 @@
 //! Who sends the requests of a test: over the network, or out of a recording.
 
 use super::Agent;
-use super::recording::{Call, Recording, Sent};
+use super::recording::{Call, Purpose, Recording, Sent};
 use super::replay::Replay;
 use crate::exchange::Request;
 
@@ -9,7 +9,7 @@ use crate::exchange::Request;
 pub struct Worker {
     transport: Transport,
     recording: Option<Recording>,
-    is_judging: bool,
+    purpose: Purpose,
 }
 
 /// Where the responses come from.
@@ -22,12 +22,12 @@ enum Transport {
 
 impl Worker {
     pub(super) fn of(agent: Agent) -> Self {
-        Self { transport: Transport::Network(Box::new(agent)), recording: None, is_judging: false }
+        Self { transport: Transport::Network(Box::new(agent)), recording: None, purpose: Purpose::Other }
     }
 
     /// A worker that sends nothing and gives recorded responses.
     pub fn replaying(replay: Replay) -> Self {
-        Self { transport: Transport::Replay(replay), recording: None, is_judging: false }
+        Self { transport: Transport::Replay(replay), recording: None, purpose: Purpose::Other }
     }
 
     /// Sends a request by its user, however many exchanges that takes.
@@ -38,7 +38,7 @@ impl Worker {
             Transport::Replay(replay) => replay.send(&request),
         };
         if let (Some(recording), Some(request)) = (&mut self.recording, recorded) {
-            recording.calls.push(Call { request, sent: sent.clone(), is_judged: self.is_judging });
+            recording.calls.push(Call { request, sent: sent.clone(), purpose: self.purpose });
         }
         sent
     }
@@ -61,7 +61,7 @@ impl Worker {
     /// Begins a new recording; what was recorded before is dropped.
     pub fn record(&mut self) {
         self.recording = Some(Recording::default());
-        self.is_judging = false;
+        self.purpose = Purpose::Other;
     }
 
     /// Whether it records what it sends.
@@ -69,9 +69,9 @@ impl Worker {
         self.recording.is_some()
     }
 
-    /// Says that judged steps begin, or that they are over.
-    pub fn judging(&mut self, is_judging: bool) {
-        self.is_judging = is_judging;
+    /// Says what the responses to the requests from now on are for.
+    pub fn sends_for(&mut self, purpose: Purpose) {
+        self.purpose = purpose;
     }
 
     /// Ends the recording, if there is one, and gives it.

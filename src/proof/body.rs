@@ -34,9 +34,9 @@ impl Layout {
     }
 }
 
-pub(super) fn mutants(response: &Response, other: &[u8]) -> Vec<Mutant> {
+pub(super) fn mutants(response: &Response, other: &[u8], sent: Option<&Value>) -> Vec<Mutant> {
     if response.body.is_empty() {
-        return Vec::new();
+        return vec![mutant(response, Operator::BodyAdded, "$", b"{}".to_vec())];
     }
     let whole = |operator, body: &[u8]| mutant(response, operator, "$", body.to_vec());
     let half = &response.body[..response.body.len() / 2];
@@ -47,8 +47,12 @@ pub(super) fn mutants(response: &Response, other: &[u8]) -> Vec<Mutant> {
     if let Some(value) = value_of(response) {
         let layout = Layout::of(&response.body);
         mutants.extend(with_other_space(response, layout, &value));
+        mutants.extend(with_member_twice(response, &value));
+        let wrapped = layout.written(&json!({ "status": response.status, "content": value }));
+        mutants.push(whole(Operator::BodyWrapped, &wrapped));
         for place in places(&value) {
-            let altered = altered(&value, &place, response.status);
+            let mut altered = altered(&value, &place, response.status);
+            altered.extend(with_item(&value, &place, sent));
             let made = altered
                 .into_iter()
                 .map(|(operator, value)| mutant(response, operator, &place.pattern, layout.written(&value)));
@@ -77,6 +81,23 @@ fn with_other_space(response: &Response, layout: Layout, value: &Value) -> Optio
     (body != response.body).then(|| mutant(response, Operator::WhiteSpace, "$", body))
 }
 
+/// The body with its first member twice.
+fn with_member_twice(response: &Response, value: &Value) -> Option<Mutant> {
+    let (name, _) = value.as_object()?.iter().next()?;
+    let text = String::from_utf8(response.body.clone()).ok()?;
+    let body = text.replacen('{', &format!("{{{}:null,", json!(name)), 1);
+    Some(mutant(response, Operator::MemberDoubled, &format!("$.{name}"), body.into_bytes()))
+}
+
+/// The whole value, with what the test has sent before as a further item of a list.
+fn with_item(whole: &Value, place: &Place, sent: Option<&Value>) -> Option<(Operator, Value)> {
+    let is_list = matches!(place.path.last(), Some(Step::Member(name)) if name == "results");
+    let sent = sent.filter(|sent| is_list && sent.is_object())?;
+    let mut altered = whole.clone();
+    at_mut(&mut altered, &place.path)?.as_array_mut()?.push(sent.clone());
+    Some((Operator::ItemAdded, altered))
+}
+
 /// The whole value, altered at a place by each operator that fits there.
 fn altered(whole: &Value, place: &Place, status: u16) -> Vec<(Operator, Value)> {
     let Some(value) = at(whole, &place.path) else { return Vec::new() };
@@ -97,6 +118,12 @@ fn altered(whole: &Value, place: &Place, status: u16) -> Vec<(Operator, Value)> 
     for (operator, new) in changed(value) {
         put(operator, new);
     }
+    if place.path.is_empty() {
+        put(Operator::MemberRetyped, retyped(value));
+    }
+    if let Some(before) = text_before(whole, place).filter(|before| status >= 400 && *before != value) {
+        put(Operator::ValueCopied, before.clone());
+    }
     if let Some((Step::Member(name), parent)) = place.path.split_last() {
         put(Operator::MemberRetyped, retyped(value));
         if !value.is_null() {
@@ -107,6 +134,14 @@ fn altered(whole: &Value, place: &Place, status: u16) -> Vec<(Operator, Value)> 
         made.extend(renamed(whole, parent, name, Some(other)).map(|altered| (Operator::MemberRenamed, altered)));
     }
     made
+}
+
+/// The text of the member before, if a place is the text of a member.
+fn text_before<'v>(whole: &'v Value, place: &Place) -> Option<&'v Value> {
+    let (Step::Member(name), parent) = place.path.split_last()? else { return None };
+    at(whole, &place.path).filter(|value| value.is_string())?;
+    let members = at(whole, parent)?.as_object()?;
+    members.iter().take_while(|(key, _)| *key != name).map(|(_, value)| value).filter(|it| it.is_string()).last()
 }
 
 /// The whole value without a member, or with another name in its place.
@@ -122,12 +157,13 @@ fn renamed(whole: &Value, parent: &[Step], name: &str, other: Option<String>) ->
     Some(altered)
 }
 
-/// An error document or a link with a further member, which the specification does not permit.
+/// An error document, a link or a timestamp with a further member, which the specification does not permit.
 fn with_member(value: &Value, place: &Place, status: u16) -> Option<Value> {
     let members = value.as_object()?;
     let is_error = place.path.is_empty() && status >= 400 && members.contains_key("reason");
     let is_link = members.contains_key("rel") && members.contains_key("href");
-    (is_error || is_link).then(|| {
+    let is_timestamp = members.len() == 2 && members.contains_key("date") && members.contains_key("increment");
+    (is_error || is_link || is_timestamp).then(|| {
         let mut members = members.clone();
         members.insert(FURTHER.to_owned(), json!(true));
         Value::Object(members)
@@ -158,15 +194,16 @@ mod tests {
         let response = Response { status, body: body.to_string().into_bytes(), ..Response::default() };
         let text =
             |it: Mutant| format!("{} {} {}", it.operator.id(), it.place, String::from_utf8_lossy(&it.response.body));
-        mutants(&response, b"other").into_iter().map(text).collect()
+        mutants(&response, b"other", None).into_iter().map(text).collect()
     }
 
     #[test]
     fn each_part_of_a_body_is_altered() {
         let found = made(200, &json!({"n": 1, "of": ["a", "b"]}));
         assert_eq!(
-            found[4..],
+            found[6..],
             [
+                "member-retyped $ []",
                 "value-changed $.n {\"n\":2,\"of\":[\"a\",\"b\"]}",
                 "member-retyped $.n {\"n\":\"1\",\"of\":[\"a\",\"b\"]}",
                 "member-null $.n {\"n\":null,\"of\":[\"a\",\"b\"]}",

@@ -1,22 +1,23 @@
 //! Which responses of a test are altered: one of each kind at its beginning and one at its end, and not too many.
 
-use std::collections::BTreeMap;
-
-use crate::client::Call;
+use crate::client::{Call, Purpose};
 use crate::exchange::Obstacle;
 
 /// The most responses of one test that are altered.
-const MOST: usize = 12;
+const MOST: usize = 16;
 
-/// The numbers of the calls whose responses are altered: those that a judged step received.
+/// The numbers of the calls whose responses are altered: those that are judged, or of which something is saved. Of
+/// responses of one kind in a row, the first and the last are.
 pub(super) fn chosen(calls: &[Call]) -> Vec<usize> {
-    let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.is_judged) {
+    let mut rows: Vec<(String, usize, usize)> = Vec::new();
+    for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.purpose != Purpose::Other) {
         let Some(kind) = kind(call) else { continue };
-        kinds.entry(kind).and_modify(|(_, last)| *last = number).or_insert((number, number));
+        match rows.last_mut() {
+            Some((last, _, end)) if *last == kind => *end = number,
+            _ => rows.push((kind, number, number)),
+        }
     }
-    let mut chosen: Vec<usize> = kinds.into_values().flat_map(|(first, last)| [first, last]).collect();
-    chosen.sort_unstable();
+    let mut chosen: Vec<usize> = rows.into_iter().flat_map(|(_, first, last)| [first, last]).collect();
     chosen.dedup();
     thinned(chosen, MOST)
 }
@@ -30,7 +31,8 @@ fn kind(call: &Call) -> Option<String> {
     let url = &exchange.request.url;
     let mut names: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
     names.retain(|name| name != "pageNum");
-    Some(format!("{} {} {} {:?}", exchange.request.method, exchange.response.status, url.path(), names))
+    let user = exchange.request.user.as_deref().unwrap_or_default();
+    Some(format!("{user} {} {} {} {:?}", exchange.request.method, exchange.response.status, url.path(), names))
 }
 
 /// So many of all, evenly spread, the first and the last among them.

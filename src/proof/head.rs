@@ -23,6 +23,8 @@ const FREE: [&str; 11] = [
 
 /// The header of challenges.
 const CHALLENGE: &str = "www-authenticate";
+/// The header that states the length of the body.
+const LENGTH: &str = "content-length";
 
 pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
     let mut mutants = statuses(response);
@@ -33,10 +35,13 @@ pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
         mutants.push(mutant(Operator::HeaderRemoved, name, without(response, name)));
         if name == "content-type" {
             mutants.push(mutant(Operator::MediaType, name, with(response, name, "text/plain")));
+            let latin = with(response, name, "application/json; charset=iso-8859-1");
+            mutants.push(mutant(Operator::Charset, name, latin));
         } else if let Some(value) = response.header(name).and_then(|value| altered(name, &value)) {
             mutants.push(mutant(Operator::HeaderAltered, name, with(response, name, &value)));
         }
     }
+    mutants.extend(lengths(response));
     mutants.extend(challenges(response));
     if !response.body.is_empty() && response.header("content-encoding").is_none() {
         let added = with(response, "content-encoding", "x-unknown");
@@ -49,18 +54,35 @@ fn mutant(operator: Operator, name: &str, response: Response) -> Mutant {
     Mutant { operator, place: format!("header {name}"), response }
 }
 
-fn statuses(response: &Response) -> Vec<Mutant> {
-    let with = |operator, status| {
-        let response = Response { status, ..response.clone() };
-        Mutant { operator, place: "status".to_owned(), response }
-    };
-    let class = if response.status >= 400 { 200 } else { 500 };
-    let mut mutants = vec![with(Operator::StatusClass, class)];
-    mutants.push(with(Operator::StatusNeighbour, neighbour(response.status)));
-    if response.status != 401 {
-        mutants.push(with(Operator::StatusRefused, 401));
+/// The length of the body, which the response to HEAD states too.
+fn lengths(response: &Response) -> Vec<Mutant> {
+    let Some(value) = response.header(LENGTH) else { return Vec::new() };
+    let mut doubled = response.clone();
+    doubled.headers.push((LENGTH.to_owned(), format!("{value}0")));
+    let mut mutants = vec![mutant(Operator::HeaderDoubled, LENGTH, doubled)];
+    if response.body.is_empty() {
+        let other = if value == "0" { "7" } else { "0" };
+        mutants.push(mutant(Operator::HeaderAltered, LENGTH, with(response, LENGTH, other)));
     }
     mutants
+}
+
+fn statuses(response: &Response) -> Vec<Mutant> {
+    let status = response.status;
+    let class = if status >= 400 { 200 } else { 404 };
+    let mut others = vec![
+        (Operator::StatusClass, class),
+        (Operator::StatusError, 500),
+        (Operator::StatusNeighbour, neighbour(status)),
+        (Operator::StatusUnknown, status / 100 * 100 + 99),
+    ];
+    others.extend([401, 405, 409].map(|refused| (Operator::StatusRefused, refused)));
+    others.retain(|(_, other)| *other != status);
+    let mutant = |(operator, status)| {
+        let response = Response { status, ..response.clone() };
+        Mutant { operator, place: format!("status {status}"), response }
+    };
+    others.into_iter().map(mutant).collect()
 }
 
 /// The challenge with another one beside it, and without each of its parameters.
@@ -132,6 +154,7 @@ fn with(response: &Response, name: &str, value: &str) -> Response {
 fn altered(name: &str, value: &str) -> Option<String> {
     match name {
         CHALLENGE => Some(value.replacen("Digest", "Bearer", 1)).filter(|altered| altered != value),
+        "retry-after" => Some("soon".to_owned()),
         "location" => with_other_segment(value),
         "allow" => value.rsplit_once(',').map(|(others, _)| others.to_owned()),
         _ => match value.parse::<u64>() {
@@ -157,13 +180,15 @@ mod tests {
         let response = Response { status: 401, headers, body: b"{}".to_vec(), ..Response::default() };
         let made: Vec<(&str, String, u16)> =
             mutants(&response).into_iter().map(|it| (it.operator.id(), it.place, it.response.status)).collect();
-        assert_eq!(made[..2], [("status-class", "status".into(), 200), ("status-neighbour", "status".into(), 403)]);
-        let of_headers: Vec<(&str, &str)> = made[2..].iter().map(|(id, place, _)| (*id, &place[7..])).collect();
+        let statuses: Vec<u16> = made.iter().map(|(.., status)| *status).take(6).collect();
+        assert_eq!(statuses, [200, 500, 403, 499, 405, 409]);
+        let of_headers: Vec<(&str, &str)> = made[6..].iter().map(|(id, place, _)| (*id, &place[7..])).collect();
         assert_eq!(
             of_headers,
             [
                 ("header-removed", "content-type"),
                 ("media-type", "content-type"),
+                ("charset", "content-type"),
                 ("header-removed", "retry-after"),
                 ("header-altered", "retry-after"),
                 ("header-removed", "www-authenticate"),

@@ -1,5 +1,7 @@
 //! Mutants: a recorded response with one thing altered.
 
+use serde_json::Value;
+
 use crate::exchange::{Exchange, Response};
 
 use super::operator::Operator;
@@ -18,14 +20,13 @@ pub(super) struct Mutant {
 pub(super) fn answered() -> Mutant {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     let response = Response { status: 200, headers, body: b"{}".to_vec(), ..Response::default() };
-    Mutant { operator: Operator::SilenceAnswered, place: "status".to_owned(), response }
+    Mutant { operator: Operator::SilenceAnswered, place: "status 200".to_owned(), response }
 }
 
-/// All mutants of a response. `other` is the body of another response of the run.
-pub(super) fn mutants(exchange: &Exchange, other: &[u8]) -> Vec<Mutant> {
+/// All mutants of a response. `other` is the body of another response of the run, `sent` a document that the test has
+/// sent before.
+pub(super) fn mutants(exchange: &Exchange, other: &[u8], sent: Option<&Value>) -> Vec<Mutant> {
     let mut mutants = head::mutants(&exchange.response);
-    if exchange.request.method != "HEAD" {
-        mutants.extend(body::mutants(&exchange.response, other));
-    }
+    mutants.extend(body::mutants(&exchange.response, other, sent));
     mutants
 }

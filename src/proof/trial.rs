@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use url::Url;
 
-use crate::client::Call;
+use crate::client::{Call, Purpose};
 use crate::exchange::{Exchange, Response};
 use crate::record::Outcome;
 use crate::run::{Engine, Replayed, Tape};
@@ -77,7 +78,7 @@ pub(super) struct Court<'a> {
 impl Court<'_> {
     /// Tries one test. `other` is the body of another response of the run.
     pub(super) async fn try_test(&self, tape: &Tape, other: &[u8]) -> Trial {
-        let plain = self.engine.replay(tape, Vec::new()).await;
+        let plain = self.engine.replay(tape, Vec::new(), None).await;
         if plain.outcome != Outcome::Pass {
             return Trial { not_replayed: Some(why_not(&plain)), ..Trial::default() };
         }
@@ -85,7 +86,7 @@ impl Court<'_> {
         let mut trial = Trial { judged: sources(&tape.findings), ..Trial::default() };
         for (number, mutant) in self.sampled(&numbers, tape, other) {
             let call = numbers[number];
-            let end = self.ended(tape, call, &mutant).await;
+            let Some(end) = self.ended(tape, call, &mutant, plain.prepared).await else { continue };
             trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, call, end });
         }
         trial.responses = numbers.iter().map(|number| self.described(&tape.calls()[*number])).collect();
@@ -99,7 +100,7 @@ impl Court<'_> {
     fn sampled(&self, numbers: &[usize], tape: &Tape, other: &[u8]) -> Vec<(usize, Mutant)> {
         let of_call = |(index, number): (usize, &usize)| {
             let made = match tape.calls()[*number].answer() {
-                Some(answer) => mutants(answer, other),
+                Some(answer) => mutants(answer, other, sent_before(tape, *number).as_ref()),
                 None => vec![answered()],
             };
             made.into_iter().map(move |mutant| (index, mutant))
@@ -111,19 +112,25 @@ impl Court<'_> {
         }
     }
 
-    async fn ended(&self, tape: &Tape, call: usize, mutant: &Mutant) -> End {
+    /// How a replay with a mutant ended; none if the preparation noticed it, or if nothing of it was saved there.
+    async fn ended(&self, tape: &Tape, call: usize, mutant: &Mutant, prepared: Option<u64>) -> Option<End> {
         let response = Arc::new(mutant.response.clone());
-        let replayed = self.engine.replay(tape, vec![(call, response)]).await;
-        let answer = tape.calls()[call].answer();
+        let is_judged = tape.calls()[call].purpose == Purpose::Judged;
+        let known = prepared.filter(|_| !is_judged);
+        let replayed = self.engine.replay(tape, vec![(call, response)], known).await;
+        if !is_judged && (replayed.prepared.is_none() || replayed.prepared == prepared) {
+            return None;
+        }
+        let answer = tape.calls()[call].answer().filter(|_| is_judged);
         let is_noticed_by_invariant = answer.is_some_and(|it| self.invariants.notice(self.engine, it, mutant));
         if replayed.outcome == Outcome::Pass {
-            return End::Survived { is_noticed_by_invariant };
+            return Some(End::Survived { is_noticed_by_invariant });
         }
         let bad: Vec<Finding> = replayed.findings.into_iter().filter(|it| it.verdict != Verdict::Pass).collect();
         let mut requirements: Vec<String> = bad.iter().flat_map(|finding| finding.requirements.clone()).collect();
         requirements.sort_unstable();
         requirements.dedup();
-        End::Killed(Kill { sources: sources(&bad), requirements, is_astray: replayed.is_astray })
+        Some(End::Killed(Kill { sources: sources(&bad), requirements, is_astray: replayed.is_astray }))
     }
 
     /// Writes all responses of a test differently.
@@ -136,7 +143,7 @@ impl Court<'_> {
         if altered.is_empty() {
             return None;
         }
-        let replayed = self.engine.replay(tape, altered).await;
+        let replayed = self.engine.replay(tape, altered, None).await;
         let finding = replayed.findings.into_iter().find(|it| it.verdict != Verdict::Pass);
         Some(Respelled { spelling, is_astray: replayed.is_astray, finding })
     }
@@ -147,6 +154,12 @@ impl Court<'_> {
         let status = call.answer().map_or("no response".to_owned(), |answer| answer.response.status.to_string());
         self.engine.redacted(&format!("{} {}{query}: {status}", call.request.method, url.path()))
     }
+}
+
+/// The document that the test has sent last before a call.
+fn sent_before(tape: &Tape, call: usize) -> Option<Value> {
+    let bodies = tape.calls()[..call].iter().rev().filter_map(|call| call.request.body.as_deref());
+    bodies.filter_map(|body| serde_json::from_slice(body).ok()).find(Value::is_object)
 }
 
 fn why_not(replayed: &Replayed) -> String {

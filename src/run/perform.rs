@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::client::Worker;
+use crate::client::{Purpose, Worker};
 use crate::exchange::{Exchange, Obstacle, is_safe};
 use crate::reason::{Reading, Reason};
 use crate::record::{Awaited, Pause};
@@ -267,6 +267,7 @@ impl<'a> Performer<'a> {
             }
         }
         for step in &self.case.preamble {
+            self.worker.sends_for(if step.save.is_empty() { Purpose::Other } else { Purpose::Saved });
             match self.step(step).await {
                 Ok(findings) => {
                     if let Some(failed) = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass) {
@@ -295,12 +296,12 @@ impl<'a> Performer<'a> {
                 break;
             }
         }
-        self.worker.judging(false);
+        self.worker.sends_for(Purpose::Other);
     }
 
     fn begin_judging(&mut self) {
         self.stage = Stage::Judging;
-        self.worker.judging(true);
+        self.worker.sends_for(Purpose::Judged);
     }
 
     /// Whether a step was judged, so that the next one can be.
@@ -315,11 +316,20 @@ impl<'a> Performer<'a> {
         true
     }
 
-    /// Performs the case once, without cleaning up, to its end or to the first finding that is not a pass.
-    pub(super) async fn perform_until_noticed(&mut self) {
+    /// Performs the case once, without cleaning up, to its end or to the first finding that is not a pass. Returns
+    /// what stands for all that was known before anything was judged; it goes on only if that is not `known`.
+    pub(super) async fn perform_until_noticed(&mut self, known: Option<u64>) -> Option<u64> {
         if !self.prepare().await {
-            return;
+            return None;
         }
+        let prepared = self.scope.fingerprint();
+        if Some(prepared) != known {
+            self.judge_until_noticed().await;
+        }
+        Some(prepared)
+    }
+
+    async fn judge_until_noticed(&mut self) {
         self.begin_judging();
         for step in &self.case.steps {
             if !self.judge_step(step).await || self.findings.iter().any(|it| it.verdict != Verdict::Pass) {

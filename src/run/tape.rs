@@ -74,6 +74,8 @@ pub struct Replayed {
     pub findings: Vec<Finding>,
     /// Whether a request was sent to which the recording has no response.
     pub is_astray: bool,
+    /// What stands for all that was known before anything was judged; none if the preparation failed.
+    pub prepared: Option<u64>,
 }
 
 impl Tape {
@@ -144,16 +146,16 @@ impl Engine {
     }
 
     /// Performs a test again on its recorded responses, these of them altered by the number of the call, until a
-    /// finding is not a pass.
-    pub async fn replay(&self, tape: &Tape, altered: Vec<(usize, Arc<Response>)>) -> Replayed {
+    /// finding is not a pass. Nothing is judged if all that was prepared is as it is `known`.
+    pub async fn replay(&self, tape: &Tape, altered: Vec<(usize, Arc<Response>)>, known: Option<u64>) -> Replayed {
         let engine = self.of_tape(tape);
         let replay = Replay::new(Arc::clone(&tape.recording), altered, engine.clock.clone());
         let mut worker = Worker::replaying(replay);
         let mut performer = Performer::new(&engine, &mut worker, &tape.instance, &|_| {});
-        performer.perform_until_noticed().await;
+        let prepared = performer.perform_until_noticed(known).await;
         let findings = performer.findings;
         let outcome = outcome(&findings, |id| self.levels.get(id).copied());
-        Replayed { outcome, findings, is_astray: worker.went_astray() }
+        Replayed { outcome, findings, is_astray: worker.went_astray(), prepared }
     }
 
     /// An engine that shares the suite and the judges, and knows of the target what was known at the time of the tape.

@@ -1,6 +1,7 @@
 //! Templates: `{name}` in strings, filled in with what a case has saved and what the target file says.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -200,6 +201,13 @@ impl Scope {
     fn chosen(&self, name: &str) -> Option<String> {
         let rest = |known: &str| name.strip_prefix(known).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         self.chosen.iter().rev().find_map(|(known, stands_for)| Some(format!("{stands_for}{}", rest(known)?)))
+    }
+
+    /// What stands for all that is bound so far: the same values have the same.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.names.iter().for_each(|(name, value)| (name, value.to_string()).hash(&mut hasher));
+        hasher.finish()
     }
 
     /// Binds a name.
