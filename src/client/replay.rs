@@ -25,9 +25,14 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// A replay that turns this clock to the end of each exchange.
-    pub fn new(recording: Arc<Recording>, altered: Vec<(usize, Arc<Response>)>, clock: Clock) -> Self {
-        Self { recording, altered, clock, next: 0, sent: 0, is_astray: false }
+    /// A replay from this call on, which turns this clock to the end of each exchange.
+    pub fn new(recording: Arc<Recording>, altered: Vec<(usize, Arc<Response>)>, clock: Clock, next: usize) -> Self {
+        Self { recording, altered, clock, next, sent: 0, is_astray: false }
+    }
+
+    /// The number of the call that comes next.
+    pub(super) fn position(&self) -> usize {
+        self.next
     }
 
     /// What came of a request when it was recorded.

@@ -79,6 +79,14 @@ impl Worker {
         self.recording.take()
     }
 
+    /// The number of the recorded call that comes next.
+    pub fn position(&self) -> usize {
+        match &self.transport {
+            Transport::Network(_) => 0,
+            Transport::Replay(replay) => replay.position(),
+        }
+    }
+
     /// Whether a request was sent to which the recording has no response.
     pub fn went_astray(&self) -> bool {
         match &self.transport {

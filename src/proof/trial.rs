@@ -8,7 +8,7 @@ use url::Url;
 use crate::client::{Call, Purpose};
 use crate::exchange::{Exchange, Response};
 use crate::record::Outcome;
-use crate::run::{Engine, Replayed, Tape};
+use crate::run::{Engine, Replayed, Snapshot, Tape};
 use crate::verdict::{Finding, Source, Verdict};
 
 use super::choice::{chosen, thinned};
@@ -78,7 +78,7 @@ pub(super) struct Court<'a> {
 impl Court<'_> {
     /// Tries one test. `other` is the body of another response of the run.
     pub(super) async fn try_test(&self, tape: &Tape, other: &[u8]) -> Trial {
-        let plain = self.engine.replay(tape, Vec::new(), None).await;
+        let (plain, snapshots) = self.engine.replay(tape).await;
         if plain.outcome != Outcome::Pass {
             return Trial { not_replayed: Some(why_not(&plain)), ..Trial::default() };
         }
@@ -86,7 +86,7 @@ impl Court<'_> {
         let mut trial = Trial { judged: sources(&tape.findings), ..Trial::default() };
         for (number, mutant) in self.sampled(&numbers, tape, other) {
             let call = numbers[number];
-            let Some(end) = self.ended(tape, call, &mutant, plain.prepared).await else { continue };
+            let Some(end) = self.ended((tape, &snapshots), call, &mutant, plain.prepared).await else { continue };
             trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, call, end });
         }
         trial.responses = numbers.iter().map(|number| self.described(&tape.calls()[*number])).collect();
@@ -113,11 +113,17 @@ impl Court<'_> {
     }
 
     /// How a replay with a mutant ended; none if the preparation noticed it, or if nothing of it was saved there.
-    async fn ended(&self, tape: &Tape, call: usize, mutant: &Mutant, prepared: Option<u64>) -> Option<End> {
+    async fn ended(
+        &self,
+        (tape, snapshots): (&Tape, &[Snapshot]),
+        call: usize,
+        mutant: &Mutant,
+        prepared: Option<u64>,
+    ) -> Option<End> {
         let response = Arc::new(mutant.response.clone());
         let is_judged = tape.calls()[call].purpose == Purpose::Judged;
         let known = prepared.filter(|_| !is_judged);
-        let replayed = self.engine.replay(tape, vec![(call, response)], known).await;
+        let replayed = self.engine.replay_altered(tape, vec![(call, response)], snapshots, known).await;
         if !is_judged && (replayed.prepared.is_none() || replayed.prepared == prepared) {
             return None;
         }
@@ -143,7 +149,7 @@ impl Court<'_> {
         if altered.is_empty() {
             return None;
         }
-        let replayed = self.engine.replay(tape, altered, None).await;
+        let replayed = self.engine.replay_altered(tape, altered, &[], None).await;
         let finding = replayed.findings.into_iter().find(|it| it.verdict != Verdict::Pass);
         Some(Respelled { spelling, is_astray: replayed.is_astray, finding })
     }

@@ -6,15 +6,15 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::client::{Purpose, Worker};
-use crate::exchange::{Exchange, Obstacle, is_safe};
+use crate::exchange::{Exchange, is_safe};
 use crate::reason::{Reading, Reason};
 use crate::record::{Awaited, Pause};
-use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, TemplateError, Uniques};
+use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, Uniques};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
-use super::request::Unmade;
 use super::tape::Begun;
+use super::unjudged::{Interrupted, Unjudged};
 use super::walk::{Walked, is_of_method};
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
@@ -22,77 +22,6 @@ const TRIES: usize = 3;
 
 /// Tells how long a case is going to wait, and what for.
 pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
-
-/// Why a step could not be judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unjudged {
-    /// There is no answer.
-    Obstacle(Obstacle),
-    /// A name has no value: an earlier step did not bring it.
-    Template(TemplateError),
-    /// Something else.
-    Because(Box<Reason>),
-}
-
-/// The run is to stop: what the case waited for does not come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Interrupted;
-
-impl Unjudged {
-    /// The case is wrong in a way that only running it shows.
-    pub(super) fn case_error(cause: impl Into<String>) -> Self {
-        Reason::CaseError { cause: cause.into() }.into()
-    }
-
-    /// Why; `after_failure` says whether an earlier step of the case failed.
-    fn reason(self, after_failure: bool) -> Reason {
-        match self {
-            Self::Obstacle(Obstacle::Interrupted) => Reason::Interrupted,
-            Self::Obstacle(obstacle) => Reason::Obstacle { obstacle },
-            Self::Template(error) => error.reason(after_failure),
-            Self::Because(reason) => *reason,
-        }
-    }
-}
-
-impl From<Obstacle> for Unjudged {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Obstacle(obstacle)
-    }
-}
-
-impl From<TemplateError> for Unjudged {
-    fn from(error: TemplateError) -> Self {
-        Self::Template(error)
-    }
-}
-
-impl From<Reason> for Unjudged {
-    fn from(reason: Reason) -> Self {
-        Self::Because(Box::new(reason))
-    }
-}
-
-impl From<Interrupted> for Unjudged {
-    fn from(Interrupted: Interrupted) -> Self {
-        Reason::Interrupted.into()
-    }
-}
-
-impl From<Interrupted> for Obstacle {
-    fn from(Interrupted: Interrupted) -> Self {
-        Self::Interrupted
-    }
-}
-
-impl From<Unmade> for Unjudged {
-    fn from(unmade: Unmade) -> Self {
-        match unmade {
-            Unmade::Template(error) => Self::Template(error),
-            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::case_error(unmade.to_string()),
-        }
-    }
-}
 
 /// What may come between the steps of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,28 +189,43 @@ impl<'a> Performer<'a> {
 
     /// Whether bindings and preamble went as expected; if not, the case is inconclusive.
     async fn prepare(&mut self) -> bool {
+        if !self.bind() {
+            return false;
+        }
+        for step in &self.case.preamble {
+            if !self.prepare_by(step).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the bindings have values.
+    pub(super) fn bind(&mut self) -> bool {
         for (name, value) in &self.case.bindings {
             if let Err(error) = self.scope.bind(name.clone(), value) {
                 self.give_up("let", error.reason(false));
                 return false;
             }
         }
-        for step in &self.case.preamble {
-            self.worker.sends_for(if step.save.is_empty() { Purpose::Other } else { Purpose::Saved });
-            match self.step(step).await {
-                Ok(findings) => {
-                    if let Some(failed) = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass) {
-                        self.findings.push(self.as_preamble(failed));
-                        return false;
-                    }
-                }
-                Err(unjudged) => {
-                    self.give_up("preamble", unjudged.reason(false));
-                    return false;
-                }
+        true
+    }
+
+    /// Whether a step of the preamble went as expected.
+    pub(super) async fn prepare_by(&mut self, step: &Step) -> bool {
+        self.worker.sends_for(if step.save.is_empty() { Purpose::Other } else { Purpose::Saved });
+        match self.step(step).await {
+            Ok(findings) => {
+                let failed = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass);
+                let failed = failed.map(|failed| self.as_preamble(failed));
+                self.findings.extend(failed);
+                self.findings.is_empty()
+            }
+            Err(unjudged) => {
+                self.give_up("preamble", unjudged.reason(false));
+                false
             }
         }
-        true
     }
 
     /// The conditions of the request at hand: those of `steps` alone are varied.
@@ -299,13 +243,13 @@ impl<'a> Performer<'a> {
         self.worker.sends_for(Purpose::Other);
     }
 
-    fn begin_judging(&mut self) {
+    pub(super) fn begin_judging(&mut self) {
         self.stage = Stage::Judging;
         self.worker.sends_for(Purpose::Judged);
     }
 
     /// Whether a step was judged, so that the next one can be.
-    async fn judge_step(&mut self, step: &Step) -> bool {
+    pub(super) async fn judge_step(&mut self, step: &Step) -> bool {
         match self.step(step).await {
             Ok(findings) => self.findings.extend(findings),
             Err(unjudged) => {
@@ -314,28 +258,6 @@ impl<'a> Performer<'a> {
             }
         }
         true
-    }
-
-    /// Performs the case once, without cleaning up, to its end or to the first finding that is not a pass. Returns
-    /// what stands for all that was known before anything was judged; it goes on only if that is not `known`.
-    pub(super) async fn perform_until_noticed(&mut self, known: Option<u64>) -> Option<u64> {
-        if !self.prepare().await {
-            return None;
-        }
-        let prepared = self.scope.fingerprint();
-        if Some(prepared) != known {
-            self.judge_until_noticed().await;
-        }
-        Some(prepared)
-    }
-
-    async fn judge_until_noticed(&mut self) {
-        self.begin_judging();
-        for step in &self.case.steps {
-            if !self.judge_step(step).await || self.findings.iter().any(|it| it.verdict != Verdict::Pass) {
-                return;
-            }
-        }
     }
 
     /// Runs every step of the postamble whose names have values.

@@ -4,29 +4,20 @@
 //! replay gives them again, some responses altered; it skips waits and sends nothing.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::belongings::Belongings;
-use super::diary::NoDiary;
-use super::engine::{Engine, Keep};
-use super::fail_fast::FailFast;
-use super::hearing::Hearing;
+use super::engine::Engine;
+use super::invariants::is_judged;
 use super::perform::Performer;
-use super::polite::Bearable;
-use super::stop::Stop;
-use super::store::Room;
 use super::window::Ahead;
 use crate::check::Selected;
-use crate::client::{Call, Patience, Recording, Replay, Worker};
-use crate::exchange::{Exchange, Response};
-use crate::record::{Outcome, outcome};
+use crate::client::{Call, Recording};
+use crate::exchange::Exchange;
 use crate::suite::{Instance, Invariant, Uniques};
 use crate::verdict::Finding;
-
-use super::invariants::is_judged;
 
 /// The tapes of a run.
 #[derive(Debug)]
@@ -42,10 +33,10 @@ pub(super) enum Tapes {
 /// What it takes to perform a test again.
 #[derive(Clone, Debug)]
 pub struct Tape {
-    instance: Instance,
-    recording: Arc<Recording>,
-    uniques: Vec<u64>,
-    begun: Begun,
+    pub(super) instance: Instance,
+    pub(super) recording: Arc<Recording>,
+    pub(super) uniques: Vec<u64>,
+    pub(super) begun: Begun,
     /// What was found when it was recorded.
     pub findings: Vec<Finding>,
 }
@@ -53,8 +44,8 @@ pub struct Tape {
 /// What was known when a test began.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begun {
-    at: DateTime<Utc>,
-    ahead: Option<Ahead>,
+    pub(super) at: DateTime<Utc>,
+    pub(super) ahead: Option<Ahead>,
     /// How many exchanges were made before.
     exchanges: usize,
 }
@@ -63,19 +54,6 @@ impl Begun {
     pub(super) fn now(engine: &Engine, exchanges: usize) -> Self {
         Self { at: engine.clock.now(), ahead: engine.target_clock.ahead(), exchanges }
     }
-}
-
-/// What came of a replay.
-#[derive(Clone, Debug)]
-pub struct Replayed {
-    /// How the test ended.
-    pub outcome: Outcome,
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// Whether a request was sent to which the recording has no response.
-    pub is_astray: bool,
-    /// What stands for all that was known before anything was judged; none if the preparation failed.
-    pub prepared: Option<u64>,
 }
 
 impl Tape {
@@ -122,6 +100,11 @@ impl Engine {
         matches!(self.tapes, Tapes::Kept(_))
     }
 
+    /// Whether nothing is sent.
+    pub(super) fn is_replay(&self) -> bool {
+        matches!(self.tapes, Tapes::Played(_))
+    }
+
     pub(super) fn keep(&self, tape: Option<Tape>) {
         if let (Tapes::Kept(tapes), Some(tape)) = (&self.tapes, tape) {
             tapes.lock().unwrap_or_else(PoisonError::into_inner).push(tape);
@@ -142,53 +125,6 @@ impl Engine {
             Tapes::NotKept => Arc::clone(&self.uniques),
             Tapes::Kept(_) => Uniques::noting(&self.uniques),
             Tapes::Played(uniques) => Arc::clone(uniques),
-        }
-    }
-
-    /// Performs a test again on its recorded responses, these of them altered by the number of the call, until a
-    /// finding is not a pass. Nothing is judged if all that was prepared is as it is `known`.
-    pub async fn replay(&self, tape: &Tape, altered: Vec<(usize, Arc<Response>)>, known: Option<u64>) -> Replayed {
-        let engine = self.of_tape(tape);
-        let replay = Replay::new(Arc::clone(&tape.recording), altered, engine.clock.clone());
-        let mut worker = Worker::replaying(replay);
-        let mut performer = Performer::new(&engine, &mut worker, &tape.instance, &|_| {});
-        let prepared = performer.perform_until_noticed(known).await;
-        let findings = performer.findings;
-        let outcome = outcome(&findings, |id| self.levels.get(id).copied());
-        Replayed { outcome, findings, is_astray: worker.went_astray(), prepared }
-    }
-
-    /// An engine that shares the suite and the judges, and knows of the target what was known at the time of the tape.
-    fn of_tape(&self, tape: &Tape) -> Self {
-        let clock = self.clock.standing_at(tape.begun.at);
-        Self {
-            suite: Arc::clone(&self.suite),
-            target: Arc::clone(&self.target),
-            judge: Arc::clone(&self.judge),
-            target_clock: self.target_clock.recorded(clock.clone(), tape.begun.ahead),
-            clock,
-            client: self.client.clone(),
-            globals: Arc::clone(&self.globals),
-            uniques: Arc::clone(&self.uniques),
-            redaction: Arc::clone(&self.redaction),
-            levels: Arc::clone(&self.levels),
-            started: self.started,
-            keep: Keep::None,
-            stop: Stop::new(),
-            fail_fast: FailFast::default(),
-            patience: Patience::default(),
-            hearing: Hearing::default(),
-            doubted: self.doubted.clone(),
-            archive: OnceLock::new(),
-            room: Room::default(),
-            seen: Mutex::default(),
-            name: self.name.clone(),
-            belongings: Belongings::default(),
-            bearable: Bearable::everything(),
-            retries: 0,
-            counted: Vec::new(),
-            diary: Arc::new(NoDiary),
-            tapes: Tapes::Played(Uniques::given(&self.uniques, tape.uniques.clone())),
         }
     }
 

@@ -104,8 +104,18 @@ impl Uniques {
     }
 
     /// A source that gives again what another one [noted](Self::noted).
-    pub fn given(of: &Self, numbers: Vec<u64>) -> Arc<Self> {
-        Arc::new(Self { prefix: of.prefix.clone(), numbers: Numbers::Given { numbers, next: AtomicUsize::new(0) } })
+    /// It has given `first` of them before.
+    pub fn given(of: &Self, numbers: Vec<u64>, first: usize) -> Arc<Self> {
+        let numbers = Numbers::Given { numbers, next: AtomicUsize::new(first) };
+        Arc::new(Self { prefix: of.prefix.clone(), numbers })
+    }
+
+    /// How many numbers a source of given ones has given so far.
+    pub fn position(&self) -> usize {
+        match &self.numbers {
+            Numbers::Given { next, .. } => next.load(Ordering::Relaxed),
+            Numbers::Counted(_) | Numbers::Noted { .. } => 0,
+        }
     }
 
     /// The numbers that a noting source gave since the last call.
@@ -201,6 +211,12 @@ impl Scope {
     fn chosen(&self, name: &str) -> Option<String> {
         let rest = |known: &str| name.strip_prefix(known).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         self.chosen.iter().rev().find_map(|(known, stands_for)| Some(format!("{stands_for}{}", rest(known)?)))
+    }
+
+    /// The same scope, with unique texts from there.
+    #[must_use]
+    pub fn with_uniques(&self, uniques: &Arc<Uniques>) -> Self {
+        Self { uniques: Arc::clone(uniques), ..self.clone() }
     }
 
     /// What stands for all that is bound so far: the same values have the same.
