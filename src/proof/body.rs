@@ -1,12 +1,14 @@
 //! Mutants of bodies.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::exchange::Response;
 
-use super::mutant::Mutant;
+use super::mutant::{Change, Layout, Mutant, New};
 use super::operator::Operator;
-use super::places::{Place, Step, at, at_mut, places};
+use super::places::{Place, Step, at, places};
 use super::value::{changed, retyped};
 
 /// The name of a member that no resource has.
@@ -14,49 +16,29 @@ pub(super) const FURTHER: &str = "furtherMember";
 /// The name of the member whose order is free.
 pub(super) const LINKS: &str = "links";
 
-/// How a body is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    Compact,
-    Pretty,
-}
-
-impl Layout {
-    pub(super) fn of(body: &[u8]) -> Self {
-        if body.trim_ascii().contains(&b'\n') { Self::Pretty } else { Self::Compact }
-    }
-
-    pub(super) fn written(self, value: &Value) -> Vec<u8> {
-        match self {
-            Self::Compact => value.to_string().into_bytes(),
-            Self::Pretty => format!("{value:#}").into_bytes(),
-        }
-    }
-}
-
 pub(super) fn mutants(response: &Response, other: &[u8], sent: Option<&Value>) -> Vec<Mutant> {
+    let whole = |operator, body: Vec<u8>| mutant(operator, "$", Change::Body(body));
     if response.body.is_empty() {
-        return vec![mutant(response, Operator::BodyAdded, "$", b"{}".to_vec())];
+        return vec![whole(Operator::BodyAdded, b"{}".to_vec())];
     }
-    let whole = |operator, body: &[u8]| mutant(response, operator, "$", body.to_vec());
-    let half = &response.body[..response.body.len() / 2];
-    let mut mutants = vec![whole(Operator::BodyEmptied, b""), whole(Operator::BodyCut, half)];
+    let half = response.body[..response.body.len() / 2].to_vec();
+    let mut mutants = vec![whole(Operator::BodyEmptied, Vec::new()), whole(Operator::BodyCut, half)];
     if other != response.body {
-        mutants.push(whole(Operator::BodyReplaced, other));
+        mutants.push(whole(Operator::BodyReplaced, other.to_vec()));
     }
     if let Some(value) = value_of(response) {
-        let layout = Layout::of(&response.body);
+        let (layout, value) = (Layout::of(&response.body), Arc::new(value));
         mutants.extend(with_other_space(response, layout, &value));
         mutants.extend(with_member_twice(response, &value));
-        let wrapped = layout.written(&json!({ "status": response.status, "content": value }));
-        mutants.push(whole(Operator::BodyWrapped, &wrapped));
-        for place in places(&value) {
-            let mut altered = altered(&value, &place, response.status);
-            altered.extend(with_item(&value, &place, sent));
-            let made = altered
-                .into_iter()
-                .map(|(operator, value)| mutant(response, operator, &place.pattern, layout.written(&value)));
-            mutants.extend(made);
+        let wrapped = layout.written(&json!({ "status": response.status, "content": *value }));
+        mutants.push(whole(Operator::BodyWrapped, wrapped));
+        for Place { path, pattern } in places(&value) {
+            let mut all = altered(&value, &path, response.status);
+            all.extend(with_item(&value, &path, sent));
+            mutants.extend(all.into_iter().map(|(operator, new)| {
+                let change = Change::Place { whole: Arc::clone(&value), layout, path: path.clone(), new };
+                mutant(operator, &pattern, change)
+            }));
         }
     }
     mutants
@@ -68,9 +50,8 @@ pub(super) fn value_of(response: &Response) -> Option<Value> {
     serde_json::from_slice(&response.body).ok().filter(|_| is_plain)
 }
 
-fn mutant(response: &Response, operator: Operator, place: &str, body: Vec<u8>) -> Mutant {
-    let head = Response { status: response.status, headers: response.headers.clone(), ..Response::default() };
-    Mutant { operator, place: place.to_owned(), response: Response { body, ..head } }
+fn mutant(operator: Operator, place: &str, change: Change) -> Mutant {
+    Mutant { operator, place: place.to_owned(), change }
 }
 
 fn with_other_space(response: &Response, layout: Layout, value: &Value) -> Option<Mutant> {
@@ -78,7 +59,7 @@ fn with_other_space(response: &Response, layout: Layout, value: &Value) -> Optio
         Layout::Compact => Layout::Pretty.written(value),
         Layout::Pretty => Layout::Compact.written(value),
     };
-    (body != response.body).then(|| mutant(response, Operator::WhiteSpace, "$", body))
+    (body != response.body).then(|| mutant(Operator::WhiteSpace, "$", Change::Body(body)))
 }
 
 /// The body with its first member twice.
@@ -86,81 +67,54 @@ fn with_member_twice(response: &Response, value: &Value) -> Option<Mutant> {
     let (name, _) = value.as_object()?.iter().next()?;
     let text = String::from_utf8(response.body.clone()).ok()?;
     let body = text.replacen('{', &format!("{{{}:null,", json!(name)), 1);
-    Some(mutant(response, Operator::MemberDoubled, &format!("$.{name}"), body.into_bytes()))
+    Some(mutant(Operator::MemberDoubled, &format!("$.{name}"), Change::Body(body.into_bytes())))
 }
 
-/// The whole value, with what the test has sent before as a further item of a list.
-fn with_item(whole: &Value, place: &Place, sent: Option<&Value>) -> Option<(Operator, Value)> {
-    let is_list = matches!(place.path.last(), Some(Step::Member(name)) if name == "results");
+/// A list with what the test has sent before as a further item.
+fn with_item(whole: &Value, path: &[Step], sent: Option<&Value>) -> Option<(Operator, New)> {
+    let is_list = matches!(path.last(), Some(Step::Member(name)) if name == "results");
     let sent = sent.filter(|sent| is_list && sent.is_object())?;
-    let mut altered = whole.clone();
-    at_mut(&mut altered, &place.path)?.as_array_mut()?.push(sent.clone());
-    Some((Operator::ItemAdded, altered))
+    let items = at(whole, path)?.as_array()?.iter().chain([sent]).cloned().collect();
+    Some((Operator::ItemAdded, New::Value(Value::Array(items))))
 }
 
-/// The whole value, altered at a place by each operator that fits there.
-fn altered(whole: &Value, place: &Place, status: u16) -> Vec<(Operator, Value)> {
-    let Some(value) = at(whole, &place.path) else { return Vec::new() };
+/// What stands at a place instead, by each operator that fits there.
+fn altered(whole: &Value, path: &[Step], status: u16) -> Vec<(Operator, New)> {
+    let Some(value) = at(whole, path) else { return Vec::new() };
     let mut made = Vec::new();
-    let mut put = |operator, new: Value| {
-        let mut altered = whole.clone();
-        if let Some(old) = at_mut(&mut altered, &place.path) {
-            *old = new;
-        }
-        made.push((operator, altered));
-    };
-    if let Some(added) = with_member(value, place, status) {
-        put(Operator::MemberAdded, added);
+    made.extend(with_member(value, path, status).map(|added| (Operator::MemberAdded, added)));
+    let rearranged = value.as_array().map(|items| rearranged(items, path)).unwrap_or_default();
+    made.extend(rearranged.into_iter().map(|(operator, items)| (operator, Value::Array(items))));
+    made.extend(changed(value));
+    let before = text_before(whole, path).filter(|before| status >= 400 && *before != value);
+    made.extend(before.map(|before| (Operator::ValueCopied, before.clone())));
+    let is_member = matches!(path.last(), Some(Step::Member(_)));
+    if is_member || path.is_empty() {
+        made.push((Operator::MemberRetyped, retyped(value)));
     }
-    for (operator, items) in value.as_array().map(|items| rearranged(items, place)).unwrap_or_default() {
-        put(operator, Value::Array(items));
+    if is_member && !value.is_null() {
+        made.push((Operator::MemberNull, Value::Null));
     }
-    for (operator, new) in changed(value) {
-        put(operator, new);
-    }
-    if place.path.is_empty() {
-        put(Operator::MemberRetyped, retyped(value));
-    }
-    if let Some(before) = text_before(whole, place).filter(|before| status >= 400 && *before != value) {
-        put(Operator::ValueCopied, before.clone());
-    }
-    if let Some((Step::Member(name), parent)) = place.path.split_last() {
-        put(Operator::MemberRetyped, retyped(value));
-        if !value.is_null() {
-            put(Operator::MemberNull, Value::Null);
-        }
-        made.extend(renamed(whole, parent, name, None).map(|altered| (Operator::MemberRemoved, altered)));
-        let other = format!("{name}X");
-        made.extend(renamed(whole, parent, name, Some(other)).map(|altered| (Operator::MemberRenamed, altered)));
+    let mut made: Vec<(Operator, New)> = made.into_iter().map(|(it, value)| (it, New::Value(value))).collect();
+    if let Some(Step::Member(name)) = path.last() {
+        made.push((Operator::MemberRemoved, New::Nothing));
+        made.push((Operator::MemberRenamed, New::Name(format!("{name}X"))));
     }
     made
 }
 
 /// The text of the member before, if a place is the text of a member.
-fn text_before<'v>(whole: &'v Value, place: &Place) -> Option<&'v Value> {
-    let (Step::Member(name), parent) = place.path.split_last()? else { return None };
-    at(whole, &place.path).filter(|value| value.is_string())?;
+fn text_before<'v>(whole: &'v Value, path: &[Step]) -> Option<&'v Value> {
+    let (Step::Member(name), parent) = path.split_last()? else { return None };
+    at(whole, path).filter(|value| value.is_string())?;
     let members = at(whole, parent)?.as_object()?;
     members.iter().take_while(|(key, _)| *key != name).map(|(_, value)| value).filter(|it| it.is_string()).last()
 }
 
-/// The whole value without a member, or with another name in its place.
-fn renamed(whole: &Value, parent: &[Step], name: &str, other: Option<String>) -> Option<Value> {
-    let mut altered = whole.clone();
-    let members = at_mut(&mut altered, parent)?.as_object_mut()?;
-    let kept = std::mem::take(members).into_iter().filter_map(|(key, value)| match &other {
-        _ if key != name => Some((key, value)),
-        Some(other) => Some((other.clone(), value)),
-        None => None,
-    });
-    *members = kept.collect();
-    Some(altered)
-}
-
 /// An error document, a link or a timestamp with a further member, which the specification does not permit.
-fn with_member(value: &Value, place: &Place, status: u16) -> Option<Value> {
+fn with_member(value: &Value, path: &[Step], status: u16) -> Option<Value> {
     let members = value.as_object()?;
-    let is_error = place.path.is_empty() && status >= 400 && members.contains_key("reason");
+    let is_error = path.is_empty() && status >= 400 && members.contains_key("reason");
     let is_link = members.contains_key("rel") && members.contains_key("href");
     let is_timestamp = members.len() == 2 && members.contains_key("date") && members.contains_key("increment");
     (is_error || is_link || is_timestamp).then(|| {
@@ -170,14 +124,14 @@ fn with_member(value: &Value, place: &Place, status: u16) -> Option<Value> {
     })
 }
 
-fn rearranged(items: &[Value], place: &Place) -> Vec<(Operator, Vec<Value>)> {
+fn rearranged(items: &[Value], path: &[Step]) -> Vec<(Operator, Vec<Value>)> {
     let Some((last, before)) = items.split_last() else { return Vec::new() };
     let mut made = vec![(Operator::ArrayEmptied, Vec::new())];
     if !before.is_empty() {
         made.push((Operator::ItemDropped, before.to_vec()));
     }
     made.push((Operator::ItemDoubled, items.iter().chain([last]).cloned().collect()));
-    let is_links = matches!(place.path.last(), Some(Step::Member(name)) if name == LINKS);
+    let is_links = matches!(path.last(), Some(Step::Member(name)) if name == LINKS);
     if before.first().is_some_and(|first| first != last) && !is_links {
         let mut moved = items.to_vec();
         moved.rotate_left(1);

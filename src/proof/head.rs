@@ -2,7 +2,7 @@
 
 use crate::exchange::Response;
 
-use super::mutant::Mutant;
+use super::mutant::{Change, Mutant};
 use super::operator::Operator;
 use super::value::{changed_text, with_other_segment};
 
@@ -51,7 +51,11 @@ pub(super) fn mutants(response: &Response) -> Vec<Mutant> {
 }
 
 fn mutant(operator: Operator, name: &str, response: Response) -> Mutant {
-    Mutant { operator, place: format!("header {name}"), response }
+    altered_head(operator, format!("header {name}"), response)
+}
+
+fn altered_head(operator: Operator, place: String, response: Response) -> Mutant {
+    Mutant { operator, place, change: Change::Head { status: response.status, headers: response.headers } }
 }
 
 /// The length of the body, which the response to HEAD states too.
@@ -80,7 +84,7 @@ fn statuses(response: &Response) -> Vec<Mutant> {
     others.retain(|(_, other)| *other != status);
     let mutant = |(operator, status)| {
         let response = Response { status, ..response.clone() };
-        Mutant { operator, place: format!("status {status}"), response }
+        altered_head(operator, format!("status {status}"), response)
     };
     others.into_iter().map(mutant).collect()
 }
@@ -95,7 +99,7 @@ fn challenges(response: &Response) -> Vec<Mutant> {
         if let Some(shorter) = without_parameter(&value, name) {
             let response = with(response, CHALLENGE, &shorter);
             let place = format!("header {CHALLENGE} {name}");
-            mutants.push(Mutant { operator: Operator::ParameterRemoved, place, response });
+            mutants.push(altered_head(Operator::ParameterRemoved, place, response));
         }
     }
     mutants
@@ -178,8 +182,10 @@ mod tests {
             header("retry-after", "7"),
         ];
         let response = Response { status: 401, headers, body: b"{}".to_vec(), ..Response::default() };
-        let made: Vec<(&str, String, u16)> =
-            mutants(&response).into_iter().map(|it| (it.operator.id(), it.place, it.response.status)).collect();
+        let made: Vec<(&str, String, u16)> = mutants(&response)
+            .into_iter()
+            .map(|it| (it.operator.id(), it.place.clone(), it.of(&response).status))
+            .collect();
         let statuses: Vec<u16> = made.iter().map(|(.., status)| *status).take(6).collect();
         assert_eq!(statuses, [200, 500, 403, 499, 405, 409]);
         let of_headers: Vec<(&str, &str)> = made[6..].iter().map(|(id, place, _)| (*id, &place[7..])).collect();

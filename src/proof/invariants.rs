@@ -1,19 +1,23 @@
 //! Invariants as judges of mutants. Tests receive many responses of one kind, so a mutant is judged once for each kind.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Response};
 use crate::run::Engine;
 use crate::suite::Invariant;
 use crate::verdict::{Source, Verdict};
 
 use super::mutant::Mutant;
 
+/// What stands for a kind of mutants.
+type Key = u64;
+
 /// The invariants that passed in the run, and what they notice.
 pub(super) struct Invariants {
     all: Vec<Arc<Invariant>>,
-    seen: Mutex<HashMap<String, bool>>,
+    seen: Mutex<HashMap<Key, bool>>,
     tally: Mutex<Vec<Noticed>>,
 }
 
@@ -34,12 +38,12 @@ impl Invariants {
     }
 
     /// Whether an invariant notices a mutant of a response.
-    pub(super) fn notice(&self, engine: &Engine, answer: &Exchange, mutant: &Mutant) -> bool {
+    pub(super) fn notice(&self, engine: &Engine, answer: &Exchange, (mutant, response): (&Mutant, &Response)) -> bool {
         let key = key(answer, mutant);
         if let Some(known) = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return *known;
         }
-        let altered = Exchange { response: mutant.response.clone(), ..answer.clone() };
+        let altered = Exchange { response: response.clone(), ..answer.clone() };
         let found = engine.troubles(&self.all, &altered);
         let is_noticed = found.iter().any(|(_, findings)| !findings.is_empty());
         // Two threads may come with the same kind at the same time: the first one counts.
@@ -70,9 +74,10 @@ impl Invariants {
 }
 
 /// What tells mutants apart for an invariant.
-fn key(answer: &Exchange, mutant: &Mutant) -> String {
+fn key(answer: &Exchange, mutant: &Mutant) -> Key {
+    let mut hasher = DefaultHasher::new();
     let request = &answer.request;
-    let query = request.url.query().unwrap_or_default();
-    let (method, path, status) = (&request.method, request.url.path(), answer.response.status);
-    format!("{method} {path}?{query} {status} {:?} {}", mutant.operator, mutant.place)
+    (&request.method, request.url.path(), request.url.query(), answer.response.status).hash(&mut hasher);
+    (mutant.operator, &mutant.place).hash(&mut hasher);
+    hasher.finish()
 }

@@ -6,7 +6,8 @@ use url::{Position, Url};
 
 use crate::exchange::{Exchange, Response};
 
-use super::body::{FURTHER, LINKS, Layout, value_of};
+use super::body::{FURTHER, LINKS, value_of};
+use super::mutant::Layout;
 use super::operator::Spelling;
 
 /// Members that hold texts of users, which nobody may write differently.

@@ -17,6 +17,11 @@ use super::mutant::{Mutant, answered, mutants};
 use super::operator::{Operator, Spelling};
 use super::spelling::respelled;
 
+/// How many bytes of bodies the replays of one test read, about.
+const READ: usize = 24 * 1024 * 1024;
+/// The fewest mutants of a test that has more.
+const FEWEST: usize = 120;
+
 /// What came of one test.
 #[derive(Debug, Default)]
 pub(super) struct Trial {
@@ -106,10 +111,7 @@ impl Court<'_> {
             made.into_iter().map(move |mutant| (index, mutant))
         };
         let all: Vec<(usize, Mutant)> = numbers.iter().enumerate().flat_map(of_call).collect();
-        match self.sample {
-            Some(most) => thinned(all, most),
-            None => all,
-        }
+        thinned(all, most(tape).min(self.sample.unwrap_or(usize::MAX)))
     }
 
     /// How a replay with a mutant ended; none if the preparation noticed it, or if nothing of it was saved there.
@@ -120,15 +122,17 @@ impl Court<'_> {
         mutant: &Mutant,
         prepared: Option<u64>,
     ) -> Option<End> {
-        let response = Arc::new(mutant.response.clone());
+        let answer = tape.calls()[call].answer();
+        let response = Arc::new(mutant.of(answer.map_or(&Response::default(), |answer| &answer.response)));
         let is_judged = tape.calls()[call].purpose == Purpose::Judged;
         let known = prepared.filter(|_| !is_judged);
-        let replayed = self.engine.replay_altered(tape, vec![(call, response)], snapshots, known).await;
+        let replayed = self.engine.replay_altered(tape, vec![(call, Arc::clone(&response))], snapshots, known).await;
         if !is_judged && (replayed.prepared.is_none() || replayed.prepared == prepared) {
             return None;
         }
-        let answer = tape.calls()[call].answer().filter(|_| is_judged);
-        let is_noticed_by_invariant = answer.is_some_and(|it| self.invariants.notice(self.engine, it, mutant));
+        let answer = answer.filter(|_| is_judged);
+        let notice = |answer| self.invariants.notice(self.engine, answer, (mutant, &response));
+        let is_noticed_by_invariant = answer.is_some_and(notice);
         if replayed.outcome == Outcome::Pass {
             return Some(End::Survived { is_noticed_by_invariant });
         }
@@ -160,6 +164,12 @@ impl Court<'_> {
         let status = call.answer().map_or("no response".to_owned(), |answer| answer.response.status.to_string());
         self.engine.redacted(&format!("{} {}{query}: {status}", call.request.method, url.path()))
     }
+}
+
+/// The most mutants of a test: fewer where each replay reads much.
+fn most(tape: &Tape) -> usize {
+    let bodies = tape.calls().iter().filter_map(|call| call.answer()).map(|answer| answer.response.body.len());
+    (READ / bodies.sum::<usize>().max(1)).max(FEWEST)
 }
 
 /// The document that the test has sent last before a call.
