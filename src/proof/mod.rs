@@ -16,6 +16,7 @@ mod tally;
 mod trial;
 mod value;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -25,7 +26,7 @@ use crate::run::{Engine, Tape};
 use crate::suite::Invariant;
 
 use invariants::Invariants;
-use trial::{Court, Trial};
+use trial::{Chosen, Court, Trial};
 
 /// How much is tried.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,6 +60,8 @@ fn passed(run: &Run, invariants: &[Arc<Invariant>]) -> Vec<Arc<Invariant>> {
 
 /// Tries all tests on all cores; the trials are in the order of the tapes.
 fn try_all(court: &Court<'_>, tapes: &[Tape], progress: &(dyn Fn(usize) + Sync)) -> Vec<Trial> {
+    // Who asks for a sample gets one of every test.
+    let turns = if court.sample.is_some() { vec![0; tapes.len()] } else { turns(tapes) };
     let (next, trials) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(tapes.len())));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -69,7 +72,8 @@ fn try_all(court: &Court<'_>, tapes: &[Tape], progress: &(dyn Fn(usize) + Sync))
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let Some(tape) = tapes.get(number) else { return };
-                    let trial = tried(court, tape, other_body(tapes, number), &runtime);
+                    let chosen = Chosen { other: other_body(tapes, number), turn: turns[number] };
+                    let trial = tried(court, tape, &chosen, &runtime);
                     trials.lock().unwrap_or_else(PoisonError::into_inner).push((number, trial));
                     progress(number);
                 }
@@ -81,11 +85,22 @@ fn try_all(court: &Court<'_>, tapes: &[Tape], progress: &(dyn Fn(usize) + Sync))
     trials.into_iter().map(|(_, trial)| trial).collect()
 }
 
-fn tried(court: &Court<'_>, tape: &Tape, other: &[u8], runtime: &tokio::runtime::Runtime) -> Trial {
+/// The number of each test among the tests of its case.
+fn turns(tapes: &[Tape]) -> Vec<usize> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let turn = |tape| {
+        let count = counts.entry(Tape::case(tape)).or_default();
+        *count += 1;
+        *count - 1
+    };
+    tapes.iter().map(turn).collect()
+}
+
+fn tried(court: &Court<'_>, tape: &Tape, chosen: &Chosen<'_>, runtime: &tokio::runtime::Runtime) -> Trial {
     if court.engine.stop().is_asked() {
         return Trial { not_replayed: Some("the proof was interrupted".to_owned()), ..Trial::default() };
     }
-    runtime.block_on(court.try_test(tape, other))
+    runtime.block_on(court.try_test(tape, chosen))
 }
 
 /// The body of a response of another test: that of the next one that has any.

@@ -11,7 +11,7 @@ use crate::record::Outcome;
 use crate::run::{Engine, Replayed, Snapshot, Tape};
 use crate::verdict::{Finding, Source, Verdict};
 
-use super::choice::{chosen, thinned};
+use super::choice::{self, thinned};
 use super::invariants::Invariants;
 use super::mutant::{Mutant, answered, mutants};
 use super::operator::{Operator, Spelling};
@@ -21,6 +21,10 @@ use super::spelling::respelled;
 const READ: usize = 24 * 1024 * 1024;
 /// The fewest mutants of a test that has more.
 const FEWEST: usize = 120;
+
+/// So many tests of a case try all of its mutants together, and all spellings.
+const MUTANTS_AMONG: usize = 4;
+const SPELLINGS_AMONG: usize = 3;
 
 /// What came of one test.
 #[derive(Debug, Default)]
@@ -80,22 +84,60 @@ pub(super) struct Court<'a> {
     pub(super) sample: Option<usize>,
 }
 
+/// What of a test is tried. A case with many tests shares its mutants out among them: the first test tries all.
+pub(super) struct Chosen<'a> {
+    /// The body of another response of the run.
+    pub(super) other: &'a [u8],
+    /// The number of the test among those of its case.
+    pub(super) turn: usize,
+}
+
+impl Chosen<'_> {
+    /// The mutants that this test tries, and those that it tries if none of these is noticed.
+    fn parted<T>(&self, all: Vec<T>) -> (Vec<T>, Vec<T>) {
+        let is_first = |(at, _): &(usize, T)| self.turn == 0 || at % MUTANTS_AMONG == self.turn % MUTANTS_AMONG;
+        let (first, rest): (Vec<_>, Vec<_>) = all.into_iter().enumerate().partition(is_first);
+        let plain = |numbered: Vec<(usize, T)>| numbered.into_iter().map(|(_, item)| item).collect();
+        (plain(first), plain(rest))
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = Spelling> {
+        let turn = self.turn;
+        let is_tried = move |at: usize| turn == 0 || at % SPELLINGS_AMONG == turn % SPELLINGS_AMONG;
+        Spelling::ALL.into_iter().enumerate().filter(move |(at, _)| is_tried(*at)).map(|(_, spelling)| spelling)
+    }
+}
+
+impl Trial {
+    fn has_killed(&self) -> bool {
+        self.mutants.iter().any(|mutant| matches!(mutant.end, End::Killed(_)))
+    }
+}
+
 impl Court<'_> {
-    /// Tries one test. `other` is the body of another response of the run.
-    pub(super) async fn try_test(&self, tape: &Tape, other: &[u8]) -> Trial {
+    /// Tries one test.
+    pub(super) async fn try_test(&self, tape: &Tape, chosen: &Chosen<'_>) -> Trial {
         let (plain, snapshots) = self.engine.replay(tape).await;
         if plain.outcome != Outcome::Pass {
             return Trial { not_replayed: Some(why_not(&plain)), ..Trial::default() };
         }
-        let numbers = chosen(tape.calls());
+        let numbers = choice::chosen(tape.calls());
+        let (first, rest) = chosen.parted(self.sampled(&numbers, tape, chosen.other));
         let mut trial = Trial { judged: sources(&tape.findings), ..Trial::default() };
-        for (number, mutant) in self.sampled(&numbers, tape, other) {
-            let call = numbers[number];
-            let Some(end) = self.ended((tape, &snapshots), call, &mutant, plain.prepared).await else { continue };
-            trial.mutants.push(Ended { operator: mutant.operator, place: mutant.place, response: number, call, end });
+        for (at, mutants) in [first, rest].into_iter().enumerate() {
+            // What shows that a pass is empty is tried to the end.
+            if at > 0 && (self.sample.is_some() || trial.has_killed()) {
+                break;
+            }
+            for (number, mutant) in mutants {
+                let call = numbers[number];
+                let end = self.ended((tape, &snapshots), call, &mutant, plain.prepared).await;
+                let (operator, place) = (mutant.operator, mutant.place);
+                trial.mutants.extend(end.map(|end| Ended { operator, place, response: number, call, end }));
+            }
         }
         trial.responses = numbers.iter().map(|number| self.described(&tape.calls()[*number])).collect();
-        for spelling in Spelling::ALL {
+        for spelling in chosen.spellings() {
             trial.spellings.extend(self.respelled(tape, spelling).await);
         }
         trial

@@ -62,6 +62,11 @@ impl Tape {
         &self.instance.id
     }
 
+    /// The id of its case.
+    pub fn case(&self) -> &str {
+        &self.instance.case.id
+    }
+
     /// The requirements of the test.
     pub fn requirements(&self) -> &[String] {
         &self.instance.case.requirements
