@@ -146,8 +146,9 @@ mod tests {
 
     fn made(status: u16, body: &Value) -> Vec<String> {
         let response = Response { status, body: body.to_string().into_bytes(), ..Response::default() };
-        let text =
-            |it: Mutant| format!("{} {} {}", it.operator.id(), it.place, String::from_utf8_lossy(&it.response.body));
+        let text = |it: Mutant| {
+            format!("{} {} {}", it.operator.id(), it.place, String::from_utf8_lossy(&it.of(&response).body))
+        };
         mutants(&response, b"other", None).into_iter().map(text).collect()
     }
 

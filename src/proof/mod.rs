@@ -49,7 +49,7 @@ pub fn prove(
     let invariants = Invariants::new(passed(run, invariants));
     let court = Court { engine, root: engine.root(), invariants: &invariants, sample: bounds.sample };
     let trials = try_all(&court, &tapes, progress);
-    tally::evidence(run, bounds, (&tapes, trials), invariants.noticed(), begun.elapsed())
+    tally::evidence(run, bounds, (&tapes, trials), &invariants.noticed(), begun.elapsed())
 }
 
 /// The invariants that passed.

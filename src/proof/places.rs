@@ -23,7 +23,7 @@ pub(super) struct Place {
 /// All places of a value, the root first.
 pub(super) fn places(value: &Value) -> Vec<Place> {
     let mut found = Places { seen: BTreeSet::new(), all: Vec::new() };
-    found.visit(value, &mut Vec::new(), "$".to_owned());
+    found.visit(value, &mut Vec::new(), "$");
     found.all
 }
 
@@ -33,15 +33,15 @@ struct Places {
 }
 
 impl Places {
-    fn visit(&mut self, value: &Value, path: &mut Vec<Step>, pattern: String) {
-        if self.seen.insert(pattern.clone()) {
-            self.all.push(Place { path: path.clone(), pattern: pattern.clone() });
+    fn visit(&mut self, value: &Value, path: &mut Vec<Step>, pattern: &str) {
+        if self.seen.insert(pattern.to_owned()) {
+            self.all.push(Place { path: path.clone(), pattern: pattern.to_owned() });
         }
         match value {
             Value::Object(members) => {
                 for (name, inner) in members {
                     path.push(Step::Member(name.clone()));
-                    self.visit(inner, path, format!("{pattern}.{name}"));
+                    self.visit(inner, path, &format!("{pattern}.{name}"));
                     path.pop();
                 }
             }
@@ -50,7 +50,7 @@ impl Places {
                     path.push(Step::Item(at));
                     // What a link is about is its relation.
                     let rel = inner.get("rel").and_then(Value::as_str).unwrap_or("*");
-                    self.visit(inner, path, format!("{pattern}[{rel}]"));
+                    self.visit(inner, path, &format!("{pattern}[{rel}]"));
                     path.pop();
                 }
             }

@@ -22,14 +22,14 @@ pub(super) fn evidence(
     run: &Run,
     bounds: Bounds,
     (tapes, trials): (&[Tape], Vec<Trial>),
-    invariants: Vec<(Arc<Invariant>, Noticed)>,
+    invariants: &[(Arc<Invariant>, Noticed)],
     took: Duration,
 ) -> Evidence {
     let mut tally = Tally::default();
     for (tape, trial) in tapes.iter().zip(&trials) {
         tally.add(tape, trial);
     }
-    for (invariant, noticed) in &invariants {
+    for (invariant, noticed) in invariants {
         tally.add_invariant(invariant, noticed);
     }
     Evidence {

@@ -17,13 +17,13 @@ pub fn console(evidence: &Evidence, colour: Colour) -> String {
         let place = alarm.source.as_ref().map(|source| format!(" at {}", labels::place(source))).unwrap_or_default();
         format!("{}: {}{place}: {}", alarm.test, alarm.spelling, alarm.message)
     });
-    section(&mut text, colour, "Tests that do not pass a permitted spelling", alarms.collect());
+    section(&mut text, colour, "Tests that do not pass a permitted spelling", alarms);
     let not_replayed = evidence.not_replayed.iter().map(|it| format!("{}: {}", it.id, it.reason));
-    section(&mut text, colour, "Passes that could not be replayed", not_replayed.collect());
+    section(&mut text, colour, "Passes that could not be replayed", not_replayed);
     let empty = evidence.requirements.iter().filter(|it| it.is_empty()).map(|it| it.id.clone());
-    section(&mut text, colour, "Requirements that passed without evidence on this target", empty.collect());
+    section(&mut text, colour, "Requirements that passed without evidence on this target", empty);
     let unproven = evidence.expectations.iter().filter(|it| it.killed == 0).map(|it| labels::place(&it.source));
-    section(&mut text, colour, "Expectations that no alteration made fail", unproven.collect());
+    section(&mut text, colour, "Expectations that no alteration made fail", unproven);
     text
 }
 
@@ -60,7 +60,8 @@ fn weakest(evidence: &Evidence) -> Vec<String> {
     all.iter().take(3).map(|it| format!("{} ({} of {})", it.id, it.killed, it.made)).collect()
 }
 
-fn section(text: &mut String, colour: Colour, title: &str, lines: Vec<String>) {
+fn section(text: &mut String, colour: Colour, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
     if lines.is_empty() {
         return;
     }
