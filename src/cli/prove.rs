@@ -1,6 +1,7 @@
 //! `run --prove`: replays the passed tests with altered responses, and says what they notice.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,7 +72,12 @@ pub(super) fn write(evidence: Option<&Evidence>, folder: &Path) -> Result<(), Fa
     let path = folder.join(FILE);
     match evidence {
         Some(evidence) => files::write(&path, &report::proof_json(evidence)),
-        None => Ok(()),
+        None => match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Failure::Usage(format!("{}: {error}", path.display())))
+            }
+            _ => Ok(()),
+        },
     }
 }
 

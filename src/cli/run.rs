@@ -28,11 +28,9 @@ use super::failure::UNDECIDED;
 use super::format::RunFormat;
 use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
-use super::known::FirstListArgs;
 use super::last_failed::LastFailed;
 use super::output::Output;
 use super::progress::{Progress, Time, detail};
-use super::prove::ProveArgs;
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
@@ -80,7 +78,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
     #[command(flatten)]
-    first_list: FirstListArgs,
+    first_list: known::FirstListArgs,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
@@ -88,7 +86,7 @@ pub(super) struct RunArgs {
     #[arg(long, conflicts_with = "write_known_failures")]
     fail_fast: bool,
     #[command(flatten)]
-    prove: ProveArgs,
+    prove: prove::ProveArgs,
     /// Print what would be run, and what is set aside and why; send nothing (`--format json` for programs)
     #[arg(long)]
     dry_run: bool,

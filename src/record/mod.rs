@@ -12,6 +12,7 @@ mod exchange;
 mod fold;
 mod history;
 mod journal;
+mod judged;
 mod known;
 mod merge;
 mod outline;
@@ -35,6 +36,7 @@ pub use exchange::{BODY_LIMIT, BODY_LIMIT_FAILING, StoredBody, StoredExchange};
 pub use fold::{RunParts, conclusion, outcome, reason_of};
 pub use history::{ChangeCount, History, Point, Previous};
 pub use journal::{Begun, JOURNAL_FORMAT, Journal, JournalError, Line};
+pub use judged::Judged;
 pub use known::{Excuse, KnownList, ListFlaw, ListProblem};
 pub use merge::{MergeError, merge};
 pub use outline::{Outline, RequirementOutline, ResultOutline};
@@ -42,7 +44,7 @@ pub use proof::{FaultProof, Proof, Shown};
 pub use read::{FORMAT, RUN_SCHEMA, ReadError, schema_problems};
 pub use redaction::{KeysTooLong, LONGEST_KEY, REDACTED, Redaction, SECRET, is_secret};
 pub use run::{
-    CaseResult, Conclusion, Counts, Judged, Outcome, RequirementResult, RequirementVerdict, Resent, Run, Selection,
-    Standing, Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
+    CaseResult, Conclusion, Counts, Outcome, RequirementResult, RequirementVerdict, Resent, Run, Selection, Standing,
+    Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
 };
 pub use strictness::{FailOn, Strictness, Unmet};

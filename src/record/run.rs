@@ -1,13 +1,12 @@
 //! A finished run, as it stands in `run.json` (`schemas/run.schema.json`) and as every report reads it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::evidence::{EvidenceSummary, Strength};
 use super::exchange::StoredExchange;
 use super::history::History;
+use super::judged::Judged;
 use super::known::KnownList;
 use super::strictness::Strictness;
 use crate::reason::{Reason, Shard};
@@ -340,43 +339,6 @@ impl Resent {
     /// Whether nothing was sent again.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-/// The exchanges that an invariant was judged on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Judged {
-    /// How many there were of its kind.
-    pub exchanges: usize,
-    /// How many of them break it.
-    pub broken: usize,
-    /// On how many it could not be judged, by the cause.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub unclear: BTreeMap<String, usize>,
-    /// How many had nothing beside them to compare them with.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub alone: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
-impl Judged {
-    /// What two runs judged together.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        for (cause, exchanges) in other.unclear {
-            *self.unclear.entry(cause).or_default() += exchanges;
-        }
-        Self {
-            exchanges: self.exchanges + other.exchanges,
-            broken: self.broken + other.broken,
-            alone: self.alone + other.alone,
-            ..self
-        }
     }
 }
 
