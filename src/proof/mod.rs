@@ -97,10 +97,12 @@ fn turns(tapes: &[Tape]) -> Vec<usize> {
 }
 
 fn tried(court: &Court<'_>, tape: &Tape, chosen: &Chosen<'_>, runtime: &tokio::runtime::Runtime) -> Trial {
-    if court.engine.stop().is_asked() {
-        return Trial { not_replayed: Some("the proof was interrupted".to_owned()), ..Trial::default() };
-    }
-    runtime.block_on(court.try_test(tape, chosen))
+    let trial = if court.engine.stop().is_asked() {
+        Trial { not_replayed: Some("the proof was interrupted".to_owned()), ..Trial::default() }
+    } else {
+        runtime.block_on(court.try_test(tape, chosen))
+    };
+    Trial { id: court.engine.redacted(tape.id()), ..trial }
 }
 
 /// The body of a response of another test: that of the next one that has any.

@@ -72,7 +72,7 @@ struct Tally {
 impl Tally {
     fn add(&mut self, tape: &Tape, trial: &Trial) {
         if let Some(reason) = &trial.not_replayed {
-            self.not_replayed.push(NotReplayed { id: tape.id().to_owned(), reason: reason.clone() });
+            self.not_replayed.push(NotReplayed { id: trial.id.clone(), reason: reason.clone() });
             return;
         }
         self.totals.replayed += 1;
@@ -93,9 +93,9 @@ impl Tally {
                 }
             }
         }
-        self.add_spellings(tape, trial);
+        self.add_spellings(trial);
         self.add_requirements(tape, trial);
-        self.tests.push(TestEvidence { id: tape.id().to_owned(), strength: strength(trial) });
+        self.tests.push(TestEvidence { id: trial.id.clone(), strength: strength(trial) });
     }
 
     fn add_kill(&mut self, kill: &Kill) {
@@ -113,7 +113,7 @@ impl Tally {
         self.expectations.entry(source.clone()).or_insert_with(new)
     }
 
-    fn add_spellings(&mut self, tape: &Tape, trial: &Trial) {
+    fn add_spellings(&mut self, trial: &Trial) {
         for respelled in &trial.spellings {
             let spelling = respelled.spelling;
             let (id, sentence) = (spelling.id().to_owned(), spelling.sentence().to_owned());
@@ -128,7 +128,7 @@ impl Tally {
                     counted.killed += 1;
                     self.totals.equivalents_killed += 1;
                     self.false_alarms.push(FalseAlarm {
-                        test: tape.id().to_owned(),
+                        test: trial.id.clone(),
                         spelling: spelling.id().to_owned(),
                         source: finding.source.clone(),
                         message: format!("{}: {}", finding.check, finding.message),
@@ -150,7 +150,7 @@ impl Tally {
             requirement.killed += killed;
             requirement.passes += 1;
             if killed == 0 {
-                requirement.without_evidence.push(tape.id().to_owned());
+                requirement.without_evidence.push(trial.id.clone());
             }
         }
     }

@@ -29,6 +29,8 @@ const SPELLINGS_AMONG: usize = 3;
 /// What came of one test.
 #[derive(Debug, Default)]
 pub(super) struct Trial {
+    /// The id of the test, as reports show it.
+    pub(super) id: String,
     /// Why it cannot be proven.
     pub(super) not_replayed: Option<String>,
     /// The responses that were altered.
@@ -119,7 +121,8 @@ impl Court<'_> {
     pub(super) async fn try_test(&self, tape: &Tape, chosen: &Chosen<'_>) -> Trial {
         let (plain, snapshots) = self.engine.replay(tape).await;
         if plain.outcome != Outcome::Pass {
-            return Trial { not_replayed: Some(why_not(&plain)), ..Trial::default() };
+            let why = self.engine.redacted(&why_not(&plain));
+            return Trial { not_replayed: Some(why), ..Trial::default() };
         }
         let numbers = choice::chosen(tape.calls());
         let (first, rest) = chosen.parted(self.sampled(&numbers, tape, chosen.other));
@@ -132,7 +135,8 @@ impl Court<'_> {
             for (number, mutant) in mutants {
                 let call = numbers[number];
                 let end = self.ended((tape, &snapshots), call, &mutant, plain.prepared).await;
-                let (operator, place) = (mutant.operator, mutant.place);
+                // Members have the names that the target gives them.
+                let (operator, place) = (mutant.operator, self.engine.redacted(&mutant.place));
                 trial.mutants.extend(end.map(|end| Ended { operator, place, response: number, call, end }));
             }
         }
@@ -197,6 +201,7 @@ impl Court<'_> {
         }
         let replayed = self.engine.replay_altered(tape, altered, &[], None).await;
         let finding = replayed.findings.into_iter().find(|it| it.verdict != Verdict::Pass);
+        let finding = finding.map(|it| Finding { message: self.engine.redacted(&it.message), ..it });
         Some(Respelled { spelling, is_astray: replayed.is_astray, finding })
     }
 
