@@ -58,6 +58,11 @@ impl Layout {
 }
 
 impl Mutant {
+    /// Whether the status or a header is altered.
+    pub(super) fn is_of_head(&self) -> bool {
+        matches!(self.change, Change::Head { .. })
+    }
+
     /// The response, altered.
     pub(super) fn of(&self, response: &Response) -> Response {
         match &self.change {

@@ -19,7 +19,7 @@ use super::spelling::respelled;
 
 /// How many bytes of bodies the replays of one test read, about.
 const READ: usize = 24 * 1024 * 1024;
-/// The fewest mutants of a test that has more.
+/// The fewest mutants of bodies of a test that has more.
 const FEWEST: usize = 120;
 
 /// So many tests of a case try all of its mutants together, and all spellings.
@@ -157,7 +157,12 @@ impl Court<'_> {
             made.into_iter().map(move |mutant| (index, mutant))
         };
         let all: Vec<(usize, Mutant)> = numbers.iter().enumerate().flat_map(of_call).collect();
-        thinned(all, most(tape).min(self.sample.unwrap_or(usize::MAX)))
+        if let Some(sample) = self.sample {
+            return thinned(all, sample);
+        }
+        // A burst is judged by its statuses: those are few, and all are tried.
+        let (heads, bodies): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, mutant)| mutant.is_of_head());
+        heads.into_iter().chain(thinned(bodies, most(tape))).collect()
     }
 
     /// How a replay with a mutant ended; none if the preparation noticed it, or if nothing of it was saved there.
@@ -213,7 +218,7 @@ impl Court<'_> {
     }
 }
 
-/// The most mutants of a test: fewer where each replay reads much.
+/// The most mutants of bodies of a test: fewer where each replay reads much.
 fn most(tape: &Tape) -> usize {
     let bodies = tape.calls().iter().filter_map(|call| call.answer()).map(|answer| answer.response.body.len());
     (READ / bodies.sum::<usize>().max(1)).max(FEWEST)
