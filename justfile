@@ -36,6 +36,7 @@ schemas:
     cargo run --quiet --locked -- schema case > schemas/case.schema.json
     cargo run --quiet --locked -- schema target > schemas/target.schema.json
     cargo run --quiet --locked -- schema run > schemas/run.schema.json
+    cargo run --quiet --locked -- schema proof > schemas/proof.schema.json
     cargo run --quiet --locked -- schema known-failures > schemas/known-failures.schema.json
 
 # Judges the embedded reference server and writes reports/reference

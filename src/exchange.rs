@@ -13,7 +13,7 @@ pub use http_time::http_date;
 pub use path::{normal_path, unescaped};
 
 /// A request to send. After sending, `headers` are those that went out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method, as it is written on the wire.
     pub method: String,

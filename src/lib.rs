@@ -17,6 +17,8 @@
 //! 6. [`report`] renders a finished run: pure functions, a format each. [`certificate`] says of one that it conforms, in
 //!    words that others can check.
 //!
+//! [`proof`] performs passed tests again on their recorded responses, some of them altered, and counts what is noticed.
+//!
 //! [`audit`] takes recorded exchanges instead of the engine's, and judges them with the invariants alone.
 //!
 //! [`client_rules`] judges the other side: what clients send, to our server or in a recording.
@@ -39,6 +41,7 @@ pub mod discover;
 pub mod exchange;
 pub mod id_pattern;
 pub mod known;
+pub mod proof;
 pub mod reason;
 pub mod record;
 pub mod reference;

@@ -75,6 +75,11 @@
       const counts = item.checks.map(([check, count]) => `${texts[check]}${count > 1 ? ` × ${count}` : ""}`);
       inside.append(make("p", { class: "note" }, `As expected: ${counts.join(", ")}.`));
     }
+    if (item.noticed_texts) {
+      const [summary, ...places] = item.noticed_texts.map((number) => texts[number]);
+      inside.append(make("p", { class: "note" }, summary));
+      if (places.length) inside.append(make("ul", { class: "sent" }, ...places.map((place) => make("li", {}, place))));
+    }
     if (item.sent) inside.append(sent(item), make("p", { class: "note" }, "Headers and bodies are in run.json."));
     for (const button of inside.querySelectorAll(".scripted")) button.hidden = false;
     watch(inside);

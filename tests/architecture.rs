@@ -25,12 +25,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("certificate", &["record", "verdict"]),
     ("reference", &["digest", "exchange", "clock"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "reason", "verdict", "clock", "yaml"]),
+    ("proof", &["run", "client", "record", "suite", "exchange", "verdict"]),
     ("report", &["certificate", "record", "exchange", "reason", "verdict"]),
     (
         "cli",
         &[
             "audit",
             "run",
+            "proof",
             "report",
             "discover",
             "known",

@@ -5,7 +5,7 @@ mod report_sample;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use atlaspec::certificate::{Class, Terms, Validity, Yardstick, certify, digest_of};
+use atlaspec::certificate::{Class, EvidenceDemand, Terms, Validity, Yardstick, certify, digest_of};
 use atlaspec::exchange::{Exchange, Request, Response, Role};
 use atlaspec::reason::Reason;
 use atlaspec::record::{Event, Redaction, Run, StoredExchange};
@@ -124,6 +124,7 @@ fn no_certificate_holds_a_key() {
         versions: vec![run.tool.version.clone()],
         now: run.started,
         max_age: TimeDelta::days(1),
+        evidence: EvidenceDemand::None,
     };
     let statement = certify(&run, &terms, &yardstick).expect("it is certified");
     let texts = [String::from_utf8(statement.to_bytes()).expect("text"), certificate(&statement, "key")];

@@ -33,6 +33,18 @@ pub struct Yardstick {
     pub now: DateTime<Utc>,
     /// How old a run may be.
     pub max_age: TimeDelta,
+    /// Whether every requirement that passed must have shown that it could have failed.
+    pub evidence: EvidenceDemand,
+}
+
+/// What is demanded of the passes of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EvidenceDemand {
+    /// Nothing.
+    #[default]
+    None,
+    /// The run was proven, and no requirement passed without evidence.
+    Every,
 }
 
 /// Everything that stands against certifying a run as of this class.
@@ -45,6 +57,7 @@ pub(super) fn refusals(run: &Run, class: Class, yardstick: &Yardstick) -> Vec<Re
     refusals.extend(not_secure(run));
     refusals.extend(not_of_this_program(run, yardstick));
     refusals.extend(not_in_time(run, yardstick));
+    refusals.extend(not_proven(run, yardstick));
     refusals.extend(match class {
         Class::Core => too_little_for_core(run),
         Class::Full => too_little_for_full(run, yardstick),
@@ -83,6 +96,21 @@ fn not_conformant(run: &Run) -> Vec<Refusal> {
         refusals.push(Refusal::new("no case passed", "run the suite against a target that can be reached"));
     }
     refusals
+}
+
+fn not_proven(run: &Run, yardstick: &Yardstick) -> Option<Refusal> {
+    if yardstick.evidence == EvidenceDemand::None {
+        return None;
+    }
+    let Some(evidence) = &run.evidence else {
+        let reason = "nobody knows whether its passes could have failed";
+        return Some(Refusal::new(reason, "run again with `--prove`"));
+    };
+    let empty: Vec<&str> = evidence.without_evidence().collect();
+    (!empty.is_empty()).then(|| {
+        let reason = format!("{} passed without evidence on this target", listed(&empty));
+        Refusal::new(reason, "declare more in the target file, or certify without `--require-evidence`")
+    })
 }
 
 fn not_whole(run: &Run, class: Class) -> Vec<Refusal> {

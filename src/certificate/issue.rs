@@ -7,7 +7,7 @@ use chrono::SubsecRound as _;
 use super::grounds::{self, Yardstick, claims_left_out};
 use super::refusal::Refusal;
 use super::statement::{
-    CaseCounts, Class, Descriptor, FORMAT, Facts, PREDICATE_TYPE, Predicate, RequirementFacts, RunFacts,
+    CaseCounts, Class, Descriptor, EvidenceFacts, FORMAT, Facts, PREDICATE_TYPE, Predicate, RequirementFacts, RunFacts,
     STATEMENT_TYPE, Statement, SuiteFacts, TargetFacts, TestResult, ToolFacts, Validity,
 };
 use super::{digest_of, hexadecimal};
@@ -121,8 +121,18 @@ fn facts(run: &Run, terms: &Terms, yardstick: &Yardstick) -> Facts {
             not_selected: run.counts.not_selected,
         },
         requirements: requirements(run),
+        evidence: evidence(run),
         page: None,
     }
+}
+
+fn evidence(run: &Run) -> Option<EvidenceFacts> {
+    let evidence = run.evidence.as_ref()?;
+    Some(EvidenceFacts {
+        made: evidence.totals.made,
+        noticed: evidence.totals.killed,
+        without_evidence: evidence.without_evidence().map(str::to_owned).collect(),
+    })
 }
 
 fn requirements(run: &Run) -> RequirementFacts {

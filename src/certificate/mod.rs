@@ -20,7 +20,7 @@ mod verify;
 
 pub use carrier::{SLOT, carry, page_digest};
 pub use envelope::{Envelope, PAYLOAD_TYPE, Signature};
-pub use grounds::Yardstick;
+pub use grounds::{EvidenceDemand, Yardstick};
 pub use issue::{Artifact, Terms, certify};
 pub use key::{KeyError, PublicKey, SigningKey};
 pub use refusal::Refusal;

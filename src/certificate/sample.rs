@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 
-use super::{Class, SigningKey, Terms, Validity, Yardstick, digest_of};
+use super::{Class, EvidenceDemand, SigningKey, Terms, Validity, Yardstick, digest_of};
 use crate::record::{
     CaseResult, Outcome, RequirementResult, Run, RunParts, Selection, Subject, SuiteIdentity, TargetIdentity, Tool,
     outcome,
@@ -36,6 +36,7 @@ pub(crate) fn yardstick() -> Yardstick {
         versions: vec!["0.1.0".to_owned()],
         now: now(),
         max_age: TimeDelta::days(30),
+        evidence: EvidenceDemand::None,
     }
 }
 

@@ -110,6 +110,9 @@ pub struct Facts {
     pub cases: CaseCounts,
     /// Requirements by verdict.
     pub requirements: RequirementFacts,
+    /// What altered responses show about the passes, where the run was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceFacts>,
     /// `sha256:` and the digest of the readable page around an empty envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
@@ -196,6 +199,18 @@ pub struct RequirementFacts {
     pub not_followed: Vec<String>,
     /// Those about which nothing was judged.
     pub not_judged: Vec<String>,
+}
+
+/// What altered responses show about the passes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceFacts {
+    /// Altered responses.
+    pub made: usize,
+    /// Those that a test noticed.
+    pub noticed: usize,
+    /// Requirements that passed and noticed none.
+    pub without_evidence: Vec<String>,
 }
 
 impl Class {

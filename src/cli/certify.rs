@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use url::Url;
 
 use crate::certificate::{
-    self, Class, Envelope, KeyError, Refusal, SigningKey, Statement, Terms, Validity, Yardstick, carry, digest_of,
-    page_digest,
+    self, Class, Envelope, EvidenceDemand, KeyError, Refusal, SigningKey, Statement, Terms, Validity, Yardstick, carry,
+    digest_of, page_digest,
 };
 use crate::clock::Clock;
 use crate::record::{Run, schema_problems};
@@ -67,6 +67,9 @@ pub(super) struct CertifyArgs {
     /// Another version of atlaspec that may have judged (repeatable)
     #[arg(long, value_name = "VERSION")]
     tool_version: Vec<String>,
+    /// Refuse a run that was not proven (`run --prove`), or in which a requirement passed without evidence
+    #[arg(long)]
+    require_evidence: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -132,6 +135,7 @@ fn yardstick(args: &CertifyArgs, now: DateTime<Utc>) -> Result<Yardstick, Failur
         versions,
         now,
         max_age: args.max_age,
+        evidence: if args.require_evidence { EvidenceDemand::Every } else { EvidenceDemand::None },
     })
 }
 

@@ -22,6 +22,7 @@ enum FileFormat {
     Case,
     Target,
     Run,
+    Proof,
     KnownFailures,
 }
 
@@ -37,6 +38,7 @@ pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Fai
         FileFormat::Case => format!("{:#}", suite::case_schema()),
         FileFormat::Target => format!("{:#}", target::target_schema()),
         FileFormat::Run => record::RUN_SCHEMA.to_owned(),
+        FileFormat::Proof => record::PROOF_SCHEMA.to_owned(),
         FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
     };
     output.result(&text)?;

@@ -34,6 +34,7 @@ mod missing;
 mod output;
 mod problems;
 mod progress;
+mod prove;
 mod quantity;
 mod random;
 mod reach;

@@ -28,7 +28,6 @@ use super::failure::UNDECIDED;
 use super::format::RunFormat;
 use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
-use super::known::FirstListArgs;
 use super::last_failed::LastFailed;
 use super::output::Output;
 use super::progress::{Progress, Time, detail};
@@ -37,7 +36,7 @@ use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports}
 use super::runtime::block_on;
 use super::strictness::{self, StrictArgs};
 use super::unjudged::{self, Unjudged};
-use super::{Failure, embedded_target, files, history, interrupt, journal, known, random, reach, target_file};
+use super::{Failure, embedded_target, files, history, interrupt, journal, known, prove, random, reach, target_file};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -79,13 +78,15 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
     #[command(flatten)]
-    first_list: FirstListArgs,
+    first_list: known::FirstListArgs,
     /// What is printed
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     format: RunFormat,
     /// Begin no further case once a must has failed that is no known failure
     #[arg(long, conflicts_with = "write_known_failures")]
     fail_fast: bool,
+    #[command(flatten)]
+    prove: prove::ProveArgs,
     /// Print what would be run, and what is set aside and why; send nothing (`--format json` for programs)
     #[arg(long)]
     dry_run: bool,
@@ -277,7 +278,8 @@ async fn judge_into(
     files::ensure_writable(folder)?;
     let journal = Arc::new(JournalFile::begin(folder, output)?);
     interrupt::set_last_words(&journal::cut_short(folder));
-    let engine = Arc::new(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
+    let engine = args.prove.keeping_tapes(engine.journaling(Arc::clone(&journal) as Arc<dyn Diary>));
+    let (engine, invariants) = (Arc::new(engine), plan.invariants.clone());
     let identity = engine.target_identity();
     let har = Arc::new(HarFile::begin(folder, &engine.tool(), &identity, engine.started())?);
     engine.archive_to(Arc::<HarFile>::clone(&har));
@@ -295,6 +297,7 @@ async fn judge_into(
         Progress::new(output, console, args.format, (plan.to_run.len() + plan.invariants.len(), args.time()));
     let spare = files::Spare::take(folder);
     let run = performed(args, &engine, plan, known, &mut progress, output).await?;
+    let evidence = args.prove.evidence(&engine, run.as_ref(), invariants, output).await;
     unjudged.is_over_now();
     // Its connections are files too: where the system allows few, the reports need them.
     drop((engine, spare));
@@ -305,16 +308,16 @@ async fn judge_into(
         return Ok(ExitCode::from(UNDECIDED));
     };
     journal.complain_of_loss(output);
-    let run = weighed(args, run, known, folder);
+    let run = prove::with(weighed(args, run, known, folder), evidence.as_ref());
     let first_list = args.first_list.write(&run, output);
-    let written = [write_reports(&run, folder, &sources), har.finish(folder)];
+    let written = [write_reports(&run, folder, &sources), har.finish(folder), prove::write(evidence.as_ref(), folder)];
     if written.iter().any(Result::is_err) {
         output.complain(&journal::reports_can_be_made(folder));
     }
     history::add(&run, folder, output);
     // What was judged is told in any event, and what could not be written after it.
     let told = unless_reader_gone(progress.finish(&run, folder).and_then(|()| match args.format {
-        RunFormat::Human => Ok(()),
+        RunFormat::Human => prove::tell(evidence.as_ref(), output),
         RunFormat::File(format) => output.result(&report::render(&run, format, &sources)),
     }));
     if written.iter().all(Result::is_ok) {

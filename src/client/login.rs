@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use super::outgoing::{request_target, unsendable};
-use super::{Login, Worker};
+use super::{Agent, Login};
 use crate::digest::answer::{Freshness, Offer, strongest};
 use crate::digest::params::{challenges, info};
 use crate::digest::session::{Session, Signed};
@@ -53,7 +53,7 @@ pub(super) enum Probe {
     Open,
 }
 
-impl Worker {
+impl Agent {
     /// Sends a request with the right Digest. A write is never carried out twice.
     pub(super) async fn log_in(
         &mut self,

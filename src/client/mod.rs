@@ -1,7 +1,8 @@
 //! Sends a request, answers Digest challenges, and gives exchanges or the obstacle that there was.
 //!
 //! [`Client`] holds what a run shares: trust and pools of connections. A [`Worker`] has nonces of its own, so that its
-//! counts rise without gaps whatever other workers do. Credentials go to the target's origin and nowhere else.
+//! counts rise without gaps whatever other workers do. Credentials go to the target's origin and nowhere else. A worker
+//! can record what it sends, and another can give the recorded responses again ([`Replay`]) without a network.
 
 mod budget;
 mod cause;
@@ -12,10 +13,13 @@ mod pacer;
 mod patience;
 mod pool;
 mod raw;
+mod recording;
 mod refused_login;
+mod replay;
 mod route;
 mod trust;
 mod violation;
+mod worker;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -27,7 +31,10 @@ use rustls::ClientConfig;
 use url::Url;
 
 pub use self::patience::Patience;
+pub use self::recording::{Call, Purpose, Recording, Sent};
 pub use self::refused_login::advice_on_login;
+pub use self::replay::Replay;
+pub use self::worker::Worker;
 
 use self::budget::{Budget, Part, within};
 use self::login::{Accepted, Who};
@@ -130,13 +137,13 @@ impl Client {
 
     /// A worker without any nonce.
     pub fn worker(&self) -> Worker {
-        Worker {
+        Worker::of(Agent {
             client: self.clone(),
             sessions: HashMap::new(),
             accepted: HashMap::new(),
             offers: VecDeque::new(),
             memory: self.budget.part(),
-        }
+        })
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -210,8 +217,8 @@ impl Client {
     }
 }
 
-/// Sends requests one after the other, each user on nonces of their own.
-pub struct Worker {
+/// Sends requests over the network one after the other, each user on nonces of their own.
+struct Agent {
     client: Client,
     sessions: HashMap<Who, Session>,
     accepted: HashMap<Who, Accepted>,
@@ -220,31 +227,12 @@ pub struct Worker {
     memory: Part,
 }
 
-/// What came of a request.
-#[derive(Debug)]
-pub struct Sent {
-    /// The exchanges made, the challenges first. Without an obstacle the last one holds the answer.
-    pub exchanges: Vec<Exchange>,
-    /// Why there is no answer.
-    pub obstacle: Option<Obstacle>,
-}
-
-impl Worker {
+impl Agent {
     /// Sends a request by its user, however many exchanges that takes.
-    pub async fn send(&mut self, request: Request) -> Sent {
+    async fn send(&mut self, request: Request) -> Sent {
         let mut exchanges = Vec::new();
         let obstacle = self.attempt(&request, &mut exchanges).await.err();
         Sent { exchanges, obstacle }
-    }
-
-    /// Why the responses that this worker brought since the last release must not become more, if so.
-    pub fn excess(&self) -> Option<String> {
-        self.memory.excess()
-    }
-
-    /// Gives back the memory of all responses so far: they are dropped, or somebody else counts them.
-    pub fn release(&mut self) {
-        self.memory.release();
     }
 
     async fn attempt(&mut self, request: &Request, log: &mut Vec<Exchange>) -> Result<(), Obstacle> {

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 
 use super::login::{Probe, challenge, no_login, nonce, right, who};
 use super::outgoing::{request_target, unsendable};
-use super::{Login, Worker};
+use super::{Agent, Login};
 use crate::digest::answer::{Offer, Qop};
 use crate::digest::session::{Session, Signed};
 use crate::exchange::{Credentials, Exchange, Obstacle, Request};
@@ -15,7 +15,7 @@ const NOBODY: &str = "atlaspec-nobody";
 /// Sent in the clear: it must have nothing in common with the true key.
 const NO_KEY: &str = "atlaspec-wrong-key";
 
-impl Worker {
+impl Agent {
     /// Sends a Digest with one thing wrong in it, on a nonce fetched for it.
     pub(super) async fn falsify(
         &mut self,

@@ -49,6 +49,7 @@ impl Run {
             strictness: None,
             nothing_judged: None,
             recorded_exchanges: None,
+            evidence: None,
             left_behind: Vec::new(),
         }
     }

@@ -8,7 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use self::names::is_secret_header;
 use self::search::Search;
-use super::run::{CaseResult, Judged};
+use super::judged::Judged;
+use super::run::CaseResult;
 use crate::exchange::Obstacle;
 use crate::reason::Reason;
 use crate::verdict::Finding;

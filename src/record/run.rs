@@ -1,12 +1,12 @@
 //! A finished run, as it stands in `run.json` (`schemas/run.schema.json`) and as every report reads it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::evidence::{EvidenceSummary, Strength};
 use super::exchange::StoredExchange;
 use super::history::History;
+use super::judged::Judged;
 use super::known::KnownList;
 use super::strictness::Strictness;
 use crate::reason::{Reason, Shard};
@@ -56,6 +56,9 @@ pub struct Run {
     /// How many recorded exchanges were judged, where no request was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_exchanges: Option<usize>,
+    /// How many altered responses its passes notice, where that was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceSummary>,
     /// URLs of what the run created and could not delete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<String>,
@@ -269,6 +272,9 @@ pub struct CaseResult {
     /// The exchanges that an invariant was judged on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<Judged>,
+    /// How many altered responses it notices, where that was proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Strength>,
     /// Why it was skipped, is inconclusive, or is an error of the suite.
     pub reason: Option<Reason>,
     /// The line of its id.
@@ -308,6 +314,7 @@ impl CaseResult {
             tries: Vec::new(),
             resent: Resent::default(),
             judged: None,
+            evidence: None,
             reason: None,
             source: subject.source,
             findings: Vec::new(),
@@ -332,43 +339,6 @@ impl Resent {
     /// Whether nothing was sent again.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-/// The exchanges that an invariant was judged on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Judged {
-    /// How many there were of its kind.
-    pub exchanges: usize,
-    /// How many of them break it.
-    pub broken: usize,
-    /// On how many it could not be judged, by the cause.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub unclear: BTreeMap<String, usize>,
-    /// How many had nothing beside them to compare them with.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub alone: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
-impl Judged {
-    /// What two runs judged together.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        for (cause, exchanges) in other.unclear {
-            *self.unclear.entry(cause).or_default() += exchanges;
-        }
-        Self {
-            exchanges: self.exchanges + other.exchanges,
-            broken: self.broken + other.broken,
-            alone: self.alone + other.alone,
-            ..self
-        }
     }
 }
 

@@ -2,19 +2,27 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize as _;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use crate::record::Run;
+use crate::record::{Evidence, Run};
 
 /// Nesting up to which every member and element has a line of its own: a requirement or a result is one line.
 const LINES_TO: usize = 2;
 
 /// The run as JSON, a line for each requirement and each result, with a final newline.
 pub(super) fn render(run: &Run) -> String {
+    in_lines(run)
+}
+
+/// `proof.json`: in the same layout.
+pub fn evidence(evidence: &Evidence) -> String {
+    in_lines(evidence)
+}
+
+fn in_lines(value: &impl serde::Serialize) -> String {
     let mut bytes = Vec::new();
     let lines = Lines { pretty: PrettyFormatter::new(), depth: 0 };
-    let written = run.serialize(&mut Serializer::with_formatter(&mut bytes, lines));
+    let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, lines));
     written.expect("a run is strings, numbers and lists of them");
     bytes.push(b'\n');
     String::from_utf8(bytes).expect("JSON is UTF-8")

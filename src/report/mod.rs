@@ -13,6 +13,7 @@ mod ctrf;
 mod curl;
 pub mod difference;
 mod earl;
+mod evidence;
 mod github;
 pub mod har;
 mod html;
@@ -36,6 +37,8 @@ mod wrap;
 
 pub use certificate::certificate;
 pub use console::{Console, Detail};
+pub use evidence::console as evidence;
+pub use json::evidence as proof_json;
 pub use labels::{awaited, count as counted, message, note, reason, unmet};
 pub use paint::Colour;
 pub use repeats::Repeats;

@@ -12,9 +12,10 @@ use crate::suite::{Action, Block, Conditions, Expectation, RequestTemplate, Sele
 use crate::verdict::{Finding, Verdict};
 use crate::yaml;
 
-use super::perform::{Performer, Unjudged};
+use super::perform::Performer;
 use super::request;
 use super::schedule::count_of;
+use super::unjudged::Unjudged;
 use super::walk::Bounds;
 
 /// The most requests of one burst.

@@ -30,7 +30,7 @@ impl Belongings {
 impl Engine {
     /// Writes down a request that may create something; returns its number. What cannot be written down is not sent.
     pub(super) fn begin_creation(&self, case: &str, request: &Request) -> Result<Option<u64>, Obstacle> {
-        if request.method != "POST" || !self.target.same_origin(&request.url) {
+        if self.is_replay() || request.method != "POST" || !self.target.same_origin(&request.url) {
             return Ok(None);
         }
         let number = self.belongings.next.fetch_add(1, Ordering::Relaxed) + 1;
@@ -50,6 +50,9 @@ impl Engine {
 
     /// Learns from the answer to a request: what it created, or what it deleted.
     pub(super) fn learn_of(&self, creation: Option<u64>, answer: &Exchange) {
+        if self.is_replay() {
+            return;
+        }
         if let Some(number) = creation {
             self.settle(number, self.fate(answer));
         } else if answer.request.method == "DELETE" {

@@ -7,7 +7,7 @@ use crate::exchange::{Credentials, Obstacle, Request};
 use super::engine::Engine;
 
 /// Users whose login the target refused before the cases began, by the name that cases use.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Doubted(BTreeSet<String>);
 
 impl Engine {

@@ -33,6 +33,7 @@ use super::polite::{Bearable, Rate};
 use super::schedule::{Locks, Queue};
 use super::stop::Stop;
 use super::store::Room;
+use super::tape::{Tape, Tapes};
 use super::waits::Waits;
 use super::window::TargetClock;
 
@@ -57,14 +58,14 @@ pub enum EngineError {
 pub struct Engine {
     pub(super) suite: Arc<Suite>,
     pub(super) target: Arc<Target>,
-    pub(super) judge: Judge,
+    pub(super) judge: Arc<Judge>,
     pub(super) clock: Clock,
     pub(super) target_clock: TargetClock,
-    client: Client,
-    globals: Arc<Map<String, Value>>,
-    uniques: Arc<Uniques>,
-    pub(super) redaction: Redaction,
-    pub(super) levels: BTreeMap<String, Level>,
+    pub(super) client: Client,
+    pub(super) globals: Arc<Map<String, Value>>,
+    pub(super) uniques: Arc<Uniques>,
+    pub(super) redaction: Arc<Redaction>,
+    pub(super) levels: Arc<BTreeMap<String, Level>>,
     pub(super) started: DateTime<Utc>,
     pub(super) keep: Keep,
     pub(super) stop: Stop,
@@ -72,10 +73,10 @@ pub struct Engine {
     pub(super) patience: Patience,
     pub(super) hearing: Hearing,
     pub(super) doubted: Doubted,
-    archive: OnceLock<Arc<dyn Archive>>,
-    room: Room,
+    pub(super) archive: OnceLock<Arc<dyn Archive>>,
+    pub(super) room: Room,
     /// Exchanges made before the run, until they are judged.
-    seen: Mutex<Vec<Exchange>>,
+    pub(super) seen: Mutex<Vec<Exchange>>,
     /// Stands in the names of all that the run creates.
     pub(super) name: String,
     pub(super) belongings: Belongings,
@@ -85,6 +86,7 @@ pub struct Engine {
     /// Lists that browsing counted.
     pub(super) counted: Vec<Counted>,
     pub(super) diary: Arc<dyn Diary>,
+    pub(super) tapes: Tapes,
 }
 
 /// What a run keeps of the exchanges.
@@ -104,6 +106,8 @@ pub struct Performed {
     pub result: CaseResult,
     /// All exchanges, for the invariants.
     pub exchanges: Vec<Exchange>,
+    /// What it takes to perform it again, if the engine keeps tapes.
+    pub tape: Option<Tape>,
 }
 
 impl Engine {
@@ -118,11 +122,11 @@ impl Engine {
         };
         let redaction = Redaction::new(target.secrets()).map_err(|error| EngineError::Redaction(error.to_string()))?;
         Ok(Self {
-            judge: Judge::new(&suite.schemas, facts).map_err(EngineError::Schemas)?,
+            judge: Arc::new(Judge::new(&suite.schemas, facts).map_err(EngineError::Schemas)?),
             client: Client::new(&target, clock.clone())?,
             target_clock: TargetClock::new(clock.clone(), target.limits.window),
             uniques: Uniques::new(name),
-            levels: suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect(),
+            levels: Arc::new(suite.requirements.iter().map(|it| (it.id.clone(), it.level)).collect()),
             started: clock.now(),
             keep: Keep::default(),
             stop: Stop::new(),
@@ -139,8 +143,9 @@ impl Engine {
             retries: 0,
             counted: Vec::new(),
             diary: Arc::new(NoDiary),
+            tapes: Tapes::NotKept,
             globals,
-            redaction,
+            redaction: Arc::new(redaction),
             clock,
             suite,
             target,
@@ -202,7 +207,12 @@ impl Engine {
 
     /// A scope that knows what the target file says.
     pub fn scope(&self) -> Scope {
-        Scope::new(Arc::clone(&self.globals), Arc::clone(&self.uniques))
+        self.scope_with(&self.uniques)
+    }
+
+    /// The same, with unique texts from there.
+    pub(super) fn scope_with(&self, uniques: &Arc<Uniques>) -> Scope {
+        Scope::new(Arc::clone(&self.globals), Arc::clone(uniques))
     }
 
     /// The handle that ends a run early.
@@ -226,6 +236,9 @@ impl Engine {
         let begun = Instant::now();
         // What the worker brought before is not this case's.
         worker.release();
+        if self.keeps_tapes() {
+            worker.record();
+        }
         let waits = Waits::default();
         let note_wait = |pause: Pause| {
             waits.note(self.since_start(self.clock.now()), pause.duration);
@@ -233,11 +246,12 @@ impl Engine {
         };
         let mut performer = Performer::new(self, worker, instance, &note_wait);
         performer.perform().await;
+        let tape = performer.take_tape(instance);
         let (mut findings, mut exchanges) = (performer.findings, performer.exchanges);
         let resent = Resent { throttled: performer.throttled, dropped: performer.resent };
         self.recount(&instance.case, worker, &mut findings, &mut exchanges).await;
         let result = self.result(instance, findings, &exchanges, started, begun.elapsed());
-        Performed { result: CaseResult { waits: waits.taken(), resent, ..result }, exchanges }
+        Performed { result: CaseResult { waits: waits.taken(), resent, ..result }, exchanges, tape }
     }
 
     /// Judges one invariant on these exchanges.

@@ -105,7 +105,7 @@ impl Tally {
 
 /// Whether an exchange shows how the target behaves: whole, on an ordinary connection, with the target, and not one of
 /// its moments of maintenance, after which it answered.
-fn is_judged(engine: &Engine, exchange: &Exchange) -> bool {
+pub(super) fn is_judged(engine: &Engine, exchange: &Exchange) -> bool {
     let maintenance = exchange.response.status == 503 && exchange.role == Role::Retried;
     !maintenance
         && exchange.request.connection == Connection::Pooled

@@ -1,18 +1,20 @@
 //! Performs one case: preamble, steps, postamble.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::client::Worker;
-use crate::exchange::{Exchange, Obstacle, is_safe};
+use crate::client::{Purpose, Worker};
+use crate::exchange::{Exchange, is_safe};
 use crate::reason::{Reading, Reason};
 use crate::record::{Awaited, Pause};
-use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, TemplateError};
+use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, Uniques};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
-use super::request::Unmade;
+use super::tape::Begun;
+use super::unjudged::{Interrupted, Unjudged};
 use super::walk::{Walked, is_of_method};
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
@@ -20,77 +22,6 @@ const TRIES: usize = 3;
 
 /// Tells how long a case is going to wait, and what for.
 pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
-
-/// Why a step could not be judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unjudged {
-    /// There is no answer.
-    Obstacle(Obstacle),
-    /// A name has no value: an earlier step did not bring it.
-    Template(TemplateError),
-    /// Something else.
-    Because(Box<Reason>),
-}
-
-/// The run is to stop: what the case waited for does not come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Interrupted;
-
-impl Unjudged {
-    /// The case is wrong in a way that only running it shows.
-    pub(super) fn case_error(cause: impl Into<String>) -> Self {
-        Reason::CaseError { cause: cause.into() }.into()
-    }
-
-    /// Why; `after_failure` says whether an earlier step of the case failed.
-    fn reason(self, after_failure: bool) -> Reason {
-        match self {
-            Self::Obstacle(Obstacle::Interrupted) => Reason::Interrupted,
-            Self::Obstacle(obstacle) => Reason::Obstacle { obstacle },
-            Self::Template(error) => error.reason(after_failure),
-            Self::Because(reason) => *reason,
-        }
-    }
-}
-
-impl From<Obstacle> for Unjudged {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Obstacle(obstacle)
-    }
-}
-
-impl From<TemplateError> for Unjudged {
-    fn from(error: TemplateError) -> Self {
-        Self::Template(error)
-    }
-}
-
-impl From<Reason> for Unjudged {
-    fn from(reason: Reason) -> Self {
-        Self::Because(Box::new(reason))
-    }
-}
-
-impl From<Interrupted> for Unjudged {
-    fn from(Interrupted: Interrupted) -> Self {
-        Reason::Interrupted.into()
-    }
-}
-
-impl From<Interrupted> for Obstacle {
-    fn from(Interrupted: Interrupted) -> Self {
-        Self::Interrupted
-    }
-}
-
-impl From<Unmade> for Unjudged {
-    fn from(unmade: Unmade) -> Self {
-        match unmade {
-            Unmade::Template(error) => Self::Template(error),
-            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::case_error(unmade.to_string()),
-        }
-    }
-}
 
 /// What may come between the steps of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +84,10 @@ pub(super) struct Performer<'a> {
     /// How many reads were sent again because the connection was closed before any answer.
     pub(super) resent: usize,
     pub(super) stage: Stage,
+    /// Where its unique texts come from.
+    pub(super) uniques: Arc<Uniques>,
+    /// What was known when the last try began, if it is recorded.
+    pub(super) begun: Option<Begun>,
     tell_wait: TellWait<'a>,
 }
 
@@ -163,7 +98,9 @@ impl<'a> Performer<'a> {
         instance: &'a Instance,
         tell_wait: TellWait<'a>,
     ) -> Self {
-        let scope = instance.bind(engine.scope());
+        let uniques = engine.uniques_of_test();
+        let scope = instance.bind(engine.scope_with(&uniques));
+        let begun = worker.is_recording().then(|| Begun::now(engine, 0));
         Self {
             engine,
             worker,
@@ -180,6 +117,8 @@ impl<'a> Performer<'a> {
             throttled: 0,
             resent: 0,
             stage: Stage::Preparing,
+            uniques,
+            begun,
             tell_wait,
         }
     }
@@ -233,6 +172,12 @@ impl<'a> Performer<'a> {
         (self.window, self.last_write) = (None, None);
         self.waited.clear();
         self.walked.clear();
+        if self.worker.is_recording() {
+            // Only the last try is performed again.
+            self.worker.record();
+            self.uniques.noted();
+            self.begun = Some(Begun::now(self.engine, self.exchanges.len()));
+        }
     }
 
     async fn perform_once(&mut self) {
@@ -244,27 +189,43 @@ impl<'a> Performer<'a> {
 
     /// Whether bindings and preamble went as expected; if not, the case is inconclusive.
     async fn prepare(&mut self) -> bool {
+        if !self.bind() {
+            return false;
+        }
+        for step in &self.case.preamble {
+            if !self.prepare_by(step).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the bindings have values.
+    pub(super) fn bind(&mut self) -> bool {
         for (name, value) in &self.case.bindings {
             if let Err(error) = self.scope.bind(name.clone(), value) {
                 self.give_up("let", error.reason(false));
                 return false;
             }
         }
-        for step in &self.case.preamble {
-            match self.step(step).await {
-                Ok(findings) => {
-                    if let Some(failed) = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass) {
-                        self.findings.push(self.as_preamble(failed));
-                        return false;
-                    }
-                }
-                Err(unjudged) => {
-                    self.give_up("preamble", unjudged.reason(false));
-                    return false;
-                }
+        true
+    }
+
+    /// Whether a step of the preamble went as expected.
+    pub(super) async fn prepare_by(&mut self, step: &Step) -> bool {
+        self.worker.sends_for(if step.save.is_empty() { Purpose::Other } else { Purpose::Saved });
+        match self.step(step).await {
+            Ok(findings) => {
+                let failed = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass);
+                let failed = failed.map(|failed| self.as_preamble(failed));
+                self.findings.extend(failed);
+                self.findings.is_empty()
+            }
+            Err(unjudged) => {
+                self.give_up("preamble", unjudged.reason(false));
+                false
             }
         }
-        true
     }
 
     /// The conditions of the request at hand: those of `steps` alone are varied.
@@ -273,16 +234,30 @@ impl<'a> Performer<'a> {
     }
 
     async fn judge(&mut self) {
-        self.stage = Stage::Judging;
+        self.begin_judging();
         for step in &self.case.steps {
-            match self.step(step).await {
-                Ok(findings) => self.findings.extend(findings),
-                Err(unjudged) => {
-                    self.give_up_the_rest(unjudged.reason(self.has_failed()));
-                    return;
-                }
+            if !self.judge_step(step).await {
+                break;
             }
         }
+        self.worker.sends_for(Purpose::Other);
+    }
+
+    pub(super) fn begin_judging(&mut self) {
+        self.stage = Stage::Judging;
+        self.worker.sends_for(Purpose::Judged);
+    }
+
+    /// Whether a step was judged, so that the next one can be.
+    pub(super) async fn judge_step(&mut self, step: &Step) -> bool {
+        match self.step(step).await {
+            Ok(findings) => self.findings.extend(findings),
+            Err(unjudged) => {
+                self.give_up_the_rest(unjudged.reason(self.has_failed()));
+                return false;
+            }
+        }
+        true
     }
 
     /// Runs every step of the postamble whose names have values.

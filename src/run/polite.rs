@@ -53,6 +53,11 @@ pub(super) struct Bearable {
 }
 
 impl Bearable {
+    /// Everything, where nothing is sent.
+    pub(super) fn everything() -> Self {
+        Self { groups: None, failed_logins: None }
+    }
+
     pub(super) fn of(target: &crate::target::Target) -> Self {
         let rate = usize::try_from(target.limits.rate).unwrap_or(usize::MAX);
         let rate = rate.saturating_sub(rate / RESERVE).max(1);

@@ -22,13 +22,15 @@ impl Engine {
     ) -> CaseResult {
         let mut tries = Vec::new();
         loop {
-            let Performed { result, exchanges } = self.perform(instance, worker, tell_wait).await;
+            let Performed { result, exchanges, tape } = self.perform(instance, worker, tell_wait).await;
             tally.judge(self, &instance.id, &exchanges);
             self.archive(&result.id, exchanges);
             worker.release();
             let again = did_not_pass(result.verdict) && tries.len() < self.retries && !self.stop.is_asked();
             tries.push(result);
             if !again {
+                // What passes only on retry is flaky, and proves nothing.
+                self.keep(tape.filter(|_| tries.len() == 1 && tries[0].verdict == Outcome::Pass));
                 return settled(tries, || self.defect(instance, "it was not performed"));
             }
         }

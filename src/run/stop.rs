@@ -43,7 +43,7 @@ impl Stop {
     }
 
     /// Whether what runs is to be cut short.
-    pub(super) fn is_asked(&self) -> bool {
+    pub fn is_asked(&self) -> bool {
         *self.asked.borrow() == Asked::CutShort
     }
 

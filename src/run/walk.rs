@@ -10,7 +10,8 @@ use crate::reason::{Reading, Reason};
 use crate::suite::{Effects, RequestTemplate, Selector, Step};
 use crate::verdict::{Datum, Finding, Verdict};
 
-use super::perform::{Performer, Unjudged};
+use super::perform::Performer;
+use super::unjudged::Unjudged;
 
 /// The word for following every link.
 const EVERY_LINK: &str = "*";
@@ -20,7 +21,7 @@ const TRIES: usize = 3;
 const LISTS: usize = 3;
 
 /// A walk that was done: where it began, and the numbers of its pages.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Walked {
     start: Request,
     pages: Vec<usize>,

@@ -8,7 +8,7 @@ use crate::exchange::{Exchange, http_date};
 
 /// How far the target's clock is ahead of ours, in milliseconds: somewhere between the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Ahead {
+pub(super) struct Ahead {
     least: i64,
     most: i64,
 }
@@ -28,6 +28,16 @@ impl TargetClock {
         let ahead = clock.is_adjustable().then_some(Ahead { least: 0, most: 0 });
         let window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX).max(1);
         Self { clock, window_ms, ahead: Mutex::new(ahead) }
+    }
+
+    /// Knows what was known when a test was recorded; `clock` is that of the recording.
+    pub(super) fn recorded(&self, clock: Clock, ahead: Option<Ahead>) -> Self {
+        Self { clock, window_ms: self.window_ms, ahead: Mutex::new(ahead) }
+    }
+
+    /// How far the target's clock is ahead, as far as is known.
+    pub(super) fn ahead(&self) -> Option<Ahead> {
+        *self.lock()
     }
 
     /// Learns from an answer.

@@ -22,6 +22,13 @@ pub struct Invariant {
     pub source: Source,
 }
 
+impl Invariant {
+    /// Where its expectations stand.
+    pub fn expectations(&self) -> impl Iterator<Item = &Source> {
+        self.expect.iter().flat_map(|block| &block.expectations).map(|expectation| &expectation.source)
+    }
+}
+
 /// Selects exchanges; each `None` selects all.
 #[derive(Clone, Debug, Default)]
 pub struct When {

@@ -10,6 +10,7 @@ mod rule;
 mod select;
 mod size;
 mod template;
+mod uniques;
 mod vary;
 pub(crate) mod vocabulary;
 
@@ -25,5 +26,6 @@ pub(crate) use select::needs_by_kind;
 pub use select::{Depth, Filters, Instance, Kind, Pairs, Plan, SelectError, SetAside, Why, Writing, plan};
 pub(crate) use template::digits;
 pub(crate) use template::with_word;
-pub use template::{Scope, TemplateError, Uniques, names};
+pub use template::{Scope, TemplateError, names};
+pub use uniques::Uniques;
 pub use vary::{Condition, Conditions};

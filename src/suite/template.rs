@@ -1,13 +1,13 @@
 //! Templates: `{name}` in strings, filled in with what a case has saved and what the target file says.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Number, Value};
 
 use super::size::Room;
+use super::uniques::Uniques;
 use crate::reason::Reason;
 
 /// Up to here, every whole number is one that is written without a fraction, too.
@@ -21,13 +21,6 @@ const NESTED: usize = 8;
 
 /// What follows a name whose value is written as JSON, which is a literal of JSONPath, too.
 const AS_JSON: &str = ":json";
-
-/// The network 198.18.0.0/15, and how many addresses it has.
-const BENCHMARK_NETWORK: u32 = 0xc612_0000;
-const BENCHMARK_HOSTS: u64 = 1 << 17;
-
-/// How many unique numbers a run has, and how many runs there are before numbers repeat.
-const NUMBERS: u64 = 1_000_000;
 
 /// Why a template cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,53 +65,6 @@ impl TemplateError {
     }
 }
 
-/// A source of texts that occur nowhere else, recognisable as the suite's.
-#[derive(Debug)]
-pub struct Uniques {
-    prefix: String,
-    next: AtomicU64,
-}
-
-impl Uniques {
-    /// Texts `atlaspec-<run>-<number>`; `run` tells runs apart.
-    pub fn new(run: &str) -> Arc<Self> {
-        Arc::new(Self { prefix: format!("atlaspec-{run}"), next: AtomicU64::new(1) })
-    }
-
-    /// The next text.
-    pub fn next(&self) -> String {
-        format!("{}-{}", self.prefix, self.number())
-    }
-
-    /// The next value of a name that has a fresh one at every use; `None` of any other name.
-    fn value(&self, name: &str) -> Option<Value> {
-        match name {
-            "unique" => Some(Value::String(self.next())),
-            "unique-address" => Some(Value::String(self.address().to_string())),
-            "unique-number" => Some(Value::from(self.start() % NUMBERS * NUMBERS + self.number() % NUMBERS)),
-            _ => None,
-        }
-    }
-
-    /// The next address out of the network for benchmarks (RFC 2544): no host of anybody has one.
-    fn address(&self) -> Ipv4Addr {
-        let host = (self.start() + self.number()) % BENCHMARK_HOSTS;
-        Ipv4Addr::from_bits(BENCHMARK_NETWORK | u32::try_from(host).unwrap_or_default())
-    }
-
-    /// A number that tells the run apart from others.
-    fn start(&self) -> u64 {
-        self.prefix
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-            >> 8
-    }
-
-    fn number(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
 /// What the names of one case instance stand for.
 #[derive(Clone, Debug)]
 pub struct Scope {
@@ -159,6 +105,19 @@ impl Scope {
     fn chosen(&self, name: &str) -> Option<String> {
         let rest = |known: &str| name.strip_prefix(known).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         self.chosen.iter().rev().find_map(|(known, stands_for)| Some(format!("{stands_for}{}", rest(known)?)))
+    }
+
+    /// The same scope, with unique texts from there.
+    #[must_use]
+    pub fn with_uniques(&self, uniques: &Arc<Uniques>) -> Self {
+        Self { uniques: Arc::clone(uniques), ..self.clone() }
+    }
+
+    /// What stands for all that is bound so far: the same values have the same.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.names.iter().for_each(|(name, value)| (name, value.to_string()).hash(&mut hasher));
+        hasher.finish()
     }
 
     /// Binds a name.

@@ -90,6 +90,7 @@ fn schemas_are_those_of_the_repository() {
         ("case", include_str!("../../schemas/case.schema.json")),
         ("target", include_str!("../../schemas/target.schema.json")),
         ("run", include_str!("../../schemas/run.schema.json")),
+        ("proof", include_str!("../../schemas/proof.schema.json")),
         ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);

@@ -18,6 +18,7 @@ mod late;
 mod mock;
 mod odd_files;
 mod plans;
+mod prove;
 mod shards;
 mod stale;
 mod strict;

@@ -8,6 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::cases::{Places, class, id_shown, is_fine};
+use super::evidence;
 use super::reasons::MOST_CHARACTERS;
 use super::timeline::Bar;
 use crate::record::{CaseResult, Outcome, Run, StoredExchange};
@@ -92,6 +93,9 @@ struct Row {
     sent: Vec<(usize, usize, u16, String)>,
     #[serde(skip_serializing_if = "is_zero")]
     more: usize,
+    /// What altered responses it would have noticed, and where it noticed none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    noticed_texts: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bar: Option<Bar>,
 }
@@ -174,6 +178,7 @@ fn row(number: usize, result: &CaseResult, data: &CaseData<'_>, texts: &mut Text
         checks: checks(result, texts),
         sent: result.exchanges.iter().take(shown).map(|exchange| sent(exchange, base, texts)).collect(),
         more: if fine { result.exchanges.len() - shown } else { 0 },
+        noticed_texts: evidence::told(result).iter().map(|line| texts.number(line, LONGEST_PURPOSE)).collect(),
         bar: None,
     }
 }

@@ -6,6 +6,7 @@
 mod cases;
 mod data;
 mod difference;
+mod evidence;
 mod exchanges;
 mod facts;
 mod fold;

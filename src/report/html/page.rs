@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cases::{Link, Places, class};
 use super::data::CaseData;
+use super::evidence::{EvidenceView, evidence};
 use super::facts;
 use super::latency::{Latency, latency};
 use super::reasons::{ReasonView, reasons};
@@ -60,6 +61,7 @@ pub(super) struct Page<'a> {
     chapters: Vec<String>,
     levels: [&'static str; 3],
     cases: usize,
+    evidence: Option<EvidenceView>,
     rest: Rest<'a>,
     data: CaseData<'a>,
     facts: Vec<(&'static str, String)>,
@@ -114,6 +116,7 @@ impl<'a> Page<'a> {
             aside: reasons(run, places, &[Outcome::NotApplicable, Outcome::NotSelected]),
             groups: requirements::groups(run, places),
             longest: longest.into_iter().map(named).collect(),
+            evidence: evidence(run),
             data: CaseData { run, places, bars },
             timeline,
             latency: latency(run),
