@@ -29,6 +29,9 @@ pub struct StoredExchange {
     /// How the credentials were wrong on purpose, in the words of case files; none where they were right.
     #[serde(default)]
     pub credentials: Option<String>,
+    /// The source address of the target file that it was sent from, by its name; none if from any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Why it was made.
     pub role: Role,
     /// Headers sent; `Authorization` without its proof.
@@ -78,6 +81,7 @@ impl StoredExchange {
             url: redaction.text(request.url.as_str()),
             user: request.user.clone(),
             credentials: deliberate(&request.credentials).map(str::to_owned),
+            source: request.source.clone(),
             role: exchange.role,
             request_headers: scrub.headers(&request.headers),
             request_body: request.body.as_ref().and_then(|body| scrub.body(body, body_limit)),

@@ -9,7 +9,7 @@ use crate::record::{REDACTED, SECRET, StoredBody, StoredExchange, TargetIdentity
 const MADE_BY_CURL: [&str; 5] = ["host", "content-length", "user-agent", "connection", "transfer-encoding"];
 
 /// The command, a part on each line. User and key come from variables that are named after the user of the target file
-/// (`API_USER_OWNER` and `API_KEY_OWNER`), files of certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret
+/// (`API_USER_OWNER` and `API_KEY_OWNER`), addresses from `SOURCE_` and the name of the source, files of certificates from `API_CA`, `API_CERT` and `API_CERT_KEY`, secret
 /// header lines from `HEADER_` and their name.
 pub(super) fn command(exchange: &StoredExchange, target: &TargetIdentity) -> String {
     let request = request(exchange, target, "curl --include", &quoted);
@@ -32,6 +32,7 @@ pub(super) fn request(
     word: &dyn Fn(&str) -> String,
 ) -> Request {
     let mut parts = vec![start(target, curl)];
+    parts.extend(source(exchange).map(|variable| format!("--interface \"${variable}\"")));
     parts.extend(logging_in(exchange));
     parts.extend(method(exchange));
     parts.extend(headers(exchange));
@@ -76,6 +77,11 @@ fn logging_in(exchange: &StoredExchange) -> Option<String> {
 pub(super) struct Login {
     pub(super) user: String,
     pub(super) key: String,
+}
+
+/// The name of the variable that holds the address to send from, if it matters.
+pub(super) fn source(exchange: &StoredExchange) -> Option<String> {
+    exchange.source.as_deref().map(|name| format!("SOURCE_{}", variable(name)))
 }
 
 /// Whose credentials the request carried, if any.
@@ -198,6 +204,7 @@ mod tests {
             url: "https://x/a?b='c'".to_owned(),
             user: Some("owner".to_owned()),
             credentials: None,
+            source: None,
             role: Role::Asked,
             request_headers: vec![
                 ("authorization".to_owned(), "Digest …".to_owned()),

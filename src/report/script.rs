@@ -119,7 +119,8 @@ fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)]) -> String {
     }
     text.push_str(&comment("It needs curl, and jq where a created resource has no Location."));
     let logins = sent.iter().filter_map(|(_, exchange)| curl::login(exchange));
-    let variables: BTreeSet<String> = logins.flat_map(|login| [login.user, login.key]).collect();
+    let sources = sent.iter().filter_map(|(_, exchange)| curl::source(exchange));
+    let variables: BTreeSet<String> = logins.flat_map(|login| [login.user, login.key]).chain(sources).collect();
     for variable in variables {
         let _ = writeln!(text, ": \"${{{variable}:?must be set}}\"");
     }

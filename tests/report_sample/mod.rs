@@ -58,6 +58,7 @@ pub(crate) fn exchange(method: &str, path: &str, status: u16, answer: &str) -> S
         url: format!("https://staging.example.com/api/atlas/v1.0{path}"),
         user: Some("owner".to_owned()),
         credentials: None,
+        source: None,
         role: Role::Asked,
         request_headers: headers(&[
             ("accept", "application/json"),

@@ -104,10 +104,11 @@ def judge(script, result, environment):
 
 
 def environment(secrets):
-    """The users and keys of a server, as the scripts read them."""
+    """The users, keys and addresses of a server, as the scripts read them."""
     keys = {f"API_KEY_{user.upper()}": (secrets / f"{user}.key").read_text().strip() for user in USERS}
     users = {f"API_USER_{user.upper()}": f"{user}@example.com" for user in USERS}
-    return {**os.environ, **users, **keys, "LC_ALL": "C.UTF-8"}
+    sources = {"SOURCE_ALLOWED": "127.0.0.2", "SOURCE_OTHER": "127.0.0.3", "SOURCE_REFUSED": "127.0.0.4"}
+    return {**os.environ, **users, **keys, **sources, "LC_ALL": "C.UTF-8"}
 
 
 def try_fault(options, fault, requirement):
