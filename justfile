@@ -87,6 +87,10 @@ reference *ARGS:
 certificate:
     .ci/certificate
 
+# Alters the responses of a run, and tells how much its tests notice
+prove:
+    .ci/prove
+
 # Runs the scripts that repeat failed tests, on servers with one fault each
 repro *arguments:
     .ci/repro {{ arguments }}
