@@ -247,6 +247,7 @@ pub(super) fn file_name(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::sample;
 
     #[test]
     fn names_of_files_are_plain_and_differ() {
@@ -256,6 +257,34 @@ mod tests {
         assert_ne!(name, file_name("lists.links/list=hosts/size=2/"));
         assert_ne!(file_name("a[x=B]").to_lowercase(), file_name("a[x=b]"));
         assert!(file_name(&"x".repeat(9_000)).len() < 140);
+    }
+
+    fn exchange(method: &str, url: &str, status: u16, started_ms: u64) -> StoredExchange {
+        let exchange = serde_json::json!({
+            "method": method, "url": url, "user": "reader", "role": "asked", "request_headers": [],
+            "request_body": null, "status": status, "response_headers": [["Location", "/boats/57b6"]],
+            "response_body": null, "started_ms": started_ms, "duration_us": 1_000,
+        });
+        serde_json::from_value(exchange).expect("an exchange")
+    }
+
+    #[test]
+    fn what_was_created_is_called_by_its_name_of_today() {
+        let finding = Finding { exchange: Some(1), ..Finding::fail("status", "the status is 404, not 200") };
+        let result = CaseResult {
+            findings: vec![finding],
+            exchanges: vec![
+                exchange("POST", "https://h/boats", 201, 0),
+                exchange("GET", "https://h/boats/57b6?pretty=true", 404, 1_800),
+            ],
+            ..sample::case("boats.kept", Outcome::Fail)
+        };
+        let text = script(&result, &sample::target());
+        assert!(text.starts_with(FIRST_LINES) && text.contains(": \"${API_KEY_READER:?must be set}\"\n"), "{text}");
+        let (_, requests) = text.split_once("\n# 1. POST").expect("its requests");
+        assert!(requests.contains("'https://h/boats'\ncreated_1=$(created)\n\nsleep 2\n"), "{requests}");
+        let end = "'https://h/boats/'\"$created_1\"'?pretty=true'\n# Found here: the status is 404, not 200\nshow\n";
+        assert!(requests.ends_with(end), "{requests}");
     }
 
     #[test]
