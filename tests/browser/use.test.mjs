@@ -131,16 +131,28 @@ test("a passing case tells what it asked", async () => {
 
 test("the command is copied; where that is not allowed it is selected", async () => {
   const { page, context } = await open(browser, "failing.html", { permissions: ["clipboard-read", "clipboard-write"] });
-  const curl = page.locator(".violation .curl").first();
+  const curl = page.locator(".violation .exchange .curl").first();
   const command = await curl.locator("pre").textContent();
   await curl.locator("button.copy").click();
   await curl.getByText("Copied").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
   await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("no")); });
   await page.getByRole("button", { name: /^Copy the command/ }).nth(1).click();
-  const other = page.locator(".violation .curl").nth(1);
+  const other = page.locator(".violation .exchange .curl").nth(1);
   await other.getByText("Selected").waitFor();
   assert.equal(await page.evaluate(() => getSelection().toString().trim()), (await other.locator("pre").innerText()).trim());
+  await context.close();
+});
+
+test("the script that repeats a test is shown and copied", async () => {
+  const { page, context } = await open(browser, "failing.html", { permissions: ["clipboard-read", "clipboard-write"] });
+  const script = page.locator(".violation details.script").first();
+  await script.locator("summary").click();
+  await script.locator("button.copy").click();
+  await script.getByText("Copied").waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^#!\/bin\/sh\n# The requests of the test /);
+  assert.match(copied, /\n# Found here: .*\nshow\n/);
   await context.close();
 });
 
