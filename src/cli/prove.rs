@@ -17,7 +17,7 @@ use super::output::Output;
 use super::{Failure, files};
 
 /// The name of the file in a folder of reports.
-const FILE: &str = "proof.json";
+pub(super) const FILE_NAME: &str = "proof.json";
 
 /// How the passes of a run are proven.
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ impl ProveArgs {
         output.tell("replaying the passed tests with altered responses");
         let (engine, bounds) = (Arc::clone(engine), Bounds { sample: self.sample });
         // It computes and never waits: on a thread of its own, signals are still heard.
-        let proving = tokio::task::spawn_blocking(move || proof::prove(&engine, &run, &invariants, bounds, &|_| {}));
+        let proving = tokio::task::spawn_blocking(move || proof::prove(&engine, &run, &invariants, bounds));
         proving.await.inspect_err(|error| output.complain(&format!("the proof failed: {error}"))).ok()
     }
 }
@@ -69,13 +69,11 @@ pub(super) fn with(run: Run, evidence: Option<&Evidence>) -> Run {
 
 /// Writes the proof into a folder of reports; without one, it removes that of an earlier run.
 pub(super) fn write(evidence: Option<&Evidence>, folder: &Path) -> Result<(), Failure> {
-    let path = folder.join(FILE);
+    let path = folder.join(FILE_NAME);
     match evidence {
         Some(evidence) => files::write(&path, &report::proof_json(evidence)),
         None => match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Failure::Usage(format!("{}: {error}", path.display())))
-            }
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::File(path, error)),
             _ => Ok(()),
         },
     }

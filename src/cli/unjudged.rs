@@ -10,7 +10,7 @@ use crate::suite::Suite;
 
 use super::format::RunFormat;
 use super::output::Output;
-use super::{Failure, audit, files, journal, reports};
+use super::{Failure, audit, files, journal, prove, reports};
 
 /// Where the last run that judged something is kept, as long as `run.json` holds one that did not.
 const LAST_JUDGED: &str = "last-judged.json";
@@ -129,7 +129,7 @@ fn replace(folder: &Path, run: &Run) -> Result<(), Failure> {
     if judged(&stored).is_some() {
         let _ = std::fs::rename(&stored, folder.join(LAST_JUDGED));
     }
-    for name in [har::FILE_NAME, audit::FILE_NAME] {
+    for name in [har::FILE_NAME, audit::FILE_NAME, prove::FILE_NAME] {
         let _ = std::fs::remove_file(folder.join(name));
     }
     reports::write_reports(run, folder, &|_| None)

@@ -37,8 +37,9 @@ fn targets(served: &Served) {
 
 /// A folder with green reports of every format.
 fn green(dir: &Path) {
-    let said = say(dir, &["run", "--target", "t.yaml", "lists.total-of-empty", "--reports", "r"]);
+    let said = say(dir, &["run", "--target", "t.yaml", "lists.total-of-empty", "--reports", "r", "--prove"]);
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(dir.join("r/proof.json").exists());
     let words = FORMATS.iter().filter(|(format, ..)| *format != "json").flat_map(|(format, ..)| ["--format", *format]);
     let words: Vec<&str> = ["report", "r/run.json", "--reports", "r"].into_iter().chain(words).collect();
     assert_eq!(say(dir, &words).code, Some(0));
@@ -51,7 +52,9 @@ fn all_say(dir: &Path, why: &str) {
         assert!(text.contains(worst), "{name}: {worst} is not said: {text}");
         assert!(format.starts_with("badge") || text.contains(why), "{name}: {why} is not said: {text}");
     }
-    assert!(!dir.join("r/exchanges.har").exists(), "the exchanges were those of another run");
+    for name in ["exchanges.har", "proof.json"] {
+        assert!(!dir.join("r").join(name).exists(), "{name} was that of another run");
+    }
 }
 
 #[test]
