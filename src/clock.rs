@@ -51,7 +51,7 @@ impl Clock {
         }
     }
 
-    /// Whether waiting turns the time forward for everybody who shares the clock, the target among them.
+    /// Whether waiting turns the time forward for all that share the clock, including the target.
     pub fn is_adjustable(&self) -> bool {
         match &self.0 {
             Time::Real => false,

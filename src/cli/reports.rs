@@ -34,8 +34,8 @@ pub(super) fn folder_name(name: &str) -> String {
 /// The reports that every folder of reports holds.
 const USUAL: [Format; 4] = [Format::Json, Format::Html, Format::Junit, Format::Markdown];
 
-/// Writes the reports that every folder of reports holds, the scripts that repeat failed tests, and replaces those of other formats that are there: they are
-/// of an earlier run. One that cannot be written keeps back no other.
+/// Writes the reports that every folder of reports holds and the scripts that repeat failed tests, and replaces reports
+/// of other formats that are there: they are of an earlier run. One that cannot be written keeps back no other.
 pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     let path = |format: Format| folder.join(format.file_name());
     let write = |format: Format| files::write(&path(format), &report::render(run, format, sources));

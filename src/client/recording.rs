@@ -5,9 +5,9 @@ use crate::exchange::{Exchange, Obstacle, Request};
 /// What came of a request.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// The exchanges made, the challenges first. Without an obstacle the last one holds the answer.
+    /// The exchanges made, the challenges first. Without an obstacle the last one holds the response.
     pub exchanges: Vec<Exchange>,
-    /// Why there is no answer.
+    /// Why there is no response.
     pub obstacle: Option<Obstacle>,
 }
 

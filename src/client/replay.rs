@@ -11,8 +11,8 @@ use crate::exchange::{Exchange, Obstacle, Request, Response, Role};
 const MORE: usize = 100;
 
 /// A recording that is played again. The same requests in the same order get the same responses. A test that takes
-/// another way because of an altered response gets the recorded response to the same request, the next one first; there
-/// is no response to a request that was never recorded.
+/// another way because of an altered response gets the recorded response to the same request, the next one first. A
+/// request that was never recorded gets none.
 #[derive(Debug)]
 pub struct Replay {
     recording: Arc<Recording>,

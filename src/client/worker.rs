@@ -1,4 +1,4 @@
-//! Who sends the requests of a test: over the network, or out of a recording.
+//! Sends the requests of a test over the network, or takes their responses from a recording.
 
 use super::Agent;
 use super::recording::{Call, Purpose, Recording, Sent};

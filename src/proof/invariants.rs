@@ -1,13 +1,13 @@
 //! Invariants as judges of mutants. Tests receive many responses of one kind, so a mutant is judged once for each kind.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::exchange::{Exchange, Response};
 use crate::run::Engine;
 use crate::suite::Invariant;
-use crate::verdict::{Source, Verdict};
+use crate::verdict::{Finding, Source, Verdict};
 
 use super::mutant::Mutant;
 
@@ -55,12 +55,8 @@ impl Invariants {
             let noticed = &mut tally[number];
             noticed.made += 1;
             noticed.killed += usize::from(!findings.is_empty());
-            let bad: BTreeSet<Source> = findings
-                .into_iter()
-                .filter(|finding| finding.verdict != Verdict::Pass)
-                .filter_map(|finding| finding.source)
-                .collect();
-            for source in bad {
+            let bad: Vec<Finding> = findings.into_iter().filter(|it| it.verdict != Verdict::Pass).collect();
+            for source in sources(&bad) {
                 *noticed.sources.entry(source).or_default() += 1;
             }
         }
@@ -71,6 +67,14 @@ impl Invariants {
     pub(super) fn noticed(self) -> Vec<(Arc<Invariant>, Noticed)> {
         self.all.into_iter().zip(self.tally.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
     }
+}
+
+/// The places of the expectations that findings are about, each once.
+pub(super) fn sources(findings: &[Finding]) -> Vec<Source> {
+    let mut sources: Vec<Source> = findings.iter().filter_map(|finding| finding.source.clone()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
 }
 
 /// What tells mutants apart for an invariant.

@@ -35,20 +35,13 @@ pub struct Bounds {
     pub sample: Option<usize>,
 }
 
-/// Tries the passed tests of a run, of which these are the tapes, on all cores. `progress` hears of each test that was
-/// tried.
-pub fn prove(
-    engine: &Engine,
-    run: &Run,
-    invariants: &[Arc<Invariant>],
-    bounds: Bounds,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Evidence {
+/// Tries the passed tests of a run, of which these are the tapes, on all cores.
+pub fn prove(engine: &Engine, run: &Run, invariants: &[Arc<Invariant>], bounds: Bounds) -> Evidence {
     let begun = Instant::now();
     let tapes = engine.take_tapes();
     let invariants = Invariants::new(passed(run, invariants));
     let court = Court { engine, root: engine.root(), invariants: &invariants, sample: bounds.sample };
-    let trials = try_all(&court, &tapes, progress);
+    let trials = try_all(&court, &tapes);
     tally::evidence(run, bounds, (&tapes, trials), &invariants.noticed(), begun.elapsed())
 }
 
@@ -59,8 +52,8 @@ fn passed(run: &Run, invariants: &[Arc<Invariant>]) -> Vec<Arc<Invariant>> {
 }
 
 /// Tries all tests on all cores; the trials are in the order of the tapes.
-fn try_all(court: &Court<'_>, tapes: &[Tape], progress: &(dyn Fn(usize) + Sync)) -> Vec<Trial> {
-    // Who asks for a sample gets one of every test.
+fn try_all(court: &Court<'_>, tapes: &[Tape]) -> Vec<Trial> {
+    // A sample is one of all mutants of each test.
     let turns = if court.sample.is_some() { vec![0; tapes.len()] } else { turns(tapes) };
     let (next, trials) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(tapes.len())));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -75,7 +68,6 @@ fn try_all(court: &Court<'_>, tapes: &[Tape], progress: &(dyn Fn(usize) + Sync))
                     let chosen = Chosen { other: other_body(tapes, number), turn: turns[number] };
                     let trial = tried(court, tape, &chosen, &runtime);
                     trials.lock().unwrap_or_else(PoisonError::into_inner).push((number, trial));
-                    progress(number);
                 }
             });
         }

@@ -145,20 +145,21 @@ impl Tally {
             let killed = trial.mutants.iter().filter(|mutant| is_killed(&mutant.end)).count();
             let is_about = |it: &&Ended| calls.contains(&it.call) || is_killed(&it.end);
             let made = trial.mutants.iter().filter(is_about).count();
-            let requirement = self.requirement(id);
-            requirement.made += made;
-            requirement.killed += killed;
-            requirement.passes += 1;
-            if killed == 0 {
-                requirement.without_evidence.push(trial.id.clone());
-            }
+            self.add_pass(id, &trial.id, (made, killed));
         }
     }
 
-    fn requirement(&mut self, id: &str) -> &mut RequirementEvidence {
+    /// Adds what a test or an invariant that passed shows about a requirement.
+    fn add_pass(&mut self, id: &str, of: &str, (made, killed): (usize, usize)) {
         let new =
             || RequirementEvidence { id: id.to_owned(), made: 0, killed: 0, passes: 0, without_evidence: Vec::new() };
-        self.requirements.entry(id.to_owned()).or_insert_with(new)
+        let requirement = self.requirements.entry(id.to_owned()).or_insert_with(new);
+        requirement.made += made;
+        requirement.killed += killed;
+        requirement.passes += 1;
+        if killed == 0 {
+            requirement.without_evidence.push(of.to_owned());
+        }
     }
 
     fn add_invariant(&mut self, invariant: &Invariant, noticed: &Noticed) {
@@ -169,13 +170,7 @@ impl Tally {
             self.expectation(source).killed += found;
         }
         for id in &invariant.requirements {
-            let requirement = self.requirement(id);
-            requirement.made += made;
-            requirement.killed += killed;
-            requirement.passes += 1;
-            if killed == 0 {
-                requirement.without_evidence.push(invariant.id.clone());
-            }
+            self.add_pass(id, &invariant.id, (made, killed));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::run::{Engine, Replayed, Snapshot, Tape};
 use crate::verdict::{Finding, Source, Verdict};
 
 use super::choice::{self, thinned};
-use super::invariants::Invariants;
+use super::invariants::{Invariants, sources};
 use super::mutant::{Mutant, answered, mutants};
 use super::operator::{Operator, Spelling};
 use super::spelling::respelled;
@@ -106,7 +106,7 @@ impl Chosen<'_> {
     fn spellings(&self) -> impl Iterator<Item = Spelling> {
         let turn = self.turn;
         let is_tried = move |at: usize| turn == 0 || at % SPELLINGS_AMONG == turn % SPELLINGS_AMONG;
-        Spelling::ALL.into_iter().enumerate().filter(move |(at, _)| is_tried(*at)).map(|(_, spelling)| spelling)
+        Spelling::ALL.iter().copied().enumerate().filter(move |(at, _)| is_tried(*at)).map(|(_, spelling)| spelling)
     }
 }
 
@@ -234,11 +234,4 @@ fn why_not(replayed: &Replayed) -> String {
     let bad = replayed.findings.iter().find(|finding| finding.verdict != Verdict::Pass);
     let found = bad.map(|it| format!("`{}` does not pass: {}", it.check, it.message.clone())).unwrap_or_default();
     if replayed.is_astray { format!("the replay sends another request than the run did; {found}") } else { found }
-}
-
-fn sources(findings: &[Finding]) -> Vec<Source> {
-    let mut sources: Vec<Source> = findings.iter().filter_map(|finding| finding.source.clone()).collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
 }

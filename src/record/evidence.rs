@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::run::{SuiteIdentity, TargetIdentity, Tool};
+use super::zero::is_zero;
 use crate::verdict::Source;
 
 /// The JSON Schema of [`Evidence`].
@@ -249,11 +250,6 @@ pub struct Survivor {
     pub place: String,
     /// The operators that were not noticed there.
     pub operators: Vec<String>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
 }
 
 /// The most places with survivors that `run.json` keeps of one test.

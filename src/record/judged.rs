@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::zero::is_zero;
+
 /// The exchanges that an invariant was judged on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,11 +20,6 @@ pub struct Judged {
     /// How many had nothing beside them to compare them with.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub alone: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
 }
 
 impl Judged {

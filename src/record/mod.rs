@@ -23,6 +23,7 @@ mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod strictness;
+mod zero;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
 pub use creation::{Creating, Creations, Fate, Left};
@@ -48,3 +49,4 @@ pub use run::{
     Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
 };
 pub use strictness::{FailOn, Strictness, Unmet};
+pub(crate) use zero::is_zero;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::run::{CaseResult, Outcome, RequirementVerdict, Run};
+use super::zero::is_zero;
 
 /// What fails a command beyond a violated MUST requirement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,11 +41,6 @@ pub enum Unmet {
     Tests(usize, usize),
     /// Only so many requirements were judged, of so many.
     Requirements(usize, usize),
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
 }
 
 impl Strictness {

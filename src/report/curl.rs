@@ -91,7 +91,7 @@ pub(super) fn login(exchange: &StoredExchange) -> Option<Login> {
     Some(Login { user: format!("API_USER{suffix}"), key: format!("API_KEY{suffix}") })
 }
 
-/// Whether the request had a digest of nobody who is known: its proof is withheld, and would prove nothing now.
+/// Whether the request had a digest of a user who is not known. What proves the key is left out, and is useless now.
 fn withheld(exchange: &StoredExchange) -> bool {
     let is_it =
         |(name, value): &(String, String)| name.eq_ignore_ascii_case("authorization") && value.starts_with("Digest ");

@@ -52,6 +52,19 @@ impl Met {
     }
 }
 
+impl Engine {
+    /// What the invariants that speak about an exchange find in it, by their number.
+    pub fn troubles(&self, invariants: &[Arc<Invariant>], exchange: &Exchange) -> Vec<(usize, Vec<Finding>)> {
+        if !is_judged(self, exchange) {
+            return Vec::new();
+        }
+        let (scope, view) = (self.scope(), self.judge.view(exchange));
+        let selected = |it: &Arc<Invariant>| self.judge.selects(&it.when, &view) == Selected::Yes;
+        let of_each = invariants.iter().enumerate().filter(|(_, invariant)| selected(invariant));
+        of_each.map(|(number, invariant)| (number, self.judge.troubles(invariant, &view, 0, &scope))).collect()
+    }
+}
+
 /// All invariants of a run, and what they have met.
 #[derive(Debug)]
 pub(super) struct Tally {
@@ -70,17 +83,11 @@ impl Tally {
 
     /// Judges the exchanges of one case.
     pub(super) fn judge(&self, engine: &Engine, case: &str, exchanges: &[Exchange]) {
-        let scope = engine.scope();
-        for exchange in exchanges.iter().filter(|exchange| is_judged(engine, exchange)) {
-            let view = engine.judge.view(exchange);
-            let judged: Vec<(&Invariant, Vec<Finding>)> = self
-                .invariants
-                .iter()
-                .filter(|invariant| engine.judge.selects(&invariant.when, &view) == Selected::Yes)
-                .map(|invariant| (&**invariant, engine.judge.troubles(invariant, &view, 0, &scope)))
-                .collect();
+        for exchange in exchanges {
+            let found = engine.troubles(&self.invariants, exchange);
             let mut met = self.lock();
-            for (invariant, troubles) in judged {
+            for (number, troubles) in found {
+                let invariant = &self.invariants[number];
                 met.entry(invariant.id.clone()).or_default().add(engine, invariant, troubles, case, exchange);
             }
         }
@@ -105,7 +112,7 @@ impl Tally {
 
 /// Whether an exchange shows how the target behaves: whole, on an ordinary connection, with the target, and not one of
 /// its moments of maintenance, after which it answered.
-pub(super) fn is_judged(engine: &Engine, exchange: &Exchange) -> bool {
+fn is_judged(engine: &Engine, exchange: &Exchange) -> bool {
     let maintenance = exchange.response.status == 503 && exchange.role == Role::Retried;
     !maintenance
         && exchange.request.connection == Connection::Pooled

@@ -10,13 +10,10 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::engine::Engine;
-use super::invariants::is_judged;
 use super::perform::Performer;
 use super::window::Ahead;
-use crate::check::Selected;
 use crate::client::{Call, Recording};
-use crate::exchange::Exchange;
-use crate::suite::{Instance, Invariant, Uniques};
+use crate::suite::{Instance, Uniques};
 use crate::verdict::Finding;
 
 /// The tapes of a run.
@@ -141,17 +138,6 @@ impl Engine {
     /// The root of the target.
     pub fn root(&self) -> &Url {
         &self.target.base_url
-    }
-
-    /// What the invariants that speak about an exchange find in it, by their number.
-    pub fn troubles(&self, invariants: &[Arc<Invariant>], exchange: &Exchange) -> Vec<(usize, Vec<Finding>)> {
-        if !is_judged(self, exchange) {
-            return Vec::new();
-        }
-        let (scope, view) = (self.scope(), self.judge.view(exchange));
-        let selected = |it: &Arc<Invariant>| self.judge.selects(&it.when, &view) == Selected::Yes;
-        let of_each = invariants.iter().enumerate().filter(|(_, invariant)| selected(invariant));
-        of_each.map(|(number, invariant)| (number, self.judge.troubles(invariant, &view, 0, &scope))).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::request::Unmade;
 /// Why a step could not be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unjudged {
-    /// There is no answer.
+    /// There is no response.
     Obstacle(Obstacle),
     /// A name has no value: an earlier step did not bring it.
     Template(TemplateError),

@@ -11,7 +11,7 @@ use super::cases::{Places, class, id_shown, is_fine};
 use super::evidence;
 use super::reasons::MOST_CHARACTERS;
 use super::timeline::Bar;
-use crate::record::{CaseResult, Outcome, Run, StoredExchange};
+use crate::record::{CaseResult, Outcome, Run, StoredExchange, is_zero};
 use crate::report::{labels, view, visible};
 
 /// Most exchanges of a case in its line.
@@ -98,11 +98,6 @@ struct Row {
     noticed_texts: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bar: Option<Bar>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
 }
 
 /// Takes JSON and escapes `<`, `>` and `&`, which can only stand within its strings: nothing in it can end the element
