@@ -102,6 +102,25 @@ pub enum Credentials {
     },
 }
 
+impl Credentials {
+    /// The credentials that cases call so.
+    pub fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "right" => Self::Right,
+            "wrong-key" => Self::WrongKey,
+            "unknown-user" => Self::UnknownUser,
+            "basic-wrong-key" => Self::BasicWrongKey,
+            "invented-nonce" => Self::InventedNonce,
+            "other-uri" => Self::OtherUri,
+            "other-method" => Self::OtherMethod,
+            "one-digit-changed" => Self::OneDigitChanged,
+            "cut-off" => Self::CutOff,
+            "replayed" => Self::Replayed,
+            _ => return None,
+        })
+    }
+}
+
 /// An answer.
 #[derive(Clone, Debug, Default)]
 pub struct Response {

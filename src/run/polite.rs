@@ -10,6 +10,7 @@ use crate::check::normal_path;
 use crate::exchange::{Credentials, Exchange, Obstacle, Request};
 use crate::reason::Reason;
 use crate::record::Awaited;
+use crate::suite::vocabulary::OWNER;
 use crate::suite::{Action, Case, CredentialsTemplate, Instance, Plan, SetAside, Step};
 use crate::target::Scope as LimitScope;
 
@@ -179,7 +180,7 @@ impl Engine {
         logins: &mut BTreeMap<String, usize>,
     ) -> Option<Reason> {
         let too_fast = rate.and_then(|rate| self.too_fast(&instance.case, rate));
-        too_fast.or_else(|| self.too_many_logins(&instance.case, logins))
+        too_fast.or_else(|| self.too_many_logins(instance, logins))
     }
 
     /// Whether a case sends more within one window than the rate lets through.
@@ -200,13 +201,15 @@ impl Engine {
     }
 
     /// Whether a case logs in wrongly once too often, together with those before it.
-    fn too_many_logins(&self, case: &Case, logins: &mut BTreeMap<String, usize>) -> Option<Reason> {
+    fn too_many_logins(&self, instance: &Instance, logins: &mut BTreeMap<String, usize>) -> Option<Reason> {
         let failed = self.target.failed_logins.filter(|failed| failed.limit == 0 || failed.per > LONGEST_WAIT)?;
         let mut ours: BTreeMap<String, usize> = BTreeMap::new();
-        for step in case.all_steps() {
+        let owner = instance.conditions().user.unwrap_or_else(|| OWNER.to_owned());
+        for step in instance.case.all_steps() {
             let Some(request) = step.action.request() else { continue };
             if is_wrong(&request.credentials) {
-                *ours.entry(request.user.clone()).or_default() += self.burst(step).unwrap_or(1);
+                let user = if request.user == OWNER { &owner } else { &request.user };
+                *ours.entry(user.clone()).or_default() += self.burst(step).unwrap_or(1);
             }
         }
         let before = |user: &String| logins.get(user).copied().unwrap_or_default();
@@ -224,6 +227,8 @@ impl Engine {
 fn is_wrong(credentials: &CredentialsTemplate) -> bool {
     match credentials {
         CredentialsTemplate::Nonce { .. } => false,
+        // Which one is known when it is sent.
+        CredentialsTemplate::Named(_) => true,
         CredentialsTemplate::Plain(credentials) => {
             !matches!(credentials, Credentials::Right | Credentials::UnknownUser)
         }

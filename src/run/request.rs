@@ -5,10 +5,8 @@ use url::{Url, form_urlencoded};
 
 use crate::check::{keep_parameters, normal_path};
 use crate::exchange::{Credentials, Obstacle, Request};
+use crate::suite::vocabulary::NOBODY;
 use crate::suite::{Body, CredentialsTemplate, RequestTemplate, Scope, TemplateError, digits};
-
-/// The name that stands for a sender without credentials.
-const NOBODY: &str = "nobody";
 
 /// Why a request could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +14,9 @@ pub(super) enum Unmade {
     /// A name has no value.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The filled-in name of credentials is none.
+    #[error("`{0}` is no name of credentials")]
+    Credentials(String),
     /// The filled-in URL is none.
     #[error("`{0}` is no URL")]
     Url(String),
@@ -52,6 +53,10 @@ pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) ->
     request.user = (user != NOBODY).then_some(user);
     request.credentials = match &template.credentials {
         CredentialsTemplate::Plain(credentials) => credentials.clone(),
+        CredentialsTemplate::Named(template) => {
+            let name = scope.text(template)?;
+            Credentials::named(&name).ok_or(Unmade::Credentials(name))?
+        }
         CredentialsTemplate::Nonce { nonce, count } => Credentials::Nonce { nonce: scope.text(nonce)?, count: *count },
     };
     request.source = template.from.as_deref().map(|name| scope.text(name)).transpose()?;
@@ -405,7 +410,7 @@ mod tests {
     #[test]
     fn nobody_is_no_user() {
         let mut request = template("GET", "/");
-        request.user = "nobody".to_owned();
+        request.user = NOBODY.to_owned();
         assert_eq!(make(&request, &base(), &scope()).unwrap().user, None);
     }
 }

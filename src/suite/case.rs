@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::expectation::{Block, Expectation};
-use super::vary::Condition;
+use super::vary::Varied;
 use crate::verdict::Source;
 
 /// Whether running a case changes the target.
@@ -47,7 +47,7 @@ pub struct Case {
     /// Loop variables: a name and an array, or a template that gives one.
     pub for_each: Vec<(String, Value)>,
     /// Conditions under which its judged requests are sent, a dimension each.
-    pub vary: Vec<Condition>,
+    pub vary: Vec<Varied>,
     /// Names bound once before the preamble, in order.
     pub bindings: Vec<(String, Value)>,
     /// Prepares; a failure is inconclusive.
@@ -220,6 +220,8 @@ pub struct RequestTemplate {
 pub enum CredentialsTemplate {
     /// One that needs nothing filled in.
     Plain(crate::exchange::Credentials),
+    /// A template that gives the name of one.
+    Named(String),
     /// A nonce that was saved before.
     Nonce {
         /// Template of the nonce.

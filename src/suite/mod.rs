@@ -28,4 +28,4 @@ pub(crate) use template::digits;
 pub(crate) use template::with_word;
 pub use template::{Scope, TemplateError, names};
 pub use uniques::Uniques;
-pub use vary::{Condition, Conditions};
+pub use vary::{Condition, Conditions, Varied};

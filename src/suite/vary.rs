@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::vocabulary::OWNER;
-use super::{Case, Scope};
+use super::vocabulary::{NOBODY, OUTSIDER, OWNER};
+use super::{Case, Scope, Step};
 use crate::exchange::Connection;
 
 /// A condition that a case varies.
@@ -21,11 +21,22 @@ pub enum Condition {
     Groups,
 }
 
+/// A condition that a case varies, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Varied {
+    /// The condition.
+    pub condition: Condition,
+    /// Whether its values take turns: each is tried in some test of the case, but not with every value of the others.
+    pub in_turn: bool,
+}
+
 /// The values of a condition, and the query parameters or the connection that they stand for.
 const SWITCHES: [(&str, &[&str]); 4] =
     [("none", &[]), ("envelope", &["envelope"]), ("pretty", &["pretty"]), ("both", &["envelope", "pretty"])];
 /// The group of the target file, and the owner's other one, as ids of tests name them.
 const GROUPS: [&str; 2] = ["own", "other"];
+/// The name of the dimension of users.
+const USER: &str = "user";
 /// An id that no group has.
 const NO_GROUP: &str = "atlaspec-no-group";
 /// The parameter that holds the id of the other group.
@@ -38,7 +49,7 @@ impl Condition {
         match self {
             Self::Switches => "switches",
             Self::Connection => "connection",
-            Self::Readers | Self::Writers => "user",
+            Self::Readers | Self::Writers => USER,
             Self::Groups => "groups",
         }
     }
@@ -96,6 +107,64 @@ fn enter_other_group(scope: &mut Scope) -> bool {
     true
 }
 
+/// Whether a target has what a combination asks for: in the owner's other group, each user may do what the case lets them
+/// do, and no user but the owner reads outside the group.
+pub(super) fn is_possible(case: &Case, scope: &Scope, variables: &[(String, Value)]) -> bool {
+    let chosen = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+    let user = case.vary.iter().any(|it| it.condition.name() == USER).then(|| chosen(USER)).flatten();
+    if user.is_some_and(|user| user != OWNER) && reads_outside(case, scope, variables) {
+        return false;
+    }
+    if chosen(Condition::Groups.name()).is_none_or(|group| group != GROUPS[1]) {
+        return true;
+    }
+    let varied = |it: &Varied| match it.condition {
+        Condition::Readers => user.is_none_or(|user| is_among(scope, "other-readers", user)),
+        Condition::Writers => user.is_none_or(|user| is_among(scope, "other-writers", user)),
+        _ => true,
+    };
+    let named = |step: &Step| match step.action.request().map(|request| request.user.as_str()) {
+        None | Some(OWNER | NOBODY) => true,
+        Some(user) => {
+            let variable = user.strip_prefix('{').and_then(|user| user.strip_suffix('}'));
+            let user = variable.map_or_else(|| Some(json!(user)), |name| chosen(name).cloned());
+            user.is_some_and(|user| is_the_same_in_both(scope, &user))
+        }
+    };
+    case.vary.iter().all(varied) && case.all_steps().all(named)
+}
+
+/// Whether the target file says so of a user.
+fn is_among(scope: &Scope, names: &str, user: &Value) -> bool {
+    scope.declared(names).and_then(Value::as_array).is_some_and(|names| names.contains(user))
+}
+
+/// Whether a user may do the same in both groups: write, only read, or nothing.
+fn is_the_same_in_both(scope: &Scope, user: &Value) -> bool {
+    let may = |role: &str| is_among(scope, role, user) && is_among(scope, &format!("other-{role}"), user);
+    let is_stranger = || {
+        let groups = scope.declared("strangers").and_then(Value::as_array);
+        let other = scope.text(OTHER_GROUP).ok();
+        let is_it =
+            |row: &Value| row.get("user") == Some(user) && row.get("group").and_then(Value::as_str) == other.as_deref();
+        user == OUTSIDER && groups.is_some_and(|rows| rows.iter().any(is_it))
+    };
+    may("writers") || may("read-only") || is_stranger()
+}
+
+/// Whether a loop variable holds a path outside the group, or one that may lie there.
+fn reads_outside(case: &Case, scope: &Scope, variables: &[(String, Value)]) -> bool {
+    let mut elsewhere = scope.clone();
+    elsewhere.set("group", json!(NO_GROUP));
+    let is_path = |value: &Value| value.as_str().is_some_and(|text| text.starts_with('/'));
+    case.for_each.iter().any(|(name, list)| {
+        let value = variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        let moved = elsewhere.value(list).ok();
+        let stays = |value: &Value| moved.as_ref().and_then(Value::as_array).is_none_or(|moved| moved.contains(value));
+        value.is_some_and(|value| is_path(value) && stays(value))
+    })
+}
+
 /// Binds what the variables of a test say about all of its steps.
 pub(super) fn bind(scope: &mut Scope, variables: &[(String, Value)]) {
     if variables.iter().any(|(name, value)| name == Condition::Groups.name() && value == GROUPS[1]) {
@@ -118,7 +187,7 @@ impl Conditions {
     /// The conditions of a test with these variables.
     pub(crate) fn of(case: &Case, variables: &[(String, Value)]) -> Self {
         let mut conditions = Self::default();
-        for condition in &case.vary {
+        for Varied { condition, .. } in &case.vary {
             let value = variables.iter().find(|(name, _)| name == condition.name());
             let Some(value) = value.and_then(|(_, value)| value.as_str()) else { continue };
             match condition {

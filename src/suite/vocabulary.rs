@@ -28,8 +28,14 @@ pub(crate) const OWNER: &str = "owner";
 /// The user who may read in the group and nothing else.
 pub(crate) const READER: &str = "reader";
 
+/// Who sends no credentials.
+pub(crate) const NOBODY: &str = "nobody";
+
+/// The user who is not a member of the group.
+pub(crate) const OUTSIDER: &str = "outsider";
+
 /// Users that cases may log in as.
-pub(crate) static USERS: &[&str] = &[OWNER, "second", READER, "outsider", "other"];
+pub(crate) static USERS: &[&str] = &[OWNER, "second", READER, OUTSIDER, "other"];
 
 /// Source addresses that cases may send from.
 pub(crate) static SOURCES: &[&str] = &["allowed", "other", "refused"];
@@ -48,6 +54,8 @@ pub(crate) static ALWAYS: &[&str] = &[
     "plain-addresses",
     "readers",
     "writers",
+    "read-only",
+    "strangers",
     "others",
 ];
 
@@ -127,6 +135,11 @@ pub(crate) static PARAMETERS: Object = Object {
             "methods that are not supported, harmless if they were",
         )
         .has_default(),
+        Key::new(
+            "protected-requests",
+            Shape::Filled(&Shape::Object(&PROTECTED)),
+            "writes that API whitelists protect, each harmless and accepted from `{sources.allowed}`",
+        ),
         Key::new("document", Shape::Object(&DOCUMENT), "the one kind of document that can be created and removed"),
         Key::new("documents", Shape::Named(&Shape::Object(&DOCUMENT)), "several such kinds, by name"),
         Key::new("dated", Shape::Object(&DATED), "the one list that can be asked for by date"),
@@ -217,6 +230,20 @@ static FORBIDDEN: Object = Object {
     rest: Rest::Refused,
 };
 
+static PROTECTED: Object = Object {
+    name: "protected-request",
+    title: "a protected request",
+    doc: "A write that API whitelists protect.",
+    keys: &[
+        Key::new("method", Shape::Format(&METHOD), "the method").required(),
+        Key::new("path", Shape::Format(&PATH), "path of the resource").required(),
+        Key::new("body", Shape::Named(&Shape::Any), "a valid body; the same may be sent any number of times")
+            .required(),
+    ],
+    choice: Choice::Free,
+    rest: Rest::Refused,
+};
+
 static DOCUMENT: Object = Object {
     name: "document",
     title: "`document`",
@@ -280,6 +307,8 @@ static DOCUMENT: Object = Object {
         .has_default(),
         Key::new("item-places", Shape::List(&Shape::Number), "places in `items`; default: the first and the last")
             .has_default(),
+        Key::new("date-places", Shape::List(&Shape::Any), "where `valid` holds dates; default: derived; `[]` for none")
+            .has_default(),
         Key::new("own", Shape::Truth, "`true` where the list belongs to `owner` alone, and no other user may see it"),
         Key::new("date", Shape::Text, "name of a date member that may be set"),
         Key::new("complete", Shape::Truth, "whether a PUT demands every member"),
@@ -342,6 +371,11 @@ static JOB: Object = Object {
             .has_default(),
         Key::new("valid", Shape::Named(&Shape::Any), "a valid body").required(),
         Key::new("done", Shape::Named(&Shape::Any), "what holds once it is done, by JSONPath").required(),
+        Key::new(
+            "kept",
+            Shape::Filled(&Shape::Text),
+            "members of `valid` that a finished operation shows as they were sent",
+        ),
     ],
     choice: Choice::Free,
     rest: Rest::Refused,

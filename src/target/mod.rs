@@ -2,6 +2,8 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
+mod date_places;
+mod documents;
 mod globals;
 mod grammar;
 mod has;

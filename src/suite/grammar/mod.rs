@@ -101,14 +101,18 @@ static VARY: Object = Object {
     title: "`vary`",
     doc: "Conditions under which every request of `steps` is sent; each is a dimension of the case.",
     keys: &[
-        Key::new("switches", Shape::Words(&["all"]), "none, `envelope=true`, `pretty=true` and both"),
-        Key::new("connection", Shape::Words(&["all"]), "one that is used again, and one of its own"),
-        Key::new("user", Shape::Words(&["readers", "writers"]), "each user who may read, or write, in `group`"),
-        Key::new("groups", Shape::Words(&["all"]), "`group`, and `other-groups.owner` in its place in every step"),
+        Key::new("switches", HOW, "none, `envelope=true`, `pretty=true` and both"),
+        Key::new("connection", HOW, "one that is used again, and one of its own"),
+        Key::new("user", Shape::Words(USERS), "each user who may read, or write, in `group`"),
+        Key::new("groups", HOW, "`group`, and `other-groups.owner` in its place in every step"),
     ],
     choice: Choice::Some,
     rest: Rest::Refused,
 };
+
+/// Every value with every other of another dimension, or each value in some test.
+const HOW: Shape = Shape::Words(&["all", "in-turn"]);
+const USERS: &[&str] = &["readers", "writers", "readers-in-turn", "writers-in-turn"];
 
 static LOCK: Format = format_of!("the name of a lock", r"^[a-z][a-z0-9.-]*$");
 

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::reading::Reading;
 use crate::suite::vocabulary::{self, Meaning};
-use crate::suite::{BodyKind, Case, Condition, Effects, Hazard, Invariant, Methods, Step, TemplateError, When};
+use crate::suite::{BodyKind, Case, Condition, Effects, Hazard, Invariant, Methods, Step, TemplateError, Varied, When};
 use crate::yaml::{Node, did_you_mean};
 
 /// A part of a case.
@@ -130,21 +130,22 @@ impl Reading<'_> {
     }
 
     /// The conditions that a case varies; each binds the name of its dimension.
-    fn vary(&mut self, node: &Node) -> Vec<Condition> {
-        let mut conditions = Vec::new();
+    fn vary(&mut self, node: &Node) -> Vec<Varied> {
+        let mut varied = Vec::new();
         for entry in node.get("vary").map(Node::entries).unwrap_or_default() {
-            let condition = match (entry.key.as_str(), entry.value.text()) {
-                ("switches", _) => Condition::Switches,
-                ("connection", _) => Condition::Connection,
-                ("user", Some("writers")) => Condition::Writers,
-                ("user", _) => Condition::Readers,
-                ("groups", _) => Condition::Groups,
+            let value = entry.value.text().unwrap_or_default();
+            let condition = match entry.key.as_str() {
+                "switches" => Condition::Switches,
+                "connection" => Condition::Connection,
+                "user" if value.starts_with("writers") => Condition::Writers,
+                "user" => Condition::Readers,
+                "groups" => Condition::Groups,
                 _ => continue,
             };
             self.bind(condition.name(), entry.at);
-            conditions.push(condition);
+            varied.push(Varied { condition, in_turn: value.ends_with("in-turn") });
         }
-        conditions
+        varied
     }
 
     fn steps(&mut self, node: &Node, part: Part, effects: Effects) -> Vec<Step> {

@@ -8,7 +8,7 @@ use super::case::{Part, texts, word};
 use super::reading::Reading;
 use super::text::{json_path, request_line};
 use crate::exchange::{Connection, Credentials};
-use crate::suite::vocabulary::{OWNER, SOURCES, USERS};
+use crate::suite::vocabulary::{NOBODY, OWNER, SOURCES, USERS};
 use crate::suite::{Action, Body, CredentialsTemplate, Effects, RequestTemplate, Selector, Step, Wait};
 use crate::yaml::{self, Entry, Node, Position, did_you_mean};
 
@@ -142,9 +142,9 @@ impl Reading<'_> {
         let Some(request) = action.request() else { return };
         let at = |key: &str| node.get(key).map_or(line.at, |value| value.at);
         match request.user.as_str() {
-            "nobody" => {}
+            NOBODY => {}
             template if template.starts_with('{') => {}
-            user => self.check_user(at("as"), user, &["nobody"]),
+            user => self.check_user(at("as"), user, &[NOBODY]),
         }
         if let CredentialsTemplate::Plain(Credentials::KeyOf(other)) = &request.credentials {
             self.check_user(at("credentials"), other, &[]);
@@ -162,7 +162,7 @@ impl Reading<'_> {
         if request.method == "PATCH" && !request.url.starts_with("{restricted") && self.names.needs_of("document") {
             self.always_needs("document.patch");
         }
-        let rightly = request.credentials == CredentialsTemplate::Plain(Credentials::Right) && request.user != "nobody";
+        let rightly = request.credentials == CredentialsTemplate::Plain(Credentials::Right) && request.user != NOBODY;
         if effects == Effects::Reads && rightly && WRITING.contains(&request.method.as_str()) {
             self.problem(line.value.at, format!("{} in a case whose `effects` are not `writes`", request.method));
         }
@@ -253,18 +253,11 @@ fn credentials(node: Option<&Node>) -> CredentialsTemplate {
     if let (Some(nonce), Some(count)) = (word(node, "nonce"), node.get("count").and_then(Node::whole)) {
         return CredentialsTemplate::Nonce { nonce: nonce.to_owned(), count: u32::try_from(count).unwrap_or(u32::MAX) };
     }
-    CredentialsTemplate::Plain(match node.text() {
-        Some("wrong-key") => Credentials::WrongKey,
-        Some("unknown-user") => Credentials::UnknownUser,
-        Some("basic-wrong-key") => Credentials::BasicWrongKey,
-        Some("invented-nonce") => Credentials::InventedNonce,
-        Some("other-uri") => Credentials::OtherUri,
-        Some("other-method") => Credentials::OtherMethod,
-        Some("one-digit-changed") => Credentials::OneDigitChanged,
-        Some("cut-off") => Credentials::CutOff,
-        Some("replayed") => Credentials::Replayed,
-        _ => Credentials::Right,
-    })
+    let text = node.text().unwrap_or_default();
+    if text.contains('{') {
+        return CredentialsTemplate::Named(text.to_owned());
+    }
+    CredentialsTemplate::Plain(Credentials::named(text).unwrap_or_default())
 }
 
 fn body(node: &Node) -> Body {

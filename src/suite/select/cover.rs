@@ -24,33 +24,40 @@ pub struct Pairs {
 }
 
 /// The combinations to try, by their places in `rows`, and the pairs of values that they cover. A row holds one value
-/// for each dimension. The same rows give the same choice.
-pub(super) fn cover(rows: &[Vec<String>], depth: Depth) -> (Vec<usize>, Pairs) {
-    let pairs: Vec<Vec<usize>> = numbered(rows, 2);
+/// for each dimension. Of the dimensions whose places `in_turn` names, every value is tried, but not every pair with
+/// another. The same rows give the same choice.
+pub(super) fn cover(rows: &[Vec<String>], in_turn: &[usize], depth: Depth) -> (Vec<usize>, Pairs) {
+    let pairs: Vec<Vec<usize>> = numbered(rows, &pairs_of_dimensions);
     let chosen = match depth {
         Depth::All => (0..rows.len()).collect(),
-        Depth::Pairs if rows.first().is_none_or(|row| row.len() <= 2) => (0..rows.len()).collect(),
-        Depth::Pairs => greedy(&pairs),
-        Depth::Quick => greedy(&numbered(rows, 1)),
+        Depth::Pairs => greedy(&numbered(rows, &|dimensions| demanded(dimensions, in_turn)), &pairs),
+        Depth::Quick => greedy(&numbered(rows, &|dimensions| (0..dimensions).map(|at| vec![at]).collect()), &pairs),
     };
     let count = |rows: &mut dyn Iterator<Item = &Vec<usize>>| rows.flatten().collect::<BTreeSet<_>>().len();
     let covered = count(&mut chosen.iter().map(|at: &usize| &pairs[*at]));
     (chosen, Pairs { covered, total: count(&mut pairs.iter()) })
 }
 
-/// For each row the numbers of the values, or pairs of values, that it tries.
-fn numbered(rows: &[Vec<String>], strength: usize) -> Vec<Vec<usize>> {
+/// All pairs of so many dimensions.
+fn pairs_of_dimensions(dimensions: usize) -> Vec<Vec<usize>> {
+    (0..dimensions).flat_map(|first| (first + 1..dimensions).map(move |second| vec![first, second])).collect()
+}
+
+/// The dimensions whose values are tried together, and those of which each value is tried once.
+fn demanded(dimensions: usize, in_turn: &[usize]) -> Vec<Vec<usize>> {
+    let pairs = pairs_of_dimensions(dimensions).into_iter();
+    let pairs = pairs.filter(|pair| !pair.iter().any(|dimension| in_turn.contains(dimension)));
+    pairs.chain((0..dimensions).map(|dimension| vec![dimension])).collect()
+}
+
+/// For each row the numbers of the values together that it tries, for each set of dimensions that `together` names.
+fn numbered(rows: &[Vec<String>], together: &dyn Fn(usize) -> Vec<Vec<usize>>) -> Vec<Vec<usize>> {
     let mut numbers: HashMap<Vec<(usize, &str)>, usize> = HashMap::new();
     let mut all = Vec::with_capacity(rows.len());
+    let sets = together(rows.first().map_or(0, Vec::len));
     for row in rows {
-        let values: Vec<(usize, &str)> = row.iter().map(String::as_str).enumerate().collect();
-        let tuples: Vec<Vec<(usize, &str)>> = match strength {
-            1 => values.iter().map(|value| vec![*value]).collect(),
-            _ => (0..values.len())
-                .flat_map(|first| (first + 1..values.len()).map(move |second| (first, second)))
-                .map(|(first, second)| vec![values[first], values[second]])
-                .collect(),
-        };
+        let values = |set: &Vec<usize>| set.iter().map(|at| (*at, row[*at].as_str())).collect();
+        let tuples: Vec<Vec<(usize, &str)>> = sets.iter().map(values).collect();
         let next = numbers.len();
         let mut fresh = next;
         let numbers = tuples.into_iter().map(|tuple| {
@@ -64,19 +71,22 @@ fn numbered(rows: &[Vec<String>], strength: usize) -> Vec<Vec<usize>> {
     all
 }
 
-/// Takes the row that tries the most of what is left, the first of several, until nothing is left.
-fn greedy(rows: &[Vec<usize>]) -> Vec<usize> {
-    let mut left: BTreeSet<usize> = rows.iter().flatten().copied().collect();
+/// Takes the row that tries the most of what is left, of several the one that tries the most pairs that were not tried,
+/// of several the first, until nothing is left.
+fn greedy(rows: &[Vec<usize>], pairs: &[Vec<usize>]) -> Vec<usize> {
+    let all = |rows: &[Vec<usize>]| -> BTreeSet<usize> { rows.iter().flatten().copied().collect() };
+    let (mut left, mut pairs_left) = (all(rows), all(pairs));
+    let gain = |row: &[usize], left: &BTreeSet<usize>| row.iter().filter(|number| left.contains(number)).count();
     let mut chosen = Vec::new();
     // A case without dimensions has one combination, which tries nothing.
     if left.is_empty() && !rows.is_empty() {
         return vec![0];
     }
     while !left.is_empty() {
-        let gain = |row: &[usize]| row.iter().filter(|number| left.contains(number)).count();
-        let best = (0..rows.len()).max_by_key(|at| (gain(&rows[*at]), usize::MAX - at));
-        let Some(best) = best else { break };
+        let value = |at: &usize| (gain(&rows[*at], &left), gain(&pairs[*at], &pairs_left), usize::MAX - at);
+        let Some(best) = (0..rows.len()).max_by_key(value) else { break };
         left.retain(|number| !rows[best].contains(number));
+        pairs_left.retain(|number| !pairs[best].contains(number));
         chosen.push(best);
     }
     chosen.sort_unstable();
@@ -100,26 +110,26 @@ mod tests {
     fn every_pair_is_tried_by_few_combinations() {
         for sizes in [&[3, 4, 2][..], &[2, 2, 2, 2, 2], &[5, 5, 3, 2]] {
             let rows = rows(sizes);
-            let (chosen, pairs) = cover(&rows, Depth::Pairs);
+            let (chosen, pairs) = cover(&rows, &[], Depth::Pairs);
             assert_eq!(pairs.covered, pairs.total, "{sizes:?}");
             assert!(chosen.len() < rows.len() / 2 + sizes[0], "{} of {} for {sizes:?}", chosen.len(), rows.len());
-            assert_eq!(chosen, cover(&rows, Depth::Pairs).0);
+            assert_eq!(chosen, cover(&rows, &[], Depth::Pairs).0);
         }
     }
 
     #[test]
     fn every_value_is_tried_once_where_it_has_to_be_quick() {
         let rows = rows(&[3, 4]);
-        let (chosen, pairs) = cover(&rows, Depth::Quick);
+        let (chosen, pairs) = cover(&rows, &[], Depth::Quick);
         assert_eq!((chosen.len(), pairs), (4, Pairs { covered: 4, total: 12 }));
-        assert_eq!(cover(&rows, Depth::All).0.len(), 12);
+        assert_eq!(cover(&rows, &[], Depth::All).0.len(), 12);
     }
 
     #[test]
     fn a_case_without_dimensions_has_one_test() {
         for depth in [Depth::Quick, Depth::Pairs, Depth::All] {
-            assert_eq!(cover(&[Vec::new()], depth), (vec![0], Pairs::default()));
-            assert_eq!(cover(&[], depth), (vec![], Pairs::default()));
+            assert_eq!(cover(&[Vec::new()], &[], depth), (vec![0], Pairs::default()));
+            assert_eq!(cover(&[], &[], depth), (vec![], Pairs::default()));
         }
     }
 
@@ -127,6 +137,21 @@ mod tests {
     fn what_depends_on_another_value_is_tried_with_it() {
         let row = |values: [&str; 3]| values.map(str::to_owned).to_vec();
         let rows = [row(["a", "x", "1"]), row(["a", "x", "2"]), row(["b", "y", "1"]), row(["b", "y", "2"])];
-        assert_eq!(cover(&rows, Depth::Pairs).1, Pairs { covered: 10, total: 10 });
+        assert_eq!(cover(&rows, &[], Depth::Pairs).1, Pairs { covered: 10, total: 10 });
+    }
+
+    #[test]
+    fn what_takes_turns_adds_no_test() {
+        let rows = rows(&[5, 4, 3, 2]);
+        let (chosen, pairs) = cover(&rows, &[2, 3], Depth::Pairs);
+        assert_eq!(chosen.len(), 20);
+        for dimension in 0..4 {
+            let tried: BTreeSet<&str> = chosen.iter().map(|at| rows[*at][dimension].as_str()).collect();
+            assert_eq!(tried.len(), [5, 4, 3, 2][dimension], "dimension {dimension}");
+        }
+        assert!(pairs.covered > pairs.total * 9 / 10, "{pairs:?}");
+        // With nothing else, there are as many tests as values.
+        let (chosen, _) = cover(&self::rows(&[2, 3]), &[1], Depth::Pairs);
+        assert_eq!(chosen.len(), 3);
     }
 }

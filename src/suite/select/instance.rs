@@ -11,7 +11,7 @@ use super::cover::{self, Depth, Pairs};
 use super::{Instance, Kind};
 use crate::reason::Reason;
 use crate::suite::size::Room;
-use crate::suite::{Case, Scope, vocabulary};
+use crate::suite::{Case, Scope, Varied, vary, vocabulary};
 
 /// The most letters of a value in an id.
 const LONGEST: usize = 48;
@@ -40,7 +40,7 @@ pub(super) fn combinations(
     for (name, list) in &case.for_each {
         dimensions.push((name, values(name, list, scope)?));
     }
-    for condition in &case.vary {
+    for Varied { condition, .. } in &case.vary {
         dimensions.push((condition.name(), condition.values(case, scope, &|claim| has(claim).is_ok())));
     }
     for (name, values) in dimensions {
@@ -55,6 +55,7 @@ pub(super) fn combinations(
         combinations =
             combinations.iter().flat_map(|before| values.iter().map(|value| extended(before, name, value))).collect();
     }
+    combinations.retain(|variables| vary::is_possible(case, scope, variables));
     let with_kinds = |variables| Combination { kinds: kinds.to_vec(), variables };
     Ok(combinations.into_iter().map(with_kinds).collect())
 }
@@ -66,7 +67,10 @@ pub(super) fn of(case: &Case, combinations: Vec<Combination>, depth: Depth) -> (
         kinds.chain(it.variables.iter().map(|(_, value)| value.to_string())).collect()
     };
     let rows: Vec<Vec<String>> = combinations.iter().map(row).collect();
-    let (chosen, pairs) = cover::cover(&rows, depth);
+    // The conditions are the last dimensions of a row.
+    let first = rows.first().map_or(0, |row| row.len() - case.vary.len());
+    let in_turn: Vec<usize> = (first..).zip(&case.vary).filter(|(_, it)| it.in_turn).map(|(at, _)| at).collect();
+    let (chosen, pairs) = cover::cover(&rows, &in_turn, depth);
     let case = Arc::new(case.clone());
     let mut taken = BTreeSet::new();
     // The number of a repeated id counts the combinations, whatever the depth: an id is that of one combination.

@@ -48,9 +48,9 @@ class Server:
         self.errors.close()
 
     def shown(self):
-        """How often the fault has shown, once the server has ended."""
-        found = re.search(r"the fault showed (\d+) times", pathlib.Path(self.errors.name).read_text(encoding="utf-8"))
-        return int(found[1]) if found else None
+        """How often each fault has shown, once the server has ended."""
+        told = pathlib.Path(self.errors.name).read_text(encoding="utf-8")
+        return {name: int(times) for name, times in re.findall(r"^(\S+) showed (\d+) times$", told, re.MULTILINE)}
 
 
 def run(options, seed, fault=None, selection=()):
@@ -109,10 +109,41 @@ def judged(options, fault, baseline):
         must, should = (sorted(set(found[level]) - set(baseline[level])) for level in ("must", "should"))
         verdict = "problem" if "problem" in found else "caught" if must else "warned" if should else "missed"
         outcome.update(verdict=verdict, must=must, should=should, selection=selection, results=found["results"][:5])
-        outcome.update({name: found.get(name) for name in ("seconds", "shown", "problem")})
+        outcome.update({name: found.get(name) for name in ("seconds", "problem")})
+        outcome["shown"] = found.get("shown", {}).get(fault["name"])
         if met(outcome):
             break
     return outcome
+
+
+def together(options, faults, baseline):
+    """Several faults in one run of the whole suite, each of another requirement: those whose own requirement is violated are caught."""
+    names = ",".join(fault["name"] for fault in faults)
+    whole = [] if options.rate or any(fault["requirement"].startswith(RATES) for fault in faults) else options.without_rate
+    found = run(options, options.seed, names, whole)
+    outcomes = []
+    for fault in faults:
+        outcome = {name: fault[name] for name in ("name", "requirement", "level", "where", "sentence")}
+        outcome.update(selection=whole, must=[], should=[], verdict="timeout" if found is None else "problem" if "problem" in found else "missed")
+        if found is not None:
+            outcome.update(seconds=found.get("seconds"), problem=found.get("problem"), shown=found.get("shown", {}).get(fault["name"]))
+            for level, verdict in ("should", "warned"), ("must", "caught"):
+                if fault["requirement"] in set(found[level]) - set(baseline[level]):
+                    outcome.update({level: [fault["requirement"]], "verdict": verdict})
+        outcomes.append(outcome)
+    return outcomes
+
+
+def batches(faults, size):
+    """The faults in batches, in which no requirement stands twice."""
+    found = []
+    for fault in faults:
+        fits = (one for one in found if len(one) < size and all(other["requirement"] != fault["requirement"] for other in one))
+        batch = next(fits, None)
+        if batch is None:
+            found.append(batch := [])
+        batch.append(fault)
+    return found
 
 
 def selections(options, requirement):
@@ -162,18 +193,19 @@ def chosen(options):
 def all_faults(options, baseline):
     faults, outcomes, lock, end = chosen(options), [], threading.Lock(), time.monotonic() + options.time
 
-    def one(fault):
+    def one(batch):
         if time.monotonic() > end:
             return
-        outcome = judged(options, fault, baseline)
+        some = together(options, batch, baseline) if options.together > 1 else [judged(options, fault, baseline) for fault in batch]
         with lock:
-            outcomes.append(outcome)
-            print(f"{outcome['verdict']:8} {fault['name']} ({fault['requirement']}): {', '.join(outcome.get('must', []) + outcome.get('should', []))}", flush=True)
+            outcomes.extend(some)
+            for outcome in some:
+                print(f"{outcome['verdict']:8} {outcome['name']} ({outcome['requirement']}): {', '.join(outcome.get('must', []) + outcome.get('should', []))}", flush=True)
             if options.output:
                 pathlib.Path(options.output).write_text(json.dumps(outcomes, indent=1, ensure_ascii=False), encoding="utf-8")
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(one, faults))
+        list(pool.map(one, batches(faults, options.together)))
     return faults, outcomes
 
 
@@ -203,6 +235,7 @@ def arguments():
     parser.add_argument("--spelling", choices=["varied", "steady"], default="varied", help="whether responses differ in spelling")
     parser.add_argument("--whole", action="store_true", help="run the whole suite at once, not first the one requirement")
     parser.add_argument("--quick", action="store_true", help="run only what judges the requirement that is violated")
+    parser.add_argument("--together", type=int, default=1, metavar="N", help="try N faults in one run, and demand the very requirement of each")
     parser.add_argument("--rate", action="store_true", help="run the rate chapter, too, where another requirement is violated")
     parser.add_argument("--least", type=float, default=0, help="the share that must be caught")
     parser.add_argument("--output", metavar="FILE", help="where to write the outcomes as JSON")

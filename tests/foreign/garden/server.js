@@ -162,11 +162,11 @@ function main() {
     return;
   }
   if (!values.target) throw new Error('--target FILE says where to write the target file');
-  if (values.fault) choose(values.fault, FAULTS);
+  if (values.fault) choose(values.fault.split(','), FAULTS);
   if (values.for) setTimeout(() => process.exit(0), Number(values.for) * 1000).unref();
   for (const name of ['SIGTERM', 'SIGINT']) {
     process.on(name, () => {
-      if (values.fault) fs.writeSync(2, `the fault showed ${shown()} times\n`);
+      for (const { name, times } of shown()) fs.writeSync(2, `${name} showed ${times} times\n`);
       process.exit(0);
     });
   }

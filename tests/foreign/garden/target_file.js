@@ -19,6 +19,7 @@ const PLANT = {
   checks: [{ at: '2016-12-31T23:59:59Z', result: 'dry' }, { at: '2015-06-30T00:00:00Z', result: '' }],
 };
 
+const IN_ORCHARD = '/groups/{other-groups.owner}';
 const STATIC = { id: 'other', created: '2001-02-03T04:05:06Z' };
 const MISSING = '/groups/5f2c9a7e4b11';
 
@@ -68,28 +69,46 @@ function parameters() {
     'other-groups': { owner: encodeURIComponent(ORCHARD), outsider: MEADOW },
     'group-paths': [`${IN_HOME}/waterings`, `${IN_HOME}/exports`, `${IN_HOME}/ledger`, `${IN_HOME}/vault`],
     list: {
-      long: `${IN_HOME}/species`, short: `${IN_HOME}/beds`, empty: `${IN_HOME}/ghosts`, exact: `${IN_HOME}/labels`, 'exact-count': 200,
-      filtered: `${IN_HOME}/species?family=ROSE`,
+      long: [`${IN_HOME}/species`, `${IN_HOME}/checkpoints`, `${IN_ORCHARD}/species`],
+      short: [`${IN_HOME}/beds`, `${IN_HOME}/tools`, `${IN_HOME}/harvests`, `${IN_ORCHARD}/visits`],
+      empty: [`${IN_HOME}/ghosts`, `${IN_ORCHARD}/ghosts`],
+      exact: `${IN_HOME}/labels`, 'exact-count': 200,
+      filtered: [`${IN_HOME}/species?family=ROSE`, `${IN_HOME}/labels?color=green`, `${IN_ORCHARD}/visits?purpose=walk`],
     },
-    lists: ['/groups', ...['plants', 'valves', 'permits', 'notices', 'species', 'beds', 'labels', 'tools', 'visits', 'harvests', 'backups', 'checkpoints', 'ghosts', 'waterings', 'exports'].map((name) => `${IN_HOME}/${name}`)],
-    entities: [IN_HOME, ...['species/317', 'labels/100', 'tools/1', 'visits/28', 'harvests/12', 'backups/2', 'checkpoints/101', 'ledger'].map((name) => `${IN_HOME}/${name}`)],
+    lists: ['/groups', ...['plants', 'valves', 'permits', 'notices', 'species', 'beds', 'labels', 'tools', 'visits', 'harvests', 'backups', 'checkpoints', 'ghosts', 'waterings', 'exports'].map((name) => `${IN_HOME}/${name}`), ...['tools', 'labels', 'plants'].map((name) => `${IN_ORCHARD}/${name}`)],
+    entities: [IN_HOME, ...['species/317', 'labels/100', 'tools/1', 'visits/28', 'harvests/12', 'backups/2', 'checkpoints/101', 'ledger'].map((name) => `${IN_HOME}/${name}`), ...['tools/1', 'species/2'].map((name) => `${IN_ORCHARD}/${name}`)],
     entity: `${IN_HOME}/beds/3`,
     missing: { entity: `${IN_HOME}/beds/77`, list: '/groups/5f2c9a7e4b11/beds', lists: ['/users/nobody/whitelist'] },
     'forbidden-methods': [
-      ['DELETE', 'beds'], ['PUT', 'beds/3'], ['POST', 'ghosts'], ['PATCH', 'species/17'], ['DELETE', 'ledger'], ['PATCH', 'ledger'], ['PUT', 'plants'], ['PUT', 'vault'],
-    ].map(([method, name]) => ({ method, path: `${IN_HOME}/${name}` })),
+      ['DELETE', 'beds'], ['PUT', 'beds/3'], ['POST', 'ghosts'], ['PATCH', 'species/17'], ['DELETE', 'ledger'], ['PATCH', 'ledger'], ['PUT', 'plants'], ['PUT', 'vault'], ['DELETE', 'vault'], ['POST', 'vault'], ['PUT', 'valves'], ['PATCH', 'permits'], ['DELETE', 'notices'], ['PUT', 'labels/1'], ['PATCH', 'waterings'], ['DELETE', ''],
+    ].map(([method, name]) => ({ method, path: name === '' ? IN_HOME : `${IN_HOME}/${name}` })),
     documents: documents(),
-    dated: { list: `${IN_HOME}/visits`, from: 'visitedAfter', to: 'visitedBefore', member: 'visited', between: '2019-12-31T23:58:20' },
-    timestamps: { path: `${IN_HOME}/backups/2`, at: '$..[?@.increment >= -2147483648]' },
+    'dated-lists': {
+      visits: { list: `${IN_HOME}/visits`, from: 'visitedAfter', to: 'visitedBefore', member: 'visited', between: '2019-12-31T23:58:20' },
+      harvests: { list: `${IN_HOME}/harvests`, from: 'since', to: 'until', member: 'picked' },
+    },
+    'timestamp-resources': {
+      backups: { path: `${IN_HOME}/backups/2`, at: '$..[?@.increment >= -2147483648]' },
+      checkpoints: { path: `${IN_HOME}/checkpoints/1`, at: '$..[?@.increment >= -2147483648]' },
+    },
     jobs: {
-      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' } },
-      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' } },
+      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'sections'] },
+      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'] },
+      orchard: { list: `${IN_ORCHARD}/waterings`, valid: { zone: 'SOUTH', amountLiters: 0.5, note: '\u00fcber Nacht' }, done: { '$.state': 'DONE' }, kept: ['zone', 'note'], 'in-group': false },
     },
     limited: { path: `${IN_HOME}/forecasts`, other: `/groups/${encodeURIComponent(ORCHARD)}/forecasts`, free: `${IN_HOME}/beds/1` },
-    restricted: {
-      path: `${IN_HOME}/vault`, update: { locks: 13, motto: 'closed' }, 'other-update': { locks: 14, motto: 'open' },
-      whitelist: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, entry: { ipAddress: '{sources.refused}' },
+    'restricted-resources': {
+      vault: {
+        path: `${IN_HOME}/vault`, update: { locks: 13, motto: 'closed' }, 'other-update': { locks: 14, motto: 'open' },
+        whitelist: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, entry: { ipAddress: '{sources.refused}' },
+      },
+      orchard: { path: `${IN_ORCHARD}/vault` },
     },
+    'protected-requests': [
+      { method: 'PUT', path: `${IN_HOME}/ledger`, body: { balanceEuros: 12.75, closed: true } },
+      { method: 'POST', path: `${IN_HOME}/exports`, body: { format: 'JSON', since: '2020-01-01T00:00:00Z' } },
+      { method: 'PATCH', path: `${IN_ORCHARD}/vault`, body: { locks: 5 } },
+    ],
     'date-members': ['found', 'dug', 'visited', 'picked', 'planted', 'created', 'updated', 'changedAt', 'serviced', 'begun', 'finished', 'since', 'validUntil', 'expires', 'taken', 'at'],
     'unit-members': ['heightMeters', 'heightCentimeters', 'areaSquareMeters', 'eastMeters', 'northMeters', 'weightGrams', 'weightKilograms', 'rainMillimeters', 'depthMeters', 'amountLiters'],
   };
