@@ -100,7 +100,7 @@ fn login(user: &User, key_of: &dyn Fn(&str) -> String) -> String {
 fn parameters(world: &World) -> Vec<(&'static str, Value)> {
     let (main, empty, busy) = (&world.store.groups[0], &world.store.groups[1], &world.store.groups[2]);
     let owner = &world.store.users[0];
-    vec![
+    let mut parameters = vec![
         ("group", json!(main.id)),
         ("empty-group", json!(empty.id)),
         ("busy-group", json!(busy.id)),
@@ -129,7 +129,9 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("restricted", restricted(world)),
         ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished"])),
         ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
-    ]
+    ];
+    parameters.extend(protected(world));
+    parameters
 }
 
 fn other_groups(world: &World) -> Value {
@@ -148,6 +150,12 @@ fn restricted(world: &World) -> Value {
         restricted["other-update"] = json!({ "goalVersion": 3 });
     }
     restricted
+}
+
+/// What whitelists protect by method; nothing where PATCH is not supported.
+fn protected(world: &World) -> Option<(&'static str, Value)> {
+    let change = json!({ "method": "PATCH", "path": "/groups/{group}/automationConfig", "body": { "goalVersion": 2 } });
+    (!world.behaviour.takes(Variation::NoPatch)).then(|| ("protected-requests", json!([change])))
 }
 
 fn limited(world: &World) -> Value {
@@ -278,7 +286,7 @@ fn alert_configs(world: &World) -> Value {
             "name": "{unique}",
             "eventTypeName": "HOST_DOWN",
             "notification": { "email": "ops@example.com", "delayMin": 5 },
-            "matchers": [{ "fieldName": "HOSTNAME", "value": "db" }],
+            "matchers": [{ "fieldName": "HOSTNAME", "value": "db", "since": "2020-12-31T23:59:59Z" }],
         },
         "unique": "name",
         "required": ["name", "eventTypeName", "notification"],
@@ -326,5 +334,6 @@ fn job(main: &Group) -> Value {
         "list": "/groups/{group}/restoreJobs",
         "valid": { "snapshotId": snapshot, "deliveryMethod": "HTTP" },
         "done": { "$.status": "FINISHED" },
+        "kept": ["snapshotId", "deliveryMethod"],
     })
 }

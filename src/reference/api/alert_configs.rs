@@ -36,6 +36,7 @@ const LONGEST_INTERVAL: i64 = 1 << 40;
 const MATCHER: &[Field] = &[
     Field { name: "fieldName", kind: Kind::OneOf(&["HOSTNAME", "TYPE_NAME"]), presence: Presence::Required },
     Field { name: "value", kind: Kind::Text, presence: Presence::Required },
+    Field { name: "since", kind: Kind::Date, presence: Presence::Optional },
 ];
 const NOTIFICATION: &[Field] = &[
     Field { name: "email", kind: Kind::Email, presence: Presence::Required },

@@ -97,6 +97,9 @@ fn shown(world: &World, job: &RestoreJob) -> Map<String, Value> {
     shown.insert("status".to_owned(), status.into());
     if let Some(finished) = finished {
         shown.insert("finished".to_owned(), dates::write(dates::to_second(finished)).into());
+        if world.behaviour.shows(Fault::FinishedJobChanged) {
+            shown.insert("deliveryMethod".to_owned(), "AUTOMATED".into());
+        }
     }
     shown
 }

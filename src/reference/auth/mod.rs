@@ -121,6 +121,7 @@ fn refuses_right_digest(world: &World, call: &Call, credentials: &Credentials) -
 fn takes_foreign(world: &World, call: &Call, nonce: &str) -> bool {
     world.behaviour.shows(Fault::ForeignNonce)
         || (world.behaviour.shows(Fault::ForeignNonceOnReads) && call.verb() == Some(Verb::Get))
+        || (world.behaviour.shows(Fault::ForeignNonceOnWrites) && call.verb() != Some(Verb::Get))
         || (world.behaviour.shows(Fault::NonceUnsealed) && nonce.len() >= 16)
 }
 
@@ -285,7 +286,9 @@ fn true_signer<'w>(world: &'w World, call: &Call, credentials: &Credentials) -> 
     let right = credentials.realm == choice::realm(&world.behaviour)
         && choice::algorithms(&world.behaviour).contains(&credentials.algorithm)
         && (is_made_with(world, call, credentials, key) || is_made_by_another(world, call, credentials));
-    if user.is_none() && world.behaviour.shows(Fault::AnybodyIsOwner) {
+    let reads = call.verb() == Some(Verb::Get);
+    let anybody = world.behaviour.shows(Fault::AnybodyIsOwner);
+    if user.is_none() && (anybody || (!reads && world.behaviour.shows(Fault::AnybodyWrites))) {
         return world.store.users.first();
     }
     user.filter(|_| right)
@@ -327,8 +330,19 @@ fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str
     if made {
         behaviour.note(Fault::KeyCheckedOnce, &credentials.username);
     }
-    let unchecked = behaviour.shows(Fault::ResponseUnchecked) || unchecked(call).is_some_and(|it| behaviour.shows(it));
+    let owner = &world.store.users[0];
+    let unchecked = behaviour.shows(Fault::ResponseUnchecked)
+        || (key != owner.key && behaviour.shows(Fault::OthersUnchecked))
+        || (is_in_other_group(world, call) && behaviour.shows(Fault::OtherGroupUnchecked))
+        || unchecked(call).is_some_and(|it| behaviour.shows(it));
     made || unchecked || behaviour.noted(Fault::KeyCheckedOnce, &credentials.username)
+}
+
+/// Whether a call writes in the owner's other group.
+fn is_in_other_group(world: &World, call: &Call) -> bool {
+    let other = world.store.groups.get(2).map(|group| group.id.as_str());
+    let segments = call.path.as_deref().unwrap_or_default();
+    call.verb() != Some(Verb::Get) && segments.get(1).map(String::as_str) == other
 }
 
 /// How much of a response is compared: all of it.

@@ -86,6 +86,16 @@ impl Check<'_> {
         }
     }
 
+    /// How dates at a path are read.
+    fn reading_at(self, path: &str) -> Reading {
+        let is_nested = path.contains('.');
+        match self.behaviour {
+            behaviour if is_nested && behaviour.shows(Fault::NestedLocalAssumed) => Reading::LocalAssumed,
+            behaviour if is_nested && behaviour.shows(Fault::NestedOffsetIgnored) => Reading::OffsetIgnored,
+            _ => self.reading,
+        }
+    }
+
     /// Whether a value that is not valid is dropped: it is not.
     fn drops(self, kind: Kind, value: &Value) -> bool {
         let malformed = value.as_str().is_some_and(|text| dates::parse(text).is_none());
@@ -114,7 +124,7 @@ impl Check<'_> {
             (Kind::Whole(least, most), Value::Number(number)) => {
                 number.as_i64().filter(|number| (least..=most).contains(number)).map(Value::from)
             }
-            (Kind::Date, Value::String(text)) => dates::parse_as(text, self.reading).map(|instant| {
+            (Kind::Date, Value::String(text)) => dates::parse_as(text, self.reading_at(path)).map(|instant| {
                 let echoed = self.behaviour.shows(Fault::DateEchoed);
                 if echoed { value.clone() } else { dates::write(instant).into() }
             }),

@@ -53,9 +53,14 @@ macro_rules! gates {
             "a PATCH with a wrong key answers 401 and is done";
         AnyUsersKey "any-users-key" violates "auth.wrong-key": "the key of any user is good for the name of any other";
         WrongKeyIs403 "wrong-key-is-403" violates "auth.wrong-key": "a wrong key answers 403";
+        OthersUnchecked "others-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a user other than the owner is good";
+        OtherGroupUnchecked "other-group-unchecked" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
+            "any response of a known user is good for writes in the owner's other group";
         KeyCheckedOnce "key-checked-once" violates "auth.wrong-key" "auth.binds-response" "auth.binds-method":
             "who logged in once is not checked again";
         AnybodyIsOwner "anybody-is-owner" violates "auth.unknown-user": "a user who does not exist is let in";
+        AnybodyWrites "anybody-writes" violates "auth.unknown-user": "a user who does not exist may write";
         UnknownUserIs403 "unknown-user-is-403" violates "auth.unknown-user": "a user who does not exist answers 403";
         UnknownUserIs404 "unknown-user-is-404" violates "auth.unknown-user": "a user who does not exist answers 404";
         BasicOffered "basic-offered" violates "auth.basic-refused": "Basic is offered beside Digest";
@@ -65,6 +70,8 @@ macro_rules! gates {
         ForeignNonce "foreign-nonce" violates "auth.nonce-from-server": "a nonce that was never issued is taken";
         ForeignNonceOnReads "foreign-nonce-on-reads" violates "auth.nonce-from-server":
             "a nonce that was never issued is taken for a read";
+        ForeignNonceOnWrites "foreign-nonce-on-writes" violates "auth.nonce-from-server":
+            "a nonce that was never issued is taken for a write";
         NonceUnsealed "nonce-unsealed" violates "auth.nonce-from-server": "a nonce is taken if it is as long as ours";
         NonceConstant "nonce-constant" violates "auth.nonce-changes" "auth.nonce-expires" "auth.replay-refused":
             "there is one nonce for ever";
@@ -136,6 +143,8 @@ macro_rules! gates {
             "who is no member of a group may read the group itself";
         StrangersSeeMembers "strangers-see-members" violates "auth.group-membership":
             "who is no member of a group may read who is";
+        OwnerEntersEveryGroup "owner-enters-every-group" violates "auth.group-membership":
+            "the owner may read groups of others";
         StrangersReadLimited "strangers-read-limited" violates "auth.group-membership":
             "who is no member of a group may read what is rate limited there";
         StrangersReadSnapshots "strangers-read-snapshots" violates "auth.group-membership":

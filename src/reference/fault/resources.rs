@@ -119,6 +119,8 @@ macro_rules! resources {
         FalseIsNoValue "false-is-no-value" violates "methods.values-kept":
             "a POST takes a flag that is false for one that is left out";
         NumbersWrap "numbers-wrap" violates "methods.values-kept": "a number beyond 32 bits becomes another";
+        FinishedJobChanged "finished-job-changed" violates "methods.values-kept":
+            "a job that is finished shows another delivery method than was sent";
         TagsSorted "tags-sorted" violates "methods.values-kept": "tags come back in the order of the alphabet";
         ReadsCounted "reads-counted" violates "methods.safe": "a whitelist entry shows how often it was read";
         HeadSwitchesOff "head-switches-off" violates "methods.safe":

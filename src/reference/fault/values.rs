@@ -23,8 +23,12 @@ macro_rules! values {
         WestIgnored "west-ignored" violates "dates.offset-honoured": "a negative offset in a document is ignored";
         ShortOffsetIgnored "short-offset-ignored" violates "dates.offset-honoured":
             "an offset without a colon is ignored in a document";
+        NestedOffsetIgnored "nested-offset-ignored" violates "dates.offset-honoured":
+            "the offset of a date inside an array is ignored";
         LocalAssumed "local-assumed" violates "dates.utc-assumed":
             "a date in a document without a zone is read as two hours east";
+        NestedLocalAssumed "nested-local-assumed" violates "dates.utc-assumed":
+            "a date inside an array without a zone is read as two hours east";
         ZonelessRefused "zoneless-refused" violates "dates.utc-assumed":
             "a date in a document without a zone is refused";
         WinterAssumed "winter-assumed" violates "dates.utc-assumed":
