@@ -201,33 +201,33 @@ fn merge_elements(array: &mut [Value], with: Value) -> Result<(), Unmade> {
 
 /// Sets what a dotted path through objects and arrays names; all but its last part is there.
 fn set_at(value: &mut Value, path: &str, new_value: Value) -> Result<(), Unmade> {
-    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
-    match (value, rest) {
-        (Value::Object(members), None) => {
-            members.insert(first.to_owned(), new_value);
-            Ok(())
+    let (within, last) = path.rsplit_once('.').map_or((None, path), |(within, last)| (Some(within), last));
+    let place = if let Some(within) = within { part_at(value, within).ok_or(Unmade::Merge)? } else { value };
+    match place {
+        Value::Object(members) => {
+            members.insert(last.to_owned(), new_value);
         }
-        (Value::Object(members), Some(rest)) => set_at(members.get_mut(first).ok_or(Unmade::Merge)?, rest, new_value),
-        (Value::Array(items), Some(rest)) => {
-            let item = first.parse::<usize>().ok().and_then(|at| items.get_mut(at));
-            set_at(item.ok_or(Unmade::Merge)?, rest, new_value)
-        }
-        _ => Err(Unmade::Merge),
+        other => *part_at(other, last).ok_or(Unmade::Merge)? = new_value,
+    }
+    Ok(())
+}
+
+/// Removes the member that a dotted path through objects and arrays names, if it is there.
+fn remove_at(value: &mut Value, path: &str) {
+    let (within, last) = path.rsplit_once('.').map_or((None, path), |(within, last)| (Some(within), last));
+    let place = if let Some(within) = within { part_at(value, within) } else { Some(value) };
+    if let Some(Value::Object(members)) = place {
+        members.shift_remove(last);
     }
 }
 
-fn remove_at(value: &mut Value, path: &str) {
-    let Some(members) = value.as_object_mut() else { return };
-    match path.split_once('.') {
-        None => {
-            members.shift_remove(path);
-        }
-        Some((first, rest)) => {
-            if let Some(inner) = members.get_mut(first) {
-                remove_at(inner, rest);
-            }
-        }
-    }
+/// The member or the element that a dotted path names.
+fn part_at<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    path.split('.').try_fold(value, |value, name| match value {
+        Value::Object(members) => members.get_mut(name),
+        Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 fn in_reverse(value: Value) -> Value {
@@ -354,6 +354,14 @@ mod tests {
             reversed: false,
         });
         assert_eq!(body, json!({"name": "n", "notify": {"delayMin": 6, "at": [{"b": 2}]}, "extra": null}));
+        let body = body_of(Body::Merge {
+            merge: json!({"to": [{"a": 1, "b": 2}, "x"]}),
+            with: json!({}),
+            set: vec![("to.1".to_owned(), json!("y"))],
+            remove: vec!["to.0.a".into(), "to.7.a".into(), "to.0.c.d".into()],
+            reversed: false,
+        });
+        assert_eq!(body, json!({"to": [{"b": 2}, "y"]}));
     }
 
     #[test]

@@ -309,6 +309,10 @@ static DOCUMENT: Object = Object {
             .has_default(),
         Key::new("date-places", Shape::List(&Shape::Any), "where `valid` holds dates; default: derived; `[]` for none")
             .has_default(),
+        Key::new("text-places", Shape::List(&Shape::Text), "where `valid` holds nested texts; default: derived")
+            .has_default(),
+        Key::new("number-places", Shape::List(&Shape::Text), "where `valid` holds nested numbers; default: derived")
+            .has_default(),
         Key::new("own", Shape::Truth, "`true` where the list belongs to `owner` alone, and no other user may see it"),
         Key::new("date", Shape::Text, "name of a date member that may be set"),
         Key::new("complete", Shape::Truth, "whether a PUT demands every member"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{date_places, paths};
+use super::{paths, places};
 
 pub(super) fn fill(globals: &mut Map<String, Value>) {
     for document in paths::kinds_mut(globals, "document") {
@@ -36,10 +36,15 @@ fn fill_document(document: &mut Map<String, Value>) {
         paths_of_objects(valid, "", &mut objects);
     }
     document.entry("objects").or_insert_with(|| json!(objects));
-    let places = item_places(document);
-    document.entry("item-places").or_insert_with(|| json!(places));
-    let places = date_places::of(document);
-    document.entry("date-places").or_insert_with(|| json!(places));
+    let derived = [
+        ("item-places", json!(item_places(document))),
+        ("date-places", json!(places::of_dates(document))),
+        ("text-places", json!(places::of_nested(document, is_free_text))),
+        ("number-places", json!(places::of_nested(document, Value::is_number))),
+    ];
+    for (name, value) in derived {
+        document.entry(name).or_insert(value);
+    }
 }
 
 /// Objects in `update` get the members that they have in `valid` beside their own: whether a PATCH merges objects or

@@ -2,7 +2,6 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
-mod date_places;
 mod documents;
 mod globals;
 mod grammar;
@@ -14,6 +13,7 @@ mod missing;
 mod name;
 mod notes;
 mod paths;
+mod places;
 mod tls;
 mod written;
 

@@ -1,4 +1,4 @@
-//! Where a valid document holds dates, and other spellings of the same instants.
+//! Places inside a valid document: of dates, with other spellings of the same instants, and of nested texts and numbers.
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde_json::{Map, Value, json};
@@ -9,47 +9,57 @@ const OFFSETS: [(&str, i32); 3] = [("east", 5 * 3600 + 1800), ("west", -(3 * 360
 /// The dates inside `valid` of a document, nested ones and those of items included: each with its dotted place (`name`),
 /// its JSONPath (`path`), the member of the document in which it lies (`top`), the instant, and the same instant without
 /// a zone and at other offsets.
-pub(super) fn of(document: &Map<String, Value>) -> Vec<Value> {
+pub(super) fn of_dates(document: &Map<String, Value>) -> Vec<Value> {
+    let row = |(place, value): (Vec<String>, &Value)| row(value.as_str()?, &place);
+    leaves(document).into_iter().filter_map(row).collect()
+}
+
+/// The dotted places of nested values of a kind inside `valid` of a document.
+pub(super) fn of_nested(document: &Map<String, Value>, is_of_kind: fn(&Value) -> bool) -> Vec<String> {
+    let nested = leaves(document).into_iter().filter(|(place, value)| place.len() > 1 && is_of_kind(value));
+    nested.map(|(place, _)| place.join(".")).collect()
+}
+
+/// All values inside `valid` that are neither arrays nor objects, the unique one aside, where a dotted path can name the
+/// place.
+fn leaves(document: &Map<String, Value>) -> Vec<(Vec<String>, &Value)> {
     let mut found = Vec::new();
     let unique = document.get("unique").and_then(Value::as_str);
-    for (top, value) in document.get("valid").and_then(Value::as_object).into_iter().flatten() {
-        if Some(top.as_str()) != unique {
-            collect(value, top, &mut vec![top.clone()], &mut found);
+    for (name, value) in document.get("valid").and_then(Value::as_object).into_iter().flatten() {
+        if Some(name.as_str()) != unique {
+            collect(value, &mut vec![name.clone()], &mut found);
         }
     }
+    found.retain(|(place, _)| !place.iter().any(|name| name.contains(['.', '\'', '{', '\\'])));
     found
 }
 
-fn collect(value: &Value, top: &str, place: &mut Vec<String>, found: &mut Vec<Value>) {
+fn collect<'v>(value: &'v Value, place: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'v Value)>) {
     let parts: Vec<(String, &Value)> = match value {
-        Value::String(text) => {
-            found.extend(row(text, top, place));
-            return;
-        }
         Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
-        _ => return,
+        _ => {
+            found.push((place.clone(), value));
+            return;
+        }
     };
     for (name, part) in parts {
         place.push(name);
-        collect(part, top, place, found);
+        collect(part, place, found);
         place.pop();
     }
 }
 
-/// The row of a text that is a date in UTC, in a place that a dotted path can name.
-fn row(text: &str, top: &str, place: &[String]) -> Option<Value> {
+/// The row of a text that is a date in UTC.
+fn row(text: &str, place: &[String]) -> Option<Value> {
     let instant = DateTime::parse_from_rfc3339(text).ok().filter(|instant| instant.offset().local_minus_utc() == 0)?;
-    if place.iter().any(|name| name.contains(['.', '\'', '{', '\\'])) {
-        return None;
-    }
     let step = |name: &String| {
         if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("[{name}]") } else { format!("['{name}']") }
     };
     let mut row = json!({
         "name": place.join("."),
         "path": format!("${}", place.iter().map(step).collect::<String>()),
-        "top": top,
+        "top": place.first(),
         "instant": text,
         "without-zone": instant.naive_utc().format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
     });
@@ -65,7 +75,7 @@ mod tests {
     use super::*;
 
     fn of_valid(valid: &Value) -> Vec<Value> {
-        of(json!({ "valid": valid, "unique": "name" }).as_object().unwrap())
+        of_dates(json!({ "valid": valid, "unique": "name" }).as_object().unwrap())
     }
 
     #[test]
@@ -84,5 +94,14 @@ mod tests {
         assert_eq!(rows[0]["east"], "2021-01-01T05:29:59+05:30");
         assert_eq!(rows[0]["west"], "2020-12-31T20:29:59-03:30");
         assert_eq!(rows[1]["far-west"], "2020-12-31T12:59:59.250-11:00");
+    }
+
+    #[test]
+    fn nested_values_are_named_by_dotted_paths() {
+        let document =
+            json!({ "valid": { "size": 1, "bed": { "row": 3, "name": "x" }, "runs": [{ "cost": 0.5 }, 7] } });
+        let numbers = of_nested(document.as_object().unwrap(), Value::is_number);
+        assert_eq!(numbers, ["bed.row", "runs.0.cost", "runs.1"]);
+        assert_eq!(of_nested(document.as_object().unwrap(), Value::is_string), ["bed.name"]);
     }
 }
