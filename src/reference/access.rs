@@ -212,6 +212,12 @@ fn unsupported(world: &World, call: &Call, resource: &Resource) -> Refusal {
         let next = auth::use_of_nonce(call).map(|(nonce, count)| format!("{nonce} {}", count + 1));
         world.behaviour.note(Fault::RootGoneAfterDelete, &next.unwrap_or_default());
     }
+    if let Resource::InGroup(group, Within::Registered(register, key)) = resource
+        && call.method == Method::PUT
+        && world.behaviour.shows(Fault::UnsupportedPutRemoves)
+    {
+        world.store.registers().remove(group, *register, key);
+    }
     let detail = format!("This resource does not support the method {}.", call.method);
     let refusal = Refusal::new(unsupported_status(world, call, resource), detail);
     if refusal.status != StatusCode::METHOD_NOT_ALLOWED || world.behaviour.shows(Fault::AllowMissing) {

@@ -230,6 +230,7 @@ fn whitelist(world: &World, owner: &User) -> Value {
         "missing-list": format!("/users/{}/whitelist", world.store.fresh_id()),
         "valid": { "ipAddress": "{unique-address}" },
         "unique": "ipAddress",
+        "unsupported": ["PUT", "PATCH"],
         "required": ["ipAddress"],
         "own": true,
     });
@@ -252,6 +253,7 @@ fn database_users(world: &World) -> Value {
             ],
         },
         "unique": "username",
+        "unsupported": ["PUT"],
         "required": ["username"],
         "update": {
             "roles": [{ "roleName": "read", "databaseName": "stock" }, { "roleName": "dbAdmin", "databaseName": "sales" }],
@@ -335,5 +337,6 @@ fn job(main: &Group) -> Value {
         "valid": { "snapshotId": snapshot, "deliveryMethod": "HTTP" },
         "done": { "$.status": "FINISHED" },
         "kept": ["snapshotId", "deliveryMethod"],
+        "required": ["snapshotId", "deliveryMethod"],
     })
 }

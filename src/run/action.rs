@@ -88,16 +88,20 @@ impl Performer<'_> {
         match self.send(request).await {
             Ok(number) => {
                 self.save(step, number);
-                let answer = &self.exchanges[number];
-                let judge = &self.engine.judge;
-                Ok(if self.is_enveloped() {
-                    judge.answer_inside(&step.expect, answer, number, &self.scope)
-                } else {
-                    judge.answer(&step.expect, answer, number, &self.scope)
-                })
+                Ok(self.judged(&step.expect, number))
             }
             Err(obstacle) if silence_accepted && obstacle.is_silence() => Ok(silent(step, &obstacle)),
             Err(obstacle) => Err(obstacle.into()),
+        }
+    }
+
+    /// Judges an answer, without the envelope that the conditions of the test asked for.
+    fn judged(&self, blocks: &[Block], number: usize) -> Vec<Finding> {
+        let (judge, answer) = (&self.engine.judge, &self.exchanges[number]);
+        if self.is_enveloped() {
+            judge.answer_inside(blocks, answer, number, &self.scope)
+        } else {
+            judge.answer(blocks, answer, number, &self.scope)
         }
     }
 
@@ -176,12 +180,12 @@ impl Performer<'_> {
             let request = self.make(template)?;
             let number = self.send(request).await?;
             let answer = &self.exchanges[number];
-            let holds = self.engine.judge.holds(until, answer, &self.scope);
+            let holds = self.engine.judge.holds(until, answer, self.is_enveloped(), &self.scope);
             if holds || is_last {
                 let reached = Block { proves: step.proves.clone(), given: Vec::new(), expectations: until.to_vec() };
-                let mut findings = self.engine.judge.answer(&[reached], answer, number, &self.scope);
+                let mut findings = self.judged(&[reached], number);
                 if holds {
-                    findings.extend(self.engine.judge.answer(&step.expect, answer, number, &self.scope));
+                    findings.extend(self.judged(&step.expect, number));
                 }
                 self.save(step, number);
                 return Ok(findings);

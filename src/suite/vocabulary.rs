@@ -313,6 +313,7 @@ static DOCUMENT: Object = Object {
             .has_default(),
         Key::new("number-places", Shape::List(&Shape::Text), "where `valid` holds nested numbers; default: derived")
             .has_default(),
+        Key::new("unsupported", Shape::Filled(&Shape::Format(&METHOD)), "methods that a document does not support"),
         Key::new("own", Shape::Truth, "`true` where the list belongs to `owner` alone, and no other user may see it"),
         Key::new("date", Shape::Text, "name of a date member that may be set"),
         Key::new("complete", Shape::Truth, "whether a PUT demands every member"),
@@ -375,6 +376,7 @@ static JOB: Object = Object {
             .has_default(),
         Key::new("valid", Shape::Named(&Shape::Any), "a valid body").required(),
         Key::new("done", Shape::Named(&Shape::Any), "what holds once it is done, by JSONPath").required(),
+        Key::new("required", Shape::Filled(&Shape::Text), "members of `valid` that must not be left out"),
         Key::new(
             "kept",
             Shape::Filled(&Shape::Text),

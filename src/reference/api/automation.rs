@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Exchange, fields, path};
 use crate::reference::document::{self, Field, Kind, Presence};
+use crate::reference::fault::Fault;
 use crate::reference::http::{Answer, Outcome, Verb};
 use crate::reference::links;
 use crate::reference::store::Group;
@@ -21,7 +22,9 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group) -> Outcome {
         return Ok(read(world, group));
     }
     let behaviour = &world.behaviour;
-    let accepted = document::accept(behaviour, FIELDS, &exchange.sent.object(behaviour)?)?;
+    let sent = exchange.sent.object(behaviour)?;
+    let sent = if behaviour.shows(Fault::GoalUnknownIgnored) { document::known(FIELDS, sent) } else { sent };
+    let accepted = document::accept(behaviour, FIELDS, &sent)?;
     world.store.goals().insert(group.id.clone(), accepted["goalVersion"].clone());
     Ok(writes::changed(world, read(world, group)))
 }

@@ -158,7 +158,12 @@ pub(super) fn members(world: &World, group: &Group, register: Register) -> Vec<p
 pub(super) fn one(exchange: &Exchange<'_>, group: &Group, register: Register, key: &str) -> Outcome {
     let world = exchange.world;
     let mut registers = world.store.registers();
-    let missing = || Refusal::not_found(singular(register), key);
+    let missing = || match &world.behaviour {
+        behaviour if key.len() > 24 && behaviour.shows(Fault::OddIdFails) => {
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something unexpected went wrong.")
+        }
+        _ => Refusal::not_found(singular(register), key),
+    };
     let kept = registers.get(&group.id, register, key).cloned().ok_or_else(missing)?;
     match exchange.admitted.verb {
         Verb::Delete => {

@@ -1,7 +1,7 @@
 //! Restore jobs: asynchronous operations, accepted at once and finished a little later.
 
 use chrono::TimeDelta;
-use hyper::StatusCode;
+use hyper::{StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::{Exchange, answers, fields, path, records};
@@ -51,9 +51,16 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
 
 fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let world = exchange.world;
+    let with_charset = exchange.call.header(&header::CONTENT_TYPE).iter().any(|value| value.contains("charset"));
+    if with_charset && world.behaviour.shows(Fault::JobCharsetRefused) {
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be application/json."));
+    }
     let sent = exchange.sent.object(&world.behaviour)?;
     let ignoring = world.behaviour.shows(Fault::JobUnknownIgnored);
-    let sent = if ignoring { document::known(FIELDS, sent) } else { sent };
+    let mut sent = if ignoring { document::known(FIELDS, sent) } else { sent };
+    if world.behaviour.shows(Fault::JobFieldMadeUp) {
+        sent.entry("deliveryMethod").or_insert_with(|| "HTTP".into());
+    }
     let order = document::accept(&world.behaviour, FIELDS, &sent)?;
     let snapshot = order["snapshotId"].as_str().unwrap_or_default();
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {

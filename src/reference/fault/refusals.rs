@@ -66,8 +66,12 @@ macro_rules! refusals {
         BadRangeFails "bad-range-fails" violates "codes.never-5xx": "a Range that makes no sense answers 500";
         BareSwitchFails "bare-switch-fails" violates "codes.never-5xx":
             "a switch that is neither true nor false answers 500";
+        OddIdFails "odd-id-fails" violates "codes.never-5xx":
+            "an id of a document that is longer than any answers 500";
         UsernameMadeUp "username-made-up" violates "codes.required-400":
             "a database user without a name is given one";
+        JobFieldMadeUp "job-field-made-up" violates "codes.required-400":
+            "a job without a delivery method is given one";
         NotificationMadeUp "notification-made-up" violates "codes.required-400":
             "a POST without its required object is given an empty one";
         AddressUnnamed "address-unnamed" violates "codes.required-400":

@@ -94,6 +94,8 @@ macro_rules! resources {
             "a PATCH that is not supported answers 501";
         UnsupportedWithBodyIs400 "unsupported-with-body-is-400" violates "methods.unsupported-405":
             "an unsupported method answers 400 if there is a body: it is judged first";
+        UnsupportedPutRemoves "unsupported-put-removes" violates "methods.unsupported-405":
+            "a PUT of a database user, which has none, answers 405 and removes it";
         UnsupportedOnListIs404 "unsupported-on-list-is-404" violates "methods.unsupported-405":
             "an unsupported method answers 404 on a list";
         RootDeletable "root-deletable" violates "methods.root-not-deletable": "a DELETE of the root answers 204";
@@ -139,6 +141,8 @@ macro_rules! resources {
         PatchAnswersText "patch-answers-text" violates "entities.are-json": "a PATCH answers OK, as plain text";
         CharsetRefused "charset-refused" violates "entities.json-request-accepted":
             "a charset in Content-Type answers 415";
+        JobCharsetRefused "job-charset-refused" violates "entities.json-request-accepted":
+            "a POST of a job with a charset is refused";
         CapitalCharsetRefused "capital-charset-refused" violates "entities.json-request-accepted":
             "a charset in capital letters answers 415";
         AnyMediaType "any-media-type" violates "entities.other-content-type-refused":
@@ -199,6 +203,8 @@ macro_rules! resources {
             "a POST takes a field that differs from a known one by case alone for that one";
         UnknownOnUpdate "unknown-on-update" violates "invalid-fields.rejected-on-update":
             "PUT and PATCH ignore unknown fields";
+        GoalUnknownIgnored "goal-unknown-ignored" violates "invalid-fields.rejected-on-update":
+            "a PATCH of the automation configuration ignores unknown fields";
         NestedUnknownOnUpdate "nested-unknown-on-update" violates "invalid-fields.rejected-on-update":
             "PUT and PATCH ignore unknown fields of nested objects";
         UnknownOnPut "unknown-on-put" violates "invalid-fields.rejected-on-update": "a PUT ignores unknown fields";

@@ -30,6 +30,10 @@ pub(super) fn cover(rows: &[Vec<String>], in_turn: &[usize], depth: Depth) -> (V
     let pairs: Vec<Vec<usize>> = numbered(rows, &pairs_of_dimensions);
     let chosen = match depth {
         Depth::All => (0..rows.len()).collect(),
+        // Values that a list names twice are tried twice.
+        Depth::Pairs if in_turn.is_empty() && rows.first().is_none_or(|row| row.len() <= 2) => {
+            (0..rows.len()).collect()
+        }
         Depth::Pairs => greedy(&numbered(rows, &|dimensions| demanded(dimensions, in_turn)), &pairs),
         Depth::Quick => greedy(&numbered(rows, &|dimensions| (0..dimensions).map(|at| vec![at]).collect()), &pairs),
     };

@@ -36,13 +36,13 @@ function documents() {
     }),
     valves: ofGroup('valves', {
       valid: { address: '{unique-address}', limits: { minimumBars: 0, maximumBars: 6.5 }, mode: 'MANUAL', openPercent: 12.5, schedule: [{ at: '2020-12-31T23:59:59Z', durationSeconds: 90 }, { at: '2021-02-28T06:00:01Z', durationSeconds: 0 }] },
-      unique: 'address', update: { mode: 'OFF', openPercent: 0, schedule: [], limits: { minimumBars: -1, maximumBars: 0 } },
+      unique: 'address', unsupported: ['PUT'], update: { mode: 'OFF', openPercent: 0, schedule: [], limits: { minimumBars: -1, maximumBars: 0 } },
       optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: STATIC, volatile: ['changedAt'],
       required: ['address', 'limits', 'limits.minimumBars', 'limits.maximumBars', 'schedule.1.durationSeconds'], defaults: { mode: 'AUTO', openPercent: 0 },
     }),
     permits: ofGroup('permits', {
       valid: { number: '{unique-number}', holder, zones: ['POND', 'NORTH'], active: false },
-      unique: 'number', update: { zones: [], active: true }, patch: false,
+      unique: 'number', unsupported: ['PATCH'], update: { zones: [], active: true }, patch: false,
       optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: STATIC, volatile: ['revision'],
       required: ['number', 'holder', 'zones', 'holder.name', 'holder.contact.email'], defaults: { active: true }, date: 'validUntil', complete: false,
     }),
@@ -57,7 +57,7 @@ function documents() {
     }),
     entries: {
       list: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, 'missing-list': '/users/nobody/whitelist',
-      valid: { ipAddress: '{unique-address}' }, unique: 'ipAddress', required: ['ipAddress'], defaults: { comment: '' }, own: true,
+      valid: { ipAddress: '{unique-address}' }, unique: 'ipAddress', unsupported: ['PUT', 'PATCH'], required: ['ipAddress'], defaults: { comment: '' }, own: true,
       optional: { name: 'comment', value: 'of the suite' },
     },
   };
@@ -92,8 +92,8 @@ function parameters() {
       checkpoints: { path: `${IN_HOME}/checkpoints/1`, at: '$..[?@.increment >= -2147483648]' },
     },
     jobs: {
-      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'sections'] },
-      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'] },
+      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'sections'], required: ['format', 'since'] },
+      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'], required: ['zone', 'amountLiters'] },
       orchard: { list: `${IN_ORCHARD}/waterings`, valid: { zone: 'SOUTH', amountLiters: 0.5, note: '\u00fcber Nacht' }, done: { '$.state': 'DONE' }, kept: ['zone', 'note'], 'in-group': false },
     },
     limited: { path: `${IN_HOME}/forecasts`, other: `/groups/${encodeURIComponent(ORCHARD)}/forecasts`, free: `${IN_HOME}/beds/1` },
