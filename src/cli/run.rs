@@ -35,11 +35,13 @@ use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
 use super::strictness::{self, StrictArgs};
+use super::target_file::LayersArgs;
 use super::unjudged::{self, Unjudged};
-use super::{Failure, embedded_target, files, history, interrupt, journal, known, prove, random, reach, target_file};
+use super::{Failure, embedded_target, files, history, interrupt, journal, known, prove, random, reach};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
+#[command(mut_arg("overlay", |it| it.requires("target")), mut_arg("set", |it| it.requires("target")))]
 #[command(after_help = "Examples:\n  atlaspec run\n  \
     atlaspec run --url https://staging.example.com/api/atlas/v1.0 --user ci@example.com\n  \
     atlaspec run --target staging.yaml --chapter lists\n  \
@@ -50,6 +52,8 @@ pub(super) struct RunArgs {
     /// Target file; without it the embedded reference server is judged
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     target: Option<PathBuf>,
+    #[command(flatten)]
+    layers: LayersArgs,
     #[command(flatten)]
     bare: BareArgs,
     /// Browse the target of --target, too, for what its file leaves out
@@ -140,7 +144,7 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
 /// What stands in the reports as long as nothing is judged.
 fn unjudged(args: &RunArgs) -> Unjudged {
     let name = match &args.target {
-        Some(path) => target_file::name(path),
+        Some(path) => args.layers.name(path),
         None => Some(args.bare.name().unwrap_or_else(|| embedded_target::TARGET.to_owned())),
     };
     let folder = args.reports.clone().or_else(|| name.as_deref().map(reports_folder));
@@ -192,8 +196,8 @@ fn local(args: &RunArgs, output: &Output) -> Result<Local, Failure> {
 /// The target as it is described; `None` where the embedded server is meant.
 fn described(args: &RunArgs, output: &Output) -> Result<Option<Target>, Failure> {
     match (&args.target, args.dry_run) {
-        (Some(path), true) => target_file::load_without_keys(path).map(Some),
-        (Some(path), false) => target_file::load_and_warn(path, output).map(Some),
+        (Some(path), true) => args.layers.load_without_keys(path).map(Some),
+        (Some(path), false) => args.layers.load_and_warn(path, output).map(Some),
         (None, true) => args.bare.target(Key::Unneeded, output),
         (None, false) => args.bare.target(Key::Needed, output),
     }

@@ -1,49 +1,95 @@
-//! Reads a target file, with the keys and authorities that it names.
+//! Reads a target file, with all that it is joined from, and with the keys and authorities that it names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use secrecy::SecretString;
 
-use crate::target::{self, KeySource, Target};
-use crate::yaml;
+use crate::target::{self, Broken, Document, KeySource, Part, Target, Unreadable, Written};
+use crate::yaml::Problem;
 
 use super::output::Output;
 use super::{Failure, files, keys};
 
+/// What is laid over a target file.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct LayersArgs {
+    /// Lay this file over the target file: objects are joined, other values replaced, `null` removes (repeatable)
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// Set a value of the target file: a dotted key and a value in YAML (`limits.rate=50`; repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_delimiter = '\n')]
+    set: Vec<String>,
+}
+
+impl LayersArgs {
+    /// The document of a target file under these layers.
+    pub(super) fn document(&self, path: &Path) -> Result<Document, Failure> {
+        let paths = std::iter::once(path).chain(self.overlay.iter().map(PathBuf::as_path));
+        let written =
+            |path: &Path| Ok((path.to_owned(), Written { place: place(path), text: files::read_written(path)? }));
+        let written = paths.map(written).collect::<Result<Vec<_>, Failure>>()?;
+        target::join(written, &self.set, &mut base)
+            .map_err(|Broken { problems, parts }| Failure::Problems(problems, texts(&parts)))
+    }
+
+    /// The target of a file under these layers; warns of keys in files that everybody can read.
+    pub(super) fn load_and_warn(&self, path: &Path, output: &Output) -> Result<Target, Failure> {
+        read(&self.document(path)?, &mut |folder, source| keys::fetch_and_warn(source, folder, output))
+    }
+
+    /// The target of a file to which nothing is going to be sent: no key is fetched.
+    pub(super) fn load_without_keys(&self, path: &Path) -> Result<Target, Failure> {
+        without_keys(&self.document(path)?)
+    }
+
+    /// The name of the target that a file describes, if that much of it can be read.
+    pub(super) fn name(&self, path: &Path) -> Option<String> {
+        Some(self.document(path).ok()?.name()?.to_owned())
+    }
+}
+
 /// The target of a file; paths in it are relative to its folder.
 pub fn load(path: &Path) -> Result<Target, Failure> {
-    let folder = folder_of(path);
-    read(path, &mut |source| keys::fetch(source, folder))
+    read(&LayersArgs::default().document(path)?, &mut |folder, source| keys::fetch(source, folder))
 }
 
-/// The target of a file; warns of keys in files that everybody can read.
-pub(super) fn load_and_warn(path: &Path, output: &Output) -> Result<Target, Failure> {
-    let folder = folder_of(path);
-    read(path, &mut |source| keys::fetch_and_warn(source, folder, output))
+/// The target of a document to which nothing is going to be sent: whether a key can be fetched is a matter of the
+/// machine that runs, not of the file.
+pub(super) fn without_keys(document: &Document) -> Result<Target, Failure> {
+    read(document, &mut |_, _| Ok(SecretString::from("unread")))
 }
 
-/// The target of a file to which nothing is going to be sent: no key is fetched.
-pub(super) fn load_without_keys(path: &Path) -> Result<Target, Failure> {
-    read(path, &mut |_| Ok(SecretString::from("unread")))
-}
-
-/// The name of the target that a file describes, if that much of it can be read.
-pub(super) fn name(path: &Path) -> Option<String> {
-    let text = files::read_written(path).ok()?;
-    Some(yaml::parse(&files::shown(path), &text).ok()?.get("name")?.text()?.to_owned())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new("."))
-}
-
-fn read(path: &Path, fetch: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>) -> Result<Target, Failure> {
-    let text = files::read_written(path)?;
-    let name = files::shown(path);
-    let folder = folder_of(path);
-    let mut authorities = |file: &str| {
+fn read(
+    document: &Document,
+    fetch: &mut dyn FnMut(&Path, &KeySource) -> Result<SecretString, String>,
+) -> Result<Target, Failure> {
+    let mut authorities = |folder: &Path, file: &str| {
         files::read(&folder.join(file)).map_err(|failure| format!("`{file}` cannot be read: {}", failure.cause()))
     };
-    target::load(&name, &text, fetch, &mut authorities)
-        .map_err(|problems| Failure::Problems(problems, vec![(name.clone(), text.clone())]))
+    target::load_document(document, fetch, &mut authorities)
+        .map_err(|problems| Failure::Problems(problems, texts(document.parts())))
+}
+
+/// The text of each part, to show lines of.
+pub(super) fn texts(parts: &[Part]) -> Vec<(String, String)> {
+    parts.iter().filter_map(|part| Some((part.name.clone(), part.text.clone()?))).collect()
+}
+
+/// Reads a file that another one extends.
+fn base(path: &Path) -> Result<Written, Unreadable> {
+    match files::read_written(path) {
+        Ok(text) => Ok(Written { place: place(path), text }),
+        Err(Failure::Problems(problems, _)) => Err(unreadable(problems)),
+        Err(failure) => Err(Unreadable::File(failure.cause())),
+    }
+}
+
+fn unreadable(problems: Vec<Problem>) -> Unreadable {
+    problems.into_iter().next().map_or(Unreadable::File("it is no text".to_owned()), Unreadable::Text)
+}
+
+/// Where a file is, whatever way its path was written.
+fn place(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

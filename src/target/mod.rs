@@ -2,16 +2,20 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
+mod document;
 mod globals;
 mod grammar;
 mod has;
 mod headers;
+mod join;
 mod kinds;
 mod load;
 mod missing;
 mod name;
 mod notes;
 mod paths;
+mod resolved;
+mod setting;
 mod tls;
 mod written;
 
@@ -23,8 +27,10 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
-pub use grammar::target_schema;
-pub use load::{KeySource, load};
+pub use document::{Document, Part};
+pub use grammar::{keys_of_target_files, target_schema};
+pub use join::{Broken, Unreadable, Written, join};
+pub use load::{KeySource, load, load_document};
 pub use name::is_name_of_device;
 
 /// A target, ready to be judged.

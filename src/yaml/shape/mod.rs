@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub(crate) use check::check;
-pub(crate) use schema::schema;
+pub(crate) use check::{check, check_joined};
+pub(crate) use schema::{schema, schema_of_layers};
 
 use super::Content;
 
