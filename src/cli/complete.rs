@@ -1,48 +1,19 @@
-//! What other tools are told about the command line and the file formats.
+//! What other tools are told about the command line.
 
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{known, record, suite, target, yaml};
+use crate::yaml;
 
 use super::Failure;
 use super::output::Output;
-
-/// Arguments of `schema`.
-#[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// Which format
-    #[arg(value_enum)]
-    format: FileFormat,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum FileFormat {
-    Case,
-    Target,
-    Run,
-    Proof,
-    KnownFailures,
-}
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
     /// For which shell
     shell: clap_complete::Shell,
-}
-
-pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let text = match args.format {
-        FileFormat::Case => format!("{:#}", suite::case_schema()),
-        FileFormat::Target => format!("{:#}", target::target_schema()),
-        FileFormat::Run => record::RUN_SCHEMA.to_owned(),
-        FileFormat::Proof => record::PROOF_SCHEMA.to_owned(),
-        FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
-    };
-    output.result(&text)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn completions(

@@ -33,6 +33,7 @@ mod last_failed;
 mod list;
 mod merge;
 mod missing;
+mod new;
 mod output;
 mod problems;
 mod progress;
@@ -45,12 +46,14 @@ mod report;
 mod reports;
 mod run;
 mod runtime;
+mod schemas;
 mod scripts;
 mod selftest;
 mod serve;
 mod strictness;
 mod suite;
 mod target_file;
+mod target_template;
 mod ticker;
 mod unjudged;
 mod verify;
@@ -101,6 +104,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Browses a target and writes a target file to complete
     Init(init::InitArgs),
+    /// Writes a case file, a suite or a target file to begin with
+    New(new::NewArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -123,8 +128,8 @@ enum Command {
     Certify(certify::CertifyArgs),
     /// Checks a certificate with a public key, offline
     Verify(verify::VerifyArgs),
-    /// Prints the JSON Schema of a file format, for editors
-    Schema(complete::SchemaArgs),
+    /// Prints or writes the JSON Schemas of the file formats, for editors
+    Schema(schemas::SchemaArgs),
     /// Prints a completion script for a shell
     Completions(complete::CompletionsArgs),
     /// Prints a manual page
@@ -162,6 +167,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Run(args) => run::run(&args, output),
         Command::Audit(args) => audit::audit(&args, output),
         Command::Init(args) => init::init(&args, output),
+        Command::New(args) => new::new(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),
@@ -173,7 +179,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Merge(args) => merge::merge(&args, output),
         Command::Certify(args) => certify::certify(&args, output),
         Command::Verify(args) => verify::verify(&args, output),
-        Command::Schema(args) => complete::schema(&args, output),
+        Command::Schema(args) => schemas::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut environment::named(Cli::command()), output),
         Command::Man(args) => complete::man(&args, environment::named(Cli::command()), output),
     }

@@ -7,7 +7,7 @@ use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
 
 /// The JSON Schema of target files, for editors.
 pub fn target_schema() -> Value {
-    yaml::schema_of_layers("Target files of atlaspec", &TARGET, EXTENDS)
+    yaml::schema_of_layers("target", "Target files of atlaspec", &TARGET, EXTENDS)
 }
 
 /// The keys that a target file may have.

@@ -2,6 +2,7 @@
 
 mod bad_cases;
 mod bad_targets;
+mod begun;
 mod bench;
 mod canary;
 mod certificates;

@@ -12,7 +12,7 @@ use step::STEPS;
 
 /// The JSON Schema of case files, for editors.
 pub fn case_schema() -> Value {
-    yaml::schema("Case files of atlaspec, format 1", &[&CASES, &REQUIREMENTS])
+    yaml::schema("case", "Case files of atlaspec, format 1", &[&CASES, &REQUIREMENTS])
 }
 
 static ID: Format =

@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 use super::{Choice, Key, Object, Rest, Shape};
 
 /// The schema (draft 2020-12) of files of these kinds: a file is one of them.
-pub(crate) fn schema(title: &str, kinds: &[&'static Object]) -> Value {
+pub(crate) fn schema(name: &str, title: &str, kinds: &[&'static Object]) -> Value {
     let mut definitions = Definitions::default();
     let mut roots: Vec<Value> = kinds.iter().map(|kind| reference(kind, &mut definitions)).collect();
     let root = if roots.len() == 1 { roots.remove(0) } else { json!({ "anyOf": roots }) };
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": id(name),
         "title": title,
     });
     merge(&mut schema, root);
@@ -19,19 +20,25 @@ pub(crate) fn schema(title: &str, kinds: &[&'static Object]) -> Value {
 }
 
 /// The schema of files of this kind, which need not be complete where they have the key `extends`.
-pub(crate) fn schema_of_layers(title: &str, kind: &'static Object, extends: &str) -> Value {
+pub(crate) fn schema_of_layers(name: &str, title: &str, kind: &'static Object, extends: &str) -> Value {
     let mut definitions = Definitions::default();
     let whole = reference(kind, &mut definitions);
     let mut parts = Definitions { made: definitions.made, of_parts: true };
     let part = reference(kind, &mut parts);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": id(name),
         "title": title,
         "if": { "required": [extends] },
         "then": part,
         "else": whole,
         "$defs": parts.made,
     })
+}
+
+/// The identity of the schema of a format. It is no address: nothing is fetched.
+fn id(name: &str) -> String {
+    format!("urn:atlaspec:schema:{name}")
 }
 
 /// The definitions of objects, as they are made.
