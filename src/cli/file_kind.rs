@@ -16,6 +16,11 @@ pub(super) enum FileKind {
 /// Keys that only other kinds have.
 const OF_SUITE: [&str; 4] = ["chapter", "requirements", "cases", "invariants"];
 
+/// Whether a file has keys that only case files and requirements have.
+pub(super) fn is_of_suite(text: &str) -> bool {
+    keys(text).iter().any(|key| OF_SUITE.contains(key))
+}
+
 /// The kind of a file. A single key decides, because others may be misspelt.
 pub(super) fn of(name: &str, text: &str) -> FileKind {
     if name.ends_with(".schema.json") {

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use crate::target::{self, Broken, Document, KeySource, Part, Target, Unreadable, Written};
 use crate::yaml::Problem;
 
+use super::file_kind::{self, FileKind};
 use super::output::Output;
 use super::{Failure, files, keys};
 
@@ -26,8 +27,11 @@ impl LayersArgs {
     /// The document of a target file under these layers.
     pub(super) fn document(&self, path: &Path) -> Result<Document, Failure> {
         let paths = std::iter::once(path).chain(self.overlay.iter().map(PathBuf::as_path));
-        let written =
-            |path: &Path| Ok((path.to_owned(), Written { place: place(path), text: files::read_written(path)? }));
+        let written = |path: &Path| {
+            let text = files::read_written(path).map_err(|failure| of_folder(path).unwrap_or(failure))?;
+            ensure_target_file(path, &text)?;
+            Ok((path.to_owned(), Written { place: place(path), text }))
+        };
         let written = paths.map(written).collect::<Result<Vec<_>, Failure>>()?;
         target::join(written, &self.set, &mut base)
             .map_err(|Broken { problems, parts }| Failure::Problems(problems, texts(&parts)))
@@ -69,6 +73,36 @@ fn read(
     };
     target::load_document(document, fetch, &mut authorities)
         .map_err(|problems| Failure::Problems(problems, texts(document.parts())))
+}
+
+/// What is wrong with a folder where a target file is due: the target files in it are named.
+fn of_folder(path: &Path) -> Option<Failure> {
+    let entries = path.read_dir().ok()?;
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_target = |path: &PathBuf| {
+        let is_yaml = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
+        let text = if is_yaml { files::read_written(path).ok() } else { None };
+        text.is_some_and(|text| file_kind::of(&files::shown(path), &text) == FileKind::Target)
+    };
+    let mut names: Vec<String> = files.filter(is_target).map(|path| format!("`{}`", files::shown(&path))).collect();
+    names.sort();
+    names.truncate(3);
+    let help = match names.is_empty() {
+        true => "name a file: `atlaspec new target FILE` writes one".to_owned(),
+        false => format!("name a file in it, as {}", names.join(" or ")),
+    };
+    Some(Failure::Usage(format!("`{}` is a folder, and a target file is due; {help}", files::shown(path))))
+}
+
+/// Refuses a case file by its kind, instead of by each of its keys.
+fn ensure_target_file(path: &Path, text: &str) -> Result<(), Failure> {
+    if !file_kind::is_of_suite(text) {
+        return Ok(());
+    }
+    let path = files::shown(path);
+    Err(Failure::Usage(format!(
+        "`{path}` is a case file, and a target file is due; give case files with --only-cases {path}"
+    )))
 }
 
 /// The text of each part, to show lines of.

@@ -22,6 +22,7 @@ mod odd_files;
 mod plans;
 mod prove;
 mod shards;
+mod slips;
 mod stale;
 mod strict;
 mod usage;

@@ -18,7 +18,8 @@ pub fn case_schema() -> Value {
 static ID: Format =
     format_of!("an id like `chapter.name-in-kebab-case`", r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$");
 static CHAPTER: Format = format_of!("a name in kebab-case", r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
-static PURPOSE: Format = format_of!("a sentence that starts with `Ensure that`", r"^Ensure that [^\s].*\.$");
+static PURPOSE: Format =
+    format_of!("a sentence that starts with `Ensure that` and ends with a full stop", r"^Ensure that [^\s].*\.$");
 static SENTENCE: Format = format_of!("a text", r"[^\s]");
 static TEMPLATE: Format = format_of!("a template", r"^\{[A-Za-z].*\}$");
 

@@ -1,6 +1,7 @@
 //! Holds a tree against a shape and reports everything that does not fit.
 
 use super::settle::settle;
+use super::synonyms;
 use super::{Choice, Key, Object, Presence, Rest, Shape, either};
 use crate::yaml::{Content, Entry, Node, Problem, did_you_mean};
 
@@ -108,6 +109,7 @@ impl Checker<'_> {
     fn unknown(&mut self, object: &Object, entry: &Entry) {
         let mut problem = entry.at.within(self.files, format!("`{}` is no key of {}", entry.key, object.title));
         problem.help = did_you_mean(&entry.key, object.names())
+            .or_else(|| Some(format!("write `{}`", synonyms::meant(&entry.key, object.names())?)))
             .or_else(|| Some(format!("its keys are {}", object.names().collect::<Vec<_>>().join(", "))));
         self.problems.push(problem);
     }

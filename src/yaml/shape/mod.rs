@@ -4,6 +4,7 @@
 mod check;
 mod schema;
 mod settle;
+mod synonyms;
 
 use std::sync::LazyLock;
 
