@@ -12,14 +12,15 @@ use super::check_targets::Targets;
 use super::file_kind::{self, FileKind};
 use super::output::Output;
 use super::target_file::LayersArgs;
-use super::{Failure, known, missing, suite};
+use super::{Failure, known, missing, suite, watch};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  atlaspec check                lint the embedded suite\n  \
     atlaspec check my-cases/ staging.yaml known-failures.yaml\n  \
     atlaspec check staging.yaml   and what it lacks for which chapter\n  \
-    atlaspec check --resolved staging.yaml --set limits.rate=50")]
+    atlaspec check --resolved staging.yaml --set limits.rate=50\n  \
+    atlaspec check --watch my-cases/")]
 pub(super) struct CheckArgs {
     /// Case files, folders of them, target files, and lists of known failures; without any, the embedded suite
     files: Vec<PathBuf>,
@@ -28,9 +29,20 @@ pub(super) struct CheckArgs {
     /// Print the target file with all that it extends and all that is laid over it, as one file
     #[arg(long)]
     resolved: bool,
+    /// Check again whenever one of the files changes
+    #[arg(long, conflicts_with = "resolved")]
+    watch: bool,
 }
 
 pub(super) fn check(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failure> {
+    if args.watch {
+        let files = || args.files.iter().flat_map(|path| args.layers.all_files(path)).collect();
+        return watch::again_and_again(output, &files, &mut || once(args, output));
+    }
+    once(args, output)
+}
+
+fn once(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failure> {
     if args.files.is_empty() && !args.resolved {
         return match suite::embedded() {
             Ok(suite) => no_problems(&[suite_words(&suite)], output),

@@ -57,6 +57,7 @@ mod target_template;
 mod ticker;
 mod unjudged;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

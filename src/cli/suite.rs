@@ -48,6 +48,11 @@ impl CasesArgs {
         added(&texts(&self.cases)?)
     }
 
+    /// Their paths, as they were given.
+    pub(super) fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.only_cases.iter().chain(&self.cases).cloned()
+    }
+
     /// What a run tells of them.
     pub(super) fn words(&self) -> impl Iterator<Item = String> {
         let only = self.only_cases.iter().map(|path| format!("only the cases of {}", path.display()));

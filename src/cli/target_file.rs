@@ -37,6 +37,23 @@ impl LayersArgs {
             .map_err(|Broken { problems, parts }| Failure::Problems(problems, texts(&parts)))
     }
 
+    /// The file, and those that it is joined from, as far as they can be read.
+    pub(super) fn all_files(&self, path: &Path) -> Vec<PathBuf> {
+        let parts = match self.document(path) {
+            Ok(document) => document.parts().iter().map(|part| PathBuf::from(&part.name)).collect(),
+            Err(Failure::Problems(_, texts)) => texts.into_iter().map(|(name, _)| PathBuf::from(name)).collect(),
+            Err(_) => Vec::new(),
+        };
+        let named = std::iter::once(path.to_owned()).chain(self.overlay.iter().cloned());
+        let mut files: Vec<PathBuf> = Vec::new();
+        for file in named.chain(parts) {
+            if !files.contains(&file) && !file.to_string_lossy().starts_with("--set ") {
+                files.push(file);
+            }
+        }
+        files
+    }
+
     /// The target of a file under these layers; warns of keys in files that everybody can read.
     pub(super) fn load_and_warn(&self, path: &Path, output: &Output) -> Result<Target, Failure> {
         read(&self.document(path)?, &mut |folder, source| keys::fetch_and_warn(source, folder, output))
@@ -87,9 +104,10 @@ fn of_folder(path: &Path) -> Option<Failure> {
     let mut names: Vec<String> = files.filter(is_target).map(|path| format!("`{}`", files::shown(&path))).collect();
     names.sort();
     names.truncate(3);
-    let help = match names.is_empty() {
-        true => "name a file: `atlaspec new target FILE` writes one".to_owned(),
-        false => format!("name a file in it, as {}", names.join(" or ")),
+    let help = if names.is_empty() {
+        "name a file: `atlaspec new target FILE` writes one".to_owned()
+    } else {
+        format!("name a file in it, as {}", names.join(" or "))
     };
     Some(Failure::Usage(format!("`{}` is a folder, and a target file is due; {help}", files::shown(path))))
 }

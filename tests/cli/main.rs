@@ -28,3 +28,4 @@ mod strict;
 mod usage;
 mod variables;
 mod waits;
+mod watching;
