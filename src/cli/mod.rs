@@ -18,6 +18,7 @@ mod dry_run;
 mod embedded_target;
 mod environment;
 mod explain;
+mod explain_words;
 mod failure;
 mod file_kind;
 mod files;
@@ -115,7 +116,7 @@ enum Command {
     Check(check::CheckArgs),
     /// Lists cases, requirements or faults, a line each
     List(list::ListArgs),
-    /// Explains a requirement, a case or a fault in full
+    /// Explains a requirement, case, fault, chapter, or a word of reports and file formats
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::suite::vocabulary::{CLAIMS, PARAMETERS};
-use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
+use crate::yaml::{self, Choice, Format, Key, KeyFound, Object, Rest, Shape, format_of};
 
 /// The JSON Schema of target files, for editors.
 pub fn target_schema() -> Value {
@@ -13,6 +13,11 @@ pub fn target_schema() -> Value {
 /// The keys that a target file may have.
 pub fn keys_of_target_files() -> impl Iterator<Item = &'static str> {
     TARGET.names()
+}
+
+/// The keys of target files whose path ends in this one: `rate`, `limits.rate`.
+pub fn keys_of_target_files_named(path: &str) -> Vec<KeyFound> {
+    yaml::keys_named(&[&TARGET], path)
 }
 
 /// The key that names the files below.

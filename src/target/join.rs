@@ -57,7 +57,7 @@ pub(super) type Read<'r> = &'r mut dyn FnMut(&Path) -> Result<Written, Unreadabl
 /// The document of a target file, and then of overlays, each with what it extends, and of settings. Whatever comes later
 /// is laid over what comes before it.
 pub fn join(files: Vec<(PathBuf, Written)>, settings: &[String], read: Read<'_>) -> Result<Document, Broken> {
-    let mut joining = Joining { parts: Vec::new(), size: 0, problems: Vec::new(), read };
+    let mut joining = Joining { parts: Vec::new(), size: 0, extended: 0, problems: Vec::new(), read };
     let mut tree: Option<Node> = None;
     for (path, written) in files {
         let above = joining.file(&path, written, &mut Vec::new());
@@ -81,6 +81,8 @@ pub fn join(files: Vec<(PathBuf, Written)>, settings: &[String], read: Read<'_>)
 struct Joining<'r> {
     parts: Vec<Part>,
     size: usize,
+    /// How many files were asked for that others extend.
+    extended: usize,
     problems: Vec<Problem>,
     read: Read<'r>,
 }
@@ -119,8 +121,12 @@ impl Joining<'_> {
 
     /// The tree of a file that another one extends.
     fn base(&mut self, path: &Path, text: &str, at: Position, above: &mut Vec<PathBuf>) -> Option<Node> {
-        if self.parts.len() >= MOST_FILES {
-            self.problem(at, format!("a target file of more than {MOST_FILES} files"), None);
+        self.extended += 1;
+        if self.extended >= MOST_FILES {
+            // Told once, however many more are named.
+            if self.extended == MOST_FILES {
+                self.problem(at, format!("a target file of more than {MOST_FILES} files"), None);
+            }
             return None;
         }
         let written = match (self.read)(path) {

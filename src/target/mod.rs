@@ -28,7 +28,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 pub use document::{Document, Part};
-pub use grammar::{keys_of_target_files, target_schema};
+pub use grammar::{keys_of_target_files, keys_of_target_files_named, target_schema};
 pub use join::{Broken, Unreadable, Written, join};
 pub use load::{KeySource, load, load_document};
 pub use name::is_name_of_device;

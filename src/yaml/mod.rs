@@ -14,8 +14,10 @@ pub(crate) use lay::{Laying, Places};
 pub(crate) use node::{Content, Entry, Node, Position};
 pub(crate) use parse::parse;
 pub use parse::text;
+pub use shape::KeyFound;
 pub(crate) use shape::{
-    Choice, Format, Key, Object, Presence, Rest, Shape, check, check_joined, format_of, schema, schema_of_layers,
+    Choice, Format, Key, Object, Presence, Rest, Shape, check, check_joined, format_of, keys_named, names_of_keys,
+    schema, schema_of_layers,
 };
 
 /// The most bytes of a file that are read.

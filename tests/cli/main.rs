@@ -8,6 +8,7 @@ mod canary;
 mod certificates;
 mod documents;
 mod embedded;
+mod explained;
 mod fail_fast;
 mod formats;
 mod from_url;

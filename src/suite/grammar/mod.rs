@@ -5,7 +5,7 @@ mod step;
 
 use serde_json::Value;
 
-use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
+use crate::yaml::{self, Choice, Format, Key, KeyFound, Object, Rest, Shape, format_of};
 
 pub(super) use expectation::{BLOCKS, STATUS};
 use step::STEPS;
@@ -13,6 +13,16 @@ use step::STEPS;
 /// The JSON Schema of case files, for editors.
 pub fn case_schema() -> Value {
     yaml::schema("case", "Case files of atlaspec, format 1", &[&CASES, &REQUIREMENTS])
+}
+
+/// The keys of case files and requirements whose path ends in this one.
+pub fn keys_of_case_files(path: &str) -> Vec<KeyFound> {
+    yaml::keys_named(&[&CASES, &REQUIREMENTS], path)
+}
+
+/// The names of all keys of case files and requirements.
+pub fn names_of_keys() -> Vec<&'static str> {
+    yaml::names_of_keys(&[&CASES, &REQUIREMENTS])
 }
 
 static ID: Format =

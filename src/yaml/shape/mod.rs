@@ -2,6 +2,7 @@
 //! words of both.
 
 mod check;
+mod find;
 mod schema;
 mod settle;
 mod synonyms;
@@ -11,6 +12,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub(crate) use check::{check, check_joined};
+pub use find::KeyFound;
+pub(crate) use find::{keys_named, names_of_keys};
 pub(crate) use schema::{schema, schema_of_layers};
 
 use super::Content;
