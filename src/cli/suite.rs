@@ -159,7 +159,7 @@ fn is_schema(name: &str) -> bool {
     name.ends_with(".schema.json")
 }
 
-fn is_of_a_suite(path: &Path) -> bool {
+pub(super) fn is_of_a_suite(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
         || is_schema(&path.to_string_lossy())
 }

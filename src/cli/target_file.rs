@@ -26,6 +26,11 @@ pub(super) struct LayersArgs {
 impl LayersArgs {
     /// The document of a target file under these layers.
     pub(super) fn document(&self, path: &Path) -> Result<Document, Failure> {
+        self.joined(path)?.map_err(|broken| Failure::Problems(broken.problems, texts(&broken.parts)))
+    }
+
+    /// The same, or why the files cannot be joined.
+    fn joined(&self, path: &Path) -> Result<Result<Document, Broken>, Failure> {
         let paths = std::iter::once(path).chain(self.overlay.iter().map(PathBuf::as_path));
         let written = |path: &Path| {
             let text = files::read_written(path).map_err(|failure| of_folder(path).unwrap_or(failure))?;
@@ -33,21 +38,22 @@ impl LayersArgs {
             Ok((path.to_owned(), Written { place: place(path), text }))
         };
         let written = paths.map(written).collect::<Result<Vec<_>, Failure>>()?;
-        target::join(written, &self.set, &mut base)
-            .map_err(|Broken { problems, parts }| Failure::Problems(problems, texts(&parts)))
+        Ok(target::join(written, &self.set, &mut base))
     }
 
-    /// The file, and those that it is joined from, as far as they can be read.
+    /// The file, and those that it is joined from, as far as they are known.
     pub(super) fn all_files(&self, path: &Path) -> Vec<PathBuf> {
-        let parts = match self.document(path) {
-            Ok(document) => document.parts().iter().map(|part| PathBuf::from(&part.name)).collect(),
-            Err(Failure::Problems(_, texts)) => texts.into_iter().map(|(name, _)| PathBuf::from(name)).collect(),
-            Err(_) => Vec::new(),
-        };
         let named = std::iter::once(path.to_owned()).chain(self.overlay.iter().cloned());
+        let (parts, unread) = match self.joined(path) {
+            Ok(Ok(document)) => (document.parts().to_vec(), Vec::new()),
+            Ok(Err(broken)) => (broken.parts, broken.unread),
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        // A setting is no file: it has no folder and no name of one.
+        let parts = parts.into_iter().map(|part| part.name).filter(|name| !name.starts_with("--set "));
         let mut files: Vec<PathBuf> = Vec::new();
-        for file in named.chain(parts) {
-            if !files.contains(&file) && !file.to_string_lossy().starts_with("--set ") {
+        for file in named.chain(parts.map(PathBuf::from)).chain(unread) {
+            if !files.contains(&file) {
                 files.push(file);
             }
         }

@@ -5,20 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use notify::event::{EventKind, ModifyKind};
+use notify::event::{CreateKind, EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::timeout;
 
-use super::Failure;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::runtime::block_on;
+use super::suite::is_of_a_suite;
+use super::{Failure, files};
 
 /// The time without a change after which a change is over: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(150);
 /// The longest time that is waited for that.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many changes wait to be looked at.
+const MOST_CHANGES: usize = 64;
 
 /// Does the work, and again after each change of its files, until the user ends it. `files` is asked before each turn,
 /// because a file may name others.
@@ -65,7 +69,7 @@ fn listed(files: &[PathBuf]) -> String {
 
 /// Files and folders of which changes are seen.
 struct Watching {
-    changes: Receiver<()>,
+    changes: Receiver<Change>,
     _watcher: RecommendedWatcher,
 }
 
@@ -77,11 +81,11 @@ impl Watching {
         if folders.is_empty() {
             return Err(Failure::Usage("--watch has no file to watch: name a target file or case files".to_owned()));
         }
-        let (change, changes) = channel(1);
+        let (change, changes) = channel(MOST_CHANGES);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if event.is_ok_and(|event| interest.has(&event)) {
-                // A change that nobody has looked at yet stands for this one, too.
-                let _ = change.try_send(());
+            for found in event.ok().into_iter().flat_map(|event| interest.changes(&event)) {
+                // Where nobody has looked at so many changes yet, they stand for this one, too.
+                let _ = change.try_send(found);
             }
         })
         .map_err(failed)?;
@@ -93,12 +97,31 @@ impl Watching {
 
     /// Returns when something has changed and nothing changes any more.
     async fn change(&mut self) {
-        if self.changes.recv().await.is_none() {
-            std::future::pending::<()>().await;
+        loop {
+            match self.changes.recv().await {
+                Some(Change::File) => break,
+                Some(Change::Folder(folder)) => {
+                    // A file that is written at once after its folder is made is not seen to change.
+                    tokio::time::sleep(QUIET).await;
+                    if files::below(&folder).is_ok_and(|files| files.iter().any(|file| is_of_a_suite(file))) {
+                        break;
+                    }
+                }
+                None => std::future::pending::<()>().await,
+            }
         }
-        let is_quiet = async { while let Ok(Some(())) = timeout(QUIET, self.changes.recv()).await {} };
+        let is_quiet = async { while let Ok(Some(_)) = timeout(QUIET, self.changes.recv()).await {} };
         let _ = timeout(PATIENCE, is_quiet).await;
     }
+}
+
+/// What has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Change {
+    /// A file that is read.
+    File,
+    /// This folder is new, and files that are read may be in it.
+    Folder(PathBuf),
 }
 
 /// What changes are of interest.
@@ -124,20 +147,32 @@ impl Interest {
         interest
     }
 
-    fn has(&self, event: &Event) -> bool {
-        let is_change = match event.kind {
-            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => false,
-            EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) | EventKind::Other => {
-                true
+    fn changes(&self, event: &Event) -> Vec<Change> {
+        match event.kind {
+            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return Vec::new(),
+            _ if event.need_rescan() => return vec![Change::File],
+            _ => {}
+        }
+        let is_new_folder = event.kind == EventKind::Create(CreateKind::Folder);
+        let may_be_folder = matches!(event.kind, EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)));
+        let change = |path: &PathBuf| {
+            if self.is_of(path) {
+                Some(Change::File)
+            } else if self.is_below(path) && (is_new_folder || (may_be_folder && path.is_dir())) {
+                Some(Change::Folder(path.clone()))
+            } else {
+                None
             }
         };
-        is_change && (event.need_rescan() || event.paths.iter().any(|path| self.is_of(path)))
+        event.paths.iter().filter_map(change).collect()
     }
 
     fn is_of(&self, path: &Path) -> bool {
-        let is_written = path.extension().is_some_and(|it| it == "yaml" || it == "yml" || it == "json");
-        self.files.iter().any(|file| file == path)
-            || (is_written && self.folders.iter().any(|folder| path.starts_with(folder)))
+        self.files.iter().any(|file| file == path) || (is_of_a_suite(path) && self.is_below(path))
+    }
+
+    fn is_below(&self, path: &Path) -> bool {
+        self.folders.iter().any(|folder| path.starts_with(folder))
     }
 }
 
@@ -162,13 +197,15 @@ mod tests {
         std::fs::create_dir(root.join("cases")).unwrap();
         let interest = Interest::of(&[root.join("t.yaml"), root.join("cases"), root.join("no/such/folder.yaml")]);
         assert_eq!(interest.watched.len(), 2);
-        let seen = |kind: EventKind, path: &str| interest.has(&Event::new(kind).add_path(root.join(path)));
+        let seen =
+            |kind: EventKind, path: &str| !interest.changes(&Event::new(kind).add_path(root.join(path))).is_empty();
         let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
         for (kind, path) in [
             (written, "t.yaml"),
             (EventKind::Create(CreateKind::File), "cases/new/a.yaml"),
             (EventKind::Modify(ModifyKind::Name(RenameMode::To)), "t.yaml"),
             (written, "cases/x.schema.json"),
+            (EventKind::Create(CreateKind::Folder), "cases/v1.0"),
         ] {
             assert!(seen(kind, path), "{kind:?} {path}");
         }
@@ -177,7 +214,8 @@ mod tests {
             (EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)), "t.yaml"),
             (written, "other.yaml"),
             (written, "cases/a.yaml.swp"),
-            (written, "reports/run.json"),
+            (written, "cases/reports/run.json"),
+            (EventKind::Create(CreateKind::Folder), "elsewhere"),
         ] {
             assert!(!seen(kind, path), "{kind:?} {path}");
         }

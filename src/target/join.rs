@@ -49,6 +49,8 @@ pub struct Broken {
     pub problems: Vec<Problem>,
     /// What was read, to show lines of.
     pub parts: Vec<Part>,
+    /// The paths of files that could not be read.
+    pub unread: Vec<PathBuf>,
 }
 
 /// Reads the file at a path.
@@ -57,7 +59,8 @@ pub(super) type Read<'r> = &'r mut dyn FnMut(&Path) -> Result<Written, Unreadabl
 /// The document of a target file, and then of overlays, each with what it extends, and of settings. Whatever comes later
 /// is laid over what comes before it.
 pub fn join(files: Vec<(PathBuf, Written)>, settings: &[String], read: Read<'_>) -> Result<Document, Broken> {
-    let mut joining = Joining { parts: Vec::new(), size: 0, extended: 0, problems: Vec::new(), read };
+    let mut joining =
+        Joining { parts: Vec::new(), size: 0, extended: 0, unread: Vec::new(), problems: Vec::new(), read };
     let mut tree: Option<Node> = None;
     for (path, written) in files {
         let above = joining.file(&path, written, &mut Vec::new());
@@ -70,11 +73,11 @@ pub fn join(files: Vec<(PathBuf, Written)>, settings: &[String], read: Read<'_>)
         let above = joining.setting(text);
         tree = tree.map(|below| above.into_iter().fold(below, |below, above| SIDE_BY_SIDE.lay_over(below, above)));
     }
-    let Joining { parts, mut problems, .. } = joining;
+    let Joining { parts, mut problems, unread, .. } = joining;
     problems.sort();
     match tree {
         Some(tree) if problems.is_empty() => Ok(Document::new(tree, parts)),
-        _ => Err(Broken { problems, parts }),
+        _ => Err(Broken { problems, parts, unread }),
     }
 }
 
@@ -83,6 +86,7 @@ struct Joining<'r> {
     size: usize,
     /// How many files were asked for that others extend.
     extended: usize,
+    unread: Vec<PathBuf>,
     problems: Vec<Problem>,
     read: Read<'r>,
 }
@@ -132,10 +136,12 @@ impl Joining<'_> {
         let written = match (self.read)(path) {
             Ok(written) => written,
             Err(Unreadable::Text(problem)) => {
+                self.unread.push(path.to_owned());
                 self.problems.push(problem);
                 return None;
             }
             Err(Unreadable::File(reason)) => {
+                self.unread.push(path.to_owned());
                 let help = "a path is relative to the folder of the file that names it".to_owned();
                 self.problem(at, format!("`{text}` cannot be read: {reason}"), Some(help));
                 return None;

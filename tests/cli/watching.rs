@@ -84,8 +84,10 @@ fn a_change_of_a_file_or_of_what_it_extends_checks_again() {
         "base.yaml",
         "base-url: http://127.0.0.1:9/\nusers: { owner: { username: o, api-key: { env: K } } }\n",
     );
-    write(dir.path(), "t.yaml", "extends: base.yaml\nname: t\n");
+    write(dir.path(), "t.yaml", "extends: [base.yaml, more.yaml]\nname: t\n");
     let watch = Watch::start(dir.path(), &["check", "--watch", "t.yaml"]);
+    assert!(watch.turn().contains("`more.yaml` cannot be read"));
+    write(dir.path(), "more.yaml", "claims: []\n");
     assert!(watch.turn().contains("no problems: 1 target file"));
     write(dir.path(), "base.yaml", "base-url: nowhere\nusers: {}\n");
     assert!(watch.turn().contains("expected an http or https URL"));
