@@ -43,6 +43,10 @@ schemas:
 run:
     cargo run --release --locked -- run
 
+# Runs the examples: a target file for `serve`, and a suite for another API (Python 3)
+examples:
+    .ci/examples
+
 # Measures what a run and a listing take, and fails beyond the promised memory (Python 3)
 figures:
     .ci/figures

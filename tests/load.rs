@@ -166,6 +166,16 @@ fn editors_refuse_unknown_keys_too() {
 }
 
 #[test]
+fn editors_take_a_part_of_a_target_file_where_it_extends_another() {
+    let target = jsonschema::draft202012::new(&target::target_schema()).unwrap();
+    let part = "{ users: { owner: { role: read-only }, reader: null }, tls: null }";
+    let extending = part.replacen('{', "{ extends: base.yaml,", 1);
+    assert!(target.is_valid(&tree(&extending)) && !target.is_valid(&tree(part)));
+    assert!(!target.is_valid(&tree(&extending.replace("role", "rule"))));
+    assert!(!target.is_valid(&tree(&extending.replace("read-only", "reader"))));
+}
+
+#[test]
 fn what_is_wrong_in_case_files_is_said_exactly() {
     // That most of the fixtures' requirements are not judged by one refused file is no news.
     let problems = |name: &str, text: &str| load_case_file(name, text).err().unwrap_or_default();

@@ -20,7 +20,8 @@ use super::output::Output;
 use super::quantity::rate;
 use super::reports::reports_folder;
 use super::runtime::block_on;
-use super::{Failure, interrupt, journal, reach, suite, target_file};
+use super::target_file::LayersArgs;
+use super::{Failure, interrupt, journal, reach, suite};
 
 /// Arguments of `cleanup`.
 #[derive(Debug, Args)]
@@ -32,6 +33,8 @@ pub(super) struct CleanupArgs {
     /// Target file of the run
     #[arg(long, value_name = "FILE")]
     target: PathBuf,
+    #[command(flatten)]
+    layers: LayersArgs,
     /// Folder of the run's reports, with its journal [default: reports/<target name>]
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
@@ -45,7 +48,7 @@ pub(super) struct CleanupArgs {
 
 pub(super) fn cleanup(args: &CleanupArgs, output: &Output) -> Result<ExitCode, Failure> {
     interrupt::set_last_words("interrupted: run it again to delete the rest");
-    let target = Arc::new(target_file::load_and_warn(&args.target, output)?);
+    let target = Arc::new(args.layers.load_and_warn(&args.target, output)?);
     let folder = args.reports.clone().unwrap_or_else(|| reports_folder(&target.name));
     let journals = journal::all(&folder)?;
     if journals.is_empty() {

@@ -1,30 +1,17 @@
-//! What other tools are told about the command line and the file formats.
+//! What other tools are told about the command line.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
-use crate::{known, record, suite, target, yaml};
+use crate::reference::{Fault, Variation};
+use crate::suite::Suite;
+use crate::yaml;
 
-use super::Failure;
 use super::output::Output;
-
-/// Arguments of `schema`.
-#[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// Which format
-    #[arg(value_enum)]
-    format: FileFormat,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum FileFormat {
-    Case,
-    Target,
-    Run,
-    Proof,
-    KnownFailures,
-}
+use super::{Failure, suite};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
@@ -33,27 +20,79 @@ pub(super) struct CompletionsArgs {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Failure> {
-    let text = match args.format {
-        FileFormat::Case => format!("{:#}", suite::case_schema()),
-        FileFormat::Target => format!("{:#}", target::target_schema()),
-        FileFormat::Run => record::RUN_SCHEMA.to_owned(),
-        FileFormat::Proof => record::PROOF_SCHEMA.to_owned(),
-        FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
-    };
-    output.result(&text)?;
-    Ok(ExitCode::SUCCESS)
-}
-
 pub(super) fn completions(
     args: &CompletionsArgs,
     command: &mut clap::Command,
     output: &Output,
 ) -> Result<ExitCode, Failure> {
+    let suite = suite::load_embedded()?;
+    let mut command = with_names(command.clone(), &suite);
+    let command = &mut command;
     let mut script = Vec::new();
     clap_complete::generate(args.shell, command, "atlaspec", &mut script);
     output.result(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command, of which the arguments that are names know the names of the embedded suite.
+fn with_names(command: clap::Command, suite: &Suite) -> clap::Command {
+    let mut names = Names::of(suite);
+    names.sort();
+    let given = |command: clap::Command, argument: &'static str, values: Vec<String>| {
+        // clap wants names that live as long as the program, which ends when the script is printed.
+        let values = values.into_iter().map(|value| -> &'static str { value.leak() });
+        command.mut_arg(argument, |it| it.value_parser(PossibleValuesParser::new(values)))
+    };
+    command
+        .mut_subcommand("run", |it| {
+            let it = given(it, "filters", names.cases.clone());
+            let it = given(it, "chapter", names.chapters.clone());
+            given(it, "requirement", names.requirements.clone())
+        })
+        .mut_subcommand("explain", |it| given(it, "id", names.all()))
+        .mut_subcommand("serve", |it| {
+            let it = given(it, "faults", names.faults.clone());
+            given(it, "variations", names.variations.clone())
+        })
+}
+
+/// Names that people type.
+struct Names {
+    cases: Vec<String>,
+    chapters: Vec<String>,
+    requirements: Vec<String>,
+    faults: Vec<String>,
+    variations: Vec<String>,
+}
+
+impl Names {
+    fn of(suite: &Suite) -> Self {
+        let cases = suite.cases.iter().map(|it| &it.id).chain(suite.invariants.iter().map(|it| &it.id));
+        let chapters = suite.cases.iter().map(|it| &it.chapter).chain(suite.invariants.iter().map(|it| &it.chapter));
+        Self {
+            cases: cases.cloned().collect(),
+            chapters: chapters.cloned().collect(),
+            requirements: suite.requirements.iter().map(|it| it.id.clone()).collect(),
+            faults: Fault::table().iter().map(|it| it.name.to_owned()).collect(),
+            variations: Variation::table().iter().map(|it| it.name.to_owned()).collect(),
+        }
+    }
+
+    fn sort(&mut self) {
+        for names in
+            [&mut self.cases, &mut self.chapters, &mut self.requirements, &mut self.faults, &mut self.variations]
+        {
+            names.sort_unstable();
+            names.dedup();
+        }
+    }
+
+    /// All of them, each once.
+    fn all(&self) -> Vec<String> {
+        let all = [&self.chapters, &self.requirements, &self.cases, &self.faults, &self.variations];
+        let all: BTreeSet<String> = all.into_iter().flatten().cloned().collect();
+        all.into_iter().collect()
+    }
 }
 
 /// Arguments of `man`.

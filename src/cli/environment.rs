@@ -12,13 +12,15 @@ const PREFIX: &str = "ATLASPEC_";
 
 /// Options that say something about another one, which must be there: without it their variables mean nothing. The last
 /// is the command, where that matters.
-const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 12] = [
+const ABOUT_ANOTHER: [(&str, &str, Option<&str>); 14] = [
     ("user", "url", None),
     ("api_key_file", "url", None),
     ("ca", "url", None),
     ("insecure", "url", None),
     ("proxy", "url", None),
     ("also_browse", "target", None),
+    ("overlay", "target", Some("run")),
+    ("set", "target", Some("run")),
     ("sample", "prove", None),
     ("force", "output", Some("init")),
     ("force", "write_known_failures", Some("run")),

@@ -11,15 +11,18 @@ use crate::verdict::Source;
 use crate::yaml;
 
 use super::Failure;
+use super::explain_words;
 use super::list::{level_word, strongest};
 use super::output::Output;
 use super::suite::CasesArgs;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  atlaspec explain lists.total\n  atlaspec explain total-missing")]
+#[command(after_help = "Examples:\n  atlaspec explain lists.total\n  atlaspec explain total-missing\n  \
+    atlaspec explain lists            a chapter\n  atlaspec explain inconclusive     a word of reports\n  \
+    atlaspec explain same-as          a key of case files\n  atlaspec explain list.long        a key of target files")]
 pub(super) struct ExplainArgs {
-    /// Id of a requirement, case or invariant, or name of a fault or variation
+    /// Id of a requirement, case or invariant; name of a fault, variation or chapter; word of reports or file formats
     id: String,
     #[command(flatten)]
     cases: CasesArgs,
@@ -35,6 +38,9 @@ pub(super) fn explain(args: &ExplainArgs, output: &Output) -> Result<ExitCode, F
     parts.extend(suite.invariants.iter().filter(|it| it.id == id).map(|it| invariant(&suite, it)));
     parts.extend(Fault::table().iter().filter(|it| it.name == id).map(|it| fault(&suite, it)));
     parts.extend(Variation::table().iter().filter(|it| it.name == id).map(variation));
+    parts.extend(explain_words::chapter(&suite, id));
+    parts.extend(explain_words::report_word(id));
+    parts.extend(explain_words::format_word(id));
     if parts.is_empty() {
         return Err(Failure::Usage(unknown(&suite, id)));
     }
@@ -46,9 +52,10 @@ fn unknown(suite: &Suite, id: &str) -> String {
     let ids = suite.requirements.iter().map(|it| &it.id);
     let ids = ids.chain(suite.cases.iter().map(|it| &it.id)).chain(suite.invariants.iter().map(|it| &it.id));
     let ids = ids.map(String::as_str).chain(Fault::table().iter().map(|it| it.name));
-    let ids = ids.chain(Variation::table().iter().map(|it| it.name));
+    let words = explain_words::words(suite);
+    let ids = ids.chain(Variation::table().iter().map(|it| it.name)).chain(words.iter().map(String::as_str));
     let help = yaml::did_you_mean(id, ids).map(|help| format!(": {help}")).unwrap_or_default();
-    format!("no requirement, case, invariant, fault or variation is called `{id}`{help}")
+    format!("no requirement, case, invariant, fault, variation, chapter or word is called `{id}`{help}")
 }
 
 fn fault(suite: &Suite, it: &FaultInfo) -> String {

@@ -252,6 +252,21 @@ pub(super) fn unfinished_as(path: &Path) -> io::Result<tempfile::NamedTempFile> 
     tempfile::Builder::new().prefix(name).rand_bytes(0).make_in(folder, |path| File::create_new(path))
 }
 
+/// Writes a file that must not be there yet, whole or not at all.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::File(path.to_owned(), error);
+    let mut file = unfinished(folder_of(path)).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Makes the folder that a file is to be in.
+pub(super) fn make_folder_of(path: &Path) -> Result<(), Failure> {
+    let folder = folder_of(path);
+    std::fs::create_dir_all(folder).map_err(|error| Failure::File(folder.to_owned(), error))
+}
+
 /// Writes a file that only its owner can read.
 pub(super) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     write_as(path, text, private())

@@ -160,6 +160,11 @@ impl Interrupts {
         Ok(Self(received.subscribe()))
     }
 
+    /// Whether one came that nobody waited for.
+    pub(super) fn has_come(&self) -> bool {
+        self.0.has_changed().unwrap_or_default()
+    }
+
     /// Returns at the next one.
     pub(super) async fn next(&mut self) {
         if self.0.changed().await.is_err() {

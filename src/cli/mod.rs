@@ -8,6 +8,7 @@ mod browse;
 mod certificates;
 mod certify;
 mod check;
+mod check_targets;
 mod choice;
 mod cleanup;
 mod client_report;
@@ -17,7 +18,9 @@ mod dry_run;
 mod embedded_target;
 mod environment;
 mod explain;
+mod explain_words;
 mod failure;
+mod file_kind;
 mod files;
 mod format;
 mod hidden;
@@ -31,6 +34,7 @@ mod last_failed;
 mod list;
 mod merge;
 mod missing;
+mod new;
 mod output;
 mod problems;
 mod progress;
@@ -43,15 +47,18 @@ mod report;
 mod reports;
 mod run;
 mod runtime;
+mod schemas;
 mod scripts;
 mod selftest;
 mod serve;
 mod strictness;
 mod suite;
 mod target_file;
+mod target_template;
 mod ticker;
 mod unjudged;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -99,6 +106,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Browses a target and writes a target file to complete
     Init(init::InitArgs),
+    /// Writes a case file, a suite or a target file to begin with
+    New(new::NewArgs),
     /// Proves the suite: runs it against every fault of the reference server
     Selftest(selftest::SelftestArgs),
     /// Runs the reference server until it is interrupted
@@ -107,7 +116,7 @@ enum Command {
     Check(check::CheckArgs),
     /// Lists cases, requirements or faults, a line each
     List(list::ListArgs),
-    /// Explains a requirement, a case or a fault in full
+    /// Explains a requirement, case, fault, chapter, or a word of reports and file formats
     Explain(explain::ExplainArgs),
     /// Renders a stored run again
     Report(report::ReportArgs),
@@ -121,8 +130,8 @@ enum Command {
     Certify(certify::CertifyArgs),
     /// Checks a certificate with a public key, offline
     Verify(verify::VerifyArgs),
-    /// Prints the JSON Schema of a file format, for editors
-    Schema(complete::SchemaArgs),
+    /// Prints or writes the JSON Schemas of the file formats, for editors
+    Schema(schemas::SchemaArgs),
     /// Prints a completion script for a shell
     Completions(complete::CompletionsArgs),
     /// Prints a manual page
@@ -160,6 +169,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Run(args) => run::run(&args, output),
         Command::Audit(args) => audit::audit(&args, output),
         Command::Init(args) => init::init(&args, output),
+        Command::New(args) => new::new(&args, output),
         Command::Selftest(args) => selftest::selftest(&args, output),
         Command::Serve(args) => serve::serve(&args, output),
         Command::Check(args) => check::check(&args, output),
@@ -171,7 +181,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Merge(args) => merge::merge(&args, output),
         Command::Certify(args) => certify::certify(&args, output),
         Command::Verify(args) => verify::verify(&args, output),
-        Command::Schema(args) => complete::schema(&args, output),
+        Command::Schema(args) => schemas::schema(&args, output),
         Command::Completions(args) => complete::completions(&args, &mut environment::named(Cli::command()), output),
         Command::Man(args) => complete::man(&args, environment::named(Cli::command()), output),
     }

@@ -84,6 +84,14 @@ impl Output {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
     }
 
+    /// Clears the screen, where somebody sees one.
+    pub(super) fn clear(&self) {
+        let terminal = console::Term::stdout();
+        if terminal.is_term() && self.talk > Talk::Quiet {
+            let _ = terminal.clear_screen();
+        }
+    }
+
     /// How many characters fit into a line of standard output; 80 where that is no terminal.
     pub(super) fn width(&self) -> usize {
         console::Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns))

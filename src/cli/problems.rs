@@ -13,8 +13,8 @@ use crate::yaml::Problem;
 
 /// The longest line that is shown; of a longer one only the place is named.
 const LONGEST_LINE: usize = 500;
-/// What stands before the place of a key in a target file: `api-key:`, `client-key:`.
-const KEY: &str = "-key:";
+/// How the names of keys in a target file end: `api-key:`, `"client-key" :`.
+const KEY: &str = "-key";
 
 /// All problems, sorted by file and line, and their count. `text_of` gives the text of a file, if it can be shown.
 pub(crate) fn render(problems: &[Problem], text_of: &dyn Fn(&str) -> Option<String>, colour: Colour) -> String {
@@ -75,8 +75,8 @@ fn shown(text: &str, number: usize) -> Option<Cow<'_, str>> {
 
 /// Whether a line goes on with the value of an `api-key` above it: the first line after a bare one, and deeper ones.
 fn goes_on(before: &[&str], line: &str) -> bool {
-    let Some(start) = before.iter().rposition(|line| line.contains(KEY)) else { return false };
-    let value = before[start].split_once(KEY).map_or("", |(_, value)| value);
+    let Some(start) = before.iter().rposition(|line| around_key(line).is_some()) else { return false };
+    let value = around_key(before[start]).map_or("", |(_, value)| value);
     let indent = |line: &str| line.len() - line.trim_start().len();
     let between = || before[start + 1..].iter().copied().filter(|line| !line.trim().is_empty());
     let deeper = between().chain([line]).all(|line| indent(line) > indent(before[start]));
@@ -86,10 +86,19 @@ fn goes_on(before: &[&str], line: &str) -> bool {
 }
 
 fn without_key(line: &str) -> Cow<'_, str> {
-    match line.split_once(KEY) {
-        Some((before, value)) if !value.trim().is_empty() && !is_place(value) => Cow::Owned(format!("{before}{KEY} …")),
+    match around_key(line) {
+        Some((before, value)) if !value.trim().is_empty() && !is_place(value) => Cow::Owned(format!("{before} …")),
         _ => without_login(line),
     }
+}
+
+/// A line up to the colon after the name of a key, in quotes or not, and what follows.
+fn around_key(line: &str) -> Option<(&str, &str)> {
+    line.match_indices(KEY).find_map(|(at, _)| {
+        let rest = line[at + KEY.len()..].trim_start_matches(['"', '\'']).trim_start();
+        let value = rest.strip_prefix(':')?;
+        Some((&line[..line.len() - value.len()], value))
+    })
 }
 
 /// A line without the user and password that somebody wrote into a URL.
@@ -169,7 +178,13 @@ mod tests {
 
     #[test]
     fn a_key_in_a_target_file_is_not_repeated() {
-        for line in ["api-key: s3cret", "o: { username: a, api-key: s3cret }", "api-key: { key: s3cret }"] {
+        for line in [
+            "api-key: s3cret",
+            "o: { username: a, api-key: s3cret }",
+            "api-key: { key: s3cret }",
+            r#""api-key": "s3cret""#,
+            r#""o": { "my-key-name": a, 'api-key' : s3cret }"#,
+        ] {
             let shown = render(&[problem(1, 10, None)], &|_| Some(line.to_owned()), Colour::Never);
             assert!(!shown.contains("s3cret"), "{shown}");
         }

@@ -1,5 +1,7 @@
 //! `run`: judges a target and writes the reports.
 
+mod planning;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use crate::known::KnownFailures;
 use crate::record::{Event, Run};
 use crate::report::{self, Console, Format, Repeats};
 use crate::run::{Counted, Diary, Engine, Rate};
-use crate::suite::{Plan, Suite, Writing, plan};
+use crate::suite::{Plan, Suite};
 use crate::target::Target;
 use crate::verdict::Source;
 
@@ -28,28 +30,33 @@ use super::failure::UNDECIDED;
 use super::format::RunFormat;
 use super::interrupt::{unless_interrupted, until_interrupted_twice};
 use super::journal::JournalFile;
-use super::last_failed::LastFailed;
 use super::output::Output;
 use super::progress::{Progress, Time, detail};
 use super::quantity::{duration, rate};
 use super::reports::{line_of, reports_folder, unless_reader_gone, write_reports};
 use super::runtime::block_on;
 use super::strictness::{self, StrictArgs};
+use super::target_file::LayersArgs;
 use super::unjudged::{self, Unjudged};
-use super::{Failure, embedded_target, files, history, interrupt, journal, known, prove, random, reach, target_file};
+use super::{Failure, embedded_target, files, history, interrupt, journal, known, prove, random, reach, watch};
+use planning::Earlier;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
+#[command(mut_arg("overlay", |it| it.requires("target")), mut_arg("set", |it| it.requires("target")))]
 #[command(after_help = "Examples:\n  atlaspec run\n  \
     atlaspec run --url https://staging.example.com/api/atlas/v1.0 --user ci@example.com\n  \
     atlaspec run --target staging.yaml --chapter lists\n  \
     atlaspec run --target staging.yaml 'auth.*' --read-only --format junit > junit.xml")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct RunArgs {
     #[command(flatten)]
     choice: ChoiceArgs,
     /// Target file; without it the embedded reference server is judged
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     target: Option<PathBuf>,
+    #[command(flatten)]
+    layers: LayersArgs,
     #[command(flatten)]
     bare: BareArgs,
     /// Browse the target of --target, too, for what its file leaves out
@@ -90,6 +97,9 @@ pub(super) struct RunArgs {
     /// Print what would be run, and what is set aside and why; send nothing (`--format json` for programs)
     #[arg(long)]
     dry_run: bool,
+    /// Run again whenever the target file, a case file or another file of the run changes; what did not pass comes first
+    #[arg(long, conflicts_with = "write_known_failures")]
+    watch: bool,
 }
 
 impl RunArgs {
@@ -129,6 +139,13 @@ struct Local {
 }
 
 pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
+    if args.watch {
+        return watch::again_and_again(output, &|| args.files(), &mut || once(args, output));
+    }
+    once(args, output)
+}
+
+fn once(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> {
     let unjudged = &mut unjudged(args);
     let ended = run_beside(args, unjudged, output);
     if !args.dry_run {
@@ -140,7 +157,7 @@ pub(super) fn run(args: &RunArgs, output: &Output) -> Result<ExitCode, Failure> 
 /// What stands in the reports as long as nothing is judged.
 fn unjudged(args: &RunArgs) -> Unjudged {
     let name = match &args.target {
-        Some(path) => target_file::name(path),
+        Some(path) => args.layers.name(path),
         None => Some(args.bare.name().unwrap_or_else(|| embedded_target::TARGET.to_owned())),
     };
     let folder = args.reports.clone().or_else(|| name.as_deref().map(reports_folder));
@@ -149,7 +166,7 @@ fn unjudged(args: &RunArgs) -> Unjudged {
 
 /// Runs, beside reports that say that nothing is judged.
 fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Result<ExitCode, Failure> {
-    let last_failed = args.choice.last_failed(unjudged.folder())?;
+    let earlier = Earlier::of(args, unjudged.folder())?;
     if !args.dry_run {
         unjudged.begin();
     }
@@ -160,7 +177,7 @@ fn run_beside(args: &RunArgs, unjudged: &mut Unjudged, output: &Output) -> Resul
         let mut judged = Box::pin(judged(args, described, output)).await?;
         let embedded = judged.embedded.take();
         unjudged.at(&judged.target.name, judged.target.base_url.as_str());
-        let code = Box::pin(judge(args, output, (suite, known, last_failed), judged, unjudged)).await;
+        let code = Box::pin(judge(args, output, (suite, known, earlier), judged, unjudged)).await;
         if let Some(embedded) = embedded {
             embedded.stop().await;
         }
@@ -192,8 +209,8 @@ fn local(args: &RunArgs, output: &Output) -> Result<Local, Failure> {
 /// The target as it is described; `None` where the embedded server is meant.
 fn described(args: &RunArgs, output: &Output) -> Result<Option<Target>, Failure> {
     match (&args.target, args.dry_run) {
-        (Some(path), true) => target_file::load_without_keys(path).map(Some),
-        (Some(path), false) => target_file::load_and_warn(path, output).map(Some),
+        (Some(path), true) => args.layers.load_without_keys(path).map(Some),
+        (Some(path), false) => args.layers.load_and_warn(path, output).map(Some),
         (None, true) => args.bare.target(Key::Unneeded, output),
         (None, false) => args.bare.target(Key::Needed, output),
     }
@@ -232,7 +249,7 @@ async fn browsed(args: &RunArgs, mut judged: Judged, output: &Output) -> Result<
 async fn judge(
     args: &RunArgs,
     output: &Output,
-    (suite, known, last_failed): (Arc<Suite>, Option<Arc<KnownFailures>>, Option<LastFailed>),
+    (suite, known, earlier): (Arc<Suite>, Option<Arc<KnownFailures>>, Earlier),
     judged: Judged,
     unjudged: &mut Unjudged,
 ) -> Result<ExitCode, Failure> {
@@ -240,7 +257,7 @@ async fn judge(
     let engine = engine(args, &suite, &target, judged.clock)?;
     let engine = engine.having_counted(judged.counted).with_patience(judged.patience);
     let engine = if args.fail_fast { failing_fast(engine, known.clone()) } else { engine };
-    let plan = plan_of(args, &engine, &suite, &target, last_failed.as_ref())?;
+    let plan = earlier.plan(args, &engine, &suite, &target)?;
     if args.dry_run {
         let before = if args.is_browsed() { Before::Browsing(args.browse.bounds()) } else { Before::Nothing };
         let told = match args.format {
@@ -371,26 +388,6 @@ fn engine(args: &RunArgs, suite: &Arc<Suite>, target: &Arc<Target>, clock: Clock
 /// The engine, ending its run at the first *must* that fails and that no list of known failures excuses.
 fn failing_fast(engine: Engine, known: Option<Arc<KnownFailures>>) -> Engine {
     engine.failing_fast(move |result| known.as_ref().is_none_or(|known| !known.stand(result.clone()).is_excused()))
-}
-
-fn plan_of(
-    args: &RunArgs,
-    engine: &Engine,
-    suite: &Suite,
-    target: &Target,
-    last_failed: Option<&LastFailed>,
-) -> Result<Plan, Failure> {
-    // A URL alone permits nobody to write.
-    let writing = if args.bare.url.is_some() { Writing::WhereClaimed } else { Writing::Anywhere };
-    let filters = args.choice.filters(writing, last_failed.map(|last| last.ids_at(&target.base_url)));
-    let plan = plan(suite, &|need| target.has(need), &engine.scope(), &filters)
-        .map_err(|error| Failure::Usage(error.to_string()))?;
-    // Before the shards, which together must not be less polite.
-    let plan = engine.politely(plan, args.max_rate);
-    Ok(match args.choice.shard {
-        Some(shard) => plan.of_shard(suite, shard, target.base_url.authority()),
-        None => plan,
-    })
 }
 
 /// A short text that tells this run's documents apart from those of others.

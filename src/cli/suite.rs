@@ -6,6 +6,7 @@ use crate::suite::{self, Suite};
 use crate::verdict::Source;
 use crate::yaml::Problem;
 
+use super::file_kind::{self, FileKind};
 use super::{Failure, files};
 
 /// All files of the embedded suite: path and text.
@@ -47,6 +48,11 @@ impl CasesArgs {
         added(&texts(&self.cases)?)
     }
 
+    /// Their paths, as they were given.
+    pub(super) fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.only_cases.iter().chain(&self.cases).cloned()
+    }
+
     /// What a run tells of them.
     pub(super) fn words(&self) -> impl Iterator<Item = String> {
         let only = self.only_cases.iter().map(|path| format!("only the cases of {}", path.display()));
@@ -59,6 +65,12 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     let (texts, unreadable) = read_all(paths);
     if !unreadable.is_empty() {
         return Err(Failure::Problems(unreadable, texts));
+    }
+    let is_given = |name: &str| paths.iter().any(|path| files::shown(path) == name);
+    let target = texts.iter().find(|(name, text)| is_given(name) && file_kind::of(name, text) == FileKind::Target);
+    if let Some((name, _)) = target {
+        let message = format!("`{name}` is a target file, and case files are due; give it with --target {name}");
+        return Err(Failure::Usage(message));
     }
     if !texts.iter().any(|(name, _)| is_cases(name)) {
         return Err(Failure::Usage(format!("no case files (`*.yaml`) in {}", listed(paths))));
@@ -147,7 +159,7 @@ fn is_schema(name: &str) -> bool {
     name.ends_with(".schema.json")
 }
 
-fn is_of_a_suite(path: &Path) -> bool {
+pub(super) fn is_of_a_suite(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
         || is_schema(&path.to_string_lossy())
 }

@@ -44,12 +44,20 @@ const CLAIMED: [(&str, &str); 12] = [
     ("browse", "a root that links on"),
 ];
 
+/// What stands above a file that `init` writes.
+const HEAD: &str = "\
+# Written by `atlaspec init` from what browsing found. Lines that begin with `# ` wait for what only you know:
+# take the mark away and complete them. `atlaspec check` on this file says what they enable.
+";
+
 /// A target file that loads as it is.
 pub fn target_file(target: &Target, origin: &Origin, found: &Found) -> String {
-    let mut text = String::from(
-        "# Written by `atlaspec init` from what browsing found. Lines that begin with `# ` wait for what only you know:\n\
-         # take the mark away and complete them. `atlaspec check` on this file says what they enable.\n",
-    );
+    target_file_below(HEAD, target, origin, found)
+}
+
+/// The same below these lines.
+pub fn target_file_below(above: &str, target: &Target, origin: &Origin, found: &Found) -> String {
+    let mut text = above.to_owned();
     head(&mut text, target, origin);
     claims(&mut text, found);
     settings(&mut text);

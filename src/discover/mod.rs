@@ -23,7 +23,7 @@ use crate::target::Target;
 
 pub use self::browse::Ended;
 pub use self::choose::Found;
-pub use self::file::{Origin, target_file};
+pub use self::file::{Origin, target_file, target_file_below};
 
 /// How far browsing goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
 
 /// The JSON Schema of files of known failures, for editors.
 pub fn known_failures_schema() -> Value {
-    yaml::schema("Known failures of a target, format 1", &[&KNOWN_FAILURES])
+    yaml::schema("known-failures", "Known failures of a target, format 1", &[&KNOWN_FAILURES])
 }
 
 static PATTERN: Format = format_of!("a glob of ids, with single spaces at most", r"^[^\s]+( [^\s]+)*$");

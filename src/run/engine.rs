@@ -276,7 +276,7 @@ impl Engine {
         self.note(&Line::Begun(Cow::Owned(self.begun(&plan, &selection))));
         let locks = if self.clock.is_adjustable() { Locks::NamedAndClock } else { Locks::Named };
         self.client.divide_memory(jobs);
-        let queue = Arc::new(Queue::new(plan.to_run, locks));
+        let queue = Arc::new(Queue::new(plan.to_run, &plan.first, locks));
         let tally = Arc::new(Tally::new(plan.invariants));
         self.judge_seen(&tally);
         self.weigh_invariants(&tally);

@@ -1,7 +1,7 @@
 //! Which case comes next: the longest first, and never two that hold the same lock.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -67,9 +67,12 @@ impl Drop for Claimed<'_> {
 }
 
 impl Queue {
-    /// A queue of all instances, the longest first; those that run alone come after all others.
-    pub(super) fn new(mut instances: Vec<Instance>, locks: Locks) -> Self {
-        instances.sort_by_cached_key(|it| (it.case.runs_alone(), Reverse(expected(&it.case)), it.id.clone()));
+    /// A queue of all instances: those of `first`, then the longest first; those that run alone come after all others.
+    pub(super) fn new(mut instances: Vec<Instance>, first: &BTreeSet<String>, locks: Locks) -> Self {
+        instances.sort_by_cached_key(|it| {
+            let is_later = !first.contains(&it.id);
+            (it.case.runs_alone(), is_later, Reverse(expected(&it.case)), it.id.clone())
+        });
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut number = |name: String| {
             let next = numbers.len();
@@ -226,6 +229,7 @@ mod tests {
                 instance("b", &[], &[Wait::NextWindow]),
                 instance("c", &[], &[Wait::Duration("5s".into())]),
             ],
+            &BTreeSet::new(),
             Locks::Named,
         );
         let mut order = Vec::new();
@@ -236,9 +240,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_to_come_first_does_and_still_the_longest_before_others() {
+        let all = vec![
+            instance("a", &[], &[]),
+            instance("b", &[], &[Wait::NextWindow]),
+            instance("y", &[], &[]),
+            instance("z", &[], &[Wait::Duration("5s".into())]),
+        ];
+        let queue = Queue::new(all, &BTreeSet::from(["y".to_owned(), "z".to_owned()]), Locks::Named);
+        let mut order = Vec::new();
+        while let Some(claimed) = queue.next().await {
+            order.push(claimed.instance.id.clone());
+        }
+        assert_eq!(order, ["z", "y", "b", "a"]);
+    }
+
+    #[tokio::test]
     async fn a_lock_is_held_until_its_case_ends() {
         let queue = Queue::new(
             vec![instance("a", &["x"], &[]), instance("b", &["x"], &[]), instance("c", &[], &[])],
+            &BTreeSet::new(),
             Locks::Named,
         );
         let first = queue.next().await.unwrap();
@@ -254,7 +275,8 @@ mod tests {
     #[tokio::test]
     async fn a_case_that_runs_alone_comes_when_all_others_have_ended() {
         let alone = instance("a", &["everything"], &[Wait::NextWindow]);
-        let queue = Queue::new(vec![alone, instance("b", &[], &[]), instance("c", &[], &[])], Locks::Named);
+        let queue =
+            Queue::new(vec![alone, instance("b", &[], &[]), instance("c", &[], &[])], &BTreeSet::new(), Locks::Named);
         let (b, c) = (queue.next().await.unwrap(), queue.next().await.unwrap());
         assert_eq!((b.instance.id.as_str(), c.instance.id.as_str()), ("b", "c"));
         drop(b);
@@ -267,18 +289,18 @@ mod tests {
     async fn cases_that_turn_a_shared_clock_run_one_after_the_other() {
         let wait = [Wait::Duration("1s".into())];
         let both = || vec![instance("a", &[], &wait), instance("b", &[], &wait)];
-        let shared = Queue::new(both(), Locks::NamedAndClock);
+        let shared = Queue::new(both(), &BTreeSet::new(), Locks::NamedAndClock);
         let held = shared.next().await.unwrap();
         assert!(shared.state().claim().is_none());
         drop(held);
-        let real = Queue::new(both(), Locks::Named);
+        let real = Queue::new(both(), &BTreeSet::new(), Locks::Named);
         let _held = real.next().await.unwrap();
         assert!(real.state().claim().is_some());
     }
 
     #[tokio::test]
     async fn what_nobody_claimed_is_the_rest() {
-        let queue = Queue::new(vec![instance("a", &[], &[]), instance("b", &[], &[])], Locks::Named);
+        let queue = Queue::new(vec![instance("a", &[], &[]), instance("b", &[], &[])], &BTreeSet::new(), Locks::Named);
         let _first = queue.next().await.unwrap();
         let rest = queue.rest();
         assert_eq!(rest.iter().map(|instance| instance.id.as_str()).collect::<Vec<_>>(), ["b"]);

@@ -16,7 +16,7 @@ pub(crate) mod vocabulary;
 
 pub use case::*;
 pub use expectation::*;
-pub use grammar::case_schema;
+pub use grammar::{case_schema, keys_of_case_files, names_of_keys};
 pub use invariant::*;
 pub(crate) use load::too_costly;
 pub use load::{load, load_part};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::paths::{self, Place};
-use super::{Role, Target, User, documents, missing};
+use super::{Role, Target, User, derived, missing};
 use crate::suite::vocabulary::{OUTSIDER, OWNER, READER};
 
 impl Target {
@@ -16,7 +16,7 @@ impl Target {
         self.fill_lists(&mut globals);
         self.fill_group_paths(&mut globals);
         missing::fill(&mut globals);
-        documents::fill(&mut globals);
+        derived::fill(&mut globals);
         for name in ["forbidden-methods", "date-members", "unit-members"] {
             globals.entry(name).or_insert_with(|| json!([]));
         }

@@ -3,12 +3,25 @@
 use serde_json::Value;
 
 use crate::suite::vocabulary::{CLAIMS, PARAMETERS};
-use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
+use crate::yaml::{self, Choice, Format, Key, KeyFound, Object, Rest, Shape, format_of};
 
 /// The JSON Schema of target files, for editors.
 pub fn target_schema() -> Value {
-    yaml::schema("Target files of atlaspec", &[&TARGET])
+    yaml::schema_of_layers("target", "Target files of atlaspec", &TARGET, EXTENDS)
 }
+
+/// The keys that a target file may have.
+pub fn keys_of_target_files() -> impl Iterator<Item = &'static str> {
+    TARGET.names()
+}
+
+/// The keys of target files whose path ends in this one: `rate`, `limits.rate`.
+pub fn keys_of_target_files_named(path: &str) -> Vec<KeyFound> {
+    yaml::keys_named(&[&TARGET], path)
+}
+
+/// The key that names the files below.
+pub(super) const EXTENDS: &str = "extends";
 
 static NAME: Format = format_of!(
     "a name of at most 64 letters, digits, `.`, `_` and `-`, which does not end in `.`",
@@ -32,6 +45,11 @@ pub(super) static TARGET: Object = Object {
     title: "a target file",
     doc: "Where an implementation is, who may log in, what it claims and what a tester must know.",
     keys: &[
+        Key::new(
+            EXTENDS,
+            Shape::OneOf(&[Shape::Format(&FILLED), Shape::Filled(&Shape::Format(&FILLED))]),
+            "a target file, or several, that this one is laid over: objects are joined, other values replaced, `null` removes",
+        ),
         Key::new("name", Shape::Format(&NAME), "names the target in reports and its folder under `reports/`")
             .required(),
         Key::new("base-url", Shape::Format(&HTTP), "where the API's root is").required(),

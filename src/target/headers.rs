@@ -37,7 +37,7 @@ impl Reading<'_> {
                 return None;
             }
             (Some(text), _) => HeaderText::Open(text.to_owned()),
-            (None, Some(source)) => match keys(&source) {
+            (None, Some(source)) => match keys(self.folder(entry.value.at), &source) {
                 Ok(text) => HeaderText::Secret(text),
                 Err(reason) => {
                     self.problem(entry.value.at, reason, None);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::grammar::TARGET;
+use super::document::Document;
+use super::grammar::{EXTENDS, TARGET};
 use super::name::is_name_of_device;
 use super::{FailedLogins, Limits, Proxy, Role, Scope, Target, User, written};
 use crate::suite::vocabulary::{self, Meaning, OWNER};
@@ -35,10 +37,20 @@ pub fn load(
     keys: &mut dyn FnMut(&KeySource) -> Result<SecretString, String>,
     files: &mut dyn FnMut(&str) -> Result<String, String>,
 ) -> Result<Target, Vec<Problem>> {
-    let mut tree = yaml::parse(file, text).map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    yaml::check(&Shape::Object(&TARGET), &mut tree, file, &mut problems);
-    let mut reading = Reading { file, problems };
+    let document = Document::of_text(file, text).map_err(|problem| vec![problem])?;
+    load_document(&document, &mut |_, source| keys(source), &mut |_, path| files(path))
+}
+
+/// The target that a file describes with all that it is joined from. `keys` and `files` are told the folder that a path
+/// is relative to: that of the file in which it was written.
+pub fn load_document(document: &Document, keys: Keys<'_>, files: Files<'_>) -> Result<Target, Vec<Problem>> {
+    let (mut tree, mut problems) = (document.tree().clone(), Vec::new());
+    let names = document.names();
+    yaml::check_joined(&Shape::Object(&TARGET), &mut tree, &names, &mut problems);
+    let mut reading = Reading { document, names, problems };
+    if let Some(entry) = tree.entry(EXTENDS) {
+        reading.problem(entry.at, "`extends` is followed in files only", None);
+    }
     let target = reading.target(&tree, keys, files);
     let mut problems = reading.problems;
     problems.sort();
@@ -72,25 +84,29 @@ fn shortest_window(rate: u64) -> Duration {
 }
 
 pub(super) struct Reading<'a> {
-    file: &'a str,
+    document: &'a Document,
+    names: Vec<&'a str>,
     problems: Vec<Problem>,
 }
 
-/// Fetches a key from its place.
-pub(super) type Keys<'k> = &'k mut dyn FnMut(&KeySource) -> Result<SecretString, String>;
+/// Fetches a key from its place, beside a folder.
+pub(super) type Keys<'k> = &'k mut dyn FnMut(&Path, &KeySource) -> Result<SecretString, String>;
 
-impl Reading<'_> {
+/// Reads a file, beside a folder.
+pub(super) type Files<'f> = &'f mut dyn FnMut(&Path, &str) -> Result<String, String>;
+
+impl<'a> Reading<'a> {
     pub(super) fn problem(&mut self, at: Position, message: impl Into<String>, help: Option<String>) {
-        self.problems.push(Problem { help, ..at.problem(self.file, message) });
+        self.problems.push(Problem { help, ..at.within(&self.names, message) });
+    }
+
+    /// The folder that a path at this place is relative to.
+    pub(super) fn folder(&self, at: Position) -> &'a Path {
+        self.document.folder(at)
     }
 
     /// The target as far as it can be read, or `None` without a base URL.
-    fn target(
-        &mut self,
-        tree: &Node,
-        keys: Keys<'_>,
-        files: &mut dyn FnMut(&str) -> Result<String, String>,
-    ) -> Option<Target> {
+    fn target(&mut self, tree: &Node, keys: Keys<'_>, files: Files<'_>) -> Option<Target> {
         let base_url = self.base_url(tree);
         let tls = self.tls(tree, keys, files);
         let headers = self.headers(tree, keys);
@@ -199,7 +215,7 @@ impl Reading<'_> {
         let groups = node.get("groups").map(Node::entries).unwrap_or_default();
         let groups = groups.iter().map(|entry| (entry.key.clone(), self::role(Some(&entry.value)))).collect();
         let username = node.get("username")?.text()?.to_owned();
-        match keys(&source) {
+        match keys(self.folder(key.at), &source) {
             Ok(key) => Some(User { username, key, role, groups }),
             Err(reason) => {
                 self.problem(key.at, reason, None);

@@ -2,11 +2,13 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
-mod documents;
+mod derived;
+mod document;
 mod globals;
 mod grammar;
 mod has;
 mod headers;
+mod join;
 mod kinds;
 mod load;
 mod missing;
@@ -14,6 +16,8 @@ mod name;
 mod notes;
 mod paths;
 mod places;
+mod resolved;
+mod setting;
 mod tls;
 mod written;
 
@@ -25,8 +29,10 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 use url::Url;
 
-pub use grammar::target_schema;
-pub use load::{KeySource, load};
+pub use document::{Document, Part};
+pub use grammar::{keys_of_target_files, keys_of_target_files_named, target_schema};
+pub use join::{Broken, Unreadable, Written, join};
+pub use load::{KeySource, load, load_document};
 pub use name::is_name_of_device;
 
 /// A target, ready to be judged.

@@ -1,10 +1,8 @@
 //! Whom to trust, and who we are, as the target file says it.
 
-use super::load::{Keys, Reading, key_source};
+use super::load::{Files, Keys, Reading, key_source};
 use super::{Identity, Tls};
 use crate::yaml::Node;
-
-type Files<'f> = &'f mut dyn FnMut(&str) -> Result<String, String>;
 
 impl Reading<'_> {
     pub(super) fn tls(&mut self, tree: &Node, keys: Keys<'_>, files: Files<'_>) -> Tls {
@@ -26,7 +24,9 @@ impl Reading<'_> {
             (None, None) => None,
             (Some(certificate), Some(node)) => {
                 let certificate = self.certificates(certificate, files);
-                let key = keys(&key_source(node)?).map_err(|reason| self.problem(node.at, reason, None)).ok();
+                let source = key_source(node)?;
+                let key =
+                    keys(self.folder(node.at), &source).map_err(|reason| self.problem(node.at, reason, None)).ok();
                 Some(Identity { certificate: certificate?, key: key? })
             }
         }
@@ -35,7 +35,7 @@ impl Reading<'_> {
     /// PEM text, or that of the file that is named.
     fn certificates(&mut self, node: &Node, files: Files<'_>) -> Option<String> {
         let text = node.text()?;
-        let pem = if text.contains("-----BEGIN") { Ok(text.to_owned()) } else { files(text) };
+        let pem = if text.contains("-----BEGIN") { Ok(text.to_owned()) } else { files(self.folder(node.at), text) };
         let message = match pem {
             Ok(pem) if pem.contains("-----BEGIN CERTIFICATE-----") => return Some(pem),
             Ok(_) => format!("`{}` holds no PEM certificate", text.lines().next().unwrap_or_default()),

@@ -1,5 +1,6 @@
 //! YAML with positions: the one door to the parser, and the problems that are found in files.
 
+mod lay;
 mod node;
 mod parse;
 mod shape;
@@ -9,10 +10,15 @@ use std::time::Duration;
 
 use crate::verdict::Source;
 
+pub(crate) use lay::{Laying, Places};
 pub(crate) use node::{Content, Entry, Node, Position};
 pub(crate) use parse::parse;
 pub use parse::text;
-pub(crate) use shape::{Choice, Format, Key, Object, Presence, Rest, Shape, check, format_of, schema};
+pub use shape::KeyFound;
+pub(crate) use shape::{
+    Choice, Format, Key, Object, Presence, Rest, Shape, check, check_joined, format_of, keys_named, names_of_keys,
+    schema, schema_of_layers,
+};
 
 /// The most bytes of a file that are read.
 pub const SIZE_LIMIT: usize = 256 * 1024;

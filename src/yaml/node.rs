@@ -8,6 +8,8 @@ use crate::verdict::Source;
 /// A place in a text: line and column in characters, counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position {
+    /// Which of the texts that a tree was joined from; 0 in a tree of one text.
+    pub(crate) text: usize,
     /// The line.
     pub(crate) line: usize,
     /// The column.
@@ -16,7 +18,12 @@ pub(crate) struct Position {
 
 impl Position {
     /// The start of a text.
-    pub(crate) const START: Self = Self { line: 1, column: 1 };
+    pub(crate) const START: Self = Self::new(1, 1);
+
+    /// A place in the only text of a tree.
+    pub(crate) const fn new(line: usize, column: usize) -> Self {
+        Self { text: 0, line, column }
+    }
 
     /// The place in this file.
     pub(crate) fn of(self, file: &str) -> Source {
@@ -26,6 +33,11 @@ impl Position {
     /// A problem at this place.
     pub(crate) fn problem(self, file: &str, message: impl Into<String>) -> Problem {
         Problem { source: self.of(file), message: message.into(), help: None }
+    }
+
+    /// A problem at this place of a tree that was joined from these files.
+    pub(crate) fn within(self, files: &[&str], message: impl Into<String>) -> Problem {
+        self.problem(files.get(self.text).copied().unwrap_or_default(), message)
     }
 }
 
@@ -69,6 +81,21 @@ pub(crate) struct Entry {
 }
 
 impl Node {
+    /// Says of which text the value is, among those that a tree is joined from.
+    pub(crate) fn set_text(&mut self, text: usize) {
+        self.at.text = text;
+        match &mut self.content {
+            Content::List(items) => items.iter_mut().for_each(|item| item.set_text(text)),
+            Content::Map(entries) => {
+                for entry in entries {
+                    entry.at.text = text;
+                    entry.value.set_text(text);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The value of a key, if this is a map that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)

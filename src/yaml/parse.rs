@@ -43,7 +43,7 @@ fn oversize(file: &str, length: usize) -> Problem {
 /// The place just after a text.
 fn end_of(text: &str) -> Position {
     let line = text.rsplit('\n').next().unwrap_or_default();
-    Position { line: text.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    Position::new(text.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
 fn options() -> Options {
@@ -111,7 +111,7 @@ fn in_one_line(words: &str) -> String {
 
 fn position(location: Location) -> Position {
     let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
-    Position { line: number(location.line()), column: number(location.column()) }
+    Position::new(number(location.line()), number(location.column()))
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -221,8 +221,8 @@ mod tests {
                 ("$.k", 4, 16),
             ]
         );
-        assert_eq!(tree.get("b").unwrap().at, Position { line: 3, column: 3 });
-        assert_eq!(tree.get("b").unwrap().items()[0].get("c").unwrap().at, Position { line: 3, column: 8 });
+        assert_eq!(tree.get("b").unwrap().at, Position::new(3, 3));
+        assert_eq!(tree.get("b").unwrap().items()[0].get("c").unwrap().at, Position::new(3, 8));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn what_is_no_target_file_is_named() {
     write(dir.path(), "empty.yaml", "");
     for (file, says) in [
         ("missing.yaml", "missing.yaml: No such file"),
-        (".", ".: Is a directory"),
+        (".", "`.` is a folder, and a target file is due"),
         ("binary.yaml", "binary.yaml:2:11"),
         ("huge.yaml", "the file has 1048576 bytes, more than the 262144 that are read"),
         ("enormous.yaml", "enormous.yaml: larger than the 8388608 bytes that such a file may have"),

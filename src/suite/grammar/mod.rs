@@ -5,20 +5,31 @@ mod step;
 
 use serde_json::Value;
 
-use crate::yaml::{self, Choice, Format, Key, Object, Rest, Shape, format_of};
+use crate::yaml::{self, Choice, Format, Key, KeyFound, Object, Rest, Shape, format_of};
 
 pub(super) use expectation::{BLOCKS, STATUS};
 use step::STEPS;
 
 /// The JSON Schema of case files, for editors.
 pub fn case_schema() -> Value {
-    yaml::schema("Case files of atlaspec, format 1", &[&CASES, &REQUIREMENTS])
+    yaml::schema("case", "Case files of atlaspec, format 1", &[&CASES, &REQUIREMENTS])
+}
+
+/// The keys of case files and requirements whose path ends in this one.
+pub fn keys_of_case_files(path: &str) -> Vec<KeyFound> {
+    yaml::keys_named(&[&CASES, &REQUIREMENTS], path)
+}
+
+/// The names of all keys of case files and requirements.
+pub fn names_of_keys() -> Vec<&'static str> {
+    yaml::names_of_keys(&[&CASES, &REQUIREMENTS])
 }
 
 static ID: Format =
     format_of!("an id like `chapter.name-in-kebab-case`", r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$");
 static CHAPTER: Format = format_of!("a name in kebab-case", r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
-static PURPOSE: Format = format_of!("a sentence that starts with `Ensure that`", r"^Ensure that [^\s].*\.$");
+static PURPOSE: Format =
+    format_of!("a sentence that starts with `Ensure that` and ends with a full stop", r"^Ensure that [^\s].*\.$");
 static SENTENCE: Format = format_of!("a text", r"[^\s]");
 static TEMPLATE: Format = format_of!("a template", r"^\{[A-Za-z].*\}$");
 

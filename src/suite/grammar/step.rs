@@ -10,8 +10,10 @@ pub(super) const STEPS: Shape = Shape::Filled(&Shape::Object(&STEP));
 /// All actions that send something.
 const SENDING: &[&str] = &["request", "burst", "walk", "compare", "poll"];
 
-static REQUEST_LINE: Format =
-    format_of!("`METHOD URL` with a path below the base URL", r"^([A-Z]+|\{[A-Za-z].*\})( ([/{?][^\s]*)?)?$");
+static REQUEST_LINE: Format = format_of!(
+    "`METHOD URL` with the method in capitals and a path below the base URL, like `GET /groups`",
+    r"^([A-Z]+|\{[A-Za-z].*\})( ([/{?][^\s]*)?)?$"
+);
 static DURATION: Format = format_of!("a duration like `500ms`, `5s` or `2m`", r"^[0-9]+(ms|s|m|h)$");
 static USER: Format = format_of!("the name of a user", r"^([a-z][a-z0-9-]*|\{[A-Za-z].*\})$");
 static SELECTOR: Format = format_of!(

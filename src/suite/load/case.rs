@@ -1,6 +1,7 @@
 //! Reads a case or an invariant. What is of the wrong shape was reported by the grammar and reads as if left out.
 
 use super::names::Names;
+use super::names::OWN_NAMES;
 use super::reading::Reading;
 use crate::suite::vocabulary::{self, Meaning};
 use crate::suite::{BodyKind, Case, Condition, Effects, Hazard, Invariant, Methods, Step, TemplateError, Varied, When};
@@ -94,11 +95,12 @@ impl Reading<'_> {
             let Some(name) = item.text() else { continue };
             let known = &vocabulary::NEEDS;
             if !known.iter().any(|known| known == name) {
-                let help = did_you_mean(name, known.iter().map(String::as_str));
+                let mut help = did_you_mean(name, known.iter().map(String::as_str));
                 let message = match vocabulary::meaning(name) {
                     Meaning::Parameter(parameter) => format!("what is inside `{}` cannot be needed", parameter.name),
                     Meaning::Always => format!("`{name}` is always there: no case needs to say so"),
                     Meaning::Declared(_) | Meaning::Unknown => {
+                        help.get_or_insert_with(|| OWN_NAMES.to_owned());
                         format!("`{name}` is no claim, user, source or parameter of a target")
                     }
                 };
@@ -170,7 +172,7 @@ pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
 }
 
 /// The methods that exchanges have (RFC 9110, section 9.3, and RFC 5789).
-const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+pub(super) const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
 fn when(node: &Node) -> When {
     When {

@@ -7,6 +7,10 @@ use crate::suite::template;
 use crate::suite::vocabulary::{self, Meaning, Parameter};
 use crate::yaml::{Node, Position, Presence, did_you_mean};
 
+/// What to write instead of a name that only a target file knows.
+pub(super) const OWN_NAMES: &str = "a case knows the parameters that `atlaspec schema target` lists, its own `for-each` and `let`, and what it \
+    saves; a name of your own in a target file serves in the paths of that file";
+
 /// The names of one case.
 #[derive(Default)]
 pub(super) struct Names {
@@ -102,6 +106,7 @@ impl Reading<'_> {
                 let candidates = self.names.own.iter().map(String::as_str);
                 let candidates = candidates.chain(vocabulary::ALWAYS.iter().copied());
                 let help = did_you_mean(name, candidates.chain(parameters.iter().map(String::as_str)));
+                let help = help.or_else(|| Some(OWN_NAMES.to_owned()));
                 self.problem_with(at, format!("`{{{name}}}` names nothing that is known here"), help);
             }
         }

@@ -30,7 +30,7 @@ impl Loader {
             Err(error) => {
                 let words = error.to_string();
                 let message = words.split(" at line ").next().unwrap_or_default();
-                let at = Position { line: error.line().max(1), column: error.column().max(1) };
+                let at = Position::new(error.line().max(1), error.column().max(1));
                 self.problems.push(at.problem(path, message));
             }
         }
@@ -59,7 +59,7 @@ impl Payload {
         let Some(at) = self.text.find(&format!("\"{text}\"")) else { return Position::START };
         let before = &self.text[..at];
         let line = before.rsplit('\n').next().unwrap_or_default();
-        Position { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+        Position::new(before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 }
 

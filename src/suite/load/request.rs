@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::case::{Part, texts, word};
+use super::case::{METHODS, Part, texts, word};
 use super::reading::Reading;
 use super::text::{json_path, request_line};
 use crate::exchange::{Connection, Credentials};
 use crate::suite::vocabulary::{NOBODY, OWNER, SOURCES, USERS};
 use crate::suite::{Action, Body, CredentialsTemplate, Effects, RequestTemplate, Selector, Step, Wait};
-use crate::yaml::{self, Entry, Node, Position, did_you_mean};
+use crate::yaml::{self, Entry, Node, Position, did_you_mean, nearest};
 
 /// The longest wait of a case: more keeps a whole run for hours.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -49,6 +49,7 @@ impl Reading<'_> {
 
     fn action(&mut self, node: &Node, line: &Entry) -> Action {
         let request = Self::request(node, line);
+        self.method(line.value.at, &request.method);
         let duration = |key, default: &str| word(node, key).unwrap_or(default).to_owned();
         match line.key.as_str() {
             "burst" => {
@@ -69,6 +70,20 @@ impl Reading<'_> {
             }
             "wait" => Action::Wait(self.wait(&line.value)),
             _ => Action::Request { request, silence_accepted: node.get("silence").is_some() },
+        }
+    }
+
+    /// A method that is nearly one of HTTP is a slip. One that is meant to be unknown is written as a value.
+    fn method(&mut self, at: Position, method: &str) {
+        if METHODS.contains(&method) || method.contains('{') {
+            return;
+        }
+        if let Some(near) = nearest(method, METHODS).filter(|near| !near.eq_ignore_ascii_case(method)) {
+            let help = format!(
+                "write `{near}`; a method that is unknown on purpose stands in `for-each: {{ method: [{method}] }}`, and the \
+                 step is `{{method}} URL`"
+            );
+            self.problem_with(at, format!("`{method}` is no method of HTTP"), Some(help));
         }
     }
 

@@ -5,6 +5,7 @@ mod filter;
 mod instance;
 mod shard;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -107,6 +108,8 @@ impl Instance {
 pub struct Plan {
     /// In the order of their ids.
     pub to_run: Vec<Instance>,
+    /// The ids of tests that begin before all others.
+    pub first: BTreeSet<String>,
     /// Judged on every exchange of the run.
     pub invariants: Vec<Arc<Invariant>>,
     /// What is not run.

@@ -1,22 +1,28 @@
 //! Holds a tree against a shape and reports everything that does not fit.
 
 use super::settle::settle;
+use super::synonyms;
 use super::{Choice, Key, Object, Presence, Rest, Shape, either};
 use crate::yaml::{Content, Entry, Node, Problem, did_you_mean};
 
 /// Adds everything in `node` that is not as `shape` says to `problems`; numbers in it that are due as texts become texts.
 pub(crate) fn check(shape: &Shape, node: &mut Node, file: &str, problems: &mut Vec<Problem>) {
+    check_joined(shape, node, &[file], problems);
+}
+
+/// The same for a tree that was joined from several files.
+pub(crate) fn check_joined(shape: &Shape, node: &mut Node, files: &[&str], problems: &mut Vec<Problem>) {
     settle(shape, node);
     for (at, written) in node.odd_numbers() {
         let message = format!("`{written}` is a number that JSON does not know");
         let help = Some("write it in quotes if it is a text, otherwise in decimal digits".to_owned());
-        problems.push(Problem { help, ..at.problem(file, message) });
+        problems.push(Problem { help, ..at.within(files, message) });
     }
-    Checker { file, problems }.check(shape, node);
+    Checker { files, problems }.check(shape, node);
 }
 
 struct Checker<'a> {
-    file: &'a str,
+    files: &'a [&'a str],
     problems: &'a mut Vec<Problem>,
 }
 
@@ -47,12 +53,12 @@ impl Checker<'_> {
     fn check_hidden(&mut self, inner: &Shape, node: &Node) {
         let mut found = Vec::new();
         if inner.takes(&node.content) {
-            Checker { file: self.file, problems: &mut found }.check(inner, node);
+            Checker { files: self.files, problems: &mut found }.check(inner, node);
         }
         if !found.is_empty() || !inner.takes(&node.content) {
             let help = found.into_iter().find_map(|problem| problem.help);
             let message = format!("expected {}", inner.wanted());
-            self.problems.push(Problem { help, ..node.at.problem(self.file, message) });
+            self.problems.push(Problem { help, ..node.at.within(self.files, message) });
         }
     }
 
@@ -63,7 +69,7 @@ impl Checker<'_> {
     }
 
     fn unexpected(&mut self, shape: &Shape, node: &Node) {
-        let mut problem = node.at.problem(self.file, format!("expected {}, found {}", shape.wanted(), found(node)));
+        let mut problem = node.at.within(self.files, format!("expected {}, found {}", shape.wanted(), found(node)));
         problem.help = node.text().and_then(|text| did_you_mean(text, shape.words()));
         self.problems.push(problem);
     }
@@ -75,7 +81,7 @@ impl Checker<'_> {
                 (None, Rest::Own(shape)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
                 (None, Rest::Own(shape)) if did_you_mean(&entry.key, object.names()).is_none() => {
                     let message = format!("`{}` is a name of your own: expected {}", entry.key, shape.wanted());
-                    self.problems.push(entry.value.at.problem(self.file, message));
+                    self.problems.push(entry.value.at.within(self.files, message));
                 }
                 (None, _) => self.unknown(object, entry),
             }
@@ -83,7 +89,7 @@ impl Checker<'_> {
         for key in object.keys.iter().filter(|key| key.presence == Presence::Required) {
             if node.get(key.name).is_none() {
                 let message = format!("{} needs `{}`: {}", object.title, key.name, key.doc);
-                self.problems.push(node.at.problem(self.file, message));
+                self.problems.push(node.at.within(self.files, message));
             }
         }
         self.check_choice(object, node, entries);
@@ -95,14 +101,15 @@ impl Checker<'_> {
         if !allowed && let Some(present) = chosen_key(object, node) {
             let with = either(key.with.iter().map(|other| format!("`{other}`")).collect());
             let message = format!("`{}` goes with {with}, not with `{present}`", entry.key);
-            self.problems.push(entry.at.problem(self.file, message));
+            self.problems.push(entry.at.within(self.files, message));
         }
         self.check(&key.shape, &entry.value);
     }
 
     fn unknown(&mut self, object: &Object, entry: &Entry) {
-        let mut problem = entry.at.problem(self.file, format!("`{}` is no key of {}", entry.key, object.title));
+        let mut problem = entry.at.within(self.files, format!("`{}` is no key of {}", entry.key, object.title));
         problem.help = did_you_mean(&entry.key, object.names())
+            .or_else(|| Some(format!("write `{}`", synonyms::meant(&entry.key, object.names())?)))
             .or_else(|| Some(format!("its keys are {}", object.names().collect::<Vec<_>>().join(", "))));
         self.problems.push(problem);
     }
@@ -111,11 +118,11 @@ impl Checker<'_> {
         let quoted = |keys: &[&str]| either(keys.iter().map(|key| format!("`{key}`")).collect());
         match &object.choice {
             Choice::Some if entries.is_empty() => {
-                self.problems.push(node.at.problem(self.file, format!("{} needs a key at least", object.title)));
+                self.problems.push(node.at.within(self.files, format!("{} needs a key at least", object.title)));
             }
             Choice::AnyOf(keys) if keys.iter().all(|key| node.get(key).is_none()) => {
                 let message = format!("{} needs one of {}", object.title, quoted(keys));
-                self.problems.push(node.at.problem(self.file, message));
+                self.problems.push(node.at.within(self.files, message));
             }
             Choice::Free | Choice::Some | Choice::AnyOf(_) => {}
             Choice::One(keys) => {
@@ -123,12 +130,12 @@ impl Checker<'_> {
                 match (present.next(), present.next()) {
                     (None, _) => {
                         let message = format!("{} needs one of {}", object.title, quoted(keys));
-                        self.problems.push(node.at.problem(self.file, message));
+                        self.problems.push(node.at.within(self.files, message));
                     }
                     (Some(first), Some(second)) => {
                         let message =
                             format!("{} has `{}` already, and `{}` beside it", object.title, first.key, second.key);
-                        self.problems.push(second.at.problem(self.file, message));
+                        self.problems.push(second.at.within(self.files, message));
                     }
                     (Some(_), None) => {}
                 }

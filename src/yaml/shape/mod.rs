@@ -2,15 +2,19 @@
 //! words of both.
 
 mod check;
+mod find;
 mod schema;
 mod settle;
+mod synonyms;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub(crate) use check::check;
-pub(crate) use schema::schema;
+pub(crate) use check::{check, check_joined};
+pub use find::KeyFound;
+pub(crate) use find::{keys_named, names_of_keys};
+pub(crate) use schema::{schema, schema_of_layers};
 
 use super::Content;
 

@@ -5,17 +5,54 @@ use serde_json::{Map, Value, json};
 use super::{Choice, Key, Object, Rest, Shape};
 
 /// The schema (draft 2020-12) of files of these kinds: a file is one of them.
-pub(crate) fn schema(title: &str, kinds: &[&'static Object]) -> Value {
-    let mut definitions = Map::new();
+pub(crate) fn schema(name: &str, title: &str, kinds: &[&'static Object]) -> Value {
+    let mut definitions = Definitions::default();
     let mut roots: Vec<Value> = kinds.iter().map(|kind| reference(kind, &mut definitions)).collect();
     let root = if roots.len() == 1 { roots.remove(0) } else { json!({ "anyOf": roots }) };
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": id(name),
         "title": title,
     });
     merge(&mut schema, root);
-    schema["$defs"] = Value::Object(definitions);
+    schema["$defs"] = Value::Object(definitions.made);
     schema
+}
+
+/// The schema of files of this kind, which need not be complete where they have the key `extends`.
+pub(crate) fn schema_of_layers(name: &str, title: &str, kind: &'static Object, extends: &str) -> Value {
+    let mut definitions = Definitions::default();
+    let whole = reference(kind, &mut definitions);
+    let mut parts = Definitions { made: definitions.made, of_parts: true };
+    let part = reference(kind, &mut parts);
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": id(name),
+        "title": title,
+        "if": { "required": [extends] },
+        "then": part,
+        "else": whole,
+        "$defs": parts.made,
+    })
+}
+
+/// The identity of the schema of a format. It is no address: nothing is fetched.
+fn id(name: &str) -> String {
+    format!("urn:atlaspec:schema:{name}")
+}
+
+/// The definitions of objects, as they are made.
+#[derive(Default)]
+struct Definitions {
+    made: Map<String, Value>,
+    /// Whether they are of parts of files: nothing is required there, and `null` removes a member.
+    of_parts: bool,
+}
+
+impl Definitions {
+    fn name(&self, object: &Object) -> String {
+        if self.of_parts { format!("part-of-{}", object.name) } else { object.name.to_owned() }
+    }
 }
 
 fn merge(into: &mut Value, other: Value) {
@@ -24,17 +61,18 @@ fn merge(into: &mut Value, other: Value) {
     }
 }
 
-fn reference(object: &'static Object, definitions: &mut Map<String, Value>) -> Value {
-    if !definitions.contains_key(object.name) {
+fn reference(object: &'static Object, definitions: &mut Definitions) -> Value {
+    let name = definitions.name(object);
+    if !definitions.made.contains_key(&name) {
         // Taken first, so that an object inside itself ends here.
-        definitions.insert(object.name.into(), Value::Null);
+        definitions.made.insert(name.clone(), Value::Null);
         let definition = define(object, definitions);
-        definitions.insert(object.name.into(), definition);
+        definitions.made.insert(name.clone(), definition);
     }
-    json!({ "$ref": format!("#/$defs/{}", object.name) })
+    json!({ "$ref": format!("#/$defs/{name}") })
 }
 
-fn define(object: &'static Object, definitions: &mut Map<String, Value>) -> Value {
+fn define(object: &'static Object, definitions: &mut Definitions) -> Value {
     let mut properties = Map::new();
     for key in object.keys {
         properties.insert(key.name.into(), property(key, definitions));
@@ -48,9 +86,12 @@ fn define(object: &'static Object, definitions: &mut Map<String, Value>) -> Valu
         "properties": properties,
         "additionalProperties": match object.rest {
             Rest::Refused => json!(false),
-            Rest::Own(shape) => value(shape, definitions),
+            Rest::Own(shape) => member(shape, definitions),
         },
     });
+    if definitions.of_parts {
+        return schema;
+    }
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
@@ -73,14 +114,28 @@ fn define(object: &'static Object, definitions: &mut Map<String, Value>) -> Valu
     schema
 }
 
-fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
+fn property(key: &'static Key, definitions: &mut Definitions) -> Value {
     let mut schema = json!({ "description": key.doc });
-    merge(&mut schema, value(&key.shape, definitions));
+    merge(&mut schema, member(&key.shape, definitions));
     schema["description"] = json!(key.doc);
     schema
 }
 
-fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
+/// A member of an object; in a part of a file `null` removes it.
+fn member(shape: &'static Shape, definitions: &mut Definitions) -> Value {
+    let value = value(shape, definitions);
+    if definitions.of_parts { json!({ "anyOf": [{ "type": "null" }, value] }) } else { value }
+}
+
+/// An element of a list, which is replaced whole and so has to be complete.
+fn element(shape: &'static Shape, definitions: &mut Definitions) -> Value {
+    let of_parts = std::mem::replace(&mut definitions.of_parts, false);
+    let value = value(shape, definitions);
+    definitions.of_parts = of_parts;
+    value
+}
+
+fn value(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     match shape {
         Shape::Any => json!({}),
         Shape::Plain => json!({ "type": ["string", "number", "boolean", "null", "array"] }),
@@ -93,9 +148,9 @@ fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Text => json!({ "type": "string" }),
         Shape::Format(format) => json!({ "type": "string", "description": format.what, "pattern": format.pattern }),
         Shape::Words(words) => json!({ "enum": words }),
-        Shape::List(inner) => json!({ "type": "array", "items": value(inner, definitions) }),
-        Shape::Filled(inner) => json!({ "type": "array", "minItems": 1, "items": value(inner, definitions) }),
-        Shape::Named(inner) => json!({ "type": "object", "additionalProperties": value(inner, definitions) }),
+        Shape::List(inner) => json!({ "type": "array", "items": element(inner, definitions) }),
+        Shape::Filled(inner) => json!({ "type": "array", "minItems": 1, "items": element(inner, definitions) }),
+        Shape::Named(inner) => json!({ "type": "object", "additionalProperties": member(inner, definitions) }),
         Shape::Hidden(inner) => value(inner, definitions),
         Shape::Object(object) => reference(object, definitions),
         Shape::OneOf(shapes) => {
