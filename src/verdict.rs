@@ -67,6 +67,12 @@ pub struct Finding {
     /// The place that it is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
+    /// Further places of the response that are wrong in the same way, one of each kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Location>,
+    /// The test whose response this is, where the finding is one about the responses of all tests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_in: Option<String>,
     /// What was expected, where that can be said shortly.
     pub expected: Option<Datum>,
     /// What came instead.
@@ -87,6 +93,8 @@ impl Finding {
             message: message.into(),
             reason: None,
             location: None,
+            also: Vec::new(),
+            seen_in: None,
             expected: None,
             actual: None,
             exchange: None,

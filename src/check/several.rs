@@ -8,6 +8,7 @@ use super::Judge;
 use super::answer::Answer;
 use super::matcher::Matching;
 use super::outcome::{Trouble, finding};
+use super::walk;
 use crate::exchange::Exchange;
 use crate::suite::{Block, Check, Expectation, Scope};
 use crate::verdict::{Finding, Location};
@@ -84,9 +85,7 @@ impl Judge {
                     let matching = Matching { judge: self, scope: answers.scope, document: None };
                     let outcome =
                         matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of(&Location::root()));
-                    // The summary of a walk is not the body of any response.
-                    let found = Finding { location: None, ..finding(check.name(), outcome, "", "") };
-                    sourced(found, expectation)
+                    sourced(answers.on_its_page(finding(check.name(), outcome, "", "")), expectation)
                 }
                 (_, _, Check::Value(template, matcher)) => {
                     let outcome = self.saved(template, matcher, answers.scope);
@@ -133,6 +132,17 @@ impl Judge {
 }
 
 impl Answers<'_> {
+    /// A finding about the summary of a walk, as one about the page that shows it. The summary itself is the body of no
+    /// response.
+    fn on_its_page(&self, found: Finding) -> Finding {
+        let place = match &found.location {
+            Some(Location::Body { pointer }) => walk::place(&pointer.0, &self.all),
+            _ => None,
+        };
+        let exchange = place.as_ref().map(|(page, _)| self.first_number + page);
+        Finding { exchange, location: place.map(|(_, location)| location), also: Vec::new(), ..found }
+    }
+
     /// How many answers a template says.
     fn number(&self, template: &Value) -> Result<usize, String> {
         let value = self.scope.value(template).map_err(|error| error.to_string())?;

@@ -116,7 +116,8 @@ impl Console<'_> {
             let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
             return Some(format!("{known} {}\n", visible::line(&result.id)));
         }
-        match self.repeats.telling(result) {
+        match self.repeats.telling(result, &self.target.base_url) {
+            Telling::Like(test) => Some(self.like(result, &test)),
             Telling::Full => {
                 let text = self.in_full(result);
                 self.repeats.note(&text);
@@ -126,6 +127,13 @@ impl Console<'_> {
             Telling::LastLine => Some(format!("{} more is told at the end; all of it with --verbose\n", word("…"))),
             Telling::Nothing => None,
         }
+    }
+
+    /// That a test shows what another one showed before.
+    fn like(&self, result: &CaseResult, test: &str) -> String {
+        let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
+        let said = format!("{}: the same as in {}", visible::line(&result.id), visible::line(test));
+        format!("{outcome} {}\n", visible::cut(&said, WIDTH - 15))
     }
 
     fn in_a_line(&self, result: &CaseResult) -> String {
@@ -261,6 +269,7 @@ impl Console<'_> {
             }
             for violation in violations {
                 let _ = writeln!(text, "  {}", self.violation(violation));
+                text.push_str(&consequences(violation));
             }
         }
         if let Some(first) = musts.first().or_else(|| shoulds.first()) {
@@ -295,6 +304,12 @@ impl Console<'_> {
         let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
         format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
     }
+}
+
+/// What is violated only because something else is, in a line or two.
+fn consequences(violation: &view::Violation<'_>) -> String {
+    let ids: Vec<String> = violation.consequences.iter().map(|it| visible::line(it.id)).collect();
+    if ids.is_empty() { String::new() } else { wrapped(&format!("and because of that: {}", ids.join(", ")), 4, WIDTH) }
 }
 
 /// How many results share a reason, and what it is.

@@ -61,6 +61,8 @@ fn at_most(command: &str, mut texts: Vec<String>) -> String {
 
 fn command_of(result: &CaseResult) -> Option<&'static str> {
     match result.verdict {
+        // Its cause is told.
+        _ if !result.because.is_empty() => None,
         Outcome::Fail | Outcome::Flaky if result.is_excused() => Some("notice"),
         Outcome::Fail | Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => Some("error"),
         Outcome::Warn => Some("warning"),

@@ -10,7 +10,7 @@ use crate::record::{
 };
 use crate::verdict::{Level, Source, Verdict};
 
-pub(super) use reason::{Told, note_beside_findings, told, why};
+pub(super) use reason::{Told, cause, note_beside_findings, told, why};
 pub use reason::{message, note, reason};
 
 /// All outcomes, in the order reports show them.

@@ -88,6 +88,13 @@ fn item(violation: &Violation<'_>) -> String {
     if violation.cases.len() > MOST_CASES {
         let _ = writeln!(text, "  - … and {}", labels::count(violation.cases.len() - MOST_CASES, "more case"));
     }
+    let consequences: Vec<String> =
+        violation.consequences.iter().take(MOST_CASES).map(|it| format!("`{}`", code(it.id))).collect();
+    if !consequences.is_empty() {
+        let more = violation.consequences.len() - consequences.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(text, "  - and because of that: {}{more}", consequences.join(", "));
+    }
     text
 }
 

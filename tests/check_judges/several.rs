@@ -119,6 +119,27 @@ fn a_walk_is_judged_on_its_summary_and_its_pages() {
 }
 
 #[test]
+fn what_is_wrong_with_a_walk_names_the_page_that_shows_it() {
+    let exchanges = pages();
+    let judge = judge();
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Loop);
+    let found = |path: &str, matcher: Matcher| {
+        let finding = judge.walk(&block([body(path, matcher)]), &summary, &exchanges, 5, &scope()).remove(0);
+        assert!(finding.message.starts_with(path), "the message speaks about the walk: {}", finding.message);
+        (finding.exchange, finding.location.map(|location| location.to_string()))
+    };
+    let on = |exchange, location: &str| (Some(exchange), Some(location.to_owned()));
+    assert_eq!(found("$.items[2].id", equals("x")), on(6, "$.results[0].id"));
+    assert_eq!(found("$.items[1].name", equals("x")), on(5, "$.results[1].name"));
+    assert_eq!(found("$.ids[0]", equals("x")), on(5, "$.results[0]"));
+    assert_eq!(found("$.pages[1].body.totalCount", equals(4)), on(6, "$.totalCount"));
+    assert_eq!(found("$.pages[0].status", equals(404)), on(5, "the status"));
+    assert_eq!(found("$.end", equals("complete")), on(6, "the walk"));
+    assert_eq!(found("$.count", equals(1)), (None, None), "of no page alone");
+    assert_eq!(found("$.items[9].id", equals("x")), (None, None), "there is no such item");
+}
+
+#[test]
 fn the_next_page_is_found_in_envelopes_too() {
     let judge = judge();
     let next = |exchange: &Exchange| judge.next_page(exchange, "next").map(|url| url.to_string());

@@ -123,6 +123,7 @@ fn marked(text: &str, lines: &[Line], offences: &[&Location]) -> Vec<usize> {
             | Location::Text
             | Location::Size
             | Location::Time
+            | Location::WalkEnd
             | Location::Saved { .. }
             | Location::Request => None,
         };

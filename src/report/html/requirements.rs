@@ -36,8 +36,19 @@ pub(super) struct ViolationView {
     pub(super) cases: Vec<ViolatingCase>,
     pub(super) also: Vec<Link>,
     pub(super) more: usize,
+    /// What is violated only because this is.
+    pub(super) consequences: Vec<Consequence>,
     /// The id as a filter of the list of cases, percent-encoded.
     pub(super) query: String,
+}
+
+/// A violation that is a consequence of another one.
+pub(super) struct Consequence {
+    pub(super) id: String,
+    pub(super) anchor: String,
+    pub(super) statement: String,
+    pub(super) tests: Vec<Link>,
+    pub(super) more: usize,
 }
 
 pub(super) struct ViolatingCase {
@@ -114,7 +125,19 @@ fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> Violati
         cases,
         also: also.clone().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id)).collect(),
         more: also.count().saturating_sub(MOST_NAMES),
+        consequences: violation.consequences.iter().map(|it| consequence(it, teller)).collect(),
         query: query(violation.id),
+    }
+}
+
+fn consequence(violation: &Violation<'_>, teller: &Teller<'_>) -> Consequence {
+    let tests = violation.cases.iter().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id));
+    Consequence {
+        id: visible::line(violation.id),
+        anchor: anchor("violation", violation.id),
+        statement: visible::line(violation.statement()),
+        tests: tests.collect(),
+        more: violation.cases.len().saturating_sub(MOST_NAMES),
     }
 }
 
