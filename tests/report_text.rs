@@ -56,8 +56,9 @@ fn detail_decides_how_much_is_told() {
     let summary = console(&run, Colour::Never, Detail::Summary);
     assert!(!summary.contains("FAIL") && summary.contains("Not conformant"), "{summary}");
     assert!(
-        summary
-            .contains("\nviolated\n  lists.total: totalCount is the size of th… (1 test, first: lists.walk[size=7])\n"),
+        summary.contains(
+            "\nviolated\n  lists.total: totalCount is the size of the whole set, the same on every page\n    GET "
+        ),
         "each violated requirement is named: {summary}"
     );
     assert!(summary.ends_with("\nreport: reports/staging/report.html\n"), "{summary}");
@@ -96,7 +97,8 @@ fn many_failures_are_at_most_two_screens() {
     for run in [run_of_failures(45, letters), run_of_failures(45, |number| letters(number % 7))] {
         let text = console(&run, Colour::Never, Detail::Failures);
         assert!(text.lines().count() <= 100, "{} lines: {text}", text.lines().count());
-        assert!(text.contains("(15 tests, first: lists.walk-of-many-pages[size…\n"), "{text}");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("(15 tests, first: lists.walk-of-many-pages[size"), "{text}");
     }
 }
 

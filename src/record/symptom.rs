@@ -24,7 +24,7 @@ pub enum Symptom {
         /// Who asked for what, and what was expected; nothing where the status is wrong whatever was asked for.
         context: Option<String>,
     },
-    /// Another refusal than the expected one.
+    /// Another refusal than the expected one, and which was expected; of wrong credentials, that they were wrong.
     Refusal(u16, String),
     /// A value of the body that has no parts, or that is missing.
     Value {
@@ -123,7 +123,10 @@ fn status(finding: &Finding, exchange: &StoredExchange, context: impl FnOnce() -
             return Some(Symptom::Login(user.clone()));
         }
         _ if is_success_wanted => {}
-        _ if *status >= 400 && wanted.starts_with('4') => return Some(Symptom::Refusal(*status, wanted)),
+        _ if *status >= 400 && wanted.starts_with('4') => {
+            let wanted = if credentials.is_some() { "wrong credentials".to_owned() } else { wanted };
+            return Some(Symptom::Refusal(*status, wanted));
+        }
         _ if is_safe(method) => return whatever(format!("{method} {url} {who} {wanted}")),
         _ => return None,
     }

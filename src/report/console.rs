@@ -14,6 +14,8 @@ use crate::verdict::Level;
 const MOST_REASONS: usize = 3;
 /// Most reasons why something could not be judged.
 const MOST_OPEN: usize = 5;
+/// Most characters of what was seen of a violated requirement.
+const LONGEST_HEADLINE: usize = 160;
 /// The fewest characters of a sentence that say anything.
 const SHORTEST: usize = 16;
 
@@ -256,7 +258,7 @@ impl Console<'_> {
         text
     }
 
-    /// Each violated requirement in a line: those of level MUST first, then the others.
+    /// Each violated requirement, with what was seen of it: those of level MUST first, then the others.
     fn violated(&self, run: &Run) -> String {
         let (musts, shoulds): (Vec<_>, Vec<_>) = view::violations(run)
             .into_iter()
@@ -268,7 +270,7 @@ impl Console<'_> {
                 let _ = writeln!(text, "\n{}", self.colour.bold(title));
             }
             for violation in violations {
-                let _ = writeln!(text, "  {}", self.violation(violation));
+                text.push_str(&self.violation(violation));
                 text.push_str(&consequences(violation));
             }
         }
@@ -278,18 +280,23 @@ impl Console<'_> {
         text
     }
 
-    /// Id, sentence, number of tests and the first one, cut at the width of the terminal.
+    /// Id and statement, cut at the width of the terminal, and below them what was seen, in how many tests.
     fn violation(&self, violation: &view::Violation<'_>) -> String {
-        let width = self.width.max(WIDTH) - 2;
         let id = visible::line(violation.id);
-        let first = violation.cases.first().map_or("", |(result, _)| &result.id);
+        let room = self.width.max(WIDTH).saturating_sub(id.chars().count() + "  : ".len()).max(SHORTEST);
+        let statement = visible::cut(&visible::line(violation.statement()), room);
+        format!("  {}: {statement}\n{}", self.colour.bold(&id), self.seen(violation))
+    }
+
+    /// What the first test saw of a violation, and how many tests saw something.
+    fn seen(&self, violation: &view::Violation<'_>) -> String {
+        let Some((result, findings)) = violation.cases.first() else { return String::new() };
         let known = if violation.cases.iter().all(|(result, _)| result.is_excused()) { "known, " } else { "" };
         let tests = labels::count(violation.cases.len(), "test");
-        let tests = format!("({known}{tests}, first: {})", visible::line(first));
-        let fixed = id.chars().count() + ": ".len();
-        let tests = visible::cut(&tests, width.saturating_sub(fixed + SHORTEST + 1).max(SHORTEST));
-        let room = width.saturating_sub(fixed + tests.chars().count() + 1).max(SHORTEST);
-        format!("{}: {} {tests}", self.colour.bold(&id), visible::cut(&visible::line(violation.statement()), room))
+        let tests = format!("({known}{tests}, first: {})", visible::cut(&visible::line(&result.id), WIDTH / 2));
+        let headline = findings.first().map(|finding| labels::headline(result, finding, &self.target.base_url));
+        let headline = visible::cut(&visible::line(&headline.unwrap_or_default()), LONGEST_HEADLINE);
+        wrapped(&format!("{headline} {tests}"), 4, WIDTH)
     }
 
     fn ending(&self, run: &Run) -> String {

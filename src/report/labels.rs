@@ -1,5 +1,6 @@
 //! The words of all reports, so that they say the same.
 
+mod headline;
 mod reason;
 
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use crate::record::{
 };
 use crate::verdict::{Level, Source, Verdict};
 
+pub(super) use headline::headline;
 pub(super) use reason::{Told, cause, note_beside_findings, told, why};
 pub use reason::{message, note, reason};
 

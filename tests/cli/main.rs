@@ -15,6 +15,7 @@ mod interrupts;
 mod killed;
 mod known_failures;
 mod late;
+mod mistakes;
 mod mock;
 mod odd_files;
 mod plans;

@@ -168,7 +168,7 @@ pub fn message(finding: &Finding) -> Cow<'_, str> {
 }
 
 /// The same without the test in which it was seen.
-fn said(finding: &Finding) -> Cow<'_, str> {
+pub(super) fn said(finding: &Finding) -> Cow<'_, str> {
     match finding.reason.as_deref() {
         None => Cow::Borrowed(&finding.message),
         Some(why) if finding.message.is_empty() => Cow::Owned(reason(why)),
