@@ -103,6 +103,30 @@ fn an_exchange_is_told_once() {
 }
 
 #[test]
+fn exchanges_keep_their_numbers_and_say_what_is_missing_between_them() {
+    let mut results = results();
+    let walk = results.iter_mut().find(|result| result.id.starts_with("lists.walk")).expect("the case");
+    walk.exchanges.last_mut().expect("an exchange").left_out = 189;
+    let number = walk.exchanges.len() + 189;
+    let page = page(&run_of(results));
+    assert!(page.contains(&format!("data-number=\"{number}\" data-gap=\"… 189 more exchanges\"")));
+}
+
+#[test]
+fn all_but_the_first_test_of_a_requirement_are_folded() {
+    let mut results = results();
+    let walk = results.iter().find(|result| result.id.starts_with("lists.walk")).expect("the case");
+    let again = CaseResult { id: "lists.walk-again".to_owned(), ..walk.clone() };
+    results.push(again);
+    let page = page(&run_of(results));
+    let violation = between(&page, "id=\"violation-lists.total\"", "</article>");
+    assert_eq!(violation.matches("<div class=\"seen first\">").count(), 1);
+    let folded = between(violation, "<details class=\"seen\"><summary>", "</summary>");
+    assert!(folded.contains("lists.walk[size=7]") || folded.contains("lists.walk-again"), "{folded}");
+    assert!(folded.contains("$.totalCount is 7 on page 2"), "it says what the test saw: {folded}");
+}
+
+#[test]
 fn set_aside_cases_say_what_to_change() {
     let mut results = results();
     let reason = report_sample::lacks(KeyKind::Claim, "dates", "claims: [dates]");

@@ -36,6 +36,7 @@ pub(crate) fn exchange() -> StoredExchange {
         response_trailing: None,
         started_ms: 0,
         duration_us: 0,
+        left_out: 0,
     }
 }
 

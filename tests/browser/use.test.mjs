@@ -34,6 +34,49 @@ test("a failure tells what was expected, what came, the exchange, the lines of t
   await context.close();
 });
 
+test("a link to a test leads to its row, and the filters do not cover it", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  const link = page.locator(".violation .seen.first h4 a").last();
+  const name = (await link.getAttribute("href")).slice(1);
+  await link.click();
+  await page.waitForFunction((id) => document.getElementById(id)?.open, name);
+  const [row, filters] = await page.evaluate((id) => [
+    document.getElementById(id).getBoundingClientRect().top,
+    document.querySelector(".filters").getBoundingClientRect().bottom,
+  ], name);
+  assert.ok(row >= filters - 1, `the row begins at ${row}, the filters end at ${filters}`);
+  await context.close();
+});
+
+test("the exchanges of a test stand in their order, and those that offend are open", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  await page.locator(".violation .seen.first h4 a").first().click();
+  await page.locator("#list details.case[open] .inside").first().waitFor();
+  for (const link of await page.locator(".violation .seen h4 a").all()) {
+    await link.evaluate((element) => { location.hash = element.getAttribute("href"); });
+  }
+  await page.waitForFunction(() => document.querySelectorAll("#list details.case[open] .order").length > 1);
+  const orders = await page.evaluate(() => [...document.querySelectorAll("#list .order")].map((order) =>
+    [...order.querySelectorAll("details.exchange")].map((it) => [Number(it.dataset.number), it.open, it.matches(".offending")])));
+  assert.ok(orders.length > 1);
+  for (const order of orders) {
+    const numbers = order.map(([number]) => number);
+    assert.deepEqual(numbers, [...numbers].sort((one, other) => one - other));
+    for (const [, isOpen, offends] of order) assert.equal(isOpen, offends);
+  }
+  await context.close();
+});
+
+test("what failed or is inconclusive stands first in the list, and the first test of a requirement alone is open", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  const badges = await rows(page).locator("summary > .badge:first-child").allInnerTexts();
+  const is_bad = badges.map((badge) => ["fail", "inconclusive", "defect", "flaky"].includes(badge));
+  assert.ok(is_bad[0] && is_bad.lastIndexOf(true) < is_bad.indexOf(false), badges.join(" "));
+  assert.ok(await page.locator(".violation details.seen").count() > 0);
+  assert.equal(await page.locator(".violation details.seen[open]").count(), 0);
+  await context.close();
+});
+
 test("what offends is scrolled into view", async () => {
   const { page, context } = await open(browser, "failing.html");
   const body = page.locator("pre.body:has(mark)").filter({ visible: true });

@@ -11,6 +11,8 @@ use crate::verdict::{Finding, Level};
 const MOST_CASES: usize = 4;
 /// Most findings told in full for a case under a requirement.
 const MOST_FINDINGS: usize = 2;
+/// Most characters of what a test saw.
+const LONGEST_HEADLINE: usize = 200;
 /// Most characters of a purpose.
 const MOST_CHARACTERS: usize = 400;
 /// Most cases linked in a row of the table.
@@ -33,6 +35,8 @@ pub(super) struct ViolationView {
     pub(super) statement: String,
     pub(super) section: String,
     pub(super) seen: String,
+    /// What the first test saw.
+    pub(super) headline: Option<String>,
     pub(super) cases: Vec<ViolatingCase>,
     pub(super) also: Vec<Link>,
     pub(super) more: usize,
@@ -53,6 +57,7 @@ pub(super) struct Consequence {
 
 pub(super) struct ViolatingCase {
     pub(super) link: Link,
+    pub(super) headline: String,
     pub(super) purpose: String,
     pub(super) standing: Option<&'static str>,
     pub(super) findings: Vec<FindingView>,
@@ -112,7 +117,8 @@ pub(super) fn parts(teller: &mut Teller<'_>) -> Vec<Part> {
 fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> ViolationView {
     let section = violation.requirement.map_or("", |requirement| &requirement.section);
     let told = violation.cases.iter().take(MOST_CASES);
-    let cases = told.filter_map(|(result, findings)| violating_case(result, findings, teller)).collect();
+    let cases: Vec<ViolatingCase> =
+        told.filter_map(|(result, findings)| violating_case(result, findings, teller)).collect();
     let also = violation.cases.iter().skip(MOST_CASES);
     ViolationView {
         id: visible::line(violation.id),
@@ -121,7 +127,8 @@ fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> Violati
         level: labels::level(violation.level),
         statement: visible::line(violation.statement()),
         section: visible::line(section),
-        seen: labels::count(violation.cases.len(), "case"),
+        seen: labels::count(violation.cases.len(), "test"),
+        headline: cases.first().map(|case: &ViolatingCase| case.headline.clone()),
         cases,
         also: also.clone().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id)).collect(),
         more: also.count().saturating_sub(MOST_NAMES),
@@ -141,12 +148,19 @@ fn consequence(violation: &Violation<'_>, teller: &Teller<'_>) -> Consequence {
     }
 }
 
+/// What a test saw of a violation, in one sentence.
+fn headline(result: &CaseResult, findings: &[&Finding], teller: &Teller<'_>) -> String {
+    let told = findings.first().map(|finding| labels::headline(result, finding, &teller.run.target.base_url));
+    visible::line(&visible::clip(&told.unwrap_or_default(), LONGEST_HEADLINE))
+}
+
 fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Teller<'_>) -> Option<ViolatingCase> {
     let case = teller.places.number(&result.id)?;
     let position = |finding: &&Finding| result.findings.iter().position(|other| std::ptr::eq(other, *finding));
     let told: Vec<usize> = findings.iter().take(MOST_FINDINGS).filter_map(position).collect();
     Some(ViolatingCase {
         link: teller.places.link(&result.id),
+        headline: headline(result, findings, teller),
         purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
         standing: result.standing.map(labels::standing),
         findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),
