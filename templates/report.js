@@ -65,7 +65,7 @@
   const inOrder = (inside) => {
     const all = [...inside.querySelectorAll("details.exchange")];
     if (all.length < 2) return;
-    const order = make("section", { class: "order" }, make("h5", {}, "Exchanges, in the order in which they happened"));
+    const order = make("section", { class: "order" }, make("h4", {}, "Exchanges, in the order in which they happened"));
     for (const exchange of all) {
       const finding = exchange.closest(".finding");
       if (finding) exchange.replaceWith(make("p", { class: "at" }, `Exchange ${exchange.dataset.number}, below.`));
@@ -202,6 +202,9 @@
     if (!place) return;
     for (let item = place; item; item = item.parentElement) if (item.localName === "details") item.open = true;
     place.scrollIntoView();
+    // A row begins below the filters, which stay in view and may take several lines.
+    const covered = form.getBoundingClientRect().bottom - place.getBoundingClientRect().top;
+    if (list.contains(place) && getComputedStyle(form).position === "sticky" && covered > 0) scrollBy(0, -covered);
     if (place.localName === "details") place.querySelector("summary").focus({ preventScroll: true });
   };
 
@@ -274,10 +277,6 @@
   addEventListener("beforeprint", () => {
     for (const exchange of document.querySelectorAll(".part .seen.first details.exchange")) exchange.open = true;
   });
-  // A row that a link leads to begins below the filters, which stay in view.
-  new ResizeObserver(() => {
-    document.documentElement.style.setProperty("--filters", `${form.offsetHeight + 4}px`);
-  }).observe(form);
   apply();
   follow();
 })();

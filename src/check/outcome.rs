@@ -89,6 +89,11 @@ impl Trouble {
         self
     }
 
+    /// Whether the target does not do as expected.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self, Self::Broken(_))
+    }
+
     /// The places that are wrong.
     pub(super) fn places(&self) -> &[Place] {
         match self {

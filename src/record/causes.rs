@@ -18,7 +18,7 @@ struct Violation<'a> {
     findings: Vec<&'a [Symptom]>,
     symptoms: BTreeSet<&'a Symptom>,
     tests: BTreeSet<&'a str>,
-    /// Whether a finding says itself that a value is missing, and not what comes of that.
+    /// Whether a finding says itself what is wrong, and not what comes of that.
     is_direct: bool,
     position: usize,
 }
@@ -87,7 +87,7 @@ fn violations<'a>(
                 });
                 violation.findings.push(of_it);
                 violation.symptoms.extend(of_it);
-                violation.is_direct |= finding.actual == Some(Datum::Missing);
+                violation.is_direct |= is_direct(finding, of_it);
                 violation.tests.insert(finding.seen_in.as_deref().unwrap_or(&result.id));
             }
         }
@@ -105,6 +105,12 @@ fn violations<'a>(
         )
     });
     all
+}
+
+/// Whether a finding says itself that a value is missing, or that a rule about responses is broken.
+fn is_direct(finding: &Finding, symptoms: &[Symptom]) -> bool {
+    let is_rule = finding.cause.is_none() && symptoms.iter().any(|symptom| matches!(symptom, Symptom::Rule(_)));
+    is_rule || finding.actual == Some(Datum::Missing)
 }
 
 fn is_failure(finding: &Finding) -> bool {
@@ -248,6 +254,22 @@ mod tests {
         // That two requests were accepted is wrong of each.
         let accepted = |id: &str, about: &str| test(id, "POST", 201, finding(about, Location::Status));
         assert_eq!(because(vec![accepted("x", "a"), accepted("y", "b")]), vec![Vec::<String>::new(); 3]);
+    }
+
+    #[test]
+    fn a_walk_that_went_astray_is_a_consequence_of_the_links_that_led_it() {
+        let links = || at(&["links"]);
+        let page = |sentence: &str, number: usize| format!("$.links of page {number} {sentence}");
+        let mut next = rule("b", links());
+        next.findings[0].message = page("has no link next", 2);
+        let walk = |cause: String| {
+            let found =
+                Finding { message: "$.ids has 9 elements".to_owned(), cause: Some(cause), ..finding("a", links()) };
+            [test("x", "GET", 200, found.clone()), test("y", "GET", 200, found)]
+        };
+        let because_of = |cause| because([vec![next.clone()], walk(cause).to_vec()].concat())[0].clone();
+        assert_eq!(because_of(page("has no link next", 31)), ["b"]);
+        assert_eq!(because_of(page("has a link next", 31)), Vec::<String>::new());
     }
 
     #[test]

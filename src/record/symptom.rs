@@ -67,7 +67,8 @@ impl Symptom {
             _ => finding.seen_in.is_some().then(|| rule(finding)),
         };
         let foreign = origin(finding, base_url).map(Self::Origin);
-        foreign.into_iter().chain(finding.location.iter().chain(&finding.also).filter_map(one)).collect()
+        let astray = finding.cause.as_ref().map(|cause| Self::Rule(alike(cause)));
+        foreign.into_iter().chain(astray).chain(finding.location.iter().chain(&finding.also).filter_map(one)).collect()
     }
 
     fn of_reason(reason: &Reason, base_url: &str) -> Option<Self> {

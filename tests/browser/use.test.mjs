@@ -23,7 +23,8 @@ test("it opens with the conclusion and what to do next", async () => {
 test("a failure tells what was expected, what came, the exchange, the lines of the case and a command", async () => {
   const { page, context } = await open(browser, "failing.html");
   const requirement = page.locator("article.violation", { hasText: "lists.total" });
-  // Invariants see it too, but expect no value; a case does.
+  // Invariants see it too, but expect no value; a case does, which may be folded.
+  await requirement.locator("details.seen").evaluateAll((all) => { for (const one of all) one.open = true; });
   const violation = requirement.locator(".finding").filter({ has: page.locator(".compare") }).first();
   await violation.scrollIntoViewIfNeeded();
   assert.match(await violation.locator(".expected pre").first().innerText(), /\d+/);
@@ -174,14 +175,14 @@ test("a passing case tells what it asked", async () => {
 
 test("the command is copied; where that is not allowed it is selected", async () => {
   const { page, context } = await open(browser, "failing.html", { permissions: ["clipboard-read", "clipboard-write"] });
-  const curl = page.locator(".violation .exchange .curl").first();
+  const curl = page.locator(".violation .exchange .curl").filter({ visible: true }).first();
   const command = await curl.locator("pre").textContent();
   await curl.locator("button.copy").click();
   await curl.getByText("Copied").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
   await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("no")); });
   await page.getByRole("button", { name: /^Copy the command/ }).nth(1).click();
-  const other = page.locator(".violation .exchange .curl").nth(1);
+  const other = page.locator(".violation .exchange .curl").filter({ visible: true }).nth(1);
   await other.getByText("Selected").waitFor();
   assert.equal(await page.evaluate(() => getSelection().toString().trim()), (await other.locator("pre").innerText()).trim());
   await context.close();

@@ -140,6 +140,25 @@ fn what_is_wrong_with_a_walk_names_the_page_that_shows_it() {
 }
 
 #[test]
+fn a_walk_that_goes_wrong_names_the_page_that_leads_it_astray() {
+    let exchanges = vec![page(1, &["a", "b"], None)];
+    let judge = judge();
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
+    let all = body("$.ids", Matcher::Length(Box::new(equals(3))));
+    let finding = judge.walk(&block([all.clone()]), &summary, &exchanges, 5, &scope()).remove(0);
+    assert_eq!(finding.message, "$.ids has a length that is 2, expected 3");
+    let cause = "$.links of page 1, which ends with item 2 of 3, has no link next";
+    assert_eq!((finding.cause.as_deref(), finding.exchange), (Some(cause), Some(5)));
+    assert_eq!(finding.location.map(|location| location.to_string()), Some("$.links".to_owned()));
+    // Pages that lead on as they should are no cause.
+    let right = pages();
+    let summary = judge.walk_summary(&right, WalkEnd::Complete);
+    let more = body("$.ids", Matcher::Length(Box::new(equals(4))));
+    let finding = judge.walk(&block([more]), &summary, &right, 5, &scope()).remove(0);
+    assert_eq!((finding.cause, finding.exchange, finding.location), (None, None, None));
+}
+
+#[test]
 fn the_next_page_is_found_in_envelopes_too() {
     let judge = judge();
     let next = |exchange: &Exchange| judge.next_page(exchange, "next").map(|url| url.to_string());

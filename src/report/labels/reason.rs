@@ -170,7 +170,10 @@ pub fn message(finding: &Finding) -> Cow<'_, str> {
 /// The same without the test in which it was seen.
 pub(super) fn said(finding: &Finding) -> Cow<'_, str> {
     match finding.reason.as_deref() {
-        None => Cow::Borrowed(&finding.message),
+        None => match &finding.cause {
+            None => Cow::Borrowed(&finding.message),
+            Some(cause) => Cow::Owned(format!("{}; {cause}", finding.message)),
+        },
         Some(why) if finding.message.is_empty() => Cow::Owned(reason(why)),
         Some(why @ Reason::Preparation { .. }) => Cow::Owned(format!("{}: {}", reason(why), finding.message)),
         Some(why) => Cow::Owned(format!("{}, so this proves nothing: {}", reason(why), finding.message)),
