@@ -71,7 +71,7 @@ fn the_page_says_what_the_run_says() {
     let page = page(&sample_run());
     for said in [
         "<h1 id=\"conclusion\">Not conformant</h1>",
-        "1 must of the specification is broken.",
+        "1 MUST requirement is violated.",
         "totalCount is the size of the whole set, the same on every page",
         "cases/lists/paging.yaml:41:13",
         "<mark><span class=\"gutter\">41</span>$.totalCount: { equals:",

@@ -166,13 +166,22 @@ pub(super) fn worst(result: &CaseResult) -> Option<&Finding> {
     of(Verdict::Fail).or_else(|| of(Verdict::Inconclusive))
 }
 
-/// What is to be said of a case in one line: what failed, or why it was not judged.
+/// What is to be said of a test in one line: of what it is a consequence, and what failed, or why it was not judged.
 pub(super) fn message(result: &CaseResult) -> String {
+    in_a_line(result, |failed| labels::message(failed).into_owned())
+}
+
+/// The same in a sentence about the target, which names the request.
+pub(super) fn headline(run: &Run, result: &CaseResult) -> String {
+    in_a_line(result, |failed| labels::headline(result, failed, &run.target.base_url))
+}
+
+fn in_a_line(result: &CaseResult, say: impl FnOnce(&Finding) -> String) -> String {
     let Some(failed) = worst(result).filter(|finding| finding.verdict == Verdict::Fail) else {
         return labels::why(result);
     };
-    let message = labels::message(failed);
-    labels::cause(&result.because).map_or_else(|| message.clone().into_owned(), |cause| format!("{cause}: {message}"))
+    let said = say(failed);
+    labels::cause(&result.because).map_or(said.clone(), |cause| format!("{cause}: {said}"))
 }
 
 /// The exchange a finding speaks about.

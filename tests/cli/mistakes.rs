@@ -30,7 +30,7 @@ fn five_mistakes_of_a_target_are_five_requirements_in_every_report() {
     let expected: BTreeSet<&str> = MISTAKES.iter().map(|(_, requirement)| *requirement).collect();
     let read = |name: &str| fs::read_to_string(dir.join("r").join(name)).expect("a report");
 
-    assert!(said.out.contains("\n5 musts of the specification are broken."), "{}", said.out);
+    assert!(said.out.contains("\n5 MUST requirements are violated."), "{}", said.out);
     let violated = between(&said.out, "\nviolated\n", "\n  more: ").concat();
     let violated = violated.split("\n\n").next().unwrap_or_default();
     let on_terminal: BTreeSet<&str> = violated

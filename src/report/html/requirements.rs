@@ -102,7 +102,7 @@ pub(super) fn parts(teller: &mut Teller<'_>) -> Vec<Part> {
             .collect(),
     };
     let parts = [
-        (Level::Must, "broken", "Broken requirements"),
+        (Level::Must, "broken", "Violated requirements"),
         (Level::Should, "warnings", "Warnings"),
         (Level::May, "observations", "Observations"),
     ];
