@@ -67,6 +67,15 @@ pub struct Finding {
     /// The place that it is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
+    /// Further places of the response that are wrong in the same way, one of each kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Location>,
+    /// What is wrong with the page from which a walk did not go on as it should.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// The test whose response this is, where the finding is one about the responses of all tests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_in: Option<String>,
     /// What was expected, where that can be said shortly.
     pub expected: Option<Datum>,
     /// What came instead.
@@ -87,6 +96,9 @@ impl Finding {
             message: message.into(),
             reason: None,
             location: None,
+            also: Vec::new(),
+            cause: None,
+            seen_in: None,
             expected: None,
             actual: None,
             exchange: None,

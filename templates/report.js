@@ -11,6 +11,10 @@
   const FIELDS = ["q", "verdict", "chapter", "level"];
   const EXTRA = ["requirement", "reason"];
   const extra = { requirement: "", reason: "" };
+  // What failed or could not be judged stands first, each part by chapter.
+  const RANKS = { fail: 0, defect: 0, inconclusive: 0, flaky: 0 };
+  const rank = (item) => RANKS[item.verdict] ?? 1;
+  cases.sort((one, other) => rank(one) - rank(other));
   const reason = (item) => item.reason_text === undefined ? "" : texts[item.reason_text];
   const about = (item) => (item.about_texts ?? []).map((at) => texts[at]);
   let found = cases;
@@ -57,6 +61,22 @@
     return [...findings.values(), ...(rest ? [rest.content.cloneNode(true)] : [])];
   };
 
+  // The exchanges of a case in the order in which they happened, those that offend open, and what is left out between.
+  const inOrder = (inside) => {
+    const all = [...inside.querySelectorAll("details.exchange")];
+    if (all.length < 2) return;
+    const order = make("section", { class: "order" }, make("h4", {}, "Exchanges, in the order in which they happened"));
+    for (const exchange of all) {
+      const finding = exchange.closest(".finding");
+      if (finding) exchange.replaceWith(make("p", { class: "at" }, `Exchange ${exchange.dataset.number}, below.`));
+    }
+    for (const exchange of all.sort((one, other) => one.dataset.number - other.dataset.number)) {
+      if (exchange.dataset.gap) order.append(make("p", { class: "gap" }, exchange.dataset.gap));
+      order.append(exchange);
+    }
+    inside.append(order);
+  };
+
   const sent = (item) => {
     const rows = item.sent.map(([asked, who, status, time]) => make(
       "li", {}, make("code", {}, texts[asked]), ` as ${texts[who]}: `, make("b", {}, String(status)), ` in ${time}`,
@@ -71,6 +91,7 @@
     inside.append(make("p", { class: "meta" }, make("span", { class: "level" }, item.level), ...links, place));
     if (reason(item)) inside.append(make("p", { class: "reason" }, reason(item)));
     inside.append(...told(item));
+    inOrder(inside);
     if (item.checks) {
       const counts = item.checks.map(([check, count]) => `${texts[check]}${count > 1 ? ` × ${count}` : ""}`);
       inside.append(make("p", { class: "note" }, `As expected: ${counts.join(", ")}.`));
@@ -103,7 +124,7 @@
   };
 
   const chapterOf = (item) => {
-    const name = texts[item.chapter_text];
+    const name = `${texts[item.chapter_text]}${rank(item) === 0 ? ": failed or inconclusive" : ""}`;
     const last = list.lastElementChild;
     if (last && last.dataset.chapter === name) return last;
     const section = make("section", { class: "chapter", "data-chapter": name }, make("h3", {}, name));
@@ -181,6 +202,9 @@
     if (!place) return;
     for (let item = place; item; item = item.parentElement) if (item.localName === "details") item.open = true;
     place.scrollIntoView();
+    // A row begins below the filters, which stay in view and may take several lines.
+    const covered = form.getBoundingClientRect().bottom - place.getBoundingClientRect().top;
+    if (list.contains(place) && getComputedStyle(form).position === "sticky" && covered > 0) scrollBy(0, -covered);
     if (place.localName === "details") place.querySelector("summary").focus({ preventScroll: true });
   };
 
@@ -249,8 +273,9 @@
   });
   addEventListener("hashchange", follow);
   watch(document);
+  // What is printed is shown: of each violated requirement the first test, with the exchange that shows it.
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details.group, .part details")) part.open = true;
+    for (const exchange of document.querySelectorAll(".part .seen.first details.exchange")) exchange.open = true;
   });
   apply();
   follow();

@@ -71,7 +71,7 @@ fn the_page_says_what_the_run_says() {
     let page = page(&sample_run());
     for said in [
         "<h1 id=\"conclusion\">Not conformant</h1>",
-        "1 must of the specification is broken.",
+        "1 MUST requirement is violated.",
         "totalCount is the size of the whole set, the same on every page",
         "cases/lists/paging.yaml:41:13",
         "<mark><span class=\"gutter\">41</span>$.totalCount: { equals:",
@@ -100,6 +100,30 @@ fn an_exchange_is_told_once() {
     let page = page(&sample_run());
     assert_eq!(page.matches("pageNum=2").count(), 4, "the heading, the label, the command and the script");
     assert_eq!(page.matches("id=\"exchange-").count(), 3);
+}
+
+#[test]
+fn exchanges_keep_their_numbers_and_say_what_is_missing_between_them() {
+    let mut results = results();
+    let walk = results.iter_mut().find(|result| result.id.starts_with("lists.walk")).expect("the case");
+    walk.exchanges.last_mut().expect("an exchange").left_out = 189;
+    let number = walk.exchanges.len() + 189;
+    let page = page(&run_of(results));
+    assert!(page.contains(&format!("data-number=\"{number}\" data-gap=\"… 189 more exchanges\"")));
+}
+
+#[test]
+fn all_but_the_first_test_of_a_requirement_are_folded() {
+    let mut results = results();
+    let walk = results.iter().find(|result| result.id.starts_with("lists.walk")).expect("the case");
+    let again = CaseResult { id: "lists.walk-again".to_owned(), ..walk.clone() };
+    results.push(again);
+    let page = page(&run_of(results));
+    let violation = between(&page, "id=\"violation-lists.total\"", "</article>");
+    assert_eq!(violation.matches("<div class=\"seen first\">").count(), 1);
+    let folded = between(violation, "<details class=\"seen\"><summary>", "</summary>");
+    assert!(folded.contains("lists.walk[size=7]") || folded.contains("lists.walk-again"), "{folded}");
+    assert!(folded.contains("$.totalCount is 7 on page 2"), "it says what the test saw: {folded}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::outcome::{Miss, Outcome, Trouble};
 use super::show;
+use crate::verdict::{Location, PathStep};
 
 /// Whether the field stands, as a word of its own, in any text of the document: in a string, or as the name of a
 /// member below the top level. Of a path (`a.b`) the last part is enough.
@@ -16,8 +17,18 @@ pub(super) fn judge(document: &Value, field: &str) -> Outcome {
         Ok(())
     } else {
         let sentence = format!("the error document does not name {}", show::text(field));
-        Err(Trouble::Broken(Box::new(Miss::new(sentence).with_actual(show::datum(document)))))
+        let trouble = Trouble::Broken(Box::new(Miss::new(sentence).with_actual(show::datum(document))));
+        let place = place_of_detail(document);
+        let path = place.to_string();
+        Err(trouble.at_place(place, path))
     }
+}
+
+/// Where the name is missing: in the detail of the document, which may stand in an envelope.
+fn place_of_detail(document: &Value) -> Location {
+    let enveloped = document.get("error").is_none() && document.get("content").is_some_and(Value::is_object);
+    let way = if enveloped { &["content", "detail"][..] } else { &["detail"] };
+    Location::at(way.iter().map(|name| PathStep::Name((*name).to_owned())))
 }
 
 /// Where a value stands in the document.

@@ -89,6 +89,11 @@ impl Trouble {
         self
     }
 
+    /// Whether the target does not do as expected.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self, Self::Broken(_))
+    }
+
     /// The places that are wrong.
     pub(super) fn places(&self) -> &[Place] {
         match self {
@@ -160,11 +165,15 @@ pub(super) fn finding(check: &str, outcome: Outcome, prefix: &str, suffix: &str)
     match outcome {
         Ok(()) => Finding::pass(check),
         Err(Trouble::Unclear(why)) => Finding::inconclusive(check, format!("{prefix}{why}{suffix}")),
-        Err(Trouble::Broken(miss)) => Finding {
-            location: miss.places.into_iter().next().map(|place| place.location),
-            expected: miss.expected,
-            actual: miss.actual,
-            ..Finding::new(check, Verdict::Fail, format!("{prefix}{}{suffix}", miss.sentence))
-        },
+        Err(Trouble::Broken(miss)) => {
+            let mut places = miss.places.into_iter().map(|place| place.location);
+            Finding {
+                location: places.next(),
+                also: places.collect(),
+                expected: miss.expected,
+                actual: miss.actual,
+                ..Finding::new(check, Verdict::Fail, format!("{prefix}{}{suffix}", miss.sentence))
+            }
+        }
     }
 }

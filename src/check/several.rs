@@ -8,9 +8,10 @@ use super::Judge;
 use super::answer::Answer;
 use super::matcher::Matching;
 use super::outcome::{Trouble, finding};
+use super::{own, walk};
 use crate::exchange::Exchange;
-use crate::suite::{Block, Check, Expectation, Scope};
-use crate::verdict::{Finding, Location};
+use crate::suite::{Block, Check, Expectation, OwnRule, Scope};
+use crate::verdict::{Finding, Location, Verdict};
 
 /// The answers that are judged together.
 struct Answers<'a> {
@@ -84,9 +85,8 @@ impl Judge {
                     let matching = Matching { judge: self, scope: answers.scope, document: None };
                     let outcome =
                         matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of(&Location::root()));
-                    // The summary of a walk is not the body of any response.
-                    let found = Finding { location: None, ..finding(check.name(), outcome, "", "") };
-                    sourced(found, expectation)
+                    let found = answers.on_its_page(finding(check.name(), outcome, "", ""));
+                    sourced(self.where_it_went_wrong(found, answers), expectation)
                 }
                 (_, _, Check::Value(template, matcher)) => {
                     let outcome = self.saved(template, matcher, answers.scope);
@@ -132,7 +132,39 @@ impl Judge {
     }
 }
 
+/// The rules that a page breaks from which a walk does not go on as it should.
+const STEERING: [OwnRule; 3] = [OwnRule::NextFits, OwnRule::LinksStep, OwnRule::LinksKeepQuery];
+
+impl Judge {
+    /// A finding about a whole walk, with the first page whose links lead it astray, if there is one.
+    fn where_it_went_wrong(&self, found: Finding, answers: &Answers<'_>) -> Finding {
+        let of_whole = matches!(found.location, None | Some(Location::WalkEnd));
+        if found.verdict != Verdict::Fail || !of_whole {
+            return found;
+        }
+        let wrong = |answer: &Answer<'_>| {
+            STEERING.iter().find_map(|rule| own::judge(*rule, answer, &self.facts).err()).filter(Trouble::is_broken)
+        };
+        let astray = answers.all.iter().enumerate().find_map(|(page, answer)| Some((page, wrong(answer)?)));
+        let Some((page, trouble)) = astray else { return found };
+        let on_page = finding("", Err(trouble), "", "");
+        let (location, cause) = (on_page.location, Some(on_page.message));
+        Finding { exchange: Some(answers.first_number + page), location, cause, ..found }
+    }
+}
+
 impl Answers<'_> {
+    /// A finding about the summary of a walk, as one about the page that shows it. The summary itself is the body of no
+    /// response.
+    fn on_its_page(&self, found: Finding) -> Finding {
+        let place = match &found.location {
+            Some(Location::Body { pointer }) => walk::place(&pointer.0, &self.all),
+            _ => None,
+        };
+        let exchange = place.as_ref().map(|(page, _)| self.first_number + page);
+        Finding { exchange, location: place.map(|(_, location)| location), also: Vec::new(), ..found }
+    }
+
     /// How many answers a template says.
     fn number(&self, template: &Value) -> Result<usize, String> {
         let value = self.scope.value(template).map_err(|error| error.to_string())?;

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::answer::Answer;
 use super::reading::Unreadable;
 use super::{Judge, address, links, number, own};
 use crate::exchange::Exchange;
+use crate::verdict::{Location, PathStep};
 
 /// How a walk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +166,43 @@ impl Judge {
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
         totals.windows(2).any(|pair| !self.meaning(None).equal(&pair[0], &pair[1]))
     }
+}
+
+/// The page, by its index, and the place on it, of a part of the summary of a walk; nothing for what stands on no page
+/// alone.
+pub(super) fn place(steps: &[PathStep], pages: &[Answer<'_>]) -> Option<(usize, Location)> {
+    let (PathStep::Name(part), rest) = steps.split_first()? else { return None };
+    match (part.as_str(), rest) {
+        ("end", []) => Some((pages.len().checked_sub(1)?, Location::WalkEnd)),
+        ("pages", [PathStep::Index(page), PathStep::Name(member), inside @ ..]) if *page < pages.len() => {
+            let location = match member.as_str() {
+                "body" => Location::at(inside.to_vec()),
+                "status" => Location::Status,
+                _ => return None,
+            };
+            Some((*page, location))
+        }
+        // Of an identity, the item itself.
+        ("ids", [PathStep::Index(item), ..]) => on_page(*item, &[], pages),
+        ("items", [PathStep::Index(item), inside @ ..]) => on_page(*item, inside, pages),
+        _ => None,
+    }
+}
+
+/// The place of an item, counted over all pages.
+fn on_page(item: usize, inside: &[PathStep], pages: &[Answer<'_>]) -> Option<(usize, Location)> {
+    let mut before = 0;
+    for (page, answer) in pages.iter().enumerate() {
+        let Ok(body) = answer.value() else { continue };
+        let here = results(body).map_or(0, Vec::len);
+        if item < before + here {
+            let content = body.get("results").is_none().then(|| PathStep::Name("content".to_owned()));
+            let list = [PathStep::Name("results".to_owned()), PathStep::Index(item - before)];
+            return Some((page, Location::at(content.into_iter().chain(list).chain(inside.iter().cloned()))));
+        }
+        before += here;
+    }
+    None
 }
 
 /// The item's self link as an absolute URL that can be read, without parameters of the presentation; else its value.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::redaction::{REDACTED, Redaction, proofs};
+use super::zero::is_zero;
 use crate::exchange::{Credentials, Exchange, Role};
 
 /// Most bytes of a body that are stored of an exchange outside of a run: in a log, or as an example of an audit.
@@ -51,6 +52,9 @@ pub struct StoredExchange {
     pub started_ms: u64,
     /// How long it took, in microseconds.
     pub duration_us: u64,
+    /// How many exchanges of the test right before this one are not kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: usize,
 }
 
 /// A body as stored.
@@ -91,6 +95,7 @@ impl StoredExchange {
             response_trailing: scrub.body(&response.trailing, body_limit),
             started_ms: u64::try_from(since).unwrap_or(0),
             duration_us: u64::try_from(exchange.duration.as_micros()).unwrap_or(u64::MAX),
+            left_out: 0,
         }
     }
 }

@@ -30,7 +30,9 @@ impl Run {
     pub fn from_results(parts: RunParts) -> Self {
         let mut results = parts.results;
         results.sort_by(|a, b| a.id.cmp(&b.id));
-        let requirements = parts.requirements.into_iter().map(|requirement| judged(requirement, &results)).collect();
+        let requirements = parts.requirements.into_iter().map(|requirement| judged(requirement, &results));
+        let mut requirements: Vec<RequirementResult> = requirements.collect();
+        super::causes::name(&mut requirements, &mut results, &parts.target.base_url);
         Self {
             format: super::FORMAT,
             tool: parts.tool,
@@ -117,6 +119,7 @@ impl RequirementResult {
             statement: statement.into(),
             section: section.into(),
             verdict: RequirementVerdict::NotSelected,
+            because: Vec::new(),
             cases: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 //! end, [`Run::from_json`] to read it back.
 
 mod archive;
+mod causes;
 mod creation;
 mod difference;
 mod event;
@@ -23,6 +24,7 @@ mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod strictness;
+mod symptom;
 mod zero;
 
 pub use archive::{Archive, BODY_LIMIT_ARCHIVED};
@@ -49,4 +51,5 @@ pub use run::{
     Subject, SuiteIdentity, TargetIdentity, Tool, Wait,
 };
 pub use strictness::{FailOn, Strictness, Unmet};
+pub use symptom::{Symptom, alike};
 pub(crate) use zero::is_zero;

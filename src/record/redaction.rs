@@ -103,6 +103,9 @@ impl Redaction {
             message: self.text(&finding.message),
             reason: finding.reason.map(|reason| Box::new(self.reason(*reason))),
             location: finding.location.map(|location| location.map_texts(&text)),
+            also: finding.also.into_iter().map(|location| location.map_texts(&text)).collect(),
+            cause: finding.cause.map(|cause| self.text(&cause)),
+            seen_in: finding.seen_in.map(|id| self.text(&id)),
             expected: finding.expected.map(|datum| datum.map_texts(&text)),
             actual: finding.actual.map(|datum| datum.map_texts(&text)),
             ..finding

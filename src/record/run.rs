@@ -222,6 +222,10 @@ pub struct RequirementResult {
     pub section: String,
     /// `pass`, `fail` (whatever the level), `inconclusive`, `not-applicable` or `not-selected`.
     pub verdict: RequirementVerdict,
+    /// Other violated requirements, of which its violation is a consequence: every response that shows it shows theirs,
+    /// at the same place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
     /// Ids of the results that speak about it.
     pub cases: Vec<String>,
 }
@@ -275,6 +279,9 @@ pub struct CaseResult {
     /// How many altered responses it notices, where that was proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Strength>,
+    /// The violated requirements of which its failure, or that it is inconclusive, is a consequence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
     /// Why it was skipped, is inconclusive, or is an error of the suite.
     pub reason: Option<Reason>,
     /// The line of its id.
@@ -315,6 +322,7 @@ impl CaseResult {
             resent: Resent::default(),
             judged: None,
             evidence: None,
+            because: Vec::new(),
             reason: None,
             source: subject.source,
             findings: Vec::new(),

@@ -2,7 +2,8 @@
 
 use chrono::DateTime;
 
-use super::{CaseResult, Outcome, RunParts, Selection, Subject, SuiteIdentity, TargetIdentity, Tool};
+use super::{CaseResult, Outcome, RunParts, Selection, StoredExchange, Subject, SuiteIdentity, TargetIdentity, Tool};
+use crate::exchange::Role;
 use crate::verdict::{Level, Source};
 
 /// A result of the chapter `lists` without findings.
@@ -16,6 +17,27 @@ pub(crate) fn case(id: &str, verdict: Outcome) -> CaseResult {
         source: Source::default(),
     };
     CaseResult::new(subject, verdict)
+}
+
+/// A GET without a response worth speaking of.
+pub(crate) fn exchange() -> StoredExchange {
+    StoredExchange {
+        method: "GET".to_owned(),
+        url: "http://h/api".to_owned(),
+        user: Some("owner".to_owned()),
+        credentials: None,
+        source: None,
+        role: Role::Asked,
+        request_headers: Vec::new(),
+        request_body: None,
+        status: 200,
+        response_headers: Vec::new(),
+        response_body: None,
+        response_trailing: None,
+        started_ms: 0,
+        duration_us: 0,
+        left_out: 0,
+    }
 }
 
 /// A tool of no name.

@@ -26,6 +26,9 @@ impl Account<'_> {
     /// The purpose and everything that was not as expected, each line indented.
     pub(super) fn of(&self, result: &CaseResult) -> String {
         let mut text = wrapped(&visible::line(&result.purpose), 2, WIDTH);
+        if let Some(cause) = labels::cause(&result.because) {
+            text.push_str(&labelled("cause", &cause));
+        }
         if let Some(note) = labels::note_beside_findings(result) {
             text.push_str(&labelled("reason", &note));
         }

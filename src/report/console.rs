@@ -14,6 +14,8 @@ use crate::verdict::Level;
 const MOST_REASONS: usize = 3;
 /// Most reasons why something could not be judged.
 const MOST_OPEN: usize = 5;
+/// Most characters of what was seen of a violated requirement.
+const LONGEST_HEADLINE: usize = 160;
 /// The fewest characters of a sentence that say anything.
 const SHORTEST: usize = 16;
 
@@ -116,7 +118,8 @@ impl Console<'_> {
             let known = self.colour.outcome(Outcome::Warn, &word("known failure"));
             return Some(format!("{known} {}\n", visible::line(&result.id)));
         }
-        match self.repeats.telling(result) {
+        match self.repeats.telling(result, &self.target.base_url) {
+            Telling::Like(test) => Some(self.like(result, &test)),
             Telling::Full => {
                 let text = self.in_full(result);
                 self.repeats.note(&text);
@@ -126,6 +129,13 @@ impl Console<'_> {
             Telling::LastLine => Some(format!("{} more is told at the end; all of it with --verbose\n", word("…"))),
             Telling::Nothing => None,
         }
+    }
+
+    /// That a test shows what another one showed before.
+    fn like(&self, result: &CaseResult, test: &str) -> String {
+        let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
+        let said = format!("{}: the same as in {}", visible::line(&result.id), visible::line(test));
+        format!("{outcome} {}\n", visible::cut(&said, WIDTH - 15))
     }
 
     fn in_a_line(&self, result: &CaseResult) -> String {
@@ -248,7 +258,7 @@ impl Console<'_> {
         text
     }
 
-    /// Each violated requirement in a line: those of level MUST first, then the others.
+    /// Each violated requirement, with what was seen of it: those of level MUST first, then the others.
     fn violated(&self, run: &Run) -> String {
         let (musts, shoulds): (Vec<_>, Vec<_>) = view::violations(run)
             .into_iter()
@@ -260,7 +270,8 @@ impl Console<'_> {
                 let _ = writeln!(text, "\n{}", self.colour.bold(title));
             }
             for violation in violations {
-                let _ = writeln!(text, "  {}", self.violation(violation));
+                text.push_str(&self.violation(violation));
+                text.push_str(&consequences(violation));
             }
         }
         if let Some(first) = musts.first().or_else(|| shoulds.first()) {
@@ -269,18 +280,23 @@ impl Console<'_> {
         text
     }
 
-    /// Id, sentence, number of tests and the first one, cut at the width of the terminal.
+    /// Id and statement, cut at the width of the terminal, and below them what was seen, in how many tests.
     fn violation(&self, violation: &view::Violation<'_>) -> String {
-        let width = self.width.max(WIDTH) - 2;
         let id = visible::line(violation.id);
-        let first = violation.cases.first().map_or("", |(result, _)| &result.id);
+        let room = self.width.max(WIDTH).saturating_sub(id.chars().count() + "  : ".len()).max(SHORTEST);
+        let statement = visible::cut(&visible::line(violation.statement()), room);
+        format!("  {}: {statement}\n{}", self.colour.bold(&id), self.seen(violation))
+    }
+
+    /// What the first test saw of a violation, and how many tests saw something.
+    fn seen(&self, violation: &view::Violation<'_>) -> String {
+        let Some((result, findings)) = violation.cases.first() else { return String::new() };
         let known = if violation.cases.iter().all(|(result, _)| result.is_excused()) { "known, " } else { "" };
         let tests = labels::count(violation.cases.len(), "test");
-        let tests = format!("({known}{tests}, first: {})", visible::line(first));
-        let fixed = id.chars().count() + ": ".len();
-        let tests = visible::cut(&tests, width.saturating_sub(fixed + SHORTEST + 1).max(SHORTEST));
-        let room = width.saturating_sub(fixed + tests.chars().count() + 1).max(SHORTEST);
-        format!("{}: {} {tests}", self.colour.bold(&id), visible::cut(&visible::line(violation.statement()), room))
+        let tests = format!("({known}{tests}, first: {})", visible::cut(&visible::line(&result.id), WIDTH / 2));
+        let headline = findings.first().map(|finding| labels::headline(result, finding, &self.target.base_url));
+        let headline = visible::cut(&visible::line(&headline.unwrap_or_default()), LONGEST_HEADLINE);
+        wrapped(&format!("{headline} {tests}"), 4, WIDTH)
     }
 
     fn ending(&self, run: &Run) -> String {
@@ -295,6 +311,12 @@ impl Console<'_> {
         let counts = wrapped(&format!("{} in {time}", counts.join(", ")), 0, WIDTH);
         format!("\n{conclusion}: {}\n{meaning}{counts}", visible::line(&run.target.name))
     }
+}
+
+/// What is violated only because something else is, in a line or two.
+fn consequences(violation: &view::Violation<'_>) -> String {
+    let ids: Vec<String> = violation.consequences.iter().map(|it| visible::line(it.id)).collect();
+    if ids.is_empty() { String::new() } else { wrapped(&format!("and because of that: {}", ids.join(", ")), 4, WIDTH) }
 }
 
 /// How many results share a reason, and what it is.

@@ -218,6 +218,7 @@ mod tests {
             response_trailing: None,
             started_ms: 0,
             duration_us: 0,
+            left_out: 0,
         }
     }
 

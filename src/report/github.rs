@@ -27,7 +27,7 @@ pub(super) fn render(run: &Run) -> String {
     let mut telling: Vec<&CaseResult> = run.results.iter().filter(|result| command_of(result).is_some()).collect();
     telling.sort_by_key(|result| (result.standing != Some(Standing::Regression), result.verdict));
     let of = |command: &'static str| {
-        telling.iter().filter(move |it| command_of(it) == Some(command)).map(|it| case(it, command))
+        telling.iter().filter(move |it| command_of(it) == Some(command)).map(|it| case(run, it, command))
     };
     errors.extend(of("error"));
     errors.extend(flaws(run));
@@ -61,6 +61,8 @@ fn at_most(command: &str, mut texts: Vec<String>) -> String {
 
 fn command_of(result: &CaseResult) -> Option<&'static str> {
     match result.verdict {
+        // Its cause is told.
+        _ if !result.because.is_empty() => None,
         Outcome::Fail | Outcome::Flaky if result.is_excused() => Some("notice"),
         Outcome::Fail | Outcome::Defect | Outcome::Flaky | Outcome::Inconclusive => Some("error"),
         Outcome::Warn => Some("warning"),
@@ -70,9 +72,9 @@ fn command_of(result: &CaseResult) -> Option<&'static str> {
 }
 
 /// What came of a test. It leads to an explanation, and not to a case file, which who reads it need not have.
-fn case(result: &CaseResult, command: &str) -> String {
+fn case(run: &Run, result: &CaseResult, command: &str) -> String {
     let worst = view::worst(result);
-    let mut message = format!("{}: {}", labels::outcome(result.verdict), view::message(result));
+    let mut message = format!("{}: {}", labels::outcome(result.verdict), view::headline(run, result));
     if let Some(finding) = worst {
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {

@@ -88,7 +88,7 @@ fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStat
         Outcome::NotApplicable | Outcome::NotSelected => TestCaseStatus::skipped(),
         Outcome::Warn | Outcome::Observed | Outcome::Pass => return TestCaseStatus::success(),
     };
-    status.set_type(labels::outcome(result.verdict)).set_message(visible::line(&view::message(result)));
+    status.set_type(labels::outcome(result.verdict)).set_message(visible::line(&view::headline(run, result)));
     if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }

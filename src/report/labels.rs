@@ -1,5 +1,6 @@
 //! The words of all reports, so that they say the same.
 
+mod headline;
 mod reason;
 
 use std::fmt::Write as _;
@@ -10,7 +11,8 @@ use crate::record::{
 };
 use crate::verdict::{Level, Source, Verdict};
 
-pub(super) use reason::{Told, note_beside_findings, told, why};
+pub(super) use headline::headline;
+pub(super) use reason::{Told, cause, note_beside_findings, told, why};
 pub use reason::{message, note, reason};
 
 /// All outcomes, in the order reports show them.
@@ -110,27 +112,30 @@ pub(super) fn meaning(run: &Run) -> String {
     let counts = &run.counts;
     let base = match run.conclusion {
         Conclusion::Conformant if counts.warn > 0 => {
-            "Every must that was judged holds; some recommendations do not.".to_owned()
+            "Every MUST requirement that was judged passed; some SHOULD requirements are violated.".to_owned()
         }
         Conclusion::Conformant => "Everything that was judged is as the specification says.".to_owned(),
         Conclusion::NoViolation => return seen(run),
         Conclusion::NonConformant => {
             let broken = super::view::violations(run);
             let musts = broken.iter().filter(|violation| violation.level == Level::Must).count();
-            format!("{} of the specification {} broken.", count(musts, "must"), if musts == 1 { "is" } else { "are" })
+            format!("{} {} violated.", count(musts, "MUST requirement"), if musts == 1 { "is" } else { "are" })
         }
         Conclusion::Undecided if counts.defect > 0 => {
             format!("{} of the suite itself: its verdict cannot be relied on.", count(counts.defect, "defect"))
         }
         Conclusion::Undecided if counts.inconclusive > 0 => {
-            format!("No must is seen to be broken, but {} could not be judged.", count(counts.inconclusive, "case"))
+            format!(
+                "No violation of a MUST requirement was seen, but {} could not be judged.",
+                count(counts.inconclusive, "test")
+            )
         }
         Conclusion::Undecided if counts.flaky > 0 => {
-            let cases = count(counts.flaky, "case");
-            format!("No must is seen to be broken for good, but {cases} passed only when performed again.")
+            let tests = count(counts.flaky, "test");
+            format!("No MUST requirement was violated at every try, but {tests} passed only on a retry.")
         }
         Conclusion::Undecided if counts.pass + counts.warn + counts.observed > 0 => {
-            "No must is seen to be broken so far.".to_owned()
+            "No violation of a MUST requirement was seen so far.".to_owned()
         }
         Conclusion::Undecided => {
             let why = super::unjudged::why(run).map(|why| format!(": {why}")).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::view::{self, Violation};
 use super::{labels, since, standings, visible};
 use crate::record::{Outcome, Run};
+use crate::verdict::Level;
 
 /// Most bytes of a summary; pages of CI jobs and comments refuse longer ones.
 const MOST_BYTES: usize = 60_000;
@@ -63,30 +64,46 @@ fn changes(run: &Run) -> String {
 
 fn violations(run: &Run) -> String {
     let violations = view::violations(run);
-    if violations.is_empty() {
-        return String::new();
-    }
-    let mut text = String::from("\n### Not as the specification says\n\n");
-    for (told, violation) in violations.iter().enumerate() {
-        if text.len() > MOST_BYTES_OF_VIOLATIONS {
-            let _ = writeln!(text, "- … and {}, in the full report", labels::count(violations.len() - told, "more"));
-            break;
+    let mut text = String::new();
+    let parts = [
+        (Level::Must, "Violated requirements"),
+        (Level::Should, "Warnings: violated SHOULD requirements"),
+        (Level::May, "Information: MAY requirements that are not met"),
+    ];
+    for (level, title) in parts {
+        let of_level: Vec<&Violation<'_>> = violations.iter().filter(|violation| violation.level == level).collect();
+        if of_level.is_empty() {
+            continue;
         }
-        text.push_str(&item(violation));
+        let _ = writeln!(text, "\n### {title}\n");
+        for (told, violation) in of_level.iter().enumerate() {
+            if text.len() > MOST_BYTES_OF_VIOLATIONS {
+                let _ = writeln!(text, "- … and {}, in the full report", labels::count(of_level.len() - told, "more"));
+                break;
+            }
+            text.push_str(&item(violation, &run.target.base_url));
+        }
     }
     text
 }
 
-fn item(violation: &Violation<'_>) -> String {
+fn item(violation: &Violation<'_>, base_url: &str) -> String {
     let level = labels::level(violation.level);
     let mut text = format!("- **{level}** `{}` {}\n", code(violation.id), escaped(violation.statement()));
     for (result, findings) in violation.cases.iter().take(MOST_CASES) {
-        let message = findings.first().map_or_else(Default::default, |finding| labels::message(finding));
+        let message = findings.first().map(|finding| labels::headline(result, finding, base_url)).unwrap_or_default();
         let place = format!("{}:{}", result.source.file, result.source.line);
         let _ = writeln!(text, "  - `{}`: {} (`{}`)", code(&result.id), escaped(&message), code(&place));
     }
     if violation.cases.len() > MOST_CASES {
         let _ = writeln!(text, "  - … and {}", labels::count(violation.cases.len() - MOST_CASES, "more case"));
+    }
+    let consequences: Vec<String> =
+        violation.consequences.iter().take(MOST_CASES).map(|it| format!("`{}`", code(it.id))).collect();
+    if !consequences.is_empty() {
+        let more = violation.consequences.len() - consequences.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(text, "  - and because of that: {}{more}", consequences.join(", "));
     }
     text
 }

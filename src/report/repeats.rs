@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::view;
-use crate::record::{CaseResult, Outcome};
+use crate::record::{CaseResult, Outcome, Symptom, alike};
+use crate::verdict::Verdict;
 
 /// Lines after which no further failure is told in full.
 const FULL_UNTIL: usize = 28;
@@ -18,6 +19,8 @@ pub struct Repeats(RefCell<Told>);
 #[derive(Debug, Default)]
 struct Told {
     kinds: BTreeSet<Kind>,
+    /// What was told to be wrong with responses, each with the test that told it.
+    symptoms: Vec<(Symptom, String)>,
     lines: usize,
     short: usize,
 }
@@ -31,10 +34,12 @@ struct Kind {
 }
 
 /// How a failure is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Telling {
     /// With all its details.
     Full,
+    /// In one line: a test that was told before shows the same.
+    Like(String),
     /// In one line.
     Line,
     /// Not, but that there are more.
@@ -45,10 +50,13 @@ pub(super) enum Telling {
 
 impl Repeats {
     /// How the next failure is told.
-    pub(super) fn telling(&self, result: &CaseResult) -> Telling {
+    pub(super) fn telling(&self, result: &CaseResult, base_url: &str) -> Telling {
         let mut told = self.0.borrow_mut();
         if !told.kinds.insert(Kind::of(result)) {
             return Telling::Nothing;
+        }
+        if let Some(test) = told.like(result, base_url) {
+            return Telling::Like(test);
         }
         if told.lines < FULL_UNTIL {
             return Telling::Full;
@@ -67,6 +75,24 @@ impl Repeats {
     }
 }
 
+impl Told {
+    /// The test told before that shows the same as this one, if all that this one shows was told; notes the rest.
+    fn like(&mut self, result: &CaseResult, base_url: &str) -> Option<String> {
+        let wrong = result.findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
+        let wrong: Vec<Vec<Symptom>> = wrong.map(|finding| Symptom::all(result, finding, base_url)).collect();
+        let known = |symptoms: &Vec<Symptom>| {
+            let told = self.symptoms.iter().find(|(told, _)| symptoms.iter().any(|it| told.explains(it)));
+            told.map(|(_, test)| test.clone())
+        };
+        let each: Option<Vec<String>> = wrong.iter().map(known).collect();
+        let like = each.and_then(|tests| tests.into_iter().next());
+        if like.is_none() && result.verdict == Outcome::Fail {
+            self.symptoms.extend(wrong.into_iter().flatten().map(|symptom| (symptom, result.id.clone())));
+        }
+        like
+    }
+}
+
 impl Kind {
     fn of(result: &CaseResult) -> Self {
         let about = view::worst(result).map_or(&result.requirements, |finding| &finding.requirements);
@@ -74,31 +100,14 @@ impl Kind {
     }
 }
 
-/// A message without what differs from test to test: numbers, and what is quoted.
-fn alike(message: &str) -> String {
-    let mut text = String::new();
-    for (at, part) in message.split('`').enumerate() {
-        let is_quoted = at % 2 == 1;
-        if is_quoted {
-            text.push('`');
-            continue;
-        }
-        for letter in part.chars() {
-            match letter {
-                '0'..='9' if text.ends_with('#') => {}
-                '0'..='9' => text.push('#'),
-                _ => text.push(letter),
-            }
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::StoredExchange;
     use crate::record::sample;
-    use crate::verdict::Finding;
+    use crate::verdict::{Finding, Location};
+
+    const BASE: &str = "http://h/api";
 
     fn failed(id: &str, message: &str) -> CaseResult {
         let finding = Finding { requirements: vec!["lists.total".to_owned()], ..Finding::fail("body", message) };
@@ -108,19 +117,38 @@ mod tests {
     #[test]
     fn equal_failures_are_told_once() {
         let repeats = Repeats::default();
-        assert_eq!(repeats.telling(&failed("a.b[size=7]", "`x` is 7, expected 23")), Telling::Full);
-        assert_eq!(repeats.telling(&failed("a.b[size=8]", "`y` is 8, expected 230")), Telling::Nothing);
-        assert_eq!(repeats.telling(&failed("a.c", "it is missing")), Telling::Full);
+        assert_eq!(repeats.telling(&failed("a.b[size=7]", "`x` is 7, expected 23"), BASE), Telling::Full);
+        assert_eq!(repeats.telling(&failed("a.b[size=8]", "`y` is 8, expected 230"), BASE), Telling::Nothing);
+        assert_eq!(repeats.telling(&failed("a.c", "it is missing"), BASE), Telling::Full);
     }
 
     #[test]
     fn many_failures_are_told_in_a_line_each_and_then_no_more() {
         let repeats = Repeats::default();
         repeats.note(&"line\n".repeat(FULL_UNTIL));
-        let letters = ('a'..='z').map(|letter| repeats.telling(&failed("a.b", &letter.to_string())));
+        let letters = ('a'..='z').map(|letter| repeats.telling(&failed("a.b", &letter.to_string()), BASE));
         let told: Vec<Telling> = letters.collect();
         assert!(told[..MOST_LINES].iter().all(|it| *it == Telling::Line), "{told:?}");
         assert_eq!(told[MOST_LINES], Telling::LastLine);
         assert!(told[MOST_LINES + 1..].iter().all(|it| *it == Telling::Nothing), "{told:?}");
+    }
+
+    #[test]
+    fn a_test_that_shows_what_another_one_showed_is_told_in_a_line() {
+        let answered_500 = |id: &str, requirement: &str, url: &str| {
+            let finding = Finding {
+                requirements: vec![requirement.to_owned()],
+                location: Some(Location::Status),
+                exchange: Some(0),
+                ..Finding::fail("status", format!("the status is 500, expected 200 of {id}"))
+            };
+            let exchange = StoredExchange { url: url.to_owned(), status: 500, ..sample::exchange() };
+            CaseResult { findings: vec![finding], exchanges: vec![exchange], ..sample::case(id, Outcome::Fail) }
+        };
+        let repeats = Repeats::default();
+        let tell = |id, requirement, url| repeats.telling(&answered_500(id, requirement, url), BASE);
+        assert_eq!(tell("a.b", "lists.total", "http://h/api/hosts/1"), Telling::Full);
+        assert_eq!(tell("a.c", "lists.shape", "http://h/api/hosts/2"), Telling::Like("a.b".to_owned()));
+        assert_eq!(tell("a.d", "lists.shape", "http://h/api/users"), Telling::Full, "of another kind of path");
     }
 }

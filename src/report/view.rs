@@ -18,10 +18,30 @@ pub(super) struct Violation<'a> {
     pub(super) requirement: Option<&'a RequirementResult>,
     /// The cases that saw it, each with what they found.
     pub(super) cases: Vec<(&'a CaseResult, Vec<&'a Finding>)>,
+    /// The violations that are a consequence of it.
+    pub(super) consequences: Vec<Violation<'a>>,
 }
 
-/// Every requirement that a failed finding names: the weightiest first, then in the order of the requirements.
+/// Every requirement that a failed finding names, consequences below their causes: the weightiest first, then in the
+/// order of the requirements.
 pub(super) fn violations(run: &Run) -> Vec<Violation<'_>> {
+    let all = all_violations(run);
+    let ids: Vec<&str> = all.iter().map(|violation| violation.id).collect();
+    let cause =
+        |violation: &Violation<'_>| violation.because().iter().find_map(|id| ids.iter().position(|it| it == id));
+    let causes: Vec<Option<usize>> = all.iter().map(cause).collect();
+    let mut all: Vec<Option<Violation<'_>>> = all.into_iter().map(Some).collect();
+    for (at, cause) in causes.into_iter().enumerate() {
+        let Some(cause) = cause.filter(|cause| *cause != at && all[*cause].is_some()) else { continue };
+        let consequence = all[at].take();
+        if let Some(cause) = &mut all[cause] {
+            cause.consequences.extend(consequence);
+        }
+    }
+    all.into_iter().flatten().collect()
+}
+
+fn all_violations(run: &Run) -> Vec<Violation<'_>> {
     let mut violations: Vec<Violation<'_>> = Vec::new();
     for (result, finding) in failed_findings(run) {
         for id in named(finding) {
@@ -45,6 +65,11 @@ impl<'a> Violation<'a> {
         }
     }
 
+    /// The violations of which it is a consequence.
+    pub(super) fn because(&self) -> &'a [String] {
+        self.requirement.map_or(&[], |requirement| &requirement.because)
+    }
+
     pub(super) fn statement(&self) -> &'a str {
         self.requirement.map_or("", |requirement| &requirement.statement)
     }
@@ -66,7 +91,7 @@ fn named(finding: &Finding) -> Vec<&str> {
 fn violation<'a>(run: &'a Run, id: &'a str) -> Violation<'a> {
     let requirement = run.requirements.iter().find(|requirement| requirement.id == id);
     let level = requirement.map_or(Level::Must, |requirement| requirement.level);
-    Violation { id, level, requirement, cases: Vec::new() }
+    Violation { id, level, requirement, cases: Vec::new(), consequences: Vec::new() }
 }
 
 /// The results of one chapter.
@@ -141,10 +166,22 @@ pub(super) fn worst(result: &CaseResult) -> Option<&Finding> {
     of(Verdict::Fail).or_else(|| of(Verdict::Inconclusive))
 }
 
-/// What is to be said of a case in one line: what failed, or why it was not judged.
+/// What is to be said of a test in one line: of what it is a consequence, and what failed, or why it was not judged.
 pub(super) fn message(result: &CaseResult) -> String {
-    let failed = worst(result).filter(|finding| finding.verdict == Verdict::Fail);
-    failed.map_or_else(|| labels::why(result), |finding| labels::message(finding).into_owned())
+    in_a_line(result, |failed| labels::message(failed).into_owned())
+}
+
+/// The same in a sentence about the target, which names the request.
+pub(super) fn headline(run: &Run, result: &CaseResult) -> String {
+    in_a_line(result, |failed| labels::headline(result, failed, &run.target.base_url))
+}
+
+fn in_a_line(result: &CaseResult, say: impl FnOnce(&Finding) -> String) -> String {
+    let Some(failed) = worst(result).filter(|finding| finding.verdict == Verdict::Fail) else {
+        return labels::why(result);
+    };
+    let said = say(failed);
+    labels::cause(&result.because).map_or(said.clone(), |cause| format!("{cause}: {said}"))
 }
 
 /// The exchange a finding speaks about.

@@ -1,19 +1,21 @@
 //! Invariants: judged on every exchange of a run, one verdict each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use crate::check::{Judge, Selected};
+use crate::check::{Judge, Selected, kind_of_place};
 use crate::exchange::{Connection, Exchange, Role};
-use crate::record::StoredExchange;
+use crate::record::{StoredExchange, alike};
 use crate::suite::Invariant;
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Location};
 
 use super::engine::Engine;
 use super::store;
 
-/// The most exchanges that are shown as examples of one broken invariant.
+/// The most exchanges that are shown as examples of one broken invariant, whatever is wrong with them.
 const EXAMPLES: usize = 5;
+/// The most exchanges that are kept of one broken invariant: after the first, those in which something new is wrong.
+const KINDS: usize = 24;
 
 /// What an invariant has met so far.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +28,20 @@ pub(super) struct Met {
     pub(super) findings: Vec<Finding>,
     /// The examples.
     pub(super) exchanges: Vec<StoredExchange>,
+    /// What is wrong in them.
+    kinds: BTreeSet<String>,
+}
+
+/// What is wrong with an exchange, without what differs from one to the next.
+fn kinds(troubles: &[Finding]) -> String {
+    let place = |location: &Location| kind_of_place(&location.to_string());
+    let each = troubles.iter().map(|finding| {
+        let places = finding.location.iter().chain(&finding.also).map(place);
+        let places = places.collect::<Vec<_>>().join(" ");
+        let actual = finding.actual.as_ref().filter(|_| finding.location == Some(Location::Status));
+        if places.is_empty() { alike(&finding.message) } else { format!("{places} {actual:?}") }
+    });
+    each.collect()
 }
 
 impl Met {
@@ -39,13 +55,17 @@ impl Met {
             return;
         }
         self.broken += 1;
-        if self.exchanges.len() >= EXAMPLES {
+        if self.exchanges.len() >= KINDS {
+            return;
+        }
+        let is_new = self.kinds.insert(kinds(&troubles));
+        if self.exchanges.len() >= EXAMPLES && !is_new {
             return;
         }
         let number = self.exchanges.len();
         self.exchanges.push(engine.stored(exchange, store::FAILING.body));
         self.findings.extend(troubles.into_iter().map(|finding| Finding {
-            message: format!("in {case}: {}", finding.message),
+            seen_in: Some(case.to_owned()),
             exchange: Some(number),
             ..finding
         }));

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::exchange::Exchange;
 use crate::reason::{Exchanges, Reason};
-use crate::record::{self, CaseResult, Judged, Outcome, Subject, outcome};
+use crate::record::{self, CaseResult, Judged, Outcome, StoredExchange, Subject, outcome};
 use crate::suite::{Instance, Invariant, SetAside, Why};
 use crate::verdict::{Finding, Level};
 
@@ -41,7 +41,9 @@ impl Engine {
             started_ms: self.since_start(started),
             duration_ms: millis(took),
             reason: record::reason_of(&findings),
-            exchanges: kept.iter().map(|number| self.stored(&exchanges[*number], body_limit)).collect(),
+            exchanges: store::with_gaps(&kept)
+                .map(|(number, left_out)| StoredExchange { left_out, ..self.stored(&exchanges[number], body_limit) })
+                .collect(),
             findings: store::renumbered(findings, &kept),
             ..CaseResult::new(self.subject(instance), verdict)
         })

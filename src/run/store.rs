@@ -68,6 +68,12 @@ pub(super) fn worth_keeping(exchanges: &[Exchange], findings: &[Finding]) -> Vec
         .collect()
 }
 
+/// The kept exchanges, each with its number and how many before it are not kept.
+pub(super) fn with_gaps(kept: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    let before = std::iter::once(0).chain(kept.iter().map(|number| number + 1));
+    kept.iter().zip(before).map(|(number, from)| (*number, number - from))
+}
+
 /// Findings that point at the exchanges that were kept.
 pub(super) fn renumbered(findings: Vec<Finding>, kept: &[usize]) -> Vec<Finding> {
     let place = |number: usize| kept.iter().position(|kept| *kept == number);
@@ -127,6 +133,8 @@ mod tests {
         let findings = vec![finding(Verdict::Fail, 50), finding(Verdict::Pass, 40)];
         let kept = worth_keeping(&exchanges, &findings);
         assert_eq!(kept.len(), 17);
+        let gaps: Vec<(usize, usize)> = with_gaps(&kept).filter(|(_, left_out)| *left_out > 0).collect();
+        assert_eq!(gaps, [(50, 42), (92, 41)]);
         let findings = renumbered(findings, &kept);
         assert_eq!((findings[0].exchange, findings[1].exchange), (Some(8), None));
     }

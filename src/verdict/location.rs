@@ -34,6 +34,8 @@ pub enum Location {
     Size,
     /// The time until the response was complete.
     Time,
+    /// How following links from page to page ended.
+    WalkEnd,
     /// A value that an earlier step saved.
     Saved {
         /// The template that names it.
@@ -83,7 +85,13 @@ impl Location {
                 PathStep::Name(name) => PathStep::Name(text(&name)),
                 PathStep::Index(index) => PathStep::Index(index),
             })),
-            other @ (Self::Status | Self::Byte { .. } | Self::Text | Self::Size | Self::Time | Self::Request) => other,
+            other @ (Self::Status
+            | Self::Byte { .. }
+            | Self::Text
+            | Self::Size
+            | Self::Time
+            | Self::WalkEnd
+            | Self::Request) => other,
         }
     }
 }
@@ -99,6 +107,7 @@ impl fmt::Display for Location {
             Self::Text => f.write_str("the body"),
             Self::Size => f.write_str("the number of body bytes"),
             Self::Time => f.write_str("the time in seconds"),
+            Self::WalkEnd => f.write_str("the walk"),
             Self::Saved { template } => write!(f, "`{template}`"),
             Self::Request => f.write_str("the request"),
         }

@@ -13,7 +13,7 @@ const hash = (page) => page.evaluate(() => location.hash);
 test("it opens with the conclusion and what to do next", async () => {
   const { page, context, complaints } = await open(browser, "failing.html");
   assert.equal(await page.locator("h1").innerText(), "Not conformant");
-  await page.getByRole("link", { name: /^Mend what breaks/ }).click();
+  await page.getByRole("link", { name: /^Mend what violates/ }).click();
   assert.equal(await hash(page), "#broken");
   assert.ok(await page.locator("#broken").isVisible());
   assert.deepEqual(complaints, []);
@@ -23,7 +23,8 @@ test("it opens with the conclusion and what to do next", async () => {
 test("a failure tells what was expected, what came, the exchange, the lines of the case and a command", async () => {
   const { page, context } = await open(browser, "failing.html");
   const requirement = page.locator("article.violation", { hasText: "lists.total" });
-  // Invariants see it too, but expect no value; a case does.
+  // Invariants see it too, but expect no value; a case does, which may be folded.
+  await requirement.locator("details.seen").evaluateAll((all) => { for (const one of all) one.open = true; });
   const violation = requirement.locator(".finding").filter({ has: page.locator(".compare") }).first();
   await violation.scrollIntoViewIfNeeded();
   assert.match(await violation.locator(".expected pre").first().innerText(), /\d+/);
@@ -31,6 +32,51 @@ test("a failure tells what was expected, what came, the exchange, the lines of t
   assert.match(await violation.locator(".source mark").first().innerText(), /totalCount/);
   assert.match(await violation.locator("pre.body mark").first().innerText(), /"totalCount": \d+/);
   assert.match(await violation.locator(".curl pre").first().innerText(), /^curl [^]*--digest --user "\$API_USER_[A-Z]+:\$API_KEY_[A-Z]+"/);
+  await context.close();
+});
+
+test("a link to a test leads to its row, and the filters do not cover it", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  const link = page.locator(".violation .seen.first h4 a").last();
+  const name = (await link.getAttribute("href")).slice(1);
+  await link.click();
+  await page.waitForFunction((id) => document.getElementById(id)?.open, name);
+  const [row, filters] = await page.evaluate((id) => [
+    document.getElementById(id).getBoundingClientRect().top,
+    document.querySelector(".filters").getBoundingClientRect().bottom,
+  ], name);
+  assert.ok(row >= filters - 1, `the row begins at ${row}, the filters end at ${filters}`);
+  await context.close();
+});
+
+test("the exchanges of a test stand in their order, and those that offend are open", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  await page.locator(".violation .seen.first h4 a").first().click();
+  await page.locator("#list details.case[open] .inside").first().waitFor();
+  for (const link of await page.locator(".violation .seen h4 a").all()) {
+    await link.evaluate((element) => { location.hash = element.getAttribute("href"); });
+  }
+  await page.waitForFunction(() => document.querySelectorAll("#list details.case[open] .order").length > 1);
+  const orders = await page.evaluate(() => [...document.querySelectorAll("#list .order")].map((order) =>
+    [...order.querySelectorAll("details.exchange")].map((it) => [Number(it.dataset.number), it.open, it.matches(".offending")])));
+  assert.ok(orders.length > 1);
+  for (const order of orders) {
+    const numbers = order.map(([number]) => number);
+    assert.deepEqual(numbers, [...numbers].sort((one, other) => one - other));
+    for (const [, isOpen, offends] of order) assert.equal(isOpen, offends);
+  }
+  await context.close();
+});
+
+test("what failed or is inconclusive stands first in the list, and the first test of a requirement alone is open", async () => {
+  const { page, context } = await open(browser, "failing.html");
+  // Passed tests come last, so that all must be shown.
+  while (await page.locator("#further").isVisible()) await page.locator("#further").click();
+  const badges = await rows(page).locator("summary > .badge:first-child").allInnerTexts();
+  const is_bad = badges.map((badge) => ["fail", "inconclusive", "defect", "flaky"].includes(badge));
+  assert.ok(is_bad[0] && is_bad.lastIndexOf(true) < is_bad.indexOf(false), badges.join(" "));
+  assert.ok(await page.locator(".violation details.seen").count() > 0);
+  assert.equal(await page.locator(".violation details.seen[open]").count(), 0);
   await context.close();
 });
 
@@ -131,14 +177,14 @@ test("a passing case tells what it asked", async () => {
 
 test("the command is copied; where that is not allowed it is selected", async () => {
   const { page, context } = await open(browser, "failing.html", { permissions: ["clipboard-read", "clipboard-write"] });
-  const curl = page.locator(".violation .exchange .curl").first();
+  const curl = page.locator(".violation .exchange .curl").filter({ visible: true }).first();
   const command = await curl.locator("pre").textContent();
   await curl.locator("button.copy").click();
   await curl.getByText("Copied").waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
   await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("no")); });
   await page.getByRole("button", { name: /^Copy the command/ }).nth(1).click();
-  const other = page.locator(".violation .exchange .curl").nth(1);
+  const other = page.locator(".violation .exchange .curl").filter({ visible: true }).nth(1);
   await other.getByText("Selected").waitFor();
   assert.equal(await page.evaluate(() => getSelection().toString().trim()), (await other.locator("pre").innerText()).trim());
   await context.close();

@@ -119,6 +119,46 @@ fn a_walk_is_judged_on_its_summary_and_its_pages() {
 }
 
 #[test]
+fn what_is_wrong_with_a_walk_names_the_page_that_shows_it() {
+    let exchanges = pages();
+    let judge = judge();
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Loop);
+    let found = |path: &str, matcher: Matcher| {
+        let finding = judge.walk(&block([body(path, matcher)]), &summary, &exchanges, 5, &scope()).remove(0);
+        assert!(finding.message.starts_with(path), "the message speaks about the walk: {}", finding.message);
+        (finding.exchange, finding.location.map(|location| location.to_string()))
+    };
+    let on = |exchange, location: &str| (Some(exchange), Some(location.to_owned()));
+    assert_eq!(found("$.items[2].id", equals("x")), on(6, "$.results[0].id"));
+    assert_eq!(found("$.items[1].name", equals("x")), on(5, "$.results[1].name"));
+    assert_eq!(found("$.ids[0]", equals("x")), on(5, "$.results[0]"));
+    assert_eq!(found("$.pages[1].body.totalCount", equals(4)), on(6, "$.totalCount"));
+    assert_eq!(found("$.pages[0].status", equals(404)), on(5, "the status"));
+    assert_eq!(found("$.end", equals("complete")), on(6, "the walk"));
+    assert_eq!(found("$.count", equals(1)), (None, None), "of no page alone");
+    assert_eq!(found("$.items[9].id", equals("x")), (None, None), "there is no such item");
+}
+
+#[test]
+fn a_walk_that_goes_wrong_names_the_page_that_leads_it_astray() {
+    let exchanges = vec![page(1, &["a", "b"], None)];
+    let judge = judge();
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
+    let all = body("$.ids", Matcher::Length(Box::new(equals(3))));
+    let finding = judge.walk(&block([all.clone()]), &summary, &exchanges, 5, &scope()).remove(0);
+    assert_eq!(finding.message, "$.ids has a length that is 2, expected 3");
+    let cause = "$.links of page 1, which ends with item 2 of 3, has no link next";
+    assert_eq!((finding.cause.as_deref(), finding.exchange), (Some(cause), Some(5)));
+    assert_eq!(finding.location.map(|location| location.to_string()), Some("$.links".to_owned()));
+    // Pages that lead on as they should are no cause.
+    let right = pages();
+    let summary = judge.walk_summary(&right, WalkEnd::Complete);
+    let more = body("$.ids", Matcher::Length(Box::new(equals(4))));
+    let finding = judge.walk(&block([more]), &summary, &right, 5, &scope()).remove(0);
+    assert_eq!((finding.cause, finding.exchange, finding.location), (None, None, None));
+}
+
+#[test]
 fn the_next_page_is_found_in_envelopes_too() {
     let judge = judge();
     let next = |exchange: &Exchange| judge.next_page(exchange, "next").map(|url| url.to_string());

@@ -18,6 +18,7 @@ mod killed;
 mod known_failures;
 mod late;
 mod layers;
+mod mistakes;
 mod mock;
 mod odd_files;
 mod plans;

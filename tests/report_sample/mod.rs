@@ -75,6 +75,7 @@ pub(crate) fn exchange(method: &str, path: &str, status: u16, answer: &str) -> S
         response_trailing: None,
         started_ms: 12,
         duration_us: 4_321,
+        left_out: 0,
     }
 }
 

@@ -165,7 +165,7 @@ fn row(number: usize, result: &CaseResult, data: &CaseData<'_>, texts: &mut Text
         about_texts: result.requirements.iter().map(|id| texts.number(id, LONGEST_PURPOSE)).collect(),
         began: result.started_ms,
         took: if aside || !has_time(result) { String::new() } else { labels::duration(result.duration_ms) },
-        reason_text: (unjudged || labels::note(result).is_some())
+        reason_text: (unjudged || labels::note(result).is_some() || !result.because.is_empty())
             .then(|| texts.number(&labels::why(result), MOST_CHARACTERS)),
         standing: result.standing.map(labels::standing),
         file_text: texts.number(&result.source.file, LONGEST_PURPOSE),

@@ -31,6 +31,8 @@ const LONGEST_HEADER: usize = 2_000;
 pub(super) struct ExchangeView {
     pub(super) anchor: String,
     pub(super) number: usize,
+    /// How many exchanges right before it are not kept, in words.
+    pub(super) gap: String,
     pub(super) line: String,
     pub(super) method: String,
     pub(super) url: String,
@@ -57,7 +59,7 @@ impl ExchangeView {
     /// The exchange of this number, with these places of its answer marked.
     pub(super) fn of(
         anchor: String,
-        at: usize,
+        number: usize,
         exchange: &StoredExchange,
         target: &TargetIdentity,
         offences: &[&Location],
@@ -68,7 +70,8 @@ impl ExchangeView {
         let mark = if offences.contains(&&Location::Status) { " offending" } else { "" };
         Self {
             anchor,
-            number: at + 1,
+            number,
+            gap: gap(exchange),
             line: visible::clip(&account::summary(exchange), LONGEST_URL),
             method: visible::line(&visible::clip(&exchange.method, LONGEST_METHOD)),
             url: visible::line(&visible::clip(&exchange.url, LONGEST_URL)),
@@ -91,6 +94,15 @@ impl ExchangeView {
         let bodies = [&self.request_body, &self.response_body, &self.trailing];
         let bodies: usize = bodies.into_iter().flatten().map(|body| body.text.len()).sum();
         TAGS + bodies + self.request_headers.len() + self.response_headers.len() + self.curl.len() + 4 * self.url.len()
+    }
+}
+
+/// What is missing before an exchange, if anything is.
+fn gap(exchange: &StoredExchange) -> String {
+    if exchange.left_out == 0 {
+        String::new()
+    } else {
+        format!("… {}", labels::count(exchange.left_out, "more exchange"))
     }
 }
 
@@ -123,6 +135,7 @@ fn marked(text: &str, lines: &[Line], offences: &[&Location]) -> Vec<usize> {
             | Location::Text
             | Location::Size
             | Location::Time
+            | Location::WalkEnd
             | Location::Saved { .. }
             | Location::Request => None,
         };

@@ -169,7 +169,7 @@ fn next(run: &Run) -> Vec<Next> {
     add(
         musts,
         "broken",
-        format!("Mend what breaks {}; each is shown with its exchange.", labels::count(musts, "must")),
+        format!("Mend what violates {}; each is shown with its exchange.", labels::count(musts, "MUST requirement")),
     );
     add(counts.defect, "unsettled", format!("Report {} of the suite.", labels::count(counts.defect, "defect")));
     let unclear = labels::count(counts.inconclusive, "case");
@@ -188,7 +188,7 @@ fn next(run: &Run) -> Vec<Next> {
     let list = run.known_failures.as_ref();
     let flaws = list.map_or(0, |list| list.problems.len());
     add(flaws, "identity", format!("Mend {} of the list of known failures.", labels::count(flaws, "flaw")));
-    let warnings = labels::count(shoulds, "recommendation");
+    let warnings = labels::count(shoulds, "SHOULD requirement");
     add(shoulds, "warnings", format!("Consider {warnings} that the target does not follow."));
     let aside = labels::count(counts.not_applicable, "case");
     add(

@@ -11,6 +11,8 @@ use crate::verdict::{Finding, Level};
 const MOST_CASES: usize = 4;
 /// Most findings told in full for a case under a requirement.
 const MOST_FINDINGS: usize = 2;
+/// Most characters of what a test saw.
+const LONGEST_HEADLINE: usize = 200;
 /// Most characters of a purpose.
 const MOST_CHARACTERS: usize = 400;
 /// Most cases linked in a row of the table.
@@ -33,15 +35,29 @@ pub(super) struct ViolationView {
     pub(super) statement: String,
     pub(super) section: String,
     pub(super) seen: String,
+    /// What the first test saw.
+    pub(super) headline: Option<String>,
     pub(super) cases: Vec<ViolatingCase>,
     pub(super) also: Vec<Link>,
     pub(super) more: usize,
+    /// What is violated only because this is.
+    pub(super) consequences: Vec<Consequence>,
     /// The id as a filter of the list of cases, percent-encoded.
     pub(super) query: String,
 }
 
+/// A violation that is a consequence of another one.
+pub(super) struct Consequence {
+    pub(super) id: String,
+    pub(super) anchor: String,
+    pub(super) statement: String,
+    pub(super) tests: Vec<Link>,
+    pub(super) more: usize,
+}
+
 pub(super) struct ViolatingCase {
     pub(super) link: Link,
+    pub(super) headline: String,
     pub(super) purpose: String,
     pub(super) standing: Option<&'static str>,
     pub(super) findings: Vec<FindingView>,
@@ -86,7 +102,7 @@ pub(super) fn parts(teller: &mut Teller<'_>) -> Vec<Part> {
             .collect(),
     };
     let parts = [
-        (Level::Must, "broken", "Broken requirements"),
+        (Level::Must, "broken", "Violated requirements"),
         (Level::Should, "warnings", "Warnings"),
         (Level::May, "observations", "Observations"),
     ];
@@ -101,7 +117,8 @@ pub(super) fn parts(teller: &mut Teller<'_>) -> Vec<Part> {
 fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> ViolationView {
     let section = violation.requirement.map_or("", |requirement| &requirement.section);
     let told = violation.cases.iter().take(MOST_CASES);
-    let cases = told.filter_map(|(result, findings)| violating_case(result, findings, teller)).collect();
+    let cases: Vec<ViolatingCase> =
+        told.filter_map(|(result, findings)| violating_case(result, findings, teller)).collect();
     let also = violation.cases.iter().skip(MOST_CASES);
     ViolationView {
         id: visible::line(violation.id),
@@ -110,12 +127,31 @@ fn violation_view(violation: &Violation<'_>, teller: &mut Teller<'_>) -> Violati
         level: labels::level(violation.level),
         statement: visible::line(violation.statement()),
         section: visible::line(section),
-        seen: labels::count(violation.cases.len(), "case"),
+        seen: labels::count(violation.cases.len(), "test"),
+        headline: cases.first().map(|case: &ViolatingCase| case.headline.clone()),
         cases,
         also: also.clone().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id)).collect(),
         more: also.count().saturating_sub(MOST_NAMES),
+        consequences: violation.consequences.iter().map(|it| consequence(it, teller)).collect(),
         query: query(violation.id),
     }
+}
+
+fn consequence(violation: &Violation<'_>, teller: &Teller<'_>) -> Consequence {
+    let tests = violation.cases.iter().take(MOST_NAMES).map(|(result, _)| teller.places.link(&result.id));
+    Consequence {
+        id: visible::line(violation.id),
+        anchor: anchor("violation", violation.id),
+        statement: visible::line(violation.statement()),
+        tests: tests.collect(),
+        more: violation.cases.len().saturating_sub(MOST_NAMES),
+    }
+}
+
+/// What a test saw of a violation, in one sentence.
+fn headline(result: &CaseResult, findings: &[&Finding], teller: &Teller<'_>) -> String {
+    let told = findings.first().map(|finding| labels::headline(result, finding, &teller.run.target.base_url));
+    visible::line(&visible::clip(&told.unwrap_or_default(), LONGEST_HEADLINE))
 }
 
 fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Teller<'_>) -> Option<ViolatingCase> {
@@ -124,6 +160,7 @@ fn violating_case(result: &CaseResult, findings: &[&Finding], teller: &mut Telle
     let told: Vec<usize> = findings.iter().take(MOST_FINDINGS).filter_map(position).collect();
     Some(ViolatingCase {
         link: teller.places.link(&result.id),
+        headline: headline(result, findings, teller),
         purpose: visible::line(&visible::clip(&result.purpose, MOST_CHARACTERS)),
         standing: result.standing.map(labels::standing),
         findings: told.into_iter().map(|at| teller.finding(case, at)).collect(),

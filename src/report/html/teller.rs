@@ -129,10 +129,11 @@ impl<'a> Teller<'a> {
             return Shown::Nothing;
         };
         let (case, at) = self.fold.first((case, at));
+        let number = number(&self.run.results[case], at);
         if self.exchanges.contains(&(case, at)) {
-            return Shown::There(at + 1, exchange_anchor(case, at));
+            return Shown::There(number, exchange_anchor(case, at));
         }
-        self.exchange(case, at).map_or(Shown::Nowhere(at + 1), |view| Shown::Here(Box::new(view)))
+        self.exchange(case, at).map_or(Shown::Nowhere(number), |view| Shown::Here(Box::new(view)))
     }
 
     fn exchange(&mut self, case: usize, at: usize) -> Option<ExchangeView> {
@@ -143,11 +144,18 @@ impl<'a> Teller<'a> {
         let offences: Vec<&Location> =
             self.fold.alike((case, at)).flat_map(|(case, at)| offences(&run.results[case], at)).collect();
         let (place, exchange) = (exchange_anchor(case, at), &run.results[case].exchanges[at]);
-        let view = ExchangeView::of(place, at, exchange, &run.target, &offences);
+        let number = number(&run.results[case], at);
+        let view = ExchangeView::of(place, number, exchange, &run.target, &offences);
         self.room = self.room.saturating_sub(view.size());
         self.exchanges.insert((case, at));
         Some(view)
     }
+}
+
+/// Which exchange of its test it is, those counted that are not kept.
+fn number(result: &CaseResult, at: usize) -> usize {
+    let kept = result.exchanges.iter().take(at + 1);
+    at + 1 + kept.map(|exchange| exchange.left_out).sum::<usize>()
 }
 
 fn exchange_anchor(case: usize, at: usize) -> String {

@@ -161,8 +161,19 @@ fn add(keys: &[MissingKey]) -> String {
 
 /// What a finding says, in one sentence.
 pub fn message(finding: &Finding) -> Cow<'_, str> {
+    match &finding.seen_in {
+        None => said(finding),
+        Some(test) => Cow::Owned(format!("in {test}: {}", said(finding))),
+    }
+}
+
+/// The same without the test in which it was seen.
+pub(super) fn said(finding: &Finding) -> Cow<'_, str> {
     match finding.reason.as_deref() {
-        None => Cow::Borrowed(&finding.message),
+        None => match &finding.cause {
+            None => Cow::Borrowed(&finding.message),
+            Some(cause) => Cow::Owned(format!("{}; {cause}", finding.message)),
+        },
         Some(why) if finding.message.is_empty() => Cow::Owned(reason(why)),
         Some(why @ Reason::Preparation { .. }) => Cow::Owned(format!("{}: {}", reason(why), finding.message)),
         Some(why) => Cow::Owned(format!("{}, so this proves nothing: {}", reason(why), finding.message)),
@@ -234,8 +245,20 @@ fn judged(judged: &Judged) -> Option<String> {
     together([broken, unclear, (judged.alone > 0).then(|| alone(judged.alone))])
 }
 
+/// Of which violations something is a consequence, if of any.
+pub(in crate::report) fn cause(because: &[String]) -> Option<String> {
+    let (last, others) = because.split_last()?;
+    Some(match others {
+        [] => format!("because {last} is violated"),
+        others => format!("because {} and {last} are violated", others.join(", ")),
+    })
+}
+
 /// Why a result was skipped or could not be judged.
 pub(in crate::report) fn why(result: &CaseResult) -> String {
+    if let Some(cause) = cause(&result.because) {
+        return cause;
+    }
     let obstacle = || result.findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
     let said = note(result).or_else(|| obstacle().map(|finding| message(finding).into_owned()));
     said.unwrap_or_else(|| {
