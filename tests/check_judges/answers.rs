@@ -228,7 +228,10 @@ fn a_poll_ends_when_all_expectations_hold() {
     let done = expectation(body("$.status", equals("FINISHED")));
     let wrong = expectation(Check::Status(StatusMatcher::Code(202)));
     let unclear = expectation(body("$.{none}", Matcher::Present(true)));
-    assert!(judge().holds(std::slice::from_ref(&done), &exchange, &scope()));
-    assert!(!judge().holds(&[done.clone(), wrong], &exchange, &scope()));
-    assert!(!judge().holds(&[done, unclear], &exchange, &scope()));
+    assert!(judge().holds(std::slice::from_ref(&done), &exchange, false, &scope()));
+    assert!(!judge().holds(&[done.clone(), wrong], &exchange, false, &scope()));
+    assert!(!judge().holds(&[done.clone(), unclear], &exchange, false, &scope()));
+    let enveloped = got("/x?envelope=true", r#"{"status":200,"content":{"status":"FINISHED"}}"#);
+    assert!(judge().holds(std::slice::from_ref(&done), &enveloped, true, &scope()));
+    assert!(!judge().holds(&[done], &enveloped, false, &scope()));
 }
