@@ -11,7 +11,7 @@ const MISTAKES: [(&str, &str); 5] = [
     ("links-forget-filter", "lists.links-keep-query"),
     ("pretty-envelope-loses-group", "pretty.same-value"),
     ("envelope-loses-detail", "errors.document"),
-    ("wrong-key-is-403", "auth.wrong-key"),
+    ("reader-is-401", "auth.role-forbids"),
 ];
 
 /// What stands in a text between two others, for each time the first one comes.
@@ -47,7 +47,7 @@ fn five_mistakes_of_a_target_are_five_requirements_in_every_report() {
     let articles = between(&page, "<article class=\"violation fail\" id=\"violation-", "\"");
     assert_eq!(articles.into_iter().collect::<BTreeSet<_>>(), expected);
     // What is violated because of that stands below, and nothing of it is lost.
-    for consequence in ["invalid-fields.named", "envelope.with-paging", "auth.binds-response"] {
+    for consequence in ["invalid-fields.named", "envelope.with-paging"] {
         assert!(page.contains(&format!("<li id=\"violation-{consequence}\">")), "{consequence}");
         assert!(summary.contains(consequence) && said.out.contains(consequence), "{consequence}");
     }
