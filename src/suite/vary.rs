@@ -205,3 +205,72 @@ impl Conditions {
         conditions
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::suite::{Uniques, load};
+
+    /// A case of a document with these conditions, whose step logs in as this user.
+    fn case(vary: &str, user: &str, for_each: &str) -> Case {
+        let text = format!(
+            "format: 1\nchapter: lists\ncases:\n  - id: lists.one\n    purpose: Ensure that a list is one.\n    \
+             requirements: [lists.total]\n    needs: [document, users.reader, users.outsider]\n    for-each: {for_each}\n    \
+             vary: {vary}\n    steps:\n      - request: GET {{document.list}}\n        as: {user}\n        \
+             expect: {{ status: 200 }}\n"
+        );
+        let requirements =
+            "format: 1\nrequirements:\n  - { id: lists.total, level: must, statement: S., section: L }\n";
+        let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        let files = [file("cases/requirements.yaml", requirements), file("cases/lists/a.yaml", &text)];
+        load(&files).expect("a suite").cases.remove(0)
+    }
+
+    fn scope() -> Scope {
+        let globals = json!({
+            "group": "own", "other-groups": { "owner": "far" }, "document": { "list": "/groups/{group}/boats" },
+            "readers": ["owner", "second", "reader", "guest"], "writers": ["owner", "second"],
+            "read-only": ["reader", "guest"], "other-readers": ["owner", "second", "guest"],
+            "other-writers": ["owner", "guest"], "other-read-only": ["second"],
+            "strangers": [{ "user": "outsider", "group": "far" }], "lists": ["/groups/{group}/boats", "/users/o"],
+        });
+        Scope::new(Arc::new(globals.as_object().expect("an object").clone()), Uniques::new("t"))
+    }
+
+    fn is_possible_with(case: &Case, variables: &[(&str, &str)]) -> bool {
+        let variables: Vec<_> = variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        is_possible(case, &scope(), &variables)
+    }
+
+    #[test]
+    fn a_user_does_in_the_other_group_only_what_is_declared() {
+        let writing = case("{ user: writers, groups: all }", "owner", "{ n: [1] }");
+        assert!(is_possible_with(&writing, &[("user", "second"), ("groups", "own")]));
+        assert!(is_possible_with(&writing, &[("user", "owner"), ("groups", "other")]));
+        assert!(!is_possible_with(&writing, &[("user", "second"), ("groups", "other")]));
+        let reading = case("{ user: readers-in-turn, groups: in-turn }", "owner", "{ n: [1] }");
+        assert!(is_possible_with(&reading, &[("user", "second"), ("groups", "other")]));
+        assert!(!is_possible_with(&reading, &[("user", "reader"), ("groups", "other")]));
+    }
+
+    #[test]
+    fn a_named_user_must_be_the_same_in_both_groups() {
+        let named = |user: &str| case("{ groups: all }", user, "{ n: [1] }");
+        assert!(is_possible_with(&named("outsider"), &[("groups", "other")]));
+        assert!(!is_possible_with(&named("reader"), &[("groups", "other")]));
+        assert!(is_possible_with(&named("reader"), &[("groups", "own")]));
+        assert!(is_possible_with(&named("nobody"), &[("groups", "other")]));
+        let varied = case("{ groups: all }", "'{who}'", "{ who: [guest] }");
+        assert!(!is_possible_with(&varied, &[("who", "guest"), ("groups", "other")]));
+    }
+
+    #[test]
+    fn only_the_owner_reads_outside_the_group() {
+        let listed = case("{ user: readers }", "owner", "{ path: '{lists}' }");
+        assert!(is_possible_with(&listed, &[("user", "second"), ("path", "/groups/own/boats")]));
+        assert!(!is_possible_with(&listed, &[("user", "second"), ("path", "/users/o")]));
+        assert!(is_possible_with(&listed, &[("user", "owner"), ("path", "/users/o")]));
+    }
+}
