@@ -69,6 +69,11 @@ pub(super) struct Performer<'a> {
     pub(super) scope: Scope,
     /// How the requests of `steps` are sent.
     conditions: Conditions,
+    /// How a step of the preamble reads with which `steps` compare what they read: as they do, so that a mistake under
+    /// these conditions is not taken for a change.
+    of_readings: Conditions,
+    /// Whether the step at hand is such a one.
+    reads_before: bool,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) findings: Vec<Finding>,
     /// The window that the case has waited for; all that follows must fit into it.
@@ -108,6 +113,8 @@ impl<'a> Performer<'a> {
             id: &instance.id,
             scope,
             conditions: instance.conditions(),
+            of_readings: Conditions { query: instance.conditions().query, ..Conditions::default() },
+            reads_before: false,
             exchanges: Vec::new(),
             findings: Vec::new(),
             window: None,
@@ -214,6 +221,7 @@ impl<'a> Performer<'a> {
     /// Whether a step of the preamble went as expected.
     pub(super) async fn prepare_by(&mut self, step: &Step) -> bool {
         self.worker.sends_for(if step.save.is_empty() { Purpose::Other } else { Purpose::Saved });
+        self.reads_before = step.saves_a_reading();
         match self.step(step).await {
             Ok(findings) => {
                 let failed = findings.into_iter().find(|finding| finding.verdict != Verdict::Pass);
@@ -228,9 +236,13 @@ impl<'a> Performer<'a> {
         }
     }
 
-    /// The conditions of the request at hand: those of `steps` alone are varied.
+    /// The conditions of the request at hand: those of `steps` are varied, and of readings before.
     pub(super) fn conditions(&self) -> Option<&Conditions> {
-        (self.stage == Stage::Judging).then_some(&self.conditions)
+        match self.stage {
+            Stage::Judging => Some(&self.conditions),
+            Stage::Preparing if self.reads_before => Some(&self.of_readings),
+            Stage::Preparing | Stage::CleaningUp => None,
+        }
     }
 
     async fn judge(&mut self) {

@@ -103,6 +103,14 @@ pub struct Step {
     pub source: Source,
 }
 
+impl Step {
+    /// Whether it reads something and saves what the body holds, with which later steps compare what they read.
+    pub fn saves_a_reading(&self) -> bool {
+        let reads = self.action.request().is_some_and(|request| request.method == "GET");
+        reads && self.save.iter().any(|(_, selector)| matches!(selector, Selector::Body(_)))
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Debug)]
 pub enum Action {
