@@ -27,14 +27,14 @@ fn shards_together_are_the_run_of_the_whole() {
         let (shard, reports) = (format!("{number}/3"), format!("r{number}"));
         let said = say(
             dir.path(),
-            &["run", "--target", "t.yaml", "links.*", "errors.*", "--shard", &shard, "--reports", &reports],
+            &["run", "--target", "t.yaml", "envelope.*", "errors.*", "--shard", &shard, "--reports", &reports],
         );
         assert_eq!(said.code, Some(0), "{said:?}");
         let run = stored(dir.path(), &reports);
         assert_eq!((&run["selection"]["shard"], &run["selection"]["complete"]), (&shard.into(), &false.into()));
         files.push(format!("{reports}/run.json"));
     }
-    let said = say(dir.path(), &["run", "--target", "t.yaml", "links.*", "errors.*", "--reports", "whole"]);
+    let said = say(dir.path(), &["run", "--target", "t.yaml", "envelope.*", "errors.*", "--reports", "whole"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     let merge: Vec<&str> = ["merge", "--reports", "all"].into_iter().chain(files.iter().map(String::as_str)).collect();
     let said = say(dir.path(), &merge);
