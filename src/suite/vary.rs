@@ -79,9 +79,15 @@ impl Condition {
 /// Whether each path that a case needs lies in `group`, of whose members alone the roles are known: one that does not
 /// name the group as `{group}` may lie anywhere.
 fn is_in_group(case: &Case, scope: &Scope) -> bool {
+    let elsewhere = elsewhere(scope);
+    paths(case).all(|path| scope.text(&path).ok() != elsewhere.text(&path).ok())
+}
+
+/// The scope in which the group is one that there is not: what is the same there does not lie in the group.
+fn elsewhere(scope: &Scope) -> Scope {
     let mut elsewhere = scope.clone();
     elsewhere.set("group", json!(NO_GROUP));
-    paths(case).all(|path| scope.text(&path).ok() != elsewhere.text(&path).ok())
+    elsewhere
 }
 
 /// Whether the paths that a case needs are others in the owner's other group.
@@ -107,31 +113,61 @@ fn enter_other_group(scope: &mut Scope) -> bool {
     true
 }
 
-/// Whether a target has what a combination asks for: in the owner's other group, each user may do what the case lets them
+/// What a target has of the combinations of a case: in the owner's other group, each user may do what the case lets them
 /// do, and no user but the owner reads outside the group.
-pub(super) fn is_possible(case: &Case, scope: &Scope, variables: &[(String, Value)]) -> bool {
-    let chosen = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-    let user = case.vary.iter().any(|it| it.condition.name() == USER).then(|| chosen(USER)).flatten();
-    if user.is_some_and(|user| user != OWNER) && reads_outside(case, scope, variables) {
-        return false;
+pub(super) struct Possible<'a> {
+    case: &'a Case,
+    scope: &'a Scope,
+    /// The loop variables, and the values that they would have in no group; nothing where users are not varied.
+    elsewhere: Vec<(&'a str, Option<Value>)>,
+}
+
+impl<'a> Possible<'a> {
+    /// What the target of `scope` has of this case.
+    pub(super) fn of(case: &'a Case, scope: &'a Scope) -> Self {
+        let moved = elsewhere(scope);
+        let loops = case.for_each.iter().filter(|_| varies_users(case));
+        let elsewhere = loops.map(|(name, list)| (name.as_str(), moved.value(list).ok())).collect();
+        Self { case, scope, elsewhere }
     }
-    if chosen(Condition::Groups.name()).is_none_or(|group| group != GROUPS[1]) {
-        return true;
-    }
-    let varied = |it: &Varied| match it.condition {
-        Condition::Readers => user.is_none_or(|user| is_among(scope, "other-readers", user)),
-        Condition::Writers => user.is_none_or(|user| is_among(scope, "other-writers", user)),
-        _ => true,
-    };
-    let named = |step: &Step| match step.action.request().map(|request| request.user.as_str()) {
-        None | Some(OWNER | NOBODY) => true,
-        Some(user) => {
-            let variable = user.strip_prefix('{').and_then(|user| user.strip_suffix('}'));
-            let user = variable.map_or_else(|| Some(json!(user)), |name| chosen(name).cloned());
-            user.is_some_and(|user| is_the_same_in_both(scope, &user))
+
+    /// Whether the target has this combination.
+    pub(super) fn is(&self, variables: &[(String, Value)]) -> bool {
+        let chosen = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        let user = varies_users(self.case).then(|| chosen(USER)).flatten();
+        let reads_outside =
+            || self.elsewhere.iter().any(|(name, moved)| chosen(name).is_some_and(|it| stays(it, moved.as_ref())));
+        if user.is_some_and(|user| user != OWNER) && reads_outside() {
+            return false;
         }
-    };
-    case.vary.iter().all(varied) && case.all_steps().all(named)
+        if chosen(Condition::Groups.name()).is_none_or(|group| group != GROUPS[1]) {
+            return true;
+        }
+        let varied = |it: &Varied| match it.condition {
+            Condition::Readers => user.is_none_or(|user| is_among(self.scope, "other-readers", user)),
+            Condition::Writers => user.is_none_or(|user| is_among(self.scope, "other-writers", user)),
+            _ => true,
+        };
+        let named = |step: &Step| match step.action.request().map(|request| request.user.as_str()) {
+            None | Some(OWNER | NOBODY) => true,
+            Some(user) => {
+                let variable = user.strip_prefix('{').and_then(|user| user.strip_suffix('}'));
+                let user = variable.map_or_else(|| Some(json!(user)), |name| chosen(name).cloned());
+                user.is_some_and(|user| is_the_same_in_both(self.scope, &user))
+            }
+        };
+        self.case.vary.iter().all(varied) && self.case.all_steps().all(named)
+    }
+}
+
+fn varies_users(case: &Case) -> bool {
+    case.vary.iter().any(|it| it.condition.name() == USER)
+}
+
+/// Whether a value is a path that does not lie in the group, or may not: among the values elsewhere it is the same.
+fn stays(value: &Value, elsewhere: Option<&Value>) -> bool {
+    let is_path = value.as_str().is_some_and(|text| text.starts_with('/'));
+    is_path && elsewhere.and_then(Value::as_array).is_none_or(|values| values.contains(value))
 }
 
 /// Whether the target file says so of a user.
@@ -150,19 +186,6 @@ fn is_the_same_in_both(scope: &Scope, user: &Value) -> bool {
         user == OUTSIDER && groups.is_some_and(|rows| rows.iter().any(is_it))
     };
     may("writers") || may("read-only") || is_stranger()
-}
-
-/// Whether a loop variable holds a path outside the group, or one that may lie there.
-fn reads_outside(case: &Case, scope: &Scope, variables: &[(String, Value)]) -> bool {
-    let mut elsewhere = scope.clone();
-    elsewhere.set("group", json!(NO_GROUP));
-    let is_path = |value: &Value| value.as_str().is_some_and(|text| text.starts_with('/'));
-    case.for_each.iter().any(|(name, list)| {
-        let value = variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-        let moved = elsewhere.value(list).ok();
-        let stays = |value: &Value| moved.as_ref().and_then(Value::as_array).is_none_or(|moved| moved.contains(value));
-        value.is_some_and(|value| is_path(value) && stays(value))
-    })
 }
 
 /// Binds what the variables of a test say about all of its steps.
@@ -241,7 +264,7 @@ mod tests {
 
     fn is_possible_with(case: &Case, variables: &[(&str, &str)]) -> bool {
         let variables: Vec<_> = variables.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        is_possible(case, &scope(), &variables)
+        Possible::of(case, &scope()).is(&variables)
     }
 
     #[test]

@@ -78,19 +78,20 @@ fn numbered(rows: &[Vec<String>], together: &dyn Fn(usize) -> Vec<Vec<usize>>) -
 /// Takes the row that tries the most of what is left, of several the one that tries the most pairs that were not tried,
 /// of several the first, until nothing is left.
 fn greedy(rows: &[Vec<usize>], pairs: &[Vec<usize>]) -> Vec<usize> {
-    let all = |rows: &[Vec<usize>]| -> BTreeSet<usize> { rows.iter().flatten().copied().collect() };
-    let (mut left, mut pairs_left) = (all(rows), all(pairs));
-    let gain = |row: &[usize], left: &BTreeSet<usize>| row.iter().filter(|number| left.contains(number)).count();
-    let mut chosen = Vec::new();
     // A case without dimensions has one combination, which tries nothing.
-    if left.is_empty() && !rows.is_empty() {
+    if rows.first().is_some_and(Vec::is_empty) {
         return vec![0];
     }
-    while !left.is_empty() {
+    // By its number, whether something is still to be tried.
+    let all = |rows: &[Vec<usize>]| vec![true; rows.iter().flatten().max().map_or(0, |most| most + 1)];
+    let (mut left, mut pairs_left) = (all(rows), all(pairs));
+    let gain = |row: &[usize], left: &[bool]| row.iter().filter(|number| left[**number]).count();
+    let mut chosen = Vec::new();
+    while left.contains(&true) {
         let value = |at: &usize| (gain(&rows[*at], &left), gain(&pairs[*at], &pairs_left), usize::MAX - at);
         let Some(best) = (0..rows.len()).max_by_key(value) else { break };
-        left.retain(|number| !rows[best].contains(number));
-        pairs_left.retain(|number| !pairs[best].contains(number));
+        rows[best].iter().for_each(|number| left[*number] = false);
+        pairs[best].iter().for_each(|number| pairs_left[*number] = false);
         chosen.push(best);
     }
     chosen.sort_unstable();

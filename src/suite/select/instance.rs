@@ -11,7 +11,8 @@ use super::cover::{self, Depth, Pairs};
 use super::{Instance, Kind};
 use crate::reason::Reason;
 use crate::suite::size::Room;
-use crate::suite::{Case, Scope, Varied, vary, vocabulary};
+use crate::suite::vary::Possible;
+use crate::suite::{Case, Scope, Varied, vocabulary};
 
 /// The most letters of a value in an id.
 const LONGEST: usize = 48;
@@ -55,7 +56,8 @@ pub(super) fn combinations(
         combinations =
             combinations.iter().flat_map(|before| values.iter().map(|value| extended(before, name, value))).collect();
     }
-    combinations.retain(|variables| vary::is_possible(case, scope, variables));
+    let possible = Possible::of(case, scope);
+    combinations.retain(|variables| possible.is(variables));
     let with_kinds = |variables| Combination { kinds: kinds.to_vec(), variables };
     Ok(combinations.into_iter().map(with_kinds).collect())
 }
