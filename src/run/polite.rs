@@ -227,8 +227,6 @@ impl Engine {
 fn is_wrong(credentials: &CredentialsTemplate) -> bool {
     match credentials {
         CredentialsTemplate::Nonce { .. } => false,
-        // Which one is known when it is sent.
-        CredentialsTemplate::Named(_) => true,
         CredentialsTemplate::Plain(credentials) => {
             !matches!(credentials, Credentials::Right | Credentials::UnknownUser)
         }

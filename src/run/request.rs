@@ -14,9 +14,6 @@ pub(super) enum Unmade {
     /// A name has no value.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// The filled-in name of credentials is none.
-    #[error("`{0}` is no name of credentials")]
-    Credentials(String),
     /// The filled-in URL is none.
     #[error("`{0}` is no URL")]
     Url(String),
@@ -53,10 +50,6 @@ pub(super) fn make(template: &RequestTemplate, base_url: &Url, scope: &Scope) ->
     request.user = (user != NOBODY).then_some(user);
     request.credentials = match &template.credentials {
         CredentialsTemplate::Plain(credentials) => credentials.clone(),
-        CredentialsTemplate::Named(template) => {
-            let name = scope.text(template)?;
-            Credentials::named(&name).ok_or(Unmade::Credentials(name))?
-        }
         CredentialsTemplate::Nonce { nonce, count } => Credentials::Nonce { nonce: scope.text(nonce)?, count: *count },
     };
     request.source = template.from.as_deref().map(|name| scope.text(name)).transpose()?;
@@ -201,23 +194,27 @@ fn merge_elements(array: &mut [Value], with: Value) -> Result<(), Unmade> {
 
 /// Sets what a dotted path through objects and arrays names; all but its last part is there.
 fn set_at(value: &mut Value, path: &str, new_value: Value) -> Result<(), Unmade> {
-    let (within, last) = path.rsplit_once('.').map_or((None, path), |(within, last)| (Some(within), last));
-    let place = if let Some(within) = within { part_at(value, within).ok_or(Unmade::Merge)? } else { value };
-    match place {
-        Value::Object(members) => {
+    match holder(value, path).ok_or(Unmade::Merge)? {
+        (Value::Object(members), last) => {
             members.insert(last.to_owned(), new_value);
         }
-        other => *part_at(other, last).ok_or(Unmade::Merge)? = new_value,
+        (other, last) => *part_at(other, last).ok_or(Unmade::Merge)? = new_value,
     }
     Ok(())
 }
 
 /// Removes the member that a dotted path through objects and arrays names, if it is there.
 fn remove_at(value: &mut Value, path: &str) {
-    let (within, last) = path.rsplit_once('.').map_or((None, path), |(within, last)| (Some(within), last));
-    let place = if let Some(within) = within { part_at(value, within) } else { Some(value) };
-    if let Some(Value::Object(members)) = place {
+    if let Some((Value::Object(members), last)) = holder(value, path) {
         members.shift_remove(last);
+    }
+}
+
+/// What holds the member or element that a dotted path names, and the last part of the path.
+fn holder<'v, 'p>(value: &'v mut Value, path: &'p str) -> Option<(&'v mut Value, &'p str)> {
+    match path.rsplit_once('.') {
+        Some((within, last)) => Some((part_at(value, within)?, last)),
+        None => Some((value, path)),
     }
 }
 

@@ -72,9 +72,7 @@ impl From<Unmade> for Unjudged {
     fn from(unmade: Unmade) -> Self {
         match unmade {
             Unmade::Template(error) => Self::Template(error),
-            Unmade::Url(_) | Unmade::Credentials(_) | Unmade::Merge | Unmade::Segment(..) => {
-                Self::case_error(unmade.to_string())
-            }
+            Unmade::Url(_) | Unmade::Merge | Unmade::Segment(..) => Self::case_error(unmade.to_string()),
         }
     }
 }

@@ -228,8 +228,6 @@ pub struct RequestTemplate {
 pub enum CredentialsTemplate {
     /// One that needs nothing filled in.
     Plain(crate::exchange::Credentials),
-    /// A template that gives the name of one.
-    Named(String),
     /// A nonce that was saved before.
     Nonce {
         /// Template of the nonce.

@@ -134,7 +134,6 @@ const CREDENTIALS: Shape = Shape::OneOf(&[
         "cut-off",
         "replayed",
     ]),
-    ANY_TEMPLATE,
     Shape::Object(&NONCE),
     Shape::Object(&KEY_OF),
 ]);

@@ -83,7 +83,7 @@ impl Reading<'_> {
                 "write `{near}`; a method that is unknown on purpose stands in `for-each: {{ method: [{method}] }}`, and the \
                  step is `{{method}} URL`"
             );
-            self.problem_with(at, format!("`{method}` is no method of HTTP"), Some(help));
+            self.problem_with(at, format!("`{method}` is not a method of HTTP"), Some(help));
         }
     }
 
@@ -268,11 +268,7 @@ fn credentials(node: Option<&Node>) -> CredentialsTemplate {
     if let (Some(nonce), Some(count)) = (word(node, "nonce"), node.get("count").and_then(Node::whole)) {
         return CredentialsTemplate::Nonce { nonce: nonce.to_owned(), count: u32::try_from(count).unwrap_or(u32::MAX) };
     }
-    let text = node.text().unwrap_or_default();
-    if text.contains('{') {
-        return CredentialsTemplate::Named(text.to_owned());
-    }
-    CredentialsTemplate::Plain(Credentials::named(text).unwrap_or_default())
+    CredentialsTemplate::Plain(node.text().and_then(Credentials::named).unwrap_or_default())
 }
 
 fn body(node: &Node) -> Body {
