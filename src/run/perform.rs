@@ -105,6 +105,7 @@ impl<'a> Performer<'a> {
     ) -> Self {
         let uniques = engine.uniques_of_test();
         let scope = instance.bind(engine.scope_with(&uniques));
+        let conditions = instance.conditions();
         let begun = worker.is_recording().then(|| Begun::now(engine, 0));
         Self {
             engine,
@@ -112,8 +113,8 @@ impl<'a> Performer<'a> {
             case: &instance.case,
             id: &instance.id,
             scope,
-            conditions: instance.conditions(),
-            of_readings: Conditions { query: instance.conditions().query, ..Conditions::default() },
+            of_readings: Conditions { query: conditions.query.clone(), ..Conditions::default() },
+            conditions,
             reads_before: false,
             exchanges: Vec::new(),
             findings: Vec::new(),

@@ -36,11 +36,12 @@ fn fill_document(document: &mut Map<String, Value>) {
         paths_of_objects(valid, "", &mut objects);
     }
     document.entry("objects").or_insert_with(|| json!(objects));
+    let leaves = places::leaves(document);
     let derived = [
         ("item-places", json!(item_places(document))),
-        ("date-places", json!(places::of_dates(document))),
-        ("text-places", json!(places::of_nested(document, is_free_text))),
-        ("number-places", json!(places::of_nested(document, Value::is_number))),
+        ("date-places", json!(places::of_dates(&leaves))),
+        ("text-places", json!(places::of_nested(&leaves, is_free_text))),
+        ("number-places", json!(places::of_nested(&leaves, Value::is_number))),
     ];
     for (name, value) in derived {
         document.entry(name).or_insert(value);

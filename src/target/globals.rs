@@ -40,11 +40,9 @@ impl Target {
         let others = self.users.keys().filter(|name| *name != OWNER);
         globals.insert("others".into(), others.map(|name| json!(name)).collect());
         globals.insert("strangers".into(), self.strangers());
-        let group = self.parameters.get("group").and_then(Value::as_str);
-        let other = self.parameters.get("other-groups").and_then(|groups| groups.get(OWNER)).and_then(Value::as_str);
         let own_role = |name: &str| (name == READER).then_some(Role::ReadOnly);
-        insert_members(&mut globals, "", &self.members(group, own_role));
-        insert_members(&mut globals, "other-", &self.members(other, |_| None));
+        insert_members(&mut globals, "", &self.members(self.own_group(), own_role));
+        insert_members(&mut globals, "other-", &self.members(self.other_group(OWNER), |_| None));
         let sources = self.sources.iter().map(|(name, address)| (name.clone(), json!(address)));
         globals.insert("sources".into(), Value::Object(sources.collect()));
         globals.insert("plain-addresses".into(), json!(self.all_plain_addresses()));
@@ -53,32 +51,42 @@ impl Target {
 
     /// The members of a group and their roles in it: `owner`, whom `known` names, and those whose groups the file names.
     fn members(&self, group: Option<&str>, known: impl Fn(&str) -> Option<Role>) -> Vec<(&String, Role)> {
-        let own = self.parameters.get("group").and_then(Value::as_str);
-        let is_it = |id: &str| Some(if id == "{group}" { own.unwrap_or(id) } else { id }) == group;
-        let declared = |user: &User| user.groups.iter().find(|(id, _)| is_it(id)).map(|(_, role)| *role);
         let role = |name: &str, user: &User| match name {
             OWNER => Some(Role::ReadWrite),
-            _ => known(name).or_else(|| declared(user)),
+            _ => known(name).or_else(|| self.declared_role(user, group?)),
         };
         self.users.iter().filter_map(|(name, user)| Some((name, role(name, user)?))).collect()
     }
 
-    /// Users and the groups that they are no members of, with a member of each: of a user whose groups the file names, it
-    /// names all.
+    /// The role that the file gives a user in a group; it may call `group` so.
+    fn declared_role(&self, user: &User, group: &str) -> Option<Role> {
+        let is_own = self.own_group() == Some(group);
+        let is_it = |id: &str| id == group || (is_own && id == "{group}");
+        user.groups.iter().find(|(id, _)| is_it(id)).map(|(_, role)| *role)
+    }
+
+    fn own_group(&self) -> Option<&str> {
+        self.parameters.get("group").and_then(Value::as_str)
+    }
+
+    /// The id of another group, of which this user is a member.
+    fn other_group(&self, member: &str) -> Option<&str> {
+        self.parameters.get("other-groups")?.get(member)?.as_str()
+    }
+
+    /// Users and the groups of which they are not members, with a member of each: where the file names groups of a user,
+    /// it names all.
     fn strangers(&self) -> Value {
-        let group = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let others = self.parameters.get("other-groups");
-        let mut groups = vec![(OWNER, group(self.parameters.get("group")))];
-        groups.extend([OWNER, OUTSIDER].map(|member| (member, group(others.and_then(|others| others.get(member))))));
-        let known = groups.iter().filter_map(|(member, id)| Some((*member, id.as_ref()?)));
-        let is_member = |user: &User, id: &str| {
-            let own = self.parameters.get("group").and_then(Value::as_str);
-            user.groups.keys().any(|name| name == id || (name == "{group}" && own == Some(id)))
-        };
-        let of_group = |(member, id): (&str, &String)| {
-            let strangers = self.users.iter().filter(|(_, user)| !user.groups.is_empty() && !is_member(user, id));
+        let groups =
+            [(OWNER, self.own_group()), (OWNER, self.other_group(OWNER)), (OUTSIDER, self.other_group(OUTSIDER))];
+        let known = groups.into_iter().filter_map(|(member, id)| Some((member, id?)));
+        let of_group = |(member, id): (&'static str, &str)| {
+            let is_stranger = |name: &str, user: &User| {
+                name != member && !user.groups.is_empty() && self.declared_role(user, id).is_none()
+            };
             let row = |name: &String| json!({ "name": format!("{name} in {id}"), "user": name, "group": id, "member": member });
-            strangers.filter(|(name, _)| *name != member).map(|(name, _)| row(name)).collect::<Vec<_>>()
+            let strangers = self.users.iter().filter(|(name, user)| is_stranger(name, user));
+            strangers.map(|(name, _)| row(name)).collect::<Vec<_>>()
         };
         Value::Array(known.flat_map(of_group).collect())
     }
@@ -99,7 +107,7 @@ impl Target {
     /// `group-paths` holds what the file names there, and every path named elsewhere that can be read and is of the
     /// group.
     fn fill_group_paths(&self, globals: &mut Map<String, Value>) {
-        let Some(group) = self.parameters.get("group").and_then(Value::as_str) else {
+        let Some(group) = self.own_group() else {
             globals.entry("group-paths").or_insert_with(|| json!([]));
             return;
         };

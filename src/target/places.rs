@@ -9,20 +9,22 @@ const OFFSETS: [(&str, i32); 3] = [("east", 5 * 3600 + 1800), ("west", -(3 * 360
 /// The dates inside `valid` of a document, nested ones and those of items included: each with its dotted place (`name`),
 /// its JSONPath (`path`), the member of the document in which it lies (`top`), the instant, and the same instant without
 /// a zone and at other offsets.
-pub(super) fn of_dates(document: &Map<String, Value>) -> Vec<Value> {
-    let row = |(place, value): (Vec<String>, &Value)| row(value.as_str()?, &place);
-    leaves(document).into_iter().filter_map(row).collect()
+pub(super) fn of_dates(leaves: &[Leaf<'_>]) -> Vec<Value> {
+    leaves.iter().filter_map(|(place, value)| row(value.as_str()?, place)).collect()
 }
 
 /// The dotted places of nested values of a kind inside `valid` of a document.
-pub(super) fn of_nested(document: &Map<String, Value>, is_of_kind: fn(&Value) -> bool) -> Vec<String> {
-    let nested = leaves(document).into_iter().filter(|(place, value)| place.len() > 1 && is_of_kind(value));
+pub(super) fn of_nested(leaves: &[Leaf<'_>], is_of_kind: fn(&Value) -> bool) -> Vec<String> {
+    let nested = leaves.iter().filter(|(place, value)| place.len() > 1 && is_of_kind(value));
     nested.map(|(place, _)| place.join(".")).collect()
 }
 
+/// A value that is neither an array nor an object, and the names and indexes that lead to it.
+pub(super) type Leaf<'v> = (Vec<String>, &'v Value);
+
 /// All values inside `valid` that are neither arrays nor objects, the unique one aside, where a dotted path can name the
 /// place.
-fn leaves(document: &Map<String, Value>) -> Vec<(Vec<String>, &Value)> {
+pub(super) fn leaves(document: &Map<String, Value>) -> Vec<Leaf<'_>> {
     let mut found = Vec::new();
     let unique = document.get("unique").and_then(Value::as_str);
     for (name, value) in document.get("valid").and_then(Value::as_object).into_iter().flatten() {
@@ -34,7 +36,7 @@ fn leaves(document: &Map<String, Value>) -> Vec<(Vec<String>, &Value)> {
     found
 }
 
-fn collect<'v>(value: &'v Value, place: &mut Vec<String>, found: &mut Vec<(Vec<String>, &'v Value)>) {
+fn collect<'v>(value: &'v Value, place: &mut Vec<String>, found: &mut Vec<Leaf<'v>>) {
     let parts: Vec<(String, &Value)> = match value {
         Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
@@ -75,7 +77,7 @@ mod tests {
     use super::*;
 
     fn of_valid(valid: &Value) -> Vec<Value> {
-        of_dates(json!({ "valid": valid, "unique": "name" }).as_object().unwrap())
+        of_dates(&leaves(json!({ "valid": valid, "unique": "name" }).as_object().unwrap()))
     }
 
     #[test]
@@ -100,8 +102,9 @@ mod tests {
     fn nested_values_are_named_by_dotted_paths() {
         let document =
             json!({ "valid": { "size": 1, "bed": { "row": 3, "name": "x" }, "runs": [{ "cost": 0.5 }, 7] } });
-        let numbers = of_nested(document.as_object().unwrap(), Value::is_number);
+        let leaves = leaves(document.as_object().unwrap());
+        let numbers = of_nested(&leaves, Value::is_number);
         assert_eq!(numbers, ["bed.row", "runs.0.cost", "runs.1"]);
-        assert_eq!(of_nested(document.as_object().unwrap(), Value::is_string), ["bed.name"]);
+        assert_eq!(of_nested(&leaves, Value::is_string), ["bed.name"]);
     }
 }

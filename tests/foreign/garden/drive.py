@@ -100,7 +100,7 @@ def requirements(atlaspec):
 
 def judged(options, fault, baseline):
     """First by what judges the requirement that the fault violates, then by the whole suite, unless that is quick enough."""
-    outcome = {name: fault[name] for name in ("name", "requirement", "level", "where", "sentence")}
+    outcome = told_of(fault)
     for selection in selections(options, fault["requirement"]):
         found = run(options, options.seed, fault["name"], selection)
         if found is None:
@@ -116,6 +116,11 @@ def judged(options, fault, baseline):
     return outcome
 
 
+def told_of(fault):
+    """What an outcome says of its fault."""
+    return {name: fault[name] for name in ("name", "requirement", "level", "where", "sentence")}
+
+
 def together(options, faults, baseline):
     """Several faults in one run of the whole suite, each of another requirement: those whose own requirement is violated are caught."""
     names = ",".join(fault["name"] for fault in faults)
@@ -123,7 +128,7 @@ def together(options, faults, baseline):
     found = run(options, options.seed, names, whole)
     outcomes = []
     for fault in faults:
-        outcome = {name: fault[name] for name in ("name", "requirement", "level", "where", "sentence")}
+        outcome = told_of(fault)
         outcome.update(selection=whole, must=[], should=[], verdict="timeout" if found is None else "problem" if "problem" in found else "missed")
         if found is not None:
             outcome.update(seconds=found.get("seconds"), problem=found.get("problem"), shown=found.get("shown", {}).get(fault["name"]))
