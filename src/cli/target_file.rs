@@ -49,7 +49,7 @@ impl LayersArgs {
             Ok(Err(broken)) => (broken.parts, broken.unread),
             Err(_) => (Vec::new(), Vec::new()),
         };
-        // A setting is no file: it has no folder and no name of one.
+        // A setting is not a file: it has no folder and no file name.
         let parts = parts.into_iter().map(|part| part.name).filter(|name| !name.starts_with("--set "));
         let mut files: Vec<PathBuf> = Vec::new();
         for file in named.chain(parts.map(PathBuf::from)).chain(unread) {
@@ -144,7 +144,7 @@ fn base(path: &Path) -> Result<Written, Unreadable> {
 }
 
 fn unreadable(problems: Vec<Problem>) -> Unreadable {
-    problems.into_iter().next().map_or(Unreadable::File("it is no text".to_owned()), Unreadable::Text)
+    problems.into_iter().next().map_or(Unreadable::File("it is not a text".to_owned()), Unreadable::Text)
 }
 
 /// Where a file is, whatever way its path was written.

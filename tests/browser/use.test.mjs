@@ -13,7 +13,7 @@ const hash = (page) => page.evaluate(() => location.hash);
 test("it opens with the conclusion and what to do next", async () => {
   const { page, context, complaints } = await open(browser, "failing.html");
   assert.equal(await page.locator("h1").innerText(), "Not conformant");
-  await page.getByRole("link", { name: /^Mend what violates/ }).click();
+  await page.getByRole("link", { name: /^Fix what violates/ }).click();
   assert.equal(await hash(page), "#broken");
   assert.ok(await page.locator("#broken").isVisible());
   assert.deepEqual(complaints, []);

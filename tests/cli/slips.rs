@@ -17,7 +17,7 @@ fn a_slip_in_a_case_is_told_with_what_to_write() {
     let get = |expect: &str| case(lists, &format!("request: GET {{list.long}}\n        expect: {expect}"));
     for (text, says) in [
         (get("{ status: 200 }").replace("is so.", "is so"), &["5:14", "ends with a full stop"][..]),
-        (get("{ body: { results: 1 } }"), &["`results` is no JSONPath: write `$.results`"]),
+        (get("{ body: { results: 1 } }"), &["`results` is not a JSONPath: write `$.results`"]),
         (get("{ body: { \"[0].id\": 1 } }"), &["write `$[0].id`"]),
         (get("{ body: { $.a: { greater: 1 } } }"), &["`greater` is no key of a matcher", "help: write `above`"]),
         (get("{ body: { $.a: { min: 1 } } }"), &["help: write `at-least`"]),
@@ -25,12 +25,12 @@ fn a_slip_in_a_case_is_told_with_what_to_write() {
         (get("{ code: 200 }"), &["help: write `status`"]),
         (
             case(lists, "request: GTE {list.long}\n        expect: { status: 200 }"),
-            &["9:18", "`GTE` is no method of HTTP", "write `GET`; a method that is unknown on purpose"],
+            &["9:18", "`GTE` is not a method of HTTP", "write `GET`; a method that is unknown on purpose"],
         ),
         (case(lists, "request: get {list.long}\n        expect: { status: 200 }"), &["with the method in capitals"]),
         (
             case(lists, "request: GET {list.long}\n        save: { x: results }\n        expect: { status: 200 }"),
-            &["10:20", "`results` is no JSONPath: write `$.results`"],
+            &["10:20", "`results` is not a JSONPath: write `$.results`"],
         ),
         (
             case("widget", "request: GET {widget}\n        expect: { status: 200 }"),

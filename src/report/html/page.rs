@@ -169,7 +169,7 @@ fn next(run: &Run) -> Vec<Next> {
     add(
         musts,
         "broken",
-        format!("Mend what violates {}; each is shown with its exchange.", labels::count(musts, "MUST requirement")),
+        format!("Fix what violates {}; each is shown with its exchange.", labels::count(musts, "MUST requirement")),
     );
     add(counts.defect, "unsettled", format!("Report {} of the suite.", labels::count(counts.defect, "defect")));
     let unclear = labels::count(counts.inconclusive, "case");

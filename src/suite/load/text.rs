@@ -34,12 +34,12 @@ pub(super) fn json_path(template: &str) -> Option<String> {
     }
     let parse = |word| -> Result<(), String> {
         let path = with_word(template, word).map_err(|error| error.to_string())?;
-        JsonPath::parse(&path).map(drop).map_err(|error| format!("`{template}` is no JSONPath: {error}"))
+        JsonPath::parse(&path).map(drop).map_err(|error| format!("`{template}` is not a JSONPath: {error}"))
     };
     let wrong = parse("x").err().filter(|_| parse("0").is_err() && parse("$").is_err())?;
     let with_dollar = if template.starts_with(['[', '.']) { format!("${template}") } else { format!("$.{template}") };
     let lacks_only_that = !template.starts_with('$') && json_path(&with_dollar).is_none();
-    Some(if lacks_only_that { format!("`{template}` is no JSONPath: write `{with_dollar}`") } else { wrong })
+    Some(if lacks_only_that { format!("`{template}` is not a JSONPath: write `{with_dollar}`") } else { wrong })
 }
 
 /// Why a text is no usable pattern, or `None`. Templates in it count as a word.
@@ -85,10 +85,10 @@ mod tests {
         ] {
             assert_eq!(json_path(good), None, "{good}");
         }
-        assert!(json_path("$.a[").unwrap().starts_with("`$.a[` is no JSONPath: "));
-        assert_eq!(json_path("id").unwrap(), "`id` is no JSONPath: write `$.id`");
-        assert_eq!(json_path("[0].{name}").unwrap(), "`[0].{name}` is no JSONPath: write `$[0].{name}`");
-        assert!(json_path("a[").unwrap().starts_with("`a[` is no JSONPath: at position"));
+        assert!(json_path("$.a[").unwrap().starts_with("`$.a[` is not a JSONPath: "));
+        assert_eq!(json_path("id").unwrap(), "`id` is not a JSONPath: write `$.id`");
+        assert_eq!(json_path("[0].{name}").unwrap(), "`[0].{name}` is not a JSONPath: write `$[0].{name}`");
+        assert!(json_path("a[").unwrap().starts_with("`a[` is not a JSONPath: at position"));
     }
 
     #[test]
