@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use chrono::{TimeDelta, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -65,20 +66,26 @@ fn verify(folder: &Path, name: &str, options: &[&str]) -> Said {
     say(folder, &[&["verify", name, "--key", "public0.pem", "--suite-digest", OTHER_SUITE][..], options].concat())
 }
 
+/// The day that is so many days from now.
+fn day(from_now: i64) -> String {
+    (Utc::now() + TimeDelta::days(from_now)).format("%Y-%m-%d").to_string()
+}
+
 #[test]
 fn a_certificate_is_written_twice_and_both_are_good() {
     let dir = folder();
+    let tomorrow = day(1);
     keys(dir.path());
     write(dir.path(), "run.json", reference_run().to_string());
     let server = write(dir.path(), "server.tar", "the software");
-    let said = certify(dir.path(), &["--artifact", "server.tar", "--valid-from", "2026-12-01"]);
+    let said = certify(dir.path(), &["--artifact", "server.tar", "--valid-from", &tomorrow]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.out.starts_with("certified reference (https://127.0.0.1:"), "{}", said.out);
     let first = fs::read(dir.path().join("out/certificate.json")).expect("it is written");
-    assert_eq!(certify(dir.path(), &["--artifact", "server.tar", "--valid-from", "2026-12-01"]).code, Some(0));
+    assert_eq!(certify(dir.path(), &["--artifact", "server.tar", "--valid-from", &tomorrow]).code, Some(0));
     assert_eq!(first, fs::read(dir.path().join("out/certificate.json")).expect("it is written"), "not the same bytes");
     for name in ["out/certificate.json", "out/certificate.html"] {
-        let said = verify(dir.path(), name, &["--at", "2026-12-02", "--artifact", "server.tar"]);
+        let said = verify(dir.path(), name, &["--at", &day(2), "--artifact", "server.tar"]);
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
         assert!(said.out.starts_with(&format!("{name} is good\n")) && said.out.contains("software        server.tar"));
         let text = fs::read_to_string(dir.path().join(name)).expect("text");
@@ -87,10 +94,11 @@ fn a_certificate_is_written_twice_and_both_are_good() {
         }
     }
     fs::write(server, "other software").expect("it can be written");
-    let said = verify(dir.path(), "out/certificate.json", &["--at", "2027-06-01", "--artifact", "server.tar"]);
+    let said = verify(dir.path(), "out/certificate.json", &["--at", &day(200), "--artifact", "server.tar"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.out.starts_with("out/certificate.json is not good: 2 problems\n"), "{}", said.out);
-    assert!(said.out.contains("it expired at 2027-03-01") && said.out.contains("it is about the software sha256:"));
+    let expired = format!("it expired at {}", day(91));
+    assert!(said.out.contains(&expired) && said.out.contains("it is about the software sha256:"), "{}", said.out);
 }
 
 #[test]
