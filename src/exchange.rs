@@ -230,7 +230,7 @@ pub enum Obstacle {
         reason: String,
     },
     /// The connection was closed or reset before the answer was complete.
-    #[error("{url} closed the connection before its answer was complete: {reason}")]
+    #[error("{url} closed the connection before its response was complete: {reason}")]
     Broken {
         /// What was asked for.
         url: String,
@@ -238,7 +238,7 @@ pub enum Obstacle {
         reason: String,
     },
     /// What came is no HTTP/1.1 answer.
-    #[error("{url} sent what is no HTTP answer: {reason}")]
+    #[error("{url} sent what is no HTTP response: {reason}")]
     Malformed {
         /// What was asked for.
         url: String,
@@ -246,7 +246,7 @@ pub enum Obstacle {
         reason: String,
     },
     /// No complete answer within the time allowed.
-    #[error("{url} gave no complete answer within {after:?}")]
+    #[error("{url} gave no complete response within {after:?}")]
     TimedOut {
         /// What was asked for.
         url: String,

@@ -61,6 +61,9 @@ pub struct Finding {
     /// says all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// What the response does wrong, in a sentence of the author of the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
     /// Why it could not be established what the target does, where something other than the check itself knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Box<Reason>>,
@@ -94,6 +97,7 @@ impl Finding {
             verdict,
             requirements: Vec::new(),
             message: message.into(),
+            says: None,
             reason: None,
             location: None,
             also: Vec::new(),

@@ -113,7 +113,7 @@ impl Judge {
                 about(&Location::Time, &seconds, matcher, &matching)
             }
             Check::Each(_) | Check::First(..) | Check::Last(..) => {
-                Err(Trouble::Unclear(format!("`{}` speaks about several answers, and there is one", check.name())))
+                Err(Trouble::Unclear(format!("`{}` speaks about several responses, and there is one", check.name())))
             }
         }
     }

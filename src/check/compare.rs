@@ -34,7 +34,7 @@ impl Judge {
         let status = |answer: &Answer<'_>| answer.exchange.response.status;
         let statuses: Vec<u16> = plain.iter().map(status).collect();
         if let Some([first, second]) = statuses.array_windows().find(|[first, second]| first != second) {
-            return Err(Trouble::Unclear(format!("the plain answers differ: status {first}, then {second}")));
+            return Err(Trouble::Unclear(format!("the plain responses differ: status {first}, then {second}")));
         }
         let baselines = plain.iter().map(plain_value).collect::<Result<Vec<_>, _>>()?;
         let baselines: Vec<&Value> = baselines.iter().collect();
@@ -44,28 +44,29 @@ impl Judge {
         let Some(value) = the_one(&found) else {
             let changed = status(changed);
             let location = Location::at(path.steps().to_vec());
-            let sentence = format!("the changed answer, of status {changed}, has nothing at {at}");
+            let sentence = format!("{at} is missing from the response of status {changed}");
             return Err(Trouble::broken_at(location, sentence));
         };
         let comparison = Comparison { meaning: self.meaning(None), except };
         let compared = same::compare(&baselines, value, &comparison);
-        if let Some(sentence) = compared.sentence() {
+        if let Some(sentence) = compared.sentence(at) {
             let location = Location::at(path.steps().to_vec()).below(compared.first);
-            return Err(Trouble::broken_at(location, format!("the changed answer holds another value: {sentence}")));
+            return Err(Trouble::broken_at(location, format!("it differs from the plain response: {sentence}")));
         }
         if compared.is_about_nothing() && compared.unsettled_size.is_none() {
-            return Err(Trouble::Unclear("nothing stood still between the plain answers".to_owned()));
+            return Err(Trouble::Unclear("nothing stood still between the plain responses".to_owned()));
         }
         match compared.unsettled_size {
-            Some(place) => Err(Trouble::Unclear(format!("the size of {place} differs between the plain answers"))),
+            Some(place) => Err(Trouble::Unclear(format!("the size of {place} differs between the plain responses"))),
             None => Ok(()),
         }
     }
 }
 
 fn plain_value(answer: &Answer<'_>) -> Result<Value, Trouble> {
-    let value =
-        answer.value().map_err(|_| Trouble::Unclear("the plain answer has no JSON body to compare with".to_owned()))?;
+    let value = answer
+        .value()
+        .map_err(|_| Trouble::Unclear("the plain response has no JSON body to compare with".to_owned()))?;
     Ok(links::resolved(value, &answer.exchange.request.url))
 }
 

@@ -16,7 +16,12 @@ impl Matching<'_> {
         match matcher {
             Matcher::Equals(value) => shown(value),
             Matcher::Not(inner) => format!("anything but {}", self.describe(inner)),
-            Matcher::OneOf(options) => format!("one of {}", each(options, ", ")),
+            Matcher::OneOf(options) => match options.split_last() {
+                Some((last, others)) if !others.is_empty() => {
+                    format!("{} or {}", each(others, ", "), self.describe(last))
+                }
+                _ => each(options, ", "),
+            },
             Matcher::AllOf(all) => each(all, " and "),
             Matcher::Above(bound) => format!("a number above {}", shown(bound)),
             Matcher::Below(bound) => format!("a number below {}", shown(bound)),

@@ -105,8 +105,6 @@ impl BrokenRules {
                 self.meet(&all, || timestamps::is_timestamp(part.value));
                 let is_inside = part.name() == Some("$timestamp");
                 self.note(Rule::TimestampsShape, part, timestamps::wrong_shape(part.value).filter(|_| !is_inside));
-                self.note(Rule::TimestampsSeconds, part, timestamps::wrong_date(part.value));
-                self.note(Rule::TimestampsInt32, part, timestamps::wrong_increment(part.value));
             }
             Value::Number(_) => {
                 self.meet(&[Rule::UnitsInNames], || units::is_in_a_unit(part, facts));
@@ -114,6 +112,8 @@ impl BrokenRules {
             }
             Value::Array(_) | Value::Bool(_) | Value::String(_) => {}
         }
+        self.note(Rule::TimestampsSeconds, part, timestamps::wrong_date(part));
+        self.note(Rule::TimestampsInt32, part, timestamps::wrong_increment(part));
         // An error may echo whatever date was sent.
         if !is_error && matches!(part.value, Value::Bool(_) | Value::Number(_) | Value::String(_)) {
             self.meet(&[Rule::DatesIso8601], || dated::is_date(part, facts));

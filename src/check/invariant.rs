@@ -1,7 +1,7 @@
 //! Invariants: cases without a request, judged on whatever exchanges they select.
 
 use super::answer::{Answer, Inner};
-use super::outcome::{Outcome, Place, Trouble, finding};
+use super::outcome::{Outcome, Place, Trouble, finding, stated};
 use super::view::{Gaps, View};
 use super::{Judge, occasion};
 use crate::suite::{Block, Check, Expectation, Invariant, OwnRule, Scope};
@@ -13,7 +13,8 @@ impl Judge {
     pub fn invariant(&self, invariant: &Invariant, view: &View<'_>, number: usize, scope: &Scope) -> Vec<Finding> {
         let answer = view.judged_by(&invariant.when);
         let found = |(block, expectation): (&Block, &Expectation)| {
-            stated(block, expectation, Some(number), self.known(&expectation.check, view, answer, scope))
+            let outcome = self.known(&expectation.check, view, answer, scope);
+            found_in(Some(number), block, expectation, outcome, scope)
         };
         self.applying(invariant, view, answer, scope).map(found).collect()
     }
@@ -23,7 +24,7 @@ impl Judge {
         let answer = view.judged_by(&invariant.when);
         let found = |(block, expectation): (&Block, &Expectation)| {
             let trouble = self.known(&expectation.check, view, answer, scope).err()?;
-            Some(stated(block, expectation, Some(number), Err(trouble)))
+            Some(found_in(Some(number), block, expectation, Err(trouble), scope))
         };
         self.applying(invariant, view, answer, scope).filter_map(found).collect()
     }
@@ -34,7 +35,7 @@ impl Judge {
         let found = |(block, expectation): (&Block, &Expectation)| {
             let trouble = self.known(&expectation.check, view, answer, scope).err()?;
             let places = trouble.places().to_vec();
-            Some((stated(block, expectation, None, Err(trouble)), places))
+            Some((found_in(None, block, expectation, Err(trouble), scope), places))
         };
         self.applying(invariant, view, answer, scope).filter_map(found).collect()
     }
@@ -62,7 +63,12 @@ impl Judge {
 
     /// What is said about an invariant that every exchange keeps: one pass for each expectation.
     pub fn kept(invariant: &Invariant) -> Vec<Finding> {
-        expectations(invariant).map(|(block, expectation)| stated(block, expectation, None, Ok(()))).collect()
+        let pass = |(block, expectation): (&Block, &Expectation)| Finding {
+            requirements: block.proves.clone(),
+            source: Some(expectation.source.clone()),
+            ..Finding::pass(expectation.check.name())
+        };
+        expectations(invariant).map(pass).collect()
     }
 
     /// The outcome of a check, if what it looks at is known.
@@ -79,13 +85,15 @@ fn expectations(invariant: &Invariant) -> impl Iterator<Item = (&Block, &Expecta
 }
 
 /// The finding of an expectation, with the requirements and the line that state it.
-fn stated(block: &Block, expectation: &Expectation, exchange: Option<usize>, outcome: Outcome) -> Finding {
-    Finding {
-        requirements: block.proves.clone(),
-        exchange,
-        source: Some(expectation.source.clone()),
-        ..finding(expectation.check.name(), outcome, "", "")
-    }
+fn found_in(
+    exchange: Option<usize>,
+    block: &Block,
+    expectation: &Expectation,
+    outcome: Outcome,
+    scope: &Scope,
+) -> Finding {
+    let found = finding(expectation.check.name(), outcome, "", "");
+    stated(Finding { requirements: block.proves.clone(), exchange, ..found }, expectation, scope)
 }
 
 /// The same trouble with its places as they stand in the whole body, if what was judged is the content of an envelope.

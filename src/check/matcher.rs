@@ -8,7 +8,6 @@ use url::Url;
 
 use super::Judge;
 use super::address;
-use super::dates::{self, Date, Grain, Zone};
 use super::json_path::Found;
 use super::kept;
 use super::meaning::Meaning;
@@ -17,8 +16,11 @@ use super::outcome::{Outcome, Trouble};
 use super::place::{Step, below_root, steps_of};
 use super::same::{self, Comparison};
 use super::show;
-use crate::suite::{DateForm, JsonType, Matcher, Scope};
+use crate::suite::{JsonType, Matcher, Scope};
 use crate::verdict::Datum;
+
+/// The longest array that is shown whole where it is not the expected one.
+const SHOWN_WHOLE: usize = 3;
 
 /// What a matcher looks at.
 #[derive(Clone, Copy, Debug)]
@@ -51,21 +53,22 @@ impl Matching<'_> {
     pub(super) fn at_path(&self, value: &Value, path: &str, matcher: &Matcher) -> Outcome {
         let path = self.text(path)?;
         let path = self.judge.paths.get(&path).map_err(Trouble::Unclear)?;
-        let written = path.text().strip_prefix('$').unwrap_or(path.text());
-        let step = || Step::Path(written.to_owned().into(), path.steps().to_vec());
         match path.find(value) {
             Found::One(found) => {
                 let subject = found.map_or(Subject::Nothing, Subject::Value);
+                let step = || Step::Path(below_root(&steps_of(path.steps())).into(), path.steps().to_vec());
                 self.holds(matcher, subject).map_err(|trouble| trouble.inside(step()))
             }
             Found::Many(found) => {
                 let all = Value::Array(found.into_iter().cloned().collect());
                 self.holds(matcher, Subject::Several(&all)).map_err(|trouble| {
                     let (trouble, index) = trouble.take_index();
-                    match index.and_then(|index| path.location(value, index)) {
-                        Some(steps) => trouble.inside(Step::Path(below_root(&steps_of(&steps)).into(), steps)),
-                        None => trouble.inside(step()),
-                    }
+                    let place = index.and_then(|index| path.location(value, index));
+                    let (shown, steps) = place.map_or_else(
+                        || (path.text().strip_prefix('$').unwrap_or(path.text()).to_owned(), path.steps().to_vec()),
+                        |steps| (below_root(&steps_of(&steps)), steps),
+                    );
+                    trouble.inside(Step::Path(shown.into(), steps))
                 })
             }
         }
@@ -124,15 +127,16 @@ impl Matching<'_> {
     }
 
     fn one_of(&self, matcher: &Matcher, options: &[Matcher], subject: Subject<'_>) -> Outcome {
-        let mut unclear = None;
+        let (mut unclear, mut broken) = (None, Vec::new());
         for option in options {
             match self.holds(option, subject) {
                 Ok(()) => return Ok(()),
-                Err(Trouble::Broken(_)) => {}
+                Err(trouble @ Trouble::Broken(_)) => broken.push((option, trouble)),
                 Err(trouble @ Trouble::Unclear(_)) => unclear = Some(trouble),
             }
         }
-        Err(unclear.unwrap_or_else(|| Trouble::unlike(self.describe(matcher), shown(subject))))
+        let said = unclear.or_else(|| what_was_wanted(broken));
+        Err(said.unwrap_or_else(|| Trouble::unlike(self.describe(matcher), shown(subject))))
     }
 
     /// A violation outweighs what cannot be told.
@@ -153,7 +157,13 @@ impl Matching<'_> {
             return Ok(());
         }
         let wanted = self.filled(wanted)?;
-        if self.meaning().equal(&wanted, value) { Ok(()) } else { Err(Self::unlike(&wanted, value)) }
+        match (&wanted, value) {
+            _ if self.meaning().equal(&wanted, value) => Ok(()),
+            (Value::Array(left), Value::Array(right)) if left.len().max(right.len()) > SHOWN_WHOLE => {
+                self.unless_equal(&wanted, value)
+            }
+            _ => Err(Self::unlike(&wanted, value)),
+        }
     }
 
     fn ordered(&self, matcher: &Matcher, bound: &Value, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
@@ -173,7 +183,8 @@ impl Matching<'_> {
         };
         self.holds(inner, Subject::Value(&Value::from(length))).map_err(|mut trouble| {
             if let Trouble::Broken(miss) = &mut trouble {
-                miss.sentence = format!("has a length that {}", miss.sentence);
+                let length = miss.sentence.strip_prefix("is ").unwrap_or(&miss.sentence);
+                miss.sentence = format!("has length {length}");
             }
             trouble
         })
@@ -261,34 +272,6 @@ impl Matching<'_> {
         }
     }
 
-    fn date(&self, form: DateForm, matcher: &Matcher, value: &Value) -> Outcome {
-        let date = date_of(value)?;
-        let is_utc = date.zone == Zone::Utc;
-        let fits = match form {
-            DateForm::Iso8601 => true,
-            DateForm::Utc => is_utc,
-            DateForm::Seconds => is_utc && date.grain == Grain::Second,
-        };
-        self.unless(fits, matcher, value)
-    }
-
-    fn instant(&self, wanted: &Value, matcher: &Matcher, value: &Value) -> Outcome {
-        let wanted = self.own_date(wanted)?;
-        self.unless(readable(value)?.to_second() == wanted.to_second(), matcher, value)
-    }
-
-    fn dated(&self, bound: &Value, matcher: &Matcher, value: &Value, fits: fn(Ordering) -> bool) -> Outcome {
-        let bound = self.own_date(bound)?;
-        self.unless(fits(readable(value)?.instant.cmp(&bound.instant)), matcher, value)
-    }
-
-    /// A date that the case states.
-    fn own_date(&self, template: &Value) -> Result<Date, Trouble> {
-        let value = self.filled(template)?;
-        let unusable = || Trouble::Unclear(format!("{} is no date to compare with", show::value(&value)));
-        dates::parse(value.as_str().ok_or_else(unusable)?).map_err(|_| unusable())
-    }
-
     fn leads_to(&self, wanted: &Value, value: &Value) -> Outcome {
         let base = &self.judge.facts.base_url;
         let wanted = self.filled(wanted)?;
@@ -312,9 +295,11 @@ impl Matching<'_> {
         let except = names(&self.filled(except)?);
         let comparison = Comparison { meaning: self.meaning(), except: &except };
         let found = same::compare(&baselines.iter().collect::<Vec<_>>(), value, &comparison);
-        match found.sentence() {
-            Some(why) => {
-                Err(Trouble::broken(format!("is another value: {why}")).inside(Step::Path("".into(), found.first)))
+        match found.places.first() {
+            Some((_, expected, actual)) => {
+                let sentence = format!("is {actual}, expected {expected}{}", found.others());
+                let steps = below_root(&steps_of(&found.first));
+                Err(Trouble::broken(sentence).inside(Step::Path(steps.into(), found.first)))
             }
             None if found.is_about_nothing() => {
                 Err(Trouble::Unclear("the values to compare with have nothing in common".to_owned()))
@@ -323,7 +308,7 @@ impl Matching<'_> {
         }
     }
 
-    fn unless(&self, holds: bool, matcher: &Matcher, value: &Value) -> Outcome {
+    pub(super) fn unless(&self, holds: bool, matcher: &Matcher, value: &Value) -> Outcome {
         if holds { Ok(()) } else { Err(Trouble::unlike(self.describe(matcher), show::datum(value))) }
     }
 
@@ -338,6 +323,22 @@ impl Matching<'_> {
             return Ok(Cow::Borrowed(template));
         }
         self.scope.text(template).map(Cow::Owned).map_err(|error| Trouble::Unclear(error.to_string()))
+    }
+}
+
+/// The trouble of the one option that states what is wanted, where the others only say when nothing is: if a value is
+/// missing, or is not of some kind.
+fn what_was_wanted(broken: Vec<(&Matcher, Trouble)>) -> Option<Trouble> {
+    let mut stated = broken.into_iter().filter(|(option, _)| !is_exemption(option));
+    let (_, trouble) = stated.next()?;
+    stated.next().is_none().then_some(trouble)
+}
+
+fn is_exemption(option: &Matcher) -> bool {
+    match option {
+        Matcher::Present(false) | Matcher::Not(_) => true,
+        Matcher::Where(conditions) => conditions.iter().all(|(_, condition)| is_exemption(condition)),
+        _ => false,
     }
 }
 
@@ -365,23 +366,6 @@ fn shown(subject: Subject<'_>) -> Datum {
 fn spelt_number(value: &Value) -> Option<number::Decimal> {
     let spelt = || serde_json::from_str::<Number>(value.as_str()?.trim()).ok();
     number::of(value).or_else(|| Some(number::Decimal::of(&spelt()?)))
-}
-
-/// The date that a value of the target is.
-fn date_of(value: &Value) -> Result<Date, Trouble> {
-    let no_date = |why: &str| Trouble::broken(format!("is {}, which is no date: {why}", show::value(value)));
-    dates::parse(value.as_str().ok_or_else(|| no_date("it is no string"))?).map_err(no_date)
-}
-
-/// The date that a value of the target is, where its instant matters. That it is written so that nobody can read it is
-/// the business of the requirement dates.iso-8601, and says nothing about the instant. An empty text is no date at all.
-fn readable(value: &Value) -> Result<Date, Trouble> {
-    match date_of(value) {
-        Err(Trouble::Broken(_)) if value.as_str() != Some("") => {
-            Err(Trouble::Unclear(format!("{} is no date that can be compared", show::value(value))))
-        }
-        date => date,
-    }
 }
 
 /// The names that an array of strings holds, or the one that a string is.

@@ -21,6 +21,7 @@ mod kept;
 mod links;
 mod list;
 mod matcher;
+mod matching_dates;
 mod meaning;
 mod media_type;
 mod mentions;
@@ -39,6 +40,7 @@ mod schema;
 mod several;
 mod show;
 mod status;
+mod steering;
 mod timestamps;
 mod units;
 mod view;
@@ -57,7 +59,7 @@ use crate::verdict::Finding;
 pub use address::{SAME_RESOURCE, is_below, keep_parameters, normalized, same_place};
 use answer::Answer;
 use json_path::Paths;
-use outcome::finding;
+use outcome::{finding, stated};
 use pattern::Patterns;
 use reading::Readings;
 pub use reading::value_of;
@@ -159,19 +161,16 @@ impl Judge {
         let mut findings = Vec::new();
         for block in blocks {
             if !block.given.iter().all(|given| self.check(&given.check, answer, scope).is_ok()) {
-                let message = "does not apply to this answer".to_owned();
+                let message = "does not apply to this response".to_owned();
                 let requirements = block.proves.clone();
                 findings.push(Finding { message, requirements, exchange: Some(number), ..Finding::pass("given") });
                 continue;
             }
             for expectation in &block.expectations {
                 let outcome = self.check(&expectation.check, answer, scope);
-                findings.push(Finding {
-                    requirements: block.proves.clone(),
-                    exchange: Some(number),
-                    source: Some(expectation.source.clone()),
-                    ..finding(expectation.check.name(), outcome, "", "")
-                });
+                let found = finding(expectation.check.name(), outcome, "", "");
+                let found = Finding { requirements: block.proves.clone(), exchange: Some(number), ..found };
+                findings.push(stated(found, expectation, scope));
             }
         }
         findings

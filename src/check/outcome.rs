@@ -2,6 +2,7 @@
 
 use super::place::{Step, below_root, path_steps};
 use super::reading::Unreadable;
+use crate::suite::{Expectation, Scope};
 use crate::verdict::{Datum, Finding, Location, Verdict};
 
 /// What came of one check.
@@ -116,12 +117,23 @@ impl Trouble {
     }
 
     /// The same trouble with the name of the judged value, which stands at this place, before its sentence.
-    pub(super) fn of_part(mut self, subject: &str, location: &Location) -> Self {
+    pub(super) fn of_part(self, subject: &str, location: &Location) -> Self {
+        self.of_named(subject, location, |_, path| path.to_owned())
+    }
+
+    /// The same trouble with what stands for the path of the judged value, which begins with `subject`, before its
+    /// sentence.
+    pub(super) fn of_named(
+        mut self,
+        subject: &str,
+        location: &Location,
+        name: impl FnOnce(&[Step<'static>], &str) -> String,
+    ) -> Self {
         let Self::Broken(miss) = &mut self else { return self };
         miss.way.reverse();
         let way = std::mem::take(&mut miss.way);
         let path = format!("{subject}{}", below_root(&way));
-        miss.sentence = format!("{path} {}", miss.sentence);
+        miss.sentence = format!("{} {}", name(&way, &path), miss.sentence);
         let location = location.clone().below(path_steps(&way));
         self.at_place(location, path)
     }
@@ -176,4 +188,11 @@ pub(super) fn finding(check: &str, outcome: Outcome, prefix: &str, suffix: &str)
             }
         }
     }
+}
+
+/// A finding with the line that states its expectation; if it failed, with what the author of the case says then.
+pub(super) fn stated(found: Finding, expectation: &Expectation, scope: &Scope) -> Finding {
+    let says = expectation.says.as_deref().filter(|_| found.verdict == Verdict::Fail);
+    let says = says.and_then(|template| scope.text(template).ok());
+    Finding { source: Some(expectation.source.clone()), says, ..found }
 }

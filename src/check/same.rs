@@ -42,12 +42,23 @@ impl Differences {
         self.compared == 0 && self.count == 0 && self.moved > 0
     }
 
-    /// The differing places as one sentence, or `None` if there are none.
-    pub(super) fn sentence(&self) -> Option<String> {
+    /// The differing places after the first one, as a remark behind a sentence about that.
+    pub(super) fn others(&self) -> String {
+        let names = self.places.iter().skip(1).map(|(place, ..)| place.strip_prefix("$.").unwrap_or(place).to_owned());
+        let more = self.count.saturating_sub(self.places.len());
+        let names: Vec<String> = names.chain((more > 0).then(|| format!("{more} more"))).collect();
+        if names.is_empty() { String::new() } else { format!(" (also different: {})", names.join(", ")) }
+    }
+
+    /// The differing places of a value at this path as one sentence, or `None` if there are none.
+    pub(super) fn sentence(&self, root: &str) -> Option<String> {
         let shown: Vec<String> = self
             .places
             .iter()
-            .map(|(place, expected, actual)| format!("{place} is {actual}, expected {expected}"))
+            .map(|(place, expected, actual)| {
+                let place = place.strip_prefix('$').unwrap_or(place);
+                format!("{root}{place} is {actual}, expected {expected}")
+            })
             .collect();
         let more = self.count - self.places.len();
         match (shown.is_empty(), more) {
@@ -123,7 +134,8 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         if actual.len() != length {
-            self.differs(format!("{length} elements"), format!("{} elements", actual.len()));
+            let of = |length: usize| format!("an array of length {length}");
+            self.differs(of(length), of(actual.len()));
             return;
         }
         let meaning = self.comparison.meaning;
@@ -194,7 +206,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
     fn sentence(baseline: Value, actual: Value) -> Option<String> {
-        compared(&[baseline], &actual, &[]).sentence()
+        compared(&[baseline], &actual, &[]).sentence("$")
     }
 
     #[test]
@@ -221,7 +233,10 @@ mod tests {
             sentence(json!([1, 2, 3, 4, 5, 6, 7]), json!([0, 0, 0, 0, 0, 0, 0])).unwrap().rsplit("; ").next(),
             Some("and 2 more")
         );
-        assert_eq!(sentence(json!([1]), json!([1, 2])).as_deref(), Some("$ is 2 elements, expected 1 elements"));
+        assert_eq!(
+            sentence(json!([1]), json!([1, 2])).as_deref(),
+            Some("$ is an array of length 2, expected an array of length 1")
+        );
         assert_eq!(sentence(json!({"a": {}}), json!({"a": []})).as_deref(), Some("$.a is [], expected {}"));
     }
 
@@ -235,7 +250,7 @@ mod tests {
         ];
         let [first, second, third] = spellings.map(read);
         let found = compared(&[first.clone(), second], &third, &[]);
-        assert_eq!((found.sentence(), found.moved, found.compared), (None, 0, 5));
+        assert_eq!((found.sentence("$"), found.moved, found.compared), (None, 0, 5));
         let other =
             json!({"created": "2026-11-29T06:26:08Z", "size": 5, "tags": ["a", "b"], "seen": ["2026-11-29T06:26:07Z"]});
         assert_eq!(compared(&[first], &other, &[]).count, 3);
@@ -245,9 +260,9 @@ mod tests {
     fn only_what_stood_still_is_compared() {
         let found =
             compared(&[json!({"t": 1, "a": 1, "x": 0}), json!({"t": 2, "a": 1})], &json!({"t": 3, "a": 1}), &[]);
-        assert_eq!((found.sentence(), found.compared), (None, 1));
+        assert_eq!((found.sentence("$"), found.compared), (None, 1));
         let found = compared(&[json!({"t": 1, "a": 1}), json!({"t": 2, "a": 1})], &json!({"t": 3, "a": 2}), &[]);
-        assert_eq!(found.sentence().as_deref(), Some("$.a is 2, expected 1"));
+        assert_eq!(found.sentence("$").as_deref(), Some("$.a is 2, expected 1"));
         let found = compared(&[json!({"r": [1]}), json!({"r": [1, 2]})], &json!({"r": []}), &[]);
         assert_eq!((found.count, found.unsettled_size.as_deref()), (0, Some("$.r")));
         assert!(found.is_about_nothing());
@@ -257,7 +272,7 @@ mod tests {
     #[test]
     fn excepted_members_are_left_out_at_any_depth() {
         let found = compared(&[json!({"a": [{"at": 1, "b": 1}]})], &json!({"a": [{"b": 1}], "at": 3}), &["at"]);
-        assert_eq!(found.sentence(), None);
+        assert_eq!(found.sentence("$"), None);
     }
 
     proptest! {

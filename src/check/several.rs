@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::Judge;
 use super::answer::Answer;
 use super::matcher::Matching;
-use super::outcome::{Trouble, finding};
-use super::{own, walk};
+use super::outcome::{Trouble, finding, stated};
+use super::walk;
 use crate::exchange::Exchange;
-use crate::suite::{Block, Check, Expectation, OwnRule, Scope};
+use crate::suite::{Block, Check, Expectation, Scope};
 use crate::verdict::{Finding, Location, Verdict};
 
 /// The answers that are judged together.
@@ -30,7 +30,7 @@ impl Judge {
     /// is one finding for each, which names the first answer that breaks it.
     pub fn burst(&self, blocks: &[Block], exchanges: &[Exchange], first_number: usize, scope: &Scope) -> Vec<Finding> {
         let all = exchanges.iter().map(|exchange| self.read(exchange)).collect();
-        self.all_blocks(blocks, &Answers { noun: "answer", all, first_number, summary: None, scope })
+        self.all_blocks(blocks, &Answers { noun: "response", all, first_number, summary: None, scope })
     }
 
     /// Judges a walk: `body` and `values` on its summary, all else on every page.
@@ -74,23 +74,24 @@ impl Judge {
             Check::Each(inner) => self.inside(inner, range, answers, findings),
             Check::First(template, inner) => match answers.number(template) {
                 Ok(number) if number <= count => self.inside(inner, 0..number, answers, findings),
-                wrong => findings.push(too_few(expectation, count, wrong)),
+                wrong => findings.push(stated(too_few(expectation, count, wrong), expectation, answers.scope)),
             },
             Check::Last(template, inner) => match answers.number(template) {
                 Ok(number) if number <= count => self.inside(inner, count - number..count, answers, findings),
-                wrong => findings.push(too_few(expectation, count, wrong)),
+                wrong => findings.push(stated(too_few(expectation, count, wrong), expectation, answers.scope)),
             },
             check => findings.push(match (level, answers.summary, check) {
                 (Level::Step, Some(summary), Check::Body(path, matcher)) => {
                     let matching = Matching { judge: self, scope: answers.scope, document: None };
+                    let outcome = matching.at_path(summary, path, matcher);
                     let outcome =
-                        matching.at_path(summary, path, matcher).map_err(|trouble| trouble.of(&Location::root()));
-                    let found = answers.on_its_page(finding(check.name(), outcome, "", ""));
-                    sourced(self.where_it_went_wrong(found, answers), expectation)
+                        outcome.map_err(|trouble| trouble.of_named("$", &Location::root(), walk::name_of_part));
+                    let found = self.with_cause(finding(check.name(), outcome, "", ""), answers);
+                    stated(found, expectation, answers.scope)
                 }
                 (_, _, Check::Value(template, matcher)) => {
                     let outcome = self.saved(template, matcher, answers.scope);
-                    sourced(finding(check.name(), outcome, "", ""), expectation)
+                    stated(finding(check.name(), outcome, "", ""), expectation, answers.scope)
                 }
                 _ => self.over(expectation, range, answers),
             }),
@@ -108,7 +109,7 @@ impl Judge {
         let name = expectation.check.name();
         if range.is_empty() {
             let why = format!("there is no {} to judge", answers.noun);
-            return sourced(Finding::inconclusive(name, why), expectation);
+            return stated(Finding::inconclusive(name, why), expectation, answers.scope);
         }
         let mut broken = Vec::new();
         let mut unclear = Vec::new();
@@ -121,35 +122,36 @@ impl Judge {
         }
         let mut troubles = if broken.is_empty() { unclear } else { broken };
         if troubles.is_empty() {
-            return sourced(Finding::pass(name), expectation);
+            return stated(Finding::pass(name), expectation, answers.scope);
         }
         let more = troubles.len() - 1;
         let (at, trouble) = troubles.swap_remove(0);
         let prefix = format!("{} {} of {}: ", answers.noun, at + 1, answers.all.len());
         let suffix = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         let found = finding(name, Err(trouble), &prefix, &suffix);
-        sourced(Finding { exchange: Some(answers.first_number + at), ..found }, expectation)
+        stated(Finding { exchange: Some(answers.first_number + at), ..found }, expectation, answers.scope)
     }
 }
 
-/// The rules that a page breaks from which a walk does not go on as it should.
-const STEERING: [OwnRule; 3] = [OwnRule::NextFits, OwnRule::LinksStep, OwnRule::LinksKeepQuery];
-
 impl Judge {
-    /// A finding about a whole walk, with the first page whose links lead it astray, if there is one.
-    fn where_it_went_wrong(&self, found: Finding, answers: &Answers<'_>) -> Finding {
+    /// A finding about the summary of a walk, as one about the page that shows it, with the page whose links led the
+    /// walk astray, if there is one. Where the whole walk is wrong, that page shows it.
+    fn with_cause(&self, found: Finding, answers: &Answers<'_>) -> Finding {
+        let is_order = matches!(&found.location, Some(Location::Body { pointer }) if walk::is_identity(&pointer.0));
+        let found = answers.on_its_page(found);
         let of_whole = matches!(found.location, None | Some(Location::WalkEnd));
-        if found.verdict != Verdict::Fail || !of_whole {
+        if found.verdict != Verdict::Fail || !(of_whole || is_order) {
             return found;
         }
-        let wrong = |answer: &Answer<'_>| {
-            STEERING.iter().find_map(|rule| own::judge(*rule, answer, &self.facts).err()).filter(Trouble::is_broken)
-        };
-        let astray = answers.all.iter().enumerate().find_map(|(page, answer)| Some((page, wrong(answer)?)));
-        let Some((page, trouble)) = astray else { return found };
-        let on_page = finding("", Err(trouble), "", "");
-        let (location, cause) = (on_page.location, Some(on_page.message));
-        Finding { exchange: Some(answers.first_number + page), location, cause, ..found }
+        let shown_on = found.exchange.filter(|_| !of_whole).map_or(answers.all.len(), |at| at - answers.first_number);
+        let pages = answers.all.iter().take(shown_on).enumerate();
+        let flawed = pages.into_iter().find_map(|(page, answer)| Some((page, self.flaw_of_links(answer)?)));
+        let Some((page, flaw)) = flawed else { return found };
+        let cause = Some(flaw.message);
+        if of_whole {
+            return Finding { exchange: Some(answers.first_number + page), location: flaw.location, cause, ..found };
+        }
+        Finding { cause, ..found }
     }
 }
 
@@ -171,7 +173,7 @@ impl Answers<'_> {
         let number = super::number::whole(&value).or_else(|| value.as_str()?.parse().ok());
         number
             .and_then(|number| usize::try_from(number).ok())
-            .ok_or_else(|| format!("{} is no number of answers", super::show::value(&value)))
+            .ok_or_else(|| format!("{} is no number of responses", super::show::value(&value)))
     }
 }
 
@@ -186,12 +188,8 @@ enum Level {
 
 fn too_few(expectation: &Expectation, count: usize, number: Result<usize, String>) -> Finding {
     let why = match number {
-        Ok(number) => format!("there are {count} answers where {number} are judged"),
+        Ok(number) => format!("there are {count} responses where {number} are judged"),
         Err(why) => why,
     };
-    sourced(Finding::inconclusive(expectation.check.name(), why), expectation)
-}
-
-fn sourced(finding: Finding, expectation: &Expectation) -> Finding {
-    Finding { source: Some(expectation.source.clone()), ..finding }
+    Finding::inconclusive(expectation.check.name(), why)
 }

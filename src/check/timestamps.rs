@@ -9,19 +9,21 @@ use super::show;
 /// The members of a timestamp. An object that is more than that (it has an id or links) is none; nor is one that holds a
 /// day, or more members and no instant with a whole number: what is counted by the day may be written so.
 fn timestamp(value: &Value) -> Option<&Map<String, Value>> {
-    let members = value.as_object()?;
+    value.as_object().filter(|members| are_of_one(members))
+}
+
+fn are_of_one(members: &Map<String, Value>) -> bool {
     let has = |name| members.contains_key(name);
     if !has("date") || !has("increment") || has("id") || has("links") {
-        return None;
+        return false;
     }
     let date = members["date"].as_str().and_then(|date| dates::parse(date).ok());
-    let is_one = match date.map(|date| date.grain) {
+    match date.map(|date| date.grain) {
         Some(Grain::Day) => false,
         Some(_) if members.len() > 2 => members["increment"].as_f64().is_some_and(|number| number.fract() == 0.0),
         Some(_) => true,
         None => members.len() == 2,
-    };
-    is_one.then_some(members)
+    }
 }
 
 /// The seconds of years that a timestamp can be of.
@@ -60,32 +62,48 @@ pub(super) fn wrong_shape(value: &Value) -> Option<String> {
     is_raw(members).then(|| "is a timestamp written as `t` and `i`, not as `date` and `increment`".to_owned())
 }
 
-/// Why the date of a timestamp is not ISO 8601 in UTC to the second.
-pub(super) fn wrong_date(value: &Value) -> Option<String> {
-    let date = timestamp(value)?.get("date")?;
-    let shown = show::value(date);
-    let Some(Ok(read)) = date.as_str().map(dates::parse) else {
-        return Some(format!("has the date {shown}, which is no date of ISO 8601"));
+/// Whether a part is this member of a timestamp.
+fn is_member(part: &Part<'_, '_>, name: &str) -> bool {
+    part.name() == Some(name) && part.around.is_some_and(are_of_one)
+}
+
+/// Why a part, which is the date of a timestamp, is not ISO 8601 in UTC to the second.
+pub(super) fn wrong_date(part: &Part<'_, '_>) -> Option<String> {
+    if !is_member(part, "date") {
+        return None;
+    }
+    let shown = show::value(part.value);
+    let Some(Ok(read)) = part.value.as_str().map(dates::parse) else {
+        return Some(format!("is {shown}, which is no date of ISO 8601"));
     };
     match (read.zone, read.grain) {
         (Zone::Utc, Grain::Second) => None,
-        (Zone::Utc, _) => Some(format!("has the date {shown}, which is not to the second")),
-        _ => Some(format!("has the date {shown}, which is not designated UTC")),
+        (Zone::Utc, _) => Some(format!("is {shown}, which is not to the second")),
+        _ => Some(format!("is {shown}, which is not designated UTC")),
     }
 }
 
-/// Why the increment of a timestamp is no integer of 32 bits, with or without a sign.
-pub(super) fn wrong_increment(value: &Value) -> Option<String> {
-    let increment = timestamp(value)?.get("increment")?;
+/// Why a part, which is the increment of a timestamp, is no integer of 32 bits, with or without a sign.
+pub(super) fn wrong_increment(part: &Part<'_, '_>) -> Option<String> {
+    if !is_member(part, "increment") {
+        return None;
+    }
     let range = f64::from(i32::MIN)..=f64::from(u32::MAX);
-    let fits = increment.as_f64().is_some_and(|number| number.fract() == 0.0 && range.contains(&number));
-    (!fits).then(|| format!("has the increment {}, which is no integer of 32 bits", show::value(increment)))
+    let fits = part.value.as_f64().is_some_and(|number| number.fract() == 0.0 && range.contains(&number));
+    (!fits).then(|| format!("is {}, which is no integer of 32 bits", show::value(part.value)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::place::Step;
     use serde_json::json;
+
+    /// What is said of a member.
+    fn of(value: &Value, name: &'static str, say: fn(&Part<'_, '_>) -> Option<String>) -> Option<String> {
+        let around = value.as_object()?;
+        say(&Part { way: &[Step::Name(name.into())], value: around.get(name)?, around: Some(around) })
+    }
 
     #[test]
     fn a_timestamp_holds_date_and_increment_alone() {
@@ -119,7 +137,7 @@ mod tests {
             json!([1]),
         ] {
             assert_eq!(
-                (wrong_shape(&value), wrong_date(&value), wrong_increment(&value)),
+                (wrong_shape(&value), of(&value, "date", wrong_date), of(&value, "increment", wrong_increment)),
                 (None, None, None),
                 "{value}"
             );
@@ -128,21 +146,23 @@ mod tests {
 
     #[test]
     fn its_date_is_utc_to_the_second() {
-        let why = |date: Value| wrong_date(&json!({"date": date, "increment": 1}));
+        let why = |date: Value| of(&json!({"date": date, "increment": 1}), "date", wrong_date);
         assert_eq!(why(json!("2016-01-01T00:00:00Z")), None);
         assert_eq!(why(json!("20160101T000000+0000")), None);
         assert_eq!(
             why(json!("2016-01-01T00:00:00.000Z")).as_deref(),
-            Some("has the date \"2016-01-01T00:00:00.000Z\", which is not to the second")
+            Some("is \"2016-01-01T00:00:00.000Z\", which is not to the second")
         );
         assert!(why(json!("2016-01-01T00:00Z")).unwrap().ends_with("not to the second"));
         assert!(why(json!("2016-01-01T00:00:00+01:00")).unwrap().ends_with("not designated UTC"));
-        assert_eq!(why(json!(1_451_606_400)).as_deref(), Some("has the date 1451606400, which is no date of ISO 8601"));
+        assert_eq!(why(json!(1_451_606_400)).as_deref(), Some("is 1451606400, which is no date of ISO 8601"));
     }
 
     #[test]
     fn its_increment_is_an_integer_of_32_bits() {
-        let why = |increment: Value| wrong_increment(&json!({"date": "2016-01-01T00:00:00Z", "increment": increment}));
+        let why = |increment: Value| {
+            of(&json!({"date": "2016-01-01T00:00:00Z", "increment": increment}), "increment", wrong_increment)
+        };
         for fine in [json!(0), json!(-1), json!(i32::MAX), json!(u32::MAX), json!(3.0)] {
             assert_eq!(why(fine), None);
         }

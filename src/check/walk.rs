@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::answer::Answer;
+use super::place::{Step, below_root, path_steps, steps_of};
 use super::reading::Unreadable;
 use super::{Judge, address, links, number, own};
 use crate::exchange::Exchange;
@@ -166,6 +167,39 @@ impl Judge {
         let totals: Vec<_> = readings.iter().filter_map(|reading| total(reading.value.as_ref().ok()?)).collect();
         totals.windows(2).any(|pair| !self.meaning(None).equal(&pair[0], &pair[1]))
     }
+}
+
+/// What a part of the summary of a walk is called, for people.
+pub(super) fn name_of_part(way: &[Step<'_>], path: &str) -> String {
+    let steps = path_steps(way);
+    let inside = |steps: &[PathStep]| match below_root(&steps_of(steps)).as_str() {
+        "" => String::new(),
+        path => format!("${path} of "),
+    };
+    match steps.as_slice() {
+        _ if path.contains(['?', '*', ',']) => format!("{path} of the walk"),
+        [PathStep::Name(part)] => match part.as_str() {
+            "ids" | "items" => "the list of items that the walk found".to_owned(),
+            "count" => "the number of pages of the walk".to_owned(),
+            "visited" => "the list of pages that the walk visited".to_owned(),
+            "end" => "the end of the walk".to_owned(),
+            _ => format!("{path} of the walk"),
+        },
+        [PathStep::Name(part), PathStep::Index(item), rest @ ..] if matches!(part.as_str(), "ids" | "items") => {
+            format!("{}item {} of the walk", inside(rest), item + 1)
+        }
+        [PathStep::Name(pages), PathStep::Index(page), PathStep::Name(body), rest @ ..]
+            if pages == "pages" && body == "body" =>
+        {
+            format!("{}page {} of the walk", inside(rest), page + 1)
+        }
+        _ => format!("{path} of the walk"),
+    }
+}
+
+/// Whether a part of the summary of a walk is the identity of an item: which items there are, and in which order.
+pub(super) fn is_identity(steps: &[PathStep]) -> bool {
+    matches!(steps.first(), Some(PathStep::Name(part)) if part == "ids")
 }
 
 /// The page, by its index, and the place on it, of a part of the summary of a walk; nothing for what stands on no page

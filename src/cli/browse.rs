@@ -125,7 +125,7 @@ fn why(ended: Ended, bounds: Bounds) -> Option<String> {
         Ended::Complete => None,
         Ended::Requests => Some(format!("--browse-requests {}", bounds.requests)),
         Ended::Time => Some(format!("--browse-time {}s", bounds.time.as_secs_f64())),
-        Ended::Size => Some("the answers are too large to remember more of them".to_owned()),
+        Ended::Size => Some("the responses are too large to remember more of them".to_owned()),
         Ended::Silence => Some("the target stopped answering".to_owned()),
     }
 }

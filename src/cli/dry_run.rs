@@ -74,7 +74,7 @@ pub(super) fn describe(plan: &Plan, target: &Target, scope: &Scope, before: Befo
         }
     }
     if !plan.invariants.is_empty() {
-        text.push_str("\nAnd judged on every answer\n");
+        text.push_str("\nAnd judged on every response\n");
         for invariant in &plan.invariants {
             let _ = writeln!(text, "  {}", invariant.id);
         }

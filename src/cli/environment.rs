@@ -104,6 +104,12 @@ pub(super) fn colour() -> Option<String> {
     std::env::var(variable("color")).ok()
 }
 
+/// The page of the job in which the program runs, which GitLab gives to every job.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn gitlab_job() -> Option<String> {
+    std::env::var("CI_JOB_URL").ok()
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;

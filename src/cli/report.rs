@@ -16,7 +16,7 @@ use super::output::Output;
 use super::progress::detail;
 use super::reports::line_of;
 use super::suite::CasesArgs;
-use super::{Failure, files, journal, strictness};
+use super::{Failure, files, journal, reports, strictness};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -86,7 +86,7 @@ fn write_all(
         let RunFormat::File(format) = *format else {
             return Err(Failure::Usage("`human` is no file: leave it out".to_owned()));
         };
-        write(&folder.join(format.file_name()), &report::render(run, format, sources), output)?;
+        write(&folder.join(format.file_name()), &reports::text(run, format, folder, sources), output)?;
     }
     Ok(())
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::record::Run;
-use crate::report::{self, Format};
+use crate::report::{self, Format, GitlabJob};
 use crate::suite::Suite;
 use crate::target::is_name_of_device;
 use crate::verdict::Source;
 
 use super::output::Output;
-use super::{Failure, files, scripts};
+use super::{Failure, environment, files, scripts};
 
 /// The longest name of a folder: a long path cannot be read on some systems.
 const LONGEST_NAME: usize = 64;
@@ -38,11 +38,22 @@ const USUAL: [Format; 4] = [Format::Json, Format::Html, Format::Junit, Format::M
 /// of other formats that are there: they are of an earlier run. One that cannot be written keeps back no other.
 pub(super) fn write_reports(run: &Run, folder: &Path, sources: &report::Sources<'_>) -> Result<(), Failure> {
     let path = |format: Format| folder.join(format.file_name());
-    let write = |format: Format| files::write(&path(format), &report::render(run, format, sources));
+    let write = |format: Format| files::write(&path(format), &text(run, format, folder, sources));
     let due = Format::ALL.into_iter().filter(|format| USUAL.contains(format) || path(*format).exists());
     let mut failures: Vec<Failure> = due.filter_map(|format| write(format).err()).collect();
     failures.extend(scripts::replace(run, folder).err());
     Failure::unless_none(failures)
+}
+
+/// The text of a report that is written into this folder.
+pub(super) fn text(run: &Run, format: Format, folder: &Path, sources: &report::Sources<'_>) -> String {
+    if format != Format::JunitGitlab {
+        return report::render(run, format, sources);
+    }
+    let url = environment::gitlab_job();
+    let folder = folder.to_string_lossy().replace('\\', "/");
+    let job = GitlabJob { folder: folder.trim_start_matches("./").trim_end_matches('/'), url: url.as_deref() };
+    report::junit_gitlab(run, sources, job)
 }
 
 /// The text of a line of a case file.

@@ -265,7 +265,7 @@ fn timed(target: Target) -> Arc<Target> {
 
 fn engine(suite: &Arc<Suite>, target: &Arc<Target>, embedded: &Embedded) -> Result<Engine, Failure> {
     let engine = Engine::new(Arc::clone(suite), Arc::clone(target), embedded.clock(), "selftest");
-    Ok(engine.map_err(|error| Failure::Usage(error.to_string()))?.keeping(Keep::None))
+    Ok(engine.map_err(|error| Failure::Usage(error.to_string()))?.keeping(Keep::NotPassed))
 }
 
 async fn run(engine: Engine, plan: Plan, jobs: usize) -> Run {

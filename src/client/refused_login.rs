@@ -79,7 +79,7 @@ fn of_nonces(refusals: &[&Exchange]) -> Option<String> {
         nonces.insert(digest.get("nonce")?.to_owned());
     }
     (number > 1 && nonces.len() == number)
-        .then(|| "each answer brings a new nonce and does not say that the old one was stale".to_owned())
+        .then(|| "each response brings a new nonce and does not say that the old one was stale".to_owned())
 }
 
 fn of_cookies(asked: &[Exchange]) -> Option<String> {
@@ -156,7 +156,7 @@ mod tests {
                 "offers the realms `a`, `b`, and `b` was answered",
             ),
             (vec![refused("a", &[&digest("a", "1"), "Bearer"])], &plain, "offers Bearer too"),
-            (vec![one.clone(), refused("a", &[&digest("a", "2")])], &plain, "each answer brings a new nonce"),
+            (vec![one.clone(), refused("a", &[&digest("a", "2")])], &plain, "each response brings a new nonce"),
             (vec![refused("a", &[&format!("{}, stale=TRUE", digest("a", "2"))])], &plain, "that it has just sent"),
             (
                 vec![refused("", &[&digest("a", "1"), "Set-Cookie: SID=secret; Path=/"])],

@@ -184,7 +184,7 @@ const TABLE: &[RuleInfo] = &[
         level: Level::Must,
         statement: "A client that is refused with 429 does not go on asking: until the next minute nothing but refusals can come.",
         section: "Rate Limiting",
-        occasion: "an answer with status 429",
+        occasion: "a response with status 429",
     },
     RuleInfo {
         rule: Rule::RetryAfter,
@@ -192,7 +192,7 @@ const TABLE: &[RuleInfo] = &[
         level: Level::Should,
         statement: "A client that is told by Retry-After when to ask again does not ask before.",
         section: "RFC 6585, section 4; RFC 9110, section 10.2.3",
-        occasion: "a request after an answer with status 429 or 503 and Retry-After",
+        occasion: "a request after a response with status 429 or 503 and Retry-After",
     },
     RuleInfo {
         rule: Rule::ErrorsNotHammered,
@@ -200,7 +200,7 @@ const TABLE: &[RuleInfo] = &[
         level: Level::Should,
         statement: "A client that meets errors of the server (5xx) tries again later, not at once and again and again.",
         section: "Response Codes: 5xx",
-        occasion: "an answer with status 5xx",
+        occasion: "a response with status 5xx",
     },
     RuleInfo {
         rule: Rule::DatesIso,

@@ -134,6 +134,8 @@ pub enum Reason {
     NonceTooOld,
     /// The requests did not fit into one window of the rate limit.
     WindowMissed,
+    /// A rate limit let another number of requests through in each window.
+    LimitShared,
     /// The clock of the target is not known.
     ClockUnknown {
         /// Whether its responses have a Date header.

@@ -87,7 +87,7 @@ impl std::fmt::Display for Left {
         match (&self.url, self.status) {
             (Some(made), _) => write!(f, "{made}"),
             (None, Some(status)) => write!(f, "what {method} {url} created (answered {status} without a URL; {case})"),
-            (None, None) => write!(f, "what {method} {url} may have created (no answer; {case})"),
+            (None, None) => write!(f, "what {method} {url} may have created (no response; {case})"),
         }
     }
 }
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(
             left,
             [
-                "what POST http://h/l may have created (no answer; c)",
+                "what POST http://h/l may have created (no response; c)",
                 "what POST http://h/l created (answered 200 without a URL; c)",
                 "http://h/l/1"
             ]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::{Outcome, Run};
+use super::run::{Outcome, RequirementResult, RequirementVerdict, Run};
 use crate::verdict::{Source, Verdict};
 
 /// The proof that the suite can fail: `selftest.json`.
@@ -45,6 +45,8 @@ pub struct FaultProof {
     pub also_failed: Vec<String>,
     /// All requirements that were reported broken.
     pub reported: Vec<String>,
+    /// Those of them that are no consequence of another one: what stands at the top of a report.
+    pub named: Vec<String>,
     /// How many results were inconclusive.
     pub inconclusive: usize,
 }
@@ -84,6 +86,8 @@ impl FaultProof {
             }
             reported.extend(broken.into_iter().cloned());
         }
+        let is_named = |it: &&RequirementResult| it.verdict == RequirementVerdict::Fail && it.because.is_empty();
+        let named = run.requirements.iter().filter(is_named).map(|requirement| requirement.id.clone());
         Self {
             name: name.to_owned(),
             description: description.to_owned(),
@@ -92,6 +96,7 @@ impl FaultProof {
             caught_by: caught_by.into_iter().collect(),
             also_failed: also_failed.into_iter().collect(),
             reported: reported.into_iter().collect(),
+            named: named.collect(),
             inconclusive: run.counts.inconclusive + run.counts.defect,
         }
     }
@@ -110,6 +115,7 @@ impl FaultProof {
             caught_for_the_right_reason: !caught_by.is_empty(),
             also_failed,
             reported: united(&self.reported, more.reported),
+            named: united(&self.named, more.named),
             inconclusive: self.inconclusive + more.inconclusive,
             caught_by,
             ..self
@@ -154,9 +160,15 @@ impl Proof {
             && self.false_alarms.is_empty()
     }
 
-    /// The median and the largest number of requirements that one fault is reported under.
+    /// Of how many faults a requirement that they break is named, and not another one as its cause.
+    pub fn rightly_named(&self) -> usize {
+        let is_right = |fault: &&FaultProof| fault.named.iter().any(|id| fault.violates.contains(id));
+        self.faults.iter().filter(is_right).count()
+    }
+
+    /// The median and the largest number of requirements that one fault is named under.
     pub fn localisation(&self) -> (usize, usize) {
-        let mut counts: Vec<usize> = self.faults.iter().map(|fault| fault.reported.len()).collect();
+        let mut counts: Vec<usize> = self.faults.iter().map(|fault| fault.named.len()).collect();
         counts.sort_unstable();
         (counts.get(counts.len() / 2).copied().unwrap_or_default(), counts.last().copied().unwrap_or_default())
     }

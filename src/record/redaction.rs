@@ -101,6 +101,7 @@ impl Redaction {
         let text = |text: &str| self.text(text);
         Finding {
             message: self.text(&finding.message),
+            says: finding.says.map(|says| self.text(&says)),
             reason: finding.reason.map(|reason| Box::new(self.reason(*reason))),
             location: finding.location.map(|location| location.map_texts(&text)),
             also: finding.also.into_iter().map(|location| location.map_texts(&text)).collect(),
@@ -148,6 +149,7 @@ impl Redaction {
             | Reason::ListChanged { .. }
             | Reason::NonceTooOld
             | Reason::WindowMissed
+            | Reason::LimitShared
             | Reason::ClockUnknown { .. }
             | Reason::TooManyPages { .. } => reason,
         }

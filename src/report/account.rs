@@ -10,6 +10,8 @@ use crate::verdict::{Finding, Source, Verdict};
 pub(super) const WIDTH: usize = 80;
 /// Most findings of one case that are told; a walk over many pages may fail on each.
 const MOST_FINDINGS: usize = 4;
+/// The label of what the author of a case says about the target.
+const SAYS: &str = "target";
 /// Most characters of an expected or actual value.
 const MOST_CHARACTERS: usize = 400;
 
@@ -54,8 +56,11 @@ impl Account<'_> {
             let statement = (self.statement)(id).map(|statement| format!(": {statement}")).unwrap_or_default();
             text.push_str(&wrapped(&visible::line(&format!("{id}{statement}")), 2, WIDTH));
         }
-        let message = visible::clip(&visible::line(&labels::message(finding)), MOST_CHARACTERS);
-        text.push_str(&labelled(&finding.check, &message));
+        let line = |text: &str| visible::clip(&visible::line(text), MOST_CHARACTERS);
+        if let Some(says) = &finding.says {
+            text.push_str(&labelled(SAYS, &line(says)));
+        }
+        text.push_str(&labelled(&finding.check, &line(&labels::message(finding))));
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {
                 text.push_str(&labelled(label, &visible::clip(&value.to_string(), MOST_CHARACTERS)));

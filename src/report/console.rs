@@ -140,7 +140,8 @@ impl Console<'_> {
 
     fn in_a_line(&self, result: &CaseResult) -> String {
         let outcome = self.colour.outcome(result.verdict, &word(labels::outcome(result.verdict)));
-        let said = format!("{}: {}", visible::line(&result.id), visible::line(&view::message(result)));
+        let said =
+            format!("{}: {}", visible::line(&result.id), visible::line(&view::headline(result, &self.target.base_url)));
         format!("{outcome} {}\n", visible::cut(&said, WIDTH - 15))
     }
 

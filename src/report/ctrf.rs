@@ -11,7 +11,7 @@ const SPEC_VERSION: &str = "0.0.0";
 /// The run as CTRF.
 pub(super) fn render(run: &Run) -> String {
     let start = run.started.timestamp_millis();
-    let cases = run.results.iter().map(|result| test(result, start));
+    let cases = run.results.iter().map(|result| test(run, result));
     let nothing = unjudged::sentence(run).map(|message| nothing_judged(&message));
     let suites =
         view::chapters(run).len() + usize::from(!run.list_problems().is_empty()) + usize::from(nothing.is_some());
@@ -87,8 +87,8 @@ fn status_of(result: &CaseResult) -> &'static str {
     }
 }
 
-fn test(result: &CaseResult, run_start: i64) -> Value {
-    let start = run_start.saturating_add_unsigned(result.started_ms);
+fn test(run: &Run, result: &CaseResult) -> Value {
+    let start = run.started.timestamp_millis().saturating_add_unsigned(result.started_ms);
     let source = view::worst(result).and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source);
     let mut test = json!({
         "name": visible::line(&result.id),
@@ -105,7 +105,7 @@ fn test(result: &CaseResult, run_start: i64) -> Value {
         "extra": { "requirements": result.requirements, "purpose": visible::line(&result.purpose) },
     });
     if result.verdict != Outcome::Pass {
-        test["message"] = json!(visible::line(&view::message(result)));
+        test["message"] = json!(visible::line(&view::headline(result, &run.target.base_url)));
     }
     if let Some((expected, actual)) = view::worst(result).and_then(|it| it.expected.as_ref().zip(it.actual.as_ref())) {
         test["trace"] = json!(format!(

@@ -28,7 +28,7 @@ pub(super) fn render(run: &Run) -> String {
     }
     for result in &run.results {
         graph.push(test_case(result));
-        let info = visible::line(&told(result));
+        let info = visible::line(&told(result, &run.target.base_url));
         graph.push(assertion(&urn("case", &result.id), of_case(result.verdict), &info, &date));
     }
     format!("{:#}\n", json!({ "@context": context(), "@graph": graph }))
@@ -138,9 +138,9 @@ fn words_of(requirement: &RequirementResult) -> &'static str {
     labels::requirement(requirement.verdict)
 }
 
-fn told(result: &CaseResult) -> String {
+fn told(result: &CaseResult, base_url: &str) -> String {
     match result.verdict {
         Outcome::Pass => labels::outcome(result.verdict).to_owned(),
-        outcome => format!("{}: {}", labels::outcome(outcome), view::message(result)),
+        outcome => format!("{}: {}", labels::outcome(outcome), view::headline(result, base_url)),
     }
 }

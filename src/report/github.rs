@@ -74,7 +74,7 @@ fn command_of(result: &CaseResult) -> Option<&'static str> {
 /// What came of a test. It leads to an explanation, and not to a case file, which who reads it need not have.
 fn case(run: &Run, result: &CaseResult, command: &str) -> String {
     let worst = view::worst(result);
-    let mut message = format!("{}: {}", labels::outcome(result.verdict), view::headline(run, result));
+    let mut message = format!("{}: {}", labels::outcome(result.verdict), view::headline(result, &run.target.base_url));
     if let Some(finding) = worst {
         for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
             if let Some(value) = value {

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::account::{self, Account};
 use super::paint::Colour;
 use super::view::{self, Chapter};
-use super::{Sources, labels, standings, unjudged, visible};
+use super::{Sources, labels, script, standings, unjudged, visible};
 use crate::record::{CaseResult, Outcome, Run, StoredBody, StoredExchange};
 use crate::verdict::Verdict;
 
@@ -20,13 +20,32 @@ const MOST_EXCHANGES: usize = 4;
 /// Most characters of a body.
 const MOST_CHARACTERS: usize = 4_000;
 
+/// The folder of the reports and the page of the CI job, as GitLab's dialect names them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GitlabJob<'a> {
+    /// The folder, seen from the root of the project, without a slash at its end; nothing if the text is printed.
+    pub folder: &'a str,
+    /// The URL of the job, where its artefacts are shown; nothing outside a job.
+    pub url: Option<&'a str>,
+}
+
 /// The run as JUnit XML.
 pub(super) fn render(run: &Run, sources: &Sources<'_>) -> String {
+    rendered(run, sources, None)
+}
+
+/// The same as GitLab shows more of: the file of each case, the page of the report, and the script that repeats a failed
+/// test as an attachment (<https://docs.gitlab.com/ci/testing/unit_test_reports/>).
+pub fn gitlab(run: &Run, sources: &Sources<'_>, job: GitlabJob<'_>) -> String {
+    rendered(run, sources, Some(job))
+}
+
+fn rendered(run: &Run, sources: &Sources<'_>, gitlab: Option<GitlabJob<'_>>) -> String {
     let mut report = Report::new(visible::line(&format!("atlaspec {}", run.target.name)));
     report.set_time(Duration::from_millis(run.duration_ms));
     report.add_test_suites(nothing_judged(run));
     report.add_test_suites(list_problems(run));
-    report.add_test_suites(view::chapters(run).iter().map(|chapter| suite(run, chapter, sources)));
+    report.add_test_suites(view::chapters(run).iter().map(|chapter| suite(run, chapter, sources, gitlab)));
     let text = report.to_string().expect("writing XML to memory cannot fail");
     // The root may not say how many were skipped, by that schema; its name holds no quote that could deceive us.
     text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1)
@@ -60,20 +79,44 @@ fn list_problems(run: &Run) -> Option<TestSuite> {
     Some(suite)
 }
 
-fn suite(run: &Run, chapter: &Chapter<'_>, sources: &Sources<'_>) -> TestSuite {
+fn suite(run: &Run, chapter: &Chapter<'_>, sources: &Sources<'_>, gitlab: Option<GitlabJob<'_>>) -> TestSuite {
     let mut suite = TestSuite::new(visible::line(chapter.name));
     suite.set_timestamp(run.started);
     suite.set_time(Duration::from_millis(chapter.results.iter().map(|result| result.duration_ms).sum()));
-    suite.add_test_cases(chapter.results.iter().map(|result| case(run, result, sources)));
+    suite.add_test_cases(chapter.results.iter().map(|result| case(run, result, sources, gitlab)));
     suite
 }
 
-fn case(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCase {
+fn case(run: &Run, result: &CaseResult, sources: &Sources<'_>, gitlab: Option<GitlabJob<'_>>) -> TestCase {
     let mut case = TestCase::new(visible::line(&result.id), status(run, result, sources));
     case.set_classname(visible::line(&result.chapter));
     case.set_time(Duration::from_millis(result.duration_ms));
-    case.set_system_out(system_out(run, result, sources));
+    let mut out = system_out(run, result, sources);
+    if let Some(job) = gitlab {
+        case.extra.insert("file".into(), visible::line(&result.source.file).into());
+        out.push_str(&job.lines_of(result));
+    }
+    case.set_system_out(out);
     case
+}
+
+impl GitlabJob<'_> {
+    /// Where more is told of a test that did not pass.
+    fn lines_of(self, result: &CaseResult) -> String {
+        let below =
+            |file: &str| if self.folder.is_empty() { file.to_owned() } else { format!("{}/{file}", self.folder) };
+        let mut text = String::new();
+        if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
+            let page = below("report.html");
+            let page = self.url.map_or(page.clone(), |url| format!("{url}/artifacts/file/{page}"));
+            let _ = writeln!(text, "page {}", visible::line(&page));
+        }
+        if script::is_repeatable(result) {
+            let path = below(&format!("{}/{}", script::FOLDER, script::file_name(&result.id)));
+            let _ = writeln!(text, "[[ATTACHMENT|{}]]", visible::line(&path));
+        }
+        text
+    }
 }
 
 fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStatus {
@@ -88,7 +131,9 @@ fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStat
         Outcome::NotApplicable | Outcome::NotSelected => TestCaseStatus::skipped(),
         Outcome::Warn | Outcome::Observed | Outcome::Pass => return TestCaseStatus::success(),
     };
-    status.set_type(labels::outcome(result.verdict)).set_message(visible::line(&view::headline(run, result)));
+    status
+        .set_type(labels::outcome(result.verdict))
+        .set_message(visible::line(&view::headline(result, &run.target.base_url)));
     if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }

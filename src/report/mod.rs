@@ -39,6 +39,7 @@ pub use certificate::certificate;
 pub use console::{Console, Detail};
 pub use evidence::console as evidence;
 pub use json::evidence as proof_json;
+pub use junit::{GitlabJob, gitlab as junit_gitlab};
 pub use labels::{awaited, count as counted, message, note, reason, unmet};
 pub use paint::Colour;
 pub use repeats::Repeats;
@@ -57,6 +58,8 @@ pub enum Format {
     Json,
     /// JUnit XML, one suite a chapter
     Junit,
+    /// The same with what GitLab shows beside it: files, the page of the report, scripts as attachments
+    JunitGitlab,
     /// One page without network
     Html,
     /// A summary for the page of a CI job
@@ -77,10 +80,11 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Json,
         Self::Html,
         Self::Junit,
+        Self::JunitGitlab,
         Self::Markdown,
         Self::Github,
         Self::Ctrf,
@@ -95,6 +99,7 @@ impl Format {
         match self {
             Self::Json => "run.json",
             Self::Junit => "junit.xml",
+            Self::JunitGitlab => "junit-gitlab.xml",
             Self::Html => "report.html",
             Self::Markdown => "summary.md",
             Self::Github => "annotations.txt",
@@ -115,6 +120,7 @@ pub fn render(run: &Run, format: Format, sources: &Sources<'_>) -> String {
     match format {
         Format::Json => json::render(run),
         Format::Junit => junit::render(run, sources),
+        Format::JunitGitlab => junit::gitlab(run, sources, GitlabJob::default()),
         Format::Html => html::render(run, sources),
         Format::Markdown => markdown::render(run),
         Format::Github => github::render(run),

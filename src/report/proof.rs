@@ -6,8 +6,8 @@ use super::paint::Colour;
 use super::{Detail, labels, visible};
 use crate::record::{FaultProof, Proof};
 
-/// The most requirements under which one fault may be reported without being named.
-const FEW: usize = 5;
+/// The most requirements under which a fault may be named without being listed, unless everything is wanted.
+const FEW: usize = 3;
 
 /// The matrix in short: whatever is not as it should be by name, and the counts.
 pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
@@ -20,8 +20,9 @@ pub fn console(proof: &Proof, colour: Colour, detail: Detail) -> String {
         let expectations = proof.unproven_expectations.iter().map(labels::place);
         section(&mut text, colour, "Expectations that no fault makes fail", expectations);
     }
-    let smeared = proof.faults.iter().filter(|fault| fault.reported.len() > FEW);
-    section(&mut text, colour, "Faults reported under many requirements", smeared.map(smeared_line));
+    let few = if detail == Detail::Everything { 1 } else { FEW };
+    let smeared = proof.faults.iter().filter(|fault| fault.named.len() > few);
+    section(&mut text, colour, "Faults named under several requirements", smeared.map(smeared_line));
     text.push_str(&summary(proof));
     let verdict = if proof.holds() { "The suite is proven." } else { "The suite is not proven." };
     let _ = writeln!(text, "{}", colour.bold(verdict));
@@ -33,12 +34,12 @@ pub fn markdown(proof: &Proof) -> String {
     let of = if proof.complete { "Every deliberate fault" } else { "Only some of the deliberate faults" };
     let mut text = format!("# Selftest\n\n{of} of the reference server, and the cases that catch each.\n\n");
     text.push_str(&summary(proof));
-    text.push_str("\n| fault | breaks | what the server does | caught by | reported under |\n|---|---|---|---|---|\n");
+    text.push_str("\n| fault | breaks | what the server does | caught by | named under |\n|---|---|---|---|---|\n");
     for fault in &proof.faults {
         let caught = if fault.caught_by.is_empty() { "**nothing**".to_owned() } else { fault.caught_by.join(", ") };
         let about = fault.violates.first().map_or("", String::as_str);
-        let reported = labels::count(fault.reported.len(), "requirement");
-        let _ = writeln!(text, "| {} | {about} | {} | {caught} | {reported} |", fault.name, fault.description);
+        let named = fault.named.join(", ");
+        let _ = writeln!(text, "| {} | {about} | {} | {caught} | {named} |", fault.name, fault.description);
     }
     for (title, lines) in [("Unproven cases", &proof.unproven_cases), ("False alarms", &proof.false_alarms)] {
         let _ = writeln!(text, "\n## {title}\n\n{}", if lines.is_empty() { "None." } else { "" });
@@ -75,7 +76,7 @@ fn missed_line(fault: &FaultProof) -> String {
 }
 
 fn smeared_line(fault: &FaultProof) -> String {
-    format!("{}: {} ({})", fault.name, fault.reported.len(), fault.reported.join(", "))
+    format!("{}: {} ({})", fault.name, fault.named.len(), fault.named.join(", "))
 }
 
 fn summary(proof: &Proof) -> String {
@@ -84,9 +85,10 @@ fn summary(proof: &Proof) -> String {
     let (median, most) = proof.localisation();
     let mut text = format!(
         "{caught} of {} caught for the right reason, {}\n\
-         a fault is reported under {} (median), at most {most}\n",
+         {} named under a requirement that they break; under {} (median), at most {most}\n",
         labels::count(proof.faults.len(), "fault"),
         labels::count(proof.false_alarms.len(), "false alarm"),
+        proof.rightly_named(),
         labels::count(median, "requirement"),
     );
     if proof.complete {

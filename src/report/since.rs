@@ -30,6 +30,13 @@ pub(super) fn heading(previous: &Previous) -> String {
     )
 }
 
+/// How much changed, in a line.
+pub(super) fn counts(previous: &Previous) -> String {
+    let each = previous.changes.iter().map(|change| format!("{} {}", change.count, kind(change.kind)));
+    let counts = each.collect::<Vec<_>>().join(", ");
+    if counts.is_empty() { "nothing".to_owned() } else { counts }
+}
+
 /// A line for each kind of change.
 pub(super) fn lines(previous: &Previous) -> Vec<String> {
     if previous.changes.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn render(run: &Run) -> String {
         let _ = writeln!(text, "# {}", visible::line(&comment));
     }
     for (at, result) in run.results.iter().enumerate() {
-        text.push_str(&point(at + 1, result));
+        text.push_str(&point(at + 1, result, &run.target.base_url));
     }
     for (number, problem) in (run.results.len() + 1..).zip(problems) {
         let name = format!("{} {}", standings::SUITE, problem.pattern);
@@ -45,8 +45,9 @@ fn block(members: &[(&str, &str)]) -> String {
     text
 }
 
-fn point(number: usize, result: &CaseResult) -> String {
-    let reason = escaped(&visible::line(&view::message(result)));
+fn point(number: usize, result: &CaseResult, base_url: &str) -> String {
+    let message = view::headline(result, base_url);
+    let reason = escaped(&visible::line(&message));
     let (ok, directive) = match result.verdict {
         Outcome::Pass | Outcome::Observed => ("ok", String::new()),
         // A test that may fail: harnesses tell it and do not count it.
@@ -57,7 +58,7 @@ fn point(number: usize, result: &CaseResult) -> String {
     };
     let mut text = format!("{ok} {number} - {}{directive}\n", escaped(&visible::line(&result.id)));
     if !matches!(result.verdict, Outcome::Pass | Outcome::NotApplicable | Outcome::NotSelected) {
-        text.push_str(&diagnosis(result));
+        text.push_str(&diagnosis(result, &message));
     }
     text
 }
@@ -68,18 +69,17 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\u{ff03}")
 }
 
-fn diagnosis(result: &CaseResult) -> String {
+fn diagnosis(result: &CaseResult, message: &str) -> String {
     let worst = view::worst(result);
     let about = worst.map_or(&result.requirements, |finding| &finding.requirements).join(", ");
     let source = labels::place(worst.and_then(|finding| finding.source.as_ref()).unwrap_or(&result.source));
     let clipped = |value: Option<&Datum>| value.map(|value| visible::clip(&value.to_string(), 1_000));
     let expected = clipped(worst.and_then(|it| it.expected.as_ref()));
     let actual = clipped(worst.and_then(|it| it.actual.as_ref()));
-    let message = view::message(result);
     let mut members = vec![
         ("verdict", labels::outcome(result.verdict)),
         ("level", labels::level(result.level)),
-        ("message", &message),
+        ("message", message),
         ("requirement", &about),
     ];
     members.extend(expected.as_deref().map(|value| ("expected", value)));

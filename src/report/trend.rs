@@ -25,18 +25,27 @@ pub fn sparkline(points: &[Point]) -> String {
         line
     });
     let (x, y) = places[places.len() - 1];
-    let told = format!(
-        "{} runs since {}: at first {} of {} held, now {} of {}",
-        points.len(),
+    let told = told(points.len(), first, last);
+    format!(
+        r#"<svg class="sparkline {}" role="img" aria-label="{told}" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"><title>{told}</title><polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="{x:.1}" cy="{y:.1}" r="3" fill="currentColor"/></svg>"#,
+        class(last.conclusion)
+    )
+}
+
+/// What the picture shows, in a sentence; empty where there is nothing to compare.
+pub(super) fn label(points: &[Point]) -> String {
+    let [first, .., last] = points else { return String::new() };
+    told(points.len(), first, last)
+}
+
+fn told(runs: usize, first: &Point, last: &Point) -> String {
+    format!(
+        "tests that passed in {runs} runs since {}: at first {} of {}, now {} of {}",
         first.started.format("%Y-%m-%d"),
         first.good,
         first.judged,
         last.good,
         last.judged
-    );
-    format!(
-        r#"<svg class="sparkline {}" role="img" aria-label="{told}" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"><title>{told}</title><polyline points="{line}" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="{x:.1}" cy="{y:.1}" r="3" fill="currentColor"/></svg>"#,
-        class(last.conclusion)
     )
 }
 
@@ -83,7 +92,10 @@ mod tests {
         let svg = sparkline(&[point(0, 50, 100), point(1, 75, 100), point(2, 100, 100)]);
         assert!(svg.contains(r#"points="4.0,28.0 80.0,16.0 156.0,4.0""#), "{svg}");
         assert!(svg.contains(r#"class="sparkline pass""#), "{svg}");
-        assert!(svg.contains("3 runs since 2026-11-01: at first 50 of 100 held, now 100 of 100"), "{svg}");
+        assert!(
+            svg.contains("tests that passed in 3 runs since 2026-11-01: at first 50 of 100, now 100 of 100"),
+            "{svg}"
+        );
     }
 
     #[test]

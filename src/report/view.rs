@@ -166,14 +166,15 @@ pub(super) fn worst(result: &CaseResult) -> Option<&Finding> {
     of(Verdict::Fail).or_else(|| of(Verdict::Inconclusive))
 }
 
-/// What is to be said of a test in one line: of what it is a consequence, and what failed, or why it was not judged.
+/// What is alike in the failures of tests whose requests differ: what failed, without the request.
 pub(super) fn message(result: &CaseResult) -> String {
     in_a_line(result, |failed| labels::message(failed).into_owned())
 }
 
-/// The same in a sentence about the target, which names the request.
-pub(super) fn headline(run: &Run, result: &CaseResult) -> String {
-    in_a_line(result, |failed| labels::headline(result, failed, &run.target.base_url))
+/// What is to be said of a test in one line: of what it is a consequence, and what is wrong with the response to which
+/// request, or why it was not judged.
+pub(super) fn headline(result: &CaseResult, base_url: &str) -> String {
+    in_a_line(result, |failed| labels::headline(result, failed, base_url))
 }
 
 fn in_a_line(result: &CaseResult, say: impl FnOnce(&Finding) -> String) -> String {

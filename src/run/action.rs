@@ -12,6 +12,7 @@ use crate::suite::{Action, Block, Conditions, Expectation, RequestTemplate, Sele
 use crate::verdict::{Finding, Verdict};
 use crate::yaml;
 
+use super::interference::Burst;
 use super::perform::Performer;
 use super::request;
 use super::schedule::count_of;
@@ -121,6 +122,7 @@ impl Performer<'_> {
             // Challenges stay where they are; the answers follow as one block.
             answers.extend(self.exchanges.pop());
         }
+        self.bursts.push(Burst::of(&answers));
         let first = self.exchanges.len();
         self.exchanges.extend(answers);
         Ok(self.engine.judge.burst(&step.expect, &self.exchanges[first..], first, &self.scope))
@@ -260,7 +262,7 @@ fn texts(value: &Value) -> Vec<String> {
 fn silent(step: &Step, obstacle: &Obstacle) -> Vec<Finding> {
     let pass = |block: &Block| {
         let mut finding = Finding::pass("silence");
-        finding.message = format!("no answer, which is as good: {obstacle}");
+        finding.message = format!("no response, which is as good: {obstacle}");
         finding.requirements.clone_from(&block.proves);
         finding.source = Some(step.source.clone());
         finding

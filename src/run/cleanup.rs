@@ -132,7 +132,7 @@ impl Engine {
         match (sent.obstacle, sent.exchanges.pop()) {
             (None, Some(answer)) => Ok(answer),
             (Some(obstacle), _) => Err(obstacle.to_string()),
-            (None, None) => Err("there is no answer".to_owned()),
+            (None, None) => Err("there is no response".to_owned()),
         }
     }
 }

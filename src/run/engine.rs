@@ -95,6 +95,8 @@ pub enum Keep {
     /// Those worth showing.
     #[default]
     Shown,
+    /// Those of tests that did not pass.
+    NotPassed,
     /// None: only findings are wanted.
     None,
 }

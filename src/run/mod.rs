@@ -15,6 +15,7 @@ mod engine;
 mod fail_fast;
 mod hearing;
 mod identity;
+mod interference;
 mod invariants;
 mod nonce_age;
 mod outline;

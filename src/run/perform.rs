@@ -7,15 +7,16 @@ use chrono::{DateTime, Utc};
 
 use crate::client::{Purpose, Worker};
 use crate::exchange::{Exchange, is_safe};
-use crate::reason::{Reading, Reason};
+use crate::reason::Reason;
 use crate::record::{Awaited, Pause};
-use crate::suite::{Action, Case, Conditions, Effects, Instance, Scope, Step, Uniques};
+use crate::suite::{Action, Case, Conditions, Instance, Scope, Step, Uniques};
 use crate::verdict::{Finding, Verdict};
 
 use super::engine::Engine;
+use super::interference::Burst;
 use super::tape::Begun;
 use super::unjudged::{Interrupted, Unjudged};
-use super::walk::{Walked, is_of_method};
+use super::walk::Walked;
 
 /// How often a case is performed that was too slow for the lifetime of a nonce.
 const TRIES: usize = 3;
@@ -24,30 +25,6 @@ const TRIES: usize = 3;
 pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
 
 /// What may come between the steps of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Overtaken {
-    /// A nonce of its own grew too old.
-    Nonce,
-    /// A list had other items from one walk to the next.
-    Walk,
-    /// A list had other items from one reading to the next.
-    Reading,
-    /// A list had other items than when it was read first, and nothing could be judged.
-    Preparation,
-}
-
-impl Overtaken {
-    /// The check and the reason that stand for whatever was found at the last try; none if that tells enough.
-    fn instead(self) -> Option<(&'static str, Reason)> {
-        match self {
-            Self::Nonce => Some(("nonce", Reason::NonceTooOld)),
-            Self::Walk => Some(("walk", Reason::ListChanged { during: Reading::BetweenWalks })),
-            Self::Reading => Some(("list", Reason::ListChanged { during: Reading::BetweenReadings })),
-            Self::Preparation => None,
-        }
-    }
-}
-
 /// What a case is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -84,6 +61,9 @@ pub(super) struct Performer<'a> {
     pub(super) waited: Vec<usize>,
     /// Its walks.
     pub(super) walked: Vec<Walked>,
+    /// Its bursts, and those of the try before.
+    pub(super) bursts: Vec<Burst>,
+    pub(super) bursts_before: Option<Vec<Burst>>,
     /// How many requests were refused with 429 and sent again.
     pub(super) throttled: usize,
     /// How many reads were sent again because the connection was closed before any answer.
@@ -122,6 +102,8 @@ impl<'a> Performer<'a> {
             last_write: None,
             waited: Vec::new(),
             walked: Vec::new(),
+            bursts: Vec::new(),
+            bursts_before: None,
             throttled: 0,
             resent: 0,
             stage: Stage::Preparing,
@@ -133,16 +115,22 @@ impl<'a> Performer<'a> {
 
     /// Performs the whole case; afterwards `findings` and `exchanges` tell how it went.
     pub(super) async fn perform(&mut self) {
+        self.perform_undisturbed().await;
+        self.name_wrong_links();
+    }
+
+    /// Performs the case, again where something came between its steps.
+    async fn perform_undisturbed(&mut self) {
         let start = self.scope.clone();
         for tries in 1.. {
             let first = self.exchanges.len();
             self.perform_once().await;
-            if self.has_failed() && self.may_be_overtaken_by_others() {
+            if self.has_failed() && self.may_be_disturbed() {
                 self.read_lists_again(first).await;
             }
-            let Some(overtaken) = self.overtaken(first) else { return };
+            let Some(interference) = self.interference(first) else { return };
             if tries == TRIES {
-                if let Some((check, why)) = overtaken.instead() {
+                if let Some((check, why)) = interference.instead() {
                     self.findings.clear();
                     self.give_up(check, why);
                 }
@@ -152,34 +140,13 @@ impl<'a> Performer<'a> {
         }
     }
 
-    /// What came between the steps of a case that failed, so that its failure says nothing about the target.
-    fn overtaken(&self, first: usize) -> Option<Overtaken> {
-        if self.findings.iter().all(|finding| finding.verdict == Verdict::Pass || is_of_method(finding)) {
-            None
-        } else if self.used_nonce_too_late(first) {
-            Some(Overtaken::Nonce)
-        } else if self.case.effects == Effects::Reads && self.walked_a_moving_list() {
-            Some(Overtaken::Walk)
-        } else if self.may_be_overtaken_by_others() && self.read_another_total(first) {
-            Some(Overtaken::Reading)
-        } else if !self.has_failed() && self.read_a_moving_list(first) {
-            Some(Overtaken::Preparation)
-        } else {
-            None
-        }
-    }
-
-    /// Whether a list that the case reads is moved by somebody else, if it moves. Within a window every request counts.
-    fn may_be_overtaken_by_others(&self) -> bool {
-        self.case.effects == Effects::Reads && !self.expects_refusals() && !self.engine.stop.is_asked()
-    }
-
     fn begin_anew(&mut self, scope: Scope) {
         self.findings.clear();
         (self.scope, self.stage) = (scope, Stage::Preparing);
         (self.window, self.last_write) = (None, None);
         self.waited.clear();
         self.walked.clear();
+        self.bursts_before = Some(std::mem::take(&mut self.bursts));
         if self.worker.is_recording() {
             // Only the last try is performed again.
             self.worker.record();
@@ -285,7 +252,7 @@ impl<'a> Performer<'a> {
         self.exchanges.extend(self.engine.delete(&left, self.worker).await);
     }
 
-    fn has_failed(&self) -> bool {
+    pub(super) fn has_failed(&self) -> bool {
         self.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
     }
 

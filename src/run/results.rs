@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::reason::{Exchanges, Reason};
 use crate::record::{self, CaseResult, Judged, Outcome, StoredExchange, Subject, outcome};
 use crate::suite::{Instance, Invariant, SetAside, Why};
-use crate::verdict::{Finding, Level};
+use crate::verdict::{Finding, Level, Verdict};
 
 use super::engine::{Engine, Keep, millis};
 use super::invariants::Met;
@@ -33,7 +33,10 @@ impl Engine {
     ) -> CaseResult {
         let kept = match self.keep {
             Keep::Shown => store::worth_keeping(exchanges, &findings),
-            Keep::None => Vec::new(),
+            Keep::NotPassed if findings.iter().any(|finding| finding.verdict != Verdict::Pass) => {
+                store::worth_keeping(exchanges, &findings)
+            }
+            Keep::NotPassed | Keep::None => Vec::new(),
         };
         let body_limit = Share::of(&findings).body;
         let verdict = outcome(&findings, |id| self.level(id));

@@ -118,7 +118,7 @@ impl Performer<'_> {
             return Err(Obstacle::Unsendable { reason });
         }
         let number = self.exchanges.len().checked_sub(1).ok_or_else(|| Obstacle::Unsendable {
-            reason: "the client brought neither an answer nor a reason".to_owned(),
+            reason: "the client brought neither a response nor a reason".to_owned(),
         })?;
         self.engine.learn_of(creation, &self.exchanges[number]);
         self.engine.note_refusal(&self.exchanges[number]);

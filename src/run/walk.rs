@@ -43,6 +43,18 @@ pub(super) fn is_of_method(finding: &Finding) -> bool {
 }
 
 impl Performer<'_> {
+    /// What is wrong with a page that a wrong link led to says so.
+    pub(super) fn name_wrong_links(&mut self) {
+        for finding in self.findings.iter_mut().filter(|it| it.verdict != Verdict::Pass && it.cause.is_none()) {
+            let Some((before, at)) = finding.exchange.and_then(|at| self.exchanges.split_at_checked(at)) else {
+                continue;
+            };
+            finding.cause = at.first().and_then(|request| self.engine.judge.led_astray(before, request));
+        }
+    }
+}
+
+impl Performer<'_> {
     /// Walks and judges the summary of the walk. One that is not as expected while the list moved is done again.
     pub(super) async fn walk(
         &mut self,

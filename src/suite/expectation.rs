@@ -23,6 +23,8 @@ pub struct Expectation {
     pub check: Check,
     /// The line that states it.
     pub source: Source,
+    /// What a response that breaks it does, in a sentence of the author (a template).
+    pub says: Option<String>,
 }
 
 /// What an expectation checks. Values and strings may hold templates.

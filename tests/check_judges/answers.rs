@@ -218,7 +218,7 @@ fn saved_values() {
 
 #[test]
 fn what_speaks_about_several_answers_cannot_be_judged_on_one() {
-    let why = "inconclusive: `each` speaks about several answers, and there is one";
+    let why = "inconclusive: `each` speaks about several responses, and there is one";
     assert_eq!(verdict(Check::Each(Vec::new()), &got("/x", "")), why);
 }
 

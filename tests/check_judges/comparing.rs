@@ -40,11 +40,11 @@ fn the_same_value_passes_however_it_is_written() {
 fn another_value_fails() {
     assert_eq!(
         compared(r#"{"a":1,"b":1}"#, r#"{"a":2}"#, r#"{"a":1,"b":1}"#, "$", &[]),
-        "fail: the changed answer holds another value: $.a is 2, expected 1; $.b is missing, expected 1"
+        "fail: it differs from the plain response: $.a is 2, expected 1; $.b is missing, expected 1"
     );
     assert_eq!(
         compared("{}", "{}", "{}", "$.content", &[]),
-        "fail: the changed answer, of status 200, has nothing at $.content"
+        "fail: $.content is missing from the response of status 200"
     );
     assert_eq!(
         compared("{}", "{", "{}", "$", &[]),
@@ -57,13 +57,13 @@ fn what_moves_between_the_plain_readings_is_not_compared() {
     assert_eq!(compared(r#"{"t":1,"a":1}"#, r#"{"t":2,"a":1}"#, r#"{"t":3,"a":1}"#, "$", &[]), "pass");
     assert_eq!(
         compared(r#"{"r":[1]}"#, r#"{"r":[1]}"#, r#"{"r":[1,2]}"#, "$", &[]),
-        "inconclusive: the size of $.r differs between the plain answers"
+        "inconclusive: the size of $.r differs between the plain responses"
     );
     let nothing = compared(r#"{"t":1}"#, r#"{"t":1}"#, r#"{"t":2}"#, "$", &[]);
-    assert_eq!(nothing, "inconclusive: nothing stood still between the plain answers");
+    assert_eq!(nothing, "inconclusive: nothing stood still between the plain responses");
     let moved = [got("/x", "{}"), got("/x", "{}"), answered("GET", "/x", 404, "{}")];
-    assert_eq!(said(&moved, "$", &[]), "inconclusive: the plain answers differ: status 200, then 404");
-    assert_eq!(compared("<", "{}", "<", "$", &[]), "inconclusive: the plain answer has no JSON body to compare with");
+    assert_eq!(said(&moved, "$", &[]), "inconclusive: the plain responses differ: status 200, then 404");
+    assert_eq!(compared("<", "{}", "<", "$", &[]), "inconclusive: the plain response has no JSON body to compare with");
     assert!(compared("{}", "{}", "{}", "$.", &[]).starts_with("inconclusive: JSONPath `$.` cannot be used"));
 }
 
@@ -76,7 +76,7 @@ fn further_plain_readings_tell_what_comes_and_goes() {
     let two: Vec<&Exchange> = plain[..2].iter().collect();
     let all: Vec<&Exchange> = plain.iter().collect();
     let hinted = r#"{"a":1,"hint":3}"#;
-    assert_eq!(said(&two, hinted), "fail: the changed answer holds another value: $.hint is 3, expected nothing");
+    assert_eq!(said(&two, hinted), "fail: it differs from the plain response: $.hint is 3, expected nothing");
     assert_eq!(said(&all, hinted), "pass");
-    assert_eq!(said(&all, r#"{"a":2,"hint":3}"#), "fail: the changed answer holds another value: $.a is 2, expected 1");
+    assert_eq!(said(&all, r#"{"a":2,"hint":3}"#), "fail: it differs from the plain response: $.a is 2, expected 1");
 }

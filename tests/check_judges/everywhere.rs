@@ -129,12 +129,12 @@ fn timestamps() {
     breaks(
         Rule::TimestampsSeconds,
         stamp("2016-01-31T10:00:00.5Z", json!(7)),
-        "$.last has the date \"2016-01-31T10:00:00.5Z\", which is not to the second",
+        "$.last.date is \"2016-01-31T10:00:00.5Z\", which is not to the second",
     );
     breaks(
         Rule::TimestampsInt32,
         stamp("2016-01-31T10:00:00Z", json!(1_u64 << 40)),
-        "$.last has the increment 1099511627776, which is no integer of 32 bits",
+        "$.last.increment is 1099511627776, which is no integer of 32 bits",
     );
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn with_header(mut exchange: Exchange, name: &str, value: &str) -> Ex
 }
 
 pub(crate) fn expectation(check: Check) -> Expectation {
-    Expectation { check, source: Source { file: "cases/x.yaml".to_owned(), line: 3, column: 5 } }
+    Expectation { check, says: None, source: Source { file: "cases/x.yaml".to_owned(), line: 3, column: 5 } }
 }
 
 pub(crate) fn block(checks: impl IntoIterator<Item = Check>) -> [Block; 1] {

@@ -37,13 +37,33 @@ fn logic() {
     holds(Matcher::Not(boxed(small())), json!(3));
     breaks(Matcher::Not(boxed(small())), json!(2), " is 2, expected anything but a number below 3");
     holds(Matcher::OneOf(vec![equals("a"), small()]), json!(2));
-    breaks(Matcher::OneOf(vec![equals("a"), small()]), json!(4), " is 4, expected one of \"a\", a number below 3");
+    breaks(Matcher::OneOf(vec![equals("a"), small()]), json!(4), " is 4, expected \"a\" or a number below 3");
     holds(Matcher::AllOf(vec![Matcher::Type(JsonType::Integer), small()]), json!(2));
     breaks(
         Matcher::AllOf(vec![Matcher::Type(JsonType::Integer), small()]),
         json!(3),
         " is 3, expected a number below 3",
     );
+}
+
+#[test]
+fn an_option_that_states_what_is_wanted_tells_the_failure() {
+    let absent = || Matcher::Present(false);
+    let no_list = || Matcher::Where(vec![("$.a".to_owned(), Matcher::Not(boxed(Matcher::Type(JsonType::Array))))]);
+    let two = || Matcher::Where(vec![("$.a".to_owned(), Matcher::Length(boxed(equals(2))))]);
+    breaks(Matcher::OneOf(vec![absent(), equals("a")]), json!("b"), " is \"b\", expected \"a\"");
+    breaks(Matcher::OneOf(vec![no_list(), two()]), json!({ "a": [1] }), ".a has length 1, expected 2");
+    breaks(
+        Matcher::OneOf(vec![two(), Matcher::Type(JsonType::String)]),
+        json!({ "a": [1] }),
+        " is {\"a\":[1]}, expected $.a something of length 2 or a string",
+    );
+}
+
+#[test]
+fn of_a_long_array_the_first_other_element_is_told() {
+    breaks(equals(json!([1, 2, 3, 4])), json!([1, 2, 5, 4]), "[2] is 5, expected 3");
+    breaks(equals(json!([1, 2, 3, 4])), json!([1, 2, 3]), " has 3 elements, expected 4");
 }
 
 #[test]
@@ -104,7 +124,7 @@ fn presence() {
 fn lengths() {
     holds(Matcher::Length(boxed(equals(2))), json!("äö"));
     holds(Matcher::Length(boxed(equals(1))), json!({"a": 1}));
-    breaks(Matcher::Length(boxed(equals(2))), json!([1]), " has a length that is 1, expected 2");
+    breaks(Matcher::Length(boxed(equals(2))), json!([1]), " has length 1, expected 2");
     breaks(Matcher::Length(boxed(equals(2))), json!(2), " is 2, expected something of length 2");
 }
 
@@ -209,7 +229,7 @@ fn sameness() {
     breaks(
         same(&[json!({"a": 1, "b": [1]})], &[]),
         json!({"a": 2, "b": [2]}),
-        " is another value: $.a is 2, expected 1; $.b[0] is 2, expected 1",
+        ".a is 2, expected 1 (also different: b[0])",
     );
 }
 

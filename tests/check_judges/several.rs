@@ -2,7 +2,7 @@
 
 use atlaspec::check::WalkEnd;
 use atlaspec::exchange::Exchange;
-use atlaspec::suite::{Check, Matcher, StatusMatcher};
+use atlaspec::suite::{Block, Check, Expectation, Matcher, StatusMatcher};
 use serde_json::{Value, json};
 
 use crate::fixture::{BASE, answered, block, body, equals, expectation, got, judge, scope, words};
@@ -27,7 +27,7 @@ fn burst(checks: impl IntoIterator<Item = Check>, exchanges: &[Exchange]) -> Vec
 fn the_first_offending_answer_of_a_burst_is_named() {
     let exchanges = limited(50, 10);
     let said = burst([status(200)], &exchanges);
-    assert_eq!(said, [("fail: answer 51 of 60: the status is 429, expected 200 (and 9 more)".into(), Some(150))]);
+    assert_eq!(said, [("fail: response 51 of 60: the status is 429, expected 200 (and 9 more)".into(), Some(150))]);
     assert_eq!(burst([status(200)], &exchanges[..50]), [("pass".into(), None)]);
 }
 
@@ -39,18 +39,21 @@ fn parts_of_a_burst_are_judged_apart() {
     let said = burst([first(json!(3), 200), last(json!(2), 429), first(json!("{three}"), 200)], &exchanges);
     assert!(said.iter().all(|(verdict, _)| verdict == "pass"), "{said:?}");
     let said = burst([last(json!(3), 429), first(json!(4), 200)], &exchanges);
-    assert_eq!(said[0], ("fail: answer 3 of 5: the status is 200, expected 429".into(), Some(102)));
-    assert_eq!(said[1], ("fail: answer 4 of 5: the status is 429, expected 200".into(), Some(103)));
+    assert_eq!(said[0], ("fail: response 3 of 5: the status is 200, expected 429".into(), Some(102)));
+    assert_eq!(said[1], ("fail: response 4 of 5: the status is 429, expected 200".into(), Some(103)));
 }
 
 #[test]
 fn a_burst_that_is_too_short_proves_nothing() {
     let first = Check::First(json!(9), vec![expectation(status(200))]);
     let each = Check::Each(vec![expectation(status(200))]);
-    assert_eq!(burst([first], &limited(3, 0)), [("inconclusive: there are 3 answers where 9 are judged".into(), None)]);
-    assert_eq!(burst([each], &[]), [("inconclusive: there is no answer to judge".into(), None)]);
+    assert_eq!(
+        burst([first], &limited(3, 0)),
+        [("inconclusive: there are 3 responses where 9 are judged".into(), None)]
+    );
+    assert_eq!(burst([each], &[]), [("inconclusive: there is no response to judge".into(), None)]);
     let none = Check::Last(json!(0), vec![expectation(status(200))]);
-    assert_eq!(burst([none], &limited(3, 0)), [("inconclusive: there is no answer to judge".into(), None)]);
+    assert_eq!(burst([none], &limited(3, 0)), [("inconclusive: there is no response to judge".into(), None)]);
 }
 
 fn page(number: usize, ids: &[&str], next: Option<&str>) -> Exchange {
@@ -109,11 +112,11 @@ fn a_walk_is_judged_on_its_summary_and_its_pages() {
     let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
     let said = |check| words(&judge.walk(&block([check]), &summary, &exchanges, 5, &scope())[0]);
     assert_eq!(said(body("$.items", Matcher::Length(Box::new(equals(3))))), "pass");
-    assert_eq!(said(body("$.end", equals("loop"))), "fail: $.end is \"complete\", expected \"loop\"");
+    assert_eq!(said(body("$.end", equals("loop"))), "fail: the end of the walk is \"complete\", expected \"loop\"");
     assert_eq!(said(Check::Each(vec![expectation(body("$.totalCount", equals(3)))])), "pass");
     assert_eq!(
         said(Check::Each(vec![expectation(body("$.results", Matcher::Length(Box::new(equals(2)))))])),
-        "fail: page 2 of 2: $.results has a length that is 1, expected 2"
+        "fail: page 2 of 2: $.results has length 1, expected 2"
     );
     assert_eq!(said(status(200)), "pass");
 }
@@ -125,7 +128,7 @@ fn what_is_wrong_with_a_walk_names_the_page_that_shows_it() {
     let summary = judge.walk_summary(&exchanges, WalkEnd::Loop);
     let found = |path: &str, matcher: Matcher| {
         let finding = judge.walk(&block([body(path, matcher)]), &summary, &exchanges, 5, &scope()).remove(0);
-        assert!(finding.message.starts_with(path), "the message speaks about the walk: {}", finding.message);
+        assert!(finding.message.contains("walk"), "the message speaks about the walk: {}", finding.message);
         (finding.exchange, finding.location.map(|location| location.to_string()))
     };
     let on = |exchange, location: &str| (Some(exchange), Some(location.to_owned()));
@@ -140,13 +143,53 @@ fn what_is_wrong_with_a_walk_names_the_page_that_shows_it() {
 }
 
 #[test]
+fn a_part_of_a_walk_has_a_name_for_people() {
+    let (exchanges, judge) = (pages(), judge());
+    let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
+    let said = |path: &str| {
+        let finding = judge.walk(&block([body(path, equals("x"))]), &summary, &exchanges, 5, &scope()).remove(0);
+        finding.message.split(" is ").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(said("$.items[2].id"), "$.id of item 3 of the walk");
+    assert_eq!(said("$.pages[1].body.totalCount"), "$.totalCount of page 2 of the walk");
+    assert_eq!(said("$.count"), "the number of pages of the walk");
+    assert_eq!(said("$.items[?@.id == 'c'].id"), "$.items[?@.id == 'c'].id of the walk");
+}
+
+#[test]
+fn the_author_of_a_case_says_what_is_wrong() {
+    let (exchange, judge) = (got("/x", r#"{"a": 1}"#), judge());
+    let stated = |check| {
+        let says = Some("the list holds {three} too many".to_owned());
+        Block { expectations: vec![Expectation { says, ..expectation(check) }], ..Block::default() }
+    };
+    let said = |check| judge.answer(&[stated(check)], &exchange, 0, &scope()).remove(0);
+    let found = said(body("$.a", equals(2)));
+    assert_eq!(found.says.as_deref(), Some("the list holds 3 too many"));
+    assert_eq!(found.message, "$.a is 1, expected 2", "the details stay");
+    assert_eq!(said(body("$.a", equals(1))).says, None);
+}
+
+#[test]
+fn a_request_that_followed_a_wrong_link_was_led_astray() {
+    let without_size = page(2, &["c"], Some("?pageNum=3"));
+    let judge = judge();
+    let led = |before: &[Exchange], path: &str| judge.led_astray(before, &got(path, "{}"));
+    let before = [page(1, &["a", "b"], Some("?pageNum=2&itemsPerPage=2")), without_size];
+    let why = led(&before, "/hosts?pageNum=3").expect("the link lost the size");
+    assert!(why.contains("next"), "{why}");
+    assert_eq!(led(&before, "/hosts?itemsPerPage=2&pageNum=2"), None, "the link of the first page is right");
+    assert_eq!(led(&before, "/hosts?pageNum=4"), None, "no link leads there");
+}
+
+#[test]
 fn a_walk_that_goes_wrong_names_the_page_that_leads_it_astray() {
     let exchanges = vec![page(1, &["a", "b"], None)];
     let judge = judge();
     let summary = judge.walk_summary(&exchanges, WalkEnd::Complete);
     let all = body("$.ids", Matcher::Length(Box::new(equals(3))));
     let finding = judge.walk(&block([all.clone()]), &summary, &exchanges, 5, &scope()).remove(0);
-    assert_eq!(finding.message, "$.ids has a length that is 2, expected 3");
+    assert_eq!(finding.message, "the list of items that the walk found has length 2, expected 3");
     let cause = "$.links of page 1, which ends with item 2 of 3, has no link next";
     assert_eq!((finding.cause.as_deref(), finding.exchange), (Some(cause), Some(5)));
     assert_eq!(finding.location.map(|location| location.to_string()), Some("$.links".to_owned()));

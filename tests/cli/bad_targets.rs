@@ -108,7 +108,7 @@ fn a_server_that_says_nothing_leaves_the_run_undecided() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     write(dir.path(), "t.yaml", target(&format!("http://{address}/api")));
-    let says = ["gave no complete answer within 200ms", "is `timeout` long enough?"];
+    let says = ["gave no complete response within 200ms", "is `timeout` long enough?"];
     refused(dir.path(), &["run", "--target", "t.yaml", "--timeout", "200ms"], 3, &says);
 }
 

@@ -15,13 +15,13 @@ pub(crate) fn endless() -> Vec<Row> {
         row("an endless body", Ends::Undecided("the body is too long to be read to its end"), move |_| {
             Reply::Flood(head.clone(), vec![b'1'; 64 * 1024], FOR_EVER, Vec::new())
         }),
-        row("endless headers", Ends::Undecided("sent what is no HTTP answer"), |_| {
+        row("endless headers", Ends::Undecided("sent what is no HTTP response"), |_| {
             Reply::Flood(HEAD.into(), b"x-more: and more\r\n".repeat(1_000), FOR_EVER, Vec::new())
         }),
-        row("one header without an end", Ends::Undecided("sent what is no HTTP answer"), |_| {
+        row("one header without an end", Ends::Undecided("sent what is no HTTP response"), |_| {
             Reply::Flood(format!("{HEAD}x: ").into_bytes(), vec![b'x'; 64 * 1024], FOR_EVER, Vec::new())
         }),
-        row("a byte a second", Ends::Undecided("gave no complete answer within 500ms"), |seen| {
+        row("a byte a second", Ends::Undecided("gave no complete response within 500ms"), |seen| {
             let Reply::Keep(bytes) = page(seen, "") else { unreachable!("a page is kept") };
             Reply::Drip(bytes)
         })
@@ -38,7 +38,7 @@ pub(crate) fn framing() -> Vec<Row> {
     vec![
         row(
             "a length that is too long",
-            Ends::Undecided("closed the connection before its answer was complete"),
+            Ends::Undecided("closed the connection before its response was complete"),
             close(format!("{HEAD}content-length: 700\r\n\r\n{{}}")),
         ),
         row(
@@ -48,39 +48,39 @@ pub(crate) fn framing() -> Vec<Row> {
         ),
         row(
             "a length beyond 64 bits",
-            Ends::Undecided("sent what is no HTTP answer"),
+            Ends::Undecided("sent what is no HTTP response"),
             close(format!("{HEAD}content-length: 99999999999999999999\r\n\r\n{{}}")),
         ),
         row(
             "a length of all that can be counted",
-            Ends::Undecided("closed the connection before its answer was complete"),
+            Ends::Undecided("closed the connection before its response was complete"),
             close(format!("{HEAD}content-length: 9223372036854775807\r\n\r\n{{}}")),
         ),
         row(
             "two lengths",
-            Ends::Undecided("sent what is no HTTP answer"),
+            Ends::Undecided("sent what is no HTTP response"),
             close(format!("{HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}")),
         ),
         row(
             "a chunk without a size",
-            Ends::Undecided("sent what is no HTTP answer"),
+            Ends::Undecided("sent what is no HTTP response"),
             close(format!("{HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n")),
         ),
         row(
             "a chunk beyond 64 bits",
-            Ends::Undecided("sent what is no HTTP answer"),
+            Ends::Undecided("sent what is no HTTP response"),
             close(format!("{HEAD}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n{{}}\r\n0\r\n\r\n")),
         ),
         row(
             "chunks that end early",
-            Ends::Undecided("closed the connection before its answer was complete"),
+            Ends::Undecided("closed the connection before its response was complete"),
             close(format!("{HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{{}}\r\n")),
         ),
-        row("a chunk whose extension has no end", Ends::Undecided("sent what is no HTTP answer"), |_| {
+        row("a chunk whose extension has no end", Ends::Undecided("sent what is no HTTP response"), |_| {
             let head = format!("{HEAD}transfer-encoding: chunked\r\n\r\n2;x=");
             Reply::Flood(head.into_bytes(), vec![b'x'; 64 * 1024], FOR_EVER, Vec::new())
         }),
-        row("trailers without an end", Ends::Undecided("sent what is no HTTP answer"), |_| {
+        row("trailers without an end", Ends::Undecided("sent what is no HTTP response"), |_| {
             let head = format!("{HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n");
             Reply::Flood(head.into_bytes(), b"x-more: and more\r\n".repeat(1_000), FOR_EVER, Vec::new())
         }),
@@ -107,7 +107,7 @@ pub(crate) fn codings() -> Vec<Row> {
         row("terminal commands in a header", Ends::Fails("header Content-Type"), |_| {
             answer("200 OK", "content-type: application/\u{202e}json\u{9b}31m\r\n", "{}")
         }),
-        row("a header whose name is no text", Ends::Undecided("sent what is no HTTP answer"), |_| {
+        row("a header whose name is no text", Ends::Undecided("sent what is no HTTP response"), |_| {
             answer("200 OK", "content-type: application/json\r\nx-\u{fc}\u{1b}: y\r\n", "{}")
         }),
     ]
@@ -134,23 +134,23 @@ pub(crate) fn heads() -> Vec<Row> {
         [("a flood of 100", "100 Continue"), ("a flood of 102", "102 Processing"), ("early hints", "103 Early Hints")]
             .into_iter()
             .map(|(name, status)| {
-                row(name, Ends::Undecided("gave no complete answer within 500ms"), move |_| {
+                row(name, Ends::Undecided("gave no complete response within 500ms"), move |_| {
                     let interim = format!("HTTP/1.1 {status}\r\nlink: </x>\r\n\r\n");
                     Reply::Flood(Vec::new(), interim.into_bytes(), FOR_EVER, Vec::new())
                 })
                 .until_timeout()
             })
             .collect();
-    rows.push(row("HTTP/0.9", Ends::Undecided("sent what is no HTTP answer"), |_| {
+    rows.push(row("HTTP/0.9", Ends::Undecided("sent what is no HTTP response"), |_| {
         Reply::Close(b"<html>{}</html>\r\n".to_vec())
     }));
-    rows.push(from_the_start("HTTP/0.9 from the start", Ends::Unreached("sent what is no HTTP answer"), |_| {
+    rows.push(from_the_start("HTTP/0.9 from the start", Ends::Unreached("sent what is no HTTP response"), |_| {
         Reply::Close(b"{\"links\":[]}\r\n".to_vec())
     }));
     rows.push(row("a switch of protocols", Ends::Fails("the status is 101"), |_| {
         Reply::Keep(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n\0\0\0".to_vec())
     }));
-    rows.push(row("a status beyond all", Ends::Undecided("sent what is no HTTP answer"), |_| {
+    rows.push(row("a status beyond all", Ends::Undecided("sent what is no HTTP response"), |_| {
         Reply::Close(b"HTTP/1.1 1000 Much\r\n\r\n".to_vec())
     }));
     rows.push(row("two answers to each request", Ends::Fails("{\"one\":1}"), |_| {

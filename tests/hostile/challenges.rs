@@ -46,7 +46,7 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         challenged(
             "a nonce of a megabyte",
-            Ends::Unreached("sent what is no HTTP answer"),
+            Ends::Unreached("sent what is no HTTP response"),
             format!("Digest realm=\"r\", nonce=\"{}\", qop=\"auth\"", "n".repeat(1 << 20)),
         ),
         challenged(

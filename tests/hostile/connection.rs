@@ -16,25 +16,27 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         row(
             "a reset within the header",
-            Ends::Undecided("closed the connection before its answer was complete"),
+            Ends::Undecided("closed the connection before its response was complete"),
             |_| Reply::Reset(b"HTTP/1.1 200 O".to_vec()),
         ),
         row(
             "a reset within the body",
-            Ends::Undecided("closed the connection before its answer was complete"),
+            Ends::Undecided("closed the connection before its response was complete"),
             move |_| Reply::Reset(body.clone()),
         ),
-        row("no answer at all", Ends::Undecided("gave no complete answer within 500ms"), |_| Reply::Stall(Vec::new()))
-            .until_timeout(),
-        row("half an answer", Ends::Undecided("gave no complete answer within 500ms"), move |_| {
+        row("no response at all", Ends::Undecided("gave no complete response within 500ms"), |_| {
+            Reply::Stall(Vec::new())
+        })
+        .until_timeout(),
+        row("half a response", Ends::Undecided("gave no complete response within 500ms"), move |_| {
             Reply::Stall(head.clone())
         })
         .until_timeout(),
-        row("closed at once", Ends::Undecided("closed the connection before its answer was complete"), |_| {
+        row("closed at once", Ends::Undecided("closed the connection before its response was complete"), |_| {
             Reply::Close(Vec::new())
         }),
         from_the_start("reset from the start", Ends::Unreached("closed the connection"), |_| Reply::Reset(Vec::new())),
-        from_the_start("silent from the start", Ends::Unreached("gave no complete answer within 500ms"), |_| {
+        from_the_start("silent from the start", Ends::Unreached("gave no complete response within 500ms"), |_| {
             Reply::Stall(Vec::new())
         })
         .until_timeout(),
@@ -91,11 +93,11 @@ async fn clocks_that_are_wrong() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tls_that_stalls_or_is_none() {
     for (name, bytes, ends) in [
-        ("TLS that stalls", &b""[..], Ends::Unreached("gave no complete answer within 500ms")),
+        ("TLS that stalls", &b""[..], Ends::Unreached("gave no complete response within 500ms")),
         (
             "TLS that stalls within a record",
             b"\x16\x03\x03\x40\x00\x02",
-            Ends::Unreached("gave no complete answer within 500ms"),
+            Ends::Unreached("gave no complete response within 500ms"),
         ),
         ("TLS that is none", b"220 mail.example.org ESMTP\r\n", Ends::Unreached("no TLS connection to")),
         ("TLS that is refused", b"\x15\x03\x03\x00\x02\x02\x28", Ends::Unreached("no TLS connection to")),
@@ -133,6 +135,6 @@ async fn an_accept_queue_that_is_full() {
     {
         queue.lock().unwrap().push(stream);
     }
-    let ends = Ends::Unreached("gave no complete answer within 500ms");
+    let ends = Ends::Unreached("gave no complete response within 500ms");
     assert_eq!(run_against("http", address, "a full queue", "500ms", ends).await, Vec::<String>::new());
 }

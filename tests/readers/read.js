@@ -45,9 +45,9 @@ async function tap() {
     assert.equal(seen.ok, number("fail") + flaws + unclear === 0);
 }
 
-async function junit() {
+async function junit(name) {
     const { parse } = await import(require.resolve("junit2json"));
-    const { testsuite } = await parse(read("junit.xml"));
+    const { testsuite } = await parse(read(name));
     const cases = testsuite.flatMap((suite) => suite.testcase);
     const having = (kind) => cases.filter((it) => it[kind] !== undefined).length;
     assert.deepEqual(
@@ -59,7 +59,8 @@ async function junit() {
 (async () => {
     await ctrf();
     await tap();
-    await junit();
+    await junit("junit.xml");
+    await junit("junit-gitlab.xml");
 })().catch((error) => {
     console.error(error);
     process.exit(1);

@@ -35,8 +35,23 @@ def open_number(*names):
 
 
 def junit():
-    path = folder / "junit.xml"
-    schema.assertValid(etree.parse(path))
+    schema.assertValid(etree.parse(folder / "junit.xml"))
+    junit_cases(folder / "junit.xml")
+
+
+def junit_gitlab():
+    """GitLab's dialect says more of each case, and nothing else about it."""
+    cases = junit_cases(folder / "junit-gitlab.xml")
+    scripts = [line for case in cases for line in re.findall(r"^\[\[ATTACHMENT\|(.+)\]\]$", case.system_out or "", re.M)]
+    for script in scripts:
+        assert script.startswith(f"{folder}/repro/") and script.endswith(".sh"), script
+    same("files", {case._elem.get("file") for case in cases} - {None}, {result["source"]["file"] for result in results})
+    wrong = [case for case in cases if any(isinstance(it, (junitparser.Failure, junitparser.Error)) for it in case.result)]
+    pages = sum(bool(re.search(r"^page .*report\.html$", case.system_out or "", re.M)) for case in wrong)
+    same("pages", pages, len(wrong) - flaws)
+
+
+def junit_cases(path):
     cases = [case for suite in junitparser.JUnitXml.fromfile(str(path)) for case in suite]
     same("cases", len(cases), len(results) + flaws)
     told = {result["id"]: result for result in results}
@@ -55,6 +70,7 @@ def junit():
         if any(finding["verdict"] == "fail" and finding["exchange"] is not None for finding in failed):
             assert re.search(r"^> \S+ http", case.system_out, re.M) and re.search(r"^< \d", case.system_out, re.M)
         assert case.name not in told or re.search(r"\S+\.yaml:\d+:\d+", case.system_out), case.name
+    return cases
 
 
 def tap():
@@ -139,5 +155,5 @@ def github():
     same("annotations", commands, Counter({command: min(most, 10) for command, most in expected.items()}))
 
 
-for check in [junit, tap, earl, badge, github]:
+for check in [junit, junit_gitlab, tap, earl, badge, github]:
     check()

@@ -191,7 +191,7 @@ fn reports_say_what_changed_since_the_last_run() {
     );
     assert!(markdown.contains("- 1 fixed&#58; lists.walk\\[size=7\\]\n"), "{markdown}");
     let html = render(&new, Format::Html, &line_of);
-    assert!(html.contains("2 runs since 2026-11-23: at first 3 of 6 held, now"), "the trend is shown");
+    assert!(html.contains("tests that passed in 2 runs since 2026-11-23: at first 3 of 6, now"), "the trend is shown");
     let read = Run::from_json(&render(&new, Format::Json, &line_of)).expect("our own text");
     assert_eq!(read.history, new.history);
 }

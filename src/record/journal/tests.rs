@@ -106,5 +106,5 @@ fn what_was_created_is_known_from_before_the_request() {
         creating(3),
     ];
     let run = Journal::from_text(&text(&lines)).unwrap().run();
-    assert_eq!(run.left_behind, ["what POST http://h/l may have created (no answer; methods.a)", "http://h/l/2"]);
+    assert_eq!(run.left_behind, ["what POST http://h/l may have created (no response; methods.a)", "http://h/l/2"]);
 }

@@ -18,7 +18,7 @@ use super::teller::{Shown, Teller};
 use super::timeline::{Long, Timeline, WIDTH, timeline};
 use crate::record::{Conclusion, Outcome, Run};
 use crate::report::view;
-use crate::report::{Sources, labels, since, sparkline, visible};
+use crate::report::{Sources, labels, since, sparkline, trend, visible};
 use crate::verdict::Level;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -47,6 +47,7 @@ pub(super) struct Page<'a> {
     meaning: String,
     /// A picture of our own making; nothing of a target is in it.
     trend: String,
+    trend_label: String,
     changes: Option<Changes>,
     when: String,
     next: Vec<Next>,
@@ -85,6 +86,7 @@ struct Tally {
 /// What changed since the last run.
 struct Changes {
     heading: String,
+    counts: String,
     lines: Vec<String>,
 }
 
@@ -107,6 +109,7 @@ impl<'a> Page<'a> {
             conclusion_class: conclusion_class(run.conclusion),
             meaning: labels::meaning(run),
             trend: run.history.as_ref().map(|history| sparkline(&history.trend)).unwrap_or_default(),
+            trend_label: run.history.as_ref().map(|history| trend::label(&history.trend)).unwrap_or_default(),
             changes: changes(run),
             when: facts::when(run),
             next: next(run),
@@ -135,7 +138,7 @@ fn short(text: &str) -> String {
 
 fn changes(run: &Run) -> Option<Changes> {
     let previous = run.history.as_ref()?.previous.as_ref()?;
-    Some(Changes { heading: since::heading(previous), lines: since::lines(previous) })
+    Some(Changes { heading: since::heading(previous), counts: since::counts(previous), lines: since::lines(previous) })
 }
 
 fn policy() -> String {

@@ -1,5 +1,6 @@
 //! Tells findings and exchanges, each exchange once, until the page is full.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::cases::{Places, anchor};
@@ -34,6 +35,8 @@ pub(super) struct FindingView {
     pub(super) check: String,
     pub(super) requirements: String,
     pub(super) message: String,
+    /// What the expectation itself says, where the author of the case says the message.
+    pub(super) details: Option<String>,
     pub(super) expected: Option<Markup>,
     pub(super) actual: Option<Markup>,
     pub(super) source: Option<SourceView>,
@@ -170,6 +173,7 @@ fn offences(result: &CaseResult, at: usize) -> Vec<&Location> {
 
 impl FindingView {
     fn of(key: String, finding: &Finding, sources: &Sources<'_>, exchange: Shown) -> Self {
+        let line = |text: &str| visible::line(&visible::clip(text, MOST_CHARACTERS));
         let text = |datum: &Datum| visible::block(&visible::clip(&datum.to_string(), MOST_CHARACTERS));
         let (expected, actual) = match (finding.expected.as_ref().map(text), finding.actual.as_ref().map(text)) {
             (Some(expected), Some(actual)) => {
@@ -184,7 +188,8 @@ impl FindingView {
             word: labels::verdict(finding.verdict),
             check: visible::line(&finding.check),
             requirements: visible::line(&finding.requirements.join(", ")),
-            message: visible::line(&visible::clip(&labels::message(finding), MOST_CHARACTERS)),
+            message: line(&finding.says.as_deref().map_or_else(|| labels::message(finding), Cow::Borrowed)),
+            details: finding.says.is_some().then(|| line(&labels::message(finding))),
             expected,
             actual,
             source: finding.source.as_ref().map(|source| SourceView::of(source, sources)),

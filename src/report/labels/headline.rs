@@ -7,13 +7,18 @@ use crate::verdict::{Finding, Location};
 
 /// The length from which a segment of a path that holds a digit is taken for an id.
 const SHORTEST_ID: usize = 12;
+/// The check of saved values.
+const SAVED: &str = "values";
 /// Most characters of the path in a sentence.
 const LONGEST_PATH: usize = 70;
 
 /// The finding in one sentence about the target: which request, and what is wrong with its response.
 pub(in crate::report) fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> String {
     let said = said(finding);
-    let Some(exchange) = view::exchange(result, finding) else { return said.into_owned() };
+    // What an author says of saved values is about the requests that gave them.
+    let is_of_this = finding.says.is_none() || finding.check != SAVED;
+    let exchange = view::exchange(result, finding).filter(|_| is_of_this);
+    let Some(exchange) = exchange else { return said.into_owned() };
     let request = request(exchange, base_url);
     match (&finding.location, &finding.expected) {
         (Some(Location::Status), Some(expected)) => {
@@ -26,8 +31,8 @@ pub(in crate::report) fn headline(result: &CaseResult, finding: &Finding, base_u
 /// Method and path, the path below the root of the API.
 fn request(exchange: &StoredExchange, base_url: &str) -> String {
     let url = exchange.url.strip_prefix(base_url.trim_end_matches('/')).unwrap_or(&exchange.url);
-    let url = if url.is_empty() { "/" } else { url };
-    format!("{} {}", exchange.method, visible::cut(&without_ids(url), LONGEST_PATH))
+    let root = if url.starts_with('/') || url.contains("://") { "" } else { "/" };
+    format!("{} {root}{}", exchange.method, visible::cut(&without_ids(url), LONGEST_PATH))
 }
 
 /// A URL with a sign of omission for each long segment of its path that holds a digit, as ids do.
@@ -74,7 +79,9 @@ mod tests {
         let seen = Finding { seen_in: Some("x.y".to_owned()), ..Finding::fail("body", "$.a is 1, expected 2") };
         let id = "http://h/api/groups/b13d86b0c97af52a31c88b47/hosts?id=b13d86b0c97af52a31c88b47";
         assert!(told(of(id), seen.clone()).starts_with("GET /groups/…/hosts?id=b13d"), "ids of the path say nothing");
-        assert_eq!(told(of("http://h/api/a?b=c"), seen), "GET /a?b=c: $.a is 1, expected 2");
+        assert_eq!(told(of("http://h/api/a?b=c"), seen.clone()), "GET /a?b=c: $.a is 1, expected 2");
+        let says = Finding { says: Some("the total counts other items".to_owned()), ..seen };
+        assert_eq!(told(of("http://h/api?b=c"), says), "GET /?b=c: the total counts other items");
     }
 
     #[test]

@@ -75,6 +75,10 @@ fn why_inconclusive(reason: &Reason) -> String {
         }
         Reason::NonceTooOld => "a nonce could not be used within its lifetime".to_owned(),
         Reason::WindowMissed => "the requests did not fit into one window of the rate limit".to_owned(),
+        Reason::LimitShared => {
+            "the rate limit let another number of requests through from window to window: is somebody else using this group?"
+                .to_owned()
+        }
         Reason::ClockUnknown { has_date: true } => "the clock of the target is not known well enough".to_owned(),
         Reason::ClockUnknown { has_date: false } => {
             "the responses of the target have no Date header that shows its clock".to_owned()
@@ -162,21 +166,25 @@ fn add(keys: &[MissingKey]) -> String {
 /// What a finding says, in one sentence.
 pub fn message(finding: &Finding) -> Cow<'_, str> {
     match &finding.seen_in {
-        None => said(finding),
-        Some(test) => Cow::Owned(format!("in {test}: {}", said(finding))),
+        None => with_reason(finding, &finding.message),
+        Some(test) => Cow::Owned(format!("in {test}: {}", with_reason(finding, &finding.message))),
     }
 }
 
-/// The same without the test in which it was seen.
+/// The same without the test in which it was seen, and in the words of the author of the case, if there are any.
 pub(super) fn said(finding: &Finding) -> Cow<'_, str> {
+    with_reason(finding, finding.says.as_deref().unwrap_or(&finding.message))
+}
+
+fn with_reason<'a>(finding: &Finding, said: &'a str) -> Cow<'a, str> {
     match finding.reason.as_deref() {
         None => match &finding.cause {
-            None => Cow::Borrowed(&finding.message),
-            Some(cause) => Cow::Owned(format!("{}; {cause}", finding.message)),
+            None => Cow::Borrowed(said),
+            Some(cause) => Cow::Owned(format!("{said}; {cause}")),
         },
-        Some(why) if finding.message.is_empty() => Cow::Owned(reason(why)),
-        Some(why @ Reason::Preparation { .. }) => Cow::Owned(format!("{}: {}", reason(why), finding.message)),
-        Some(why) => Cow::Owned(format!("{}, so this proves nothing: {}", reason(why), finding.message)),
+        Some(why) if said.is_empty() => Cow::Owned(reason(why)),
+        Some(why @ Reason::Preparation { .. }) => Cow::Owned(format!("{}: {said}", reason(why))),
+        Some(why) => Cow::Owned(format!("{}, so this proves nothing: {said}", reason(why))),
     }
 }
 
@@ -207,7 +215,7 @@ fn because(result: &CaseResult, why: &Reason) -> Option<String> {
         Reason::NoExchangeJudged | Reason::NothingToCompare { .. } if result.judged.is_some() => None,
         Reason::Preparation { finding } | Reason::Unclear { finding } => {
             let found = finding.and_then(|at| result.findings.get(at));
-            Some(found.map_or_else(|| reason(why), |found| message(found).into_owned()))
+            Some(found.map_or_else(|| reason(why), |found| said(found).into_owned()))
         }
         _ => Some(reason(why)),
     }
@@ -232,7 +240,7 @@ fn ended(outcome: Outcome) -> &'static str {
 fn resent(resent: Resent) -> Option<String> {
     let each = [
         ("refused with 429 and sent again in the next window", resent.throttled),
-        ("sent again because the connection was closed before the answer", resent.dropped),
+        ("sent again because the connection was closed before the response", resent.dropped),
     ];
     let each = each.iter().filter(|(_, times)| *times > 0).map(|(what, times)| format!("{what}: {times} requests"));
     each.reduce(|all, one| format!("{all}; {one}"))
@@ -260,7 +268,7 @@ pub(in crate::report) fn why(result: &CaseResult) -> String {
         return cause;
     }
     let obstacle = || result.findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
-    let said = note(result).or_else(|| obstacle().map(|finding| message(finding).into_owned()));
+    let said = note(result).or_else(|| obstacle().map(|finding| said(finding).into_owned()));
     said.unwrap_or_else(|| {
         if result.verdict == Outcome::Defect { "nothing was judged" } else { "no reason was given" }.to_owned()
     })

@@ -62,11 +62,11 @@ macro_rules! expectations {
             Key::new("mentions", Shape::Format(&SENTENCE), "the error document names this field"),
             Key::new("white-space", Shape::Words(&["none", "indented"]), "white space outside strings"),
             Key::new("everywhere", Shape::Filled(&Shape::Words(Rule::WORDS)), "rules for the whole body"),
-            Key::new("own-request", Shape::Filled(&Shape::Words(OwnRule::WORDS)), "rules that hold an answer against its request"),
-            Key::new("challenge", Shape::Words(ChallengeRule::WORDS), "the challenge of the answer"),
+            Key::new("own-request", Shape::Filled(&Shape::Words(OwnRule::WORDS)), "rules that hold a response against its request"),
+            Key::new("challenge", Shape::Words(ChallengeRule::WORDS), "the challenge of the response"),
             Key::new("reason-phrase", Shape::Words(&["standard", "exact"]), "member `reason` is the phrase of the status"),
             Key::new("values", Shape::Named(&MATCHER), "value (a template) and what it matches"),
-            Key::new("time", Shape::OneOf(&MATCHER_FORMS), "matcher on the seconds that the answer took"),
+            Key::new("time", Shape::OneOf(&MATCHER_FORMS), "matcher on the seconds that the response took"),
         ]
     };
 }
@@ -78,9 +78,9 @@ static BLOCK: Object = Object {
     keys: expectations![
         Key::new("proves", PROVES, "the requirements that this block is about"),
         Key::new("given", Shape::Object(&PART), "what has to hold for the block to say anything"),
-        Key::new("each", Shape::Object(&PART), "walk, burst: what holds for every single answer"),
-        Key::new("first", Shape::Object(&COUNTED), "burst: what holds for each of the first N answers"),
-        Key::new("last", Shape::Object(&COUNTED), "burst: what holds for each of the last N answers"),
+        Key::new("each", Shape::Object(&PART), "walk, burst: what holds for every single response"),
+        Key::new("first", Shape::Object(&COUNTED), "burst: what holds for each of the first N responses"),
+        Key::new("last", Shape::Object(&COUNTED), "burst: what holds for each of the last N responses"),
     ],
     choice: Choice::Some,
     rest: Rest::Refused,
@@ -89,8 +89,8 @@ static BLOCK: Object = Object {
 /// Expectations inside `each`, `given` and `until`.
 pub(super) static PART: Object = Object {
     name: "answer-expectations",
-    title: "expectations about an answer",
-    doc: "What must hold for each answer.",
+    title: "expectations about a response",
+    doc: "What must hold for each response.",
     keys: expectations![],
     choice: Choice::Some,
     rest: Rest::Refused,
@@ -98,9 +98,9 @@ pub(super) static PART: Object = Object {
 
 static COUNTED: Object = Object {
     name: "counted-expectations",
-    title: "expectations about some answers",
-    doc: "What must hold for each of the first or last answers.",
-    keys: expectations![Key::new("count", COUNT, "how many answers").required()],
+    title: "expectations about some responses",
+    doc: "What must hold for each of the first or last responses.",
+    keys: expectations![Key::new("count", COUNT, "how many responses").required()],
     choice: Choice::Some,
     rest: Rest::Refused,
 };
@@ -147,6 +147,11 @@ static MATCHERS: Object = Object {
             "except",
             Shape::OneOf(&[Shape::List(&Shape::Text), ANY_TEMPLATE]),
             "beside `same-as`: members left out, by name",
+        ),
+        Key::new(
+            "says",
+            Shape::Format(&SENTENCE),
+            "in the outermost matcher: what a response that does not match does, in a sentence for reports (a template)",
         ),
         Key::new("kept", Shape::Any, "shows this value, which was sent, by meaning; members may be missing, or more"),
         Key::new("where", Shape::Named(&MATCHER), "is a value in which each path matches"),

@@ -34,7 +34,7 @@ static STEP: Object = Object {
     title: "a step",
     doc: "One action, what it sends, what is saved from the answer and what must hold.",
     keys: &[
-        Key::new("request", LINE, "`METHOD URL`: sends one request and reads its answer"),
+        Key::new("request", LINE, "`METHOD URL`: sends one request and reads its response"),
         Key::new("burst", LINE, "`METHOD URL`: sends the request `count` times, one after the other"),
         Key::new("walk", LINE, "`METHOD URL`: reads a page, then the page that its link names, and so on"),
         Key::new(
@@ -61,10 +61,10 @@ static STEP: Object = Object {
         Key::new("connection", Shape::Words(&["pooled", "raw"]), "the kind of connection; default `pooled`")
             .has_default()
             .with(&["request"]),
-        Key::new("silence", Shape::Words(&["accepted"]), "a refused or closed connection is as good as the answer")
+        Key::new("silence", Shape::Words(&["accepted"]), "a refused or closed connection is as good as the response")
             .with(&["request"]),
         Key::new("change", Shape::Object(&CHANGE), "what the second reading changes").with(&["compare"]),
-        Key::new("at", Shape::Text, "JSONPath of the place where the changed answer holds the value; default `$`")
+        Key::new("at", Shape::Text, "JSONPath of the place where the changed response holds the value; default `$`")
             .has_default()
             .with(&["compare"]),
         Key::new("except", NAMES, "members, by name, that are not compared").with(&["compare"]),

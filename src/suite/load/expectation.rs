@@ -33,13 +33,13 @@ impl Subject {
     /// Why a key makes no sense here, or `None` if it does.
     fn refuses(self, key: &str) -> Option<&'static str> {
         match (self, key) {
-            (Self::Burst | Self::Walk, "given") => Some("goes with a single answer"),
+            (Self::Burst | Self::Walk, "given") => Some("goes with a single response"),
             (_, "proves" | "values") | (Self::Burst, _) | (Self::Walk, "each" | "body") => None,
             (_, "first" | "last") => Some("goes with a burst"),
             (Self::Answer, "each") => Some("goes with a walk or a burst"),
             (Self::Answer, _) => None,
             (Self::Walk, _) => Some("says nothing about a walk's summary: write it under `each`"),
-            (Self::Nothing, _) => Some("needs an answer, and a wait has none"),
+            (Self::Nothing, _) => Some("needs a response, and a wait has none"),
         }
     }
 }
@@ -121,12 +121,16 @@ impl Reading<'_> {
         for entry in node.entries() {
             let found = self.expectation(entry);
             let file = self.file;
-            all.extend(found.into_iter().map(|(at, check)| Expectation { check, source: at.of(file) }));
+            all.extend(found.into_iter().map(|Stated { at, check, says }| Expectation {
+                check,
+                source: at.of(file),
+                says,
+            }));
         }
         all
     }
 
-    fn expectation(&mut self, entry: &Entry) -> Vec<(Position, Check)> {
+    fn expectation(&mut self, entry: &Entry) -> Vec<Stated> {
         let value = &entry.value;
         let check = match entry.key.as_str() {
             "headers" => return self.by_name(value, Check::Header),
@@ -137,13 +141,13 @@ impl Reading<'_> {
             "values" => return self.by_name(value, |name, matcher| Check::Value(Value::String(name), matcher)),
             "everywhere" => {
                 let rules = value.items().iter();
-                return rules
-                    .filter_map(|item| Some((item.at, Check::Everywhere(Rule::named(item.text()?)?))))
-                    .collect();
+                let check = |item: &Node| Some(Check::Everywhere(Rule::named(item.text()?)?));
+                return rules.filter_map(|item| Some(Stated::new(item.at, check(item)?))).collect();
             }
             "own-request" => {
                 let rules = value.items().iter();
-                return rules.filter_map(|item| Some((item.at, Check::Own(OwnRule::named(item.text()?)?)))).collect();
+                let check = |item: &Node| Some(Check::Own(OwnRule::named(item.text()?)?));
+                return rules.filter_map(|item| Some(Stated::new(item.at, check(item)?))).collect();
             }
             "status" => super::matcher::status(value).map(Check::Status),
             "media-type" => Some(Check::MediaTypeJson),
@@ -151,27 +155,50 @@ impl Reading<'_> {
                 self.schema(value);
                 value.text().map(|name| Check::Schema(name.to_owned()))
             }
-            "text" => Some(Check::Text(self.matcher(value))),
-            "bytes" => Some(Check::Bytes(self.matcher(value))),
+            "text" => Some(Check::Text(self.outer_matcher(value))),
+            "bytes" => Some(Check::Bytes(self.outer_matcher(value))),
             "mentions" => value.text().map(|field| Check::Mentions(field.to_owned())),
             "white-space" => value.text().map(|word| Check::WhiteSpace(white_space(word))),
             "challenge" => value.text().and_then(ChallengeRule::named).map(Check::Challenge),
             "reason-phrase" => value.text().map(|word| Check::ReasonPhrase(phrase_form(word))),
-            "time" => Some(Check::Time(self.matcher(value))),
+            "time" => Some(Check::Time(self.outer_matcher(value))),
             "each" => Some(Check::Each(self.part(value))),
             "first" => value.get("count").map(|count| Check::First(count.json(), self.part(value))),
             "last" => value.get("count").map(|count| Check::Last(count.json(), self.part(value))),
             _ => None,
         };
-        check.map(|check| (entry.at, check)).into_iter().collect()
+        let says = says(value).filter(|_| ["text", "bytes", "time"].contains(&entry.key.as_str()));
+        check.map(|check| Stated { at: entry.at, check, says }).into_iter().collect()
     }
+}
+
+/// A check, the place that states it, and what its author says of a response that breaks it.
+struct Stated {
+    at: Position,
+    check: Check,
+    says: Option<String>,
+}
+
+impl Stated {
+    fn new(at: Position, check: Check) -> Self {
+        Self { at, check, says: None }
+    }
+}
+
+/// The author's sentence in an outermost matcher.
+fn says(matcher: &Node) -> Option<String> {
+    matcher.get("says").and_then(Node::text).map(str::to_owned)
 }
 
 impl Reading<'_> {
     /// A check for each entry of a map, at the place of its key.
-    fn by_name(&mut self, node: &Node, check: impl Fn(String, Matcher) -> Check) -> Vec<(Position, Check)> {
+    fn by_name(&mut self, node: &Node, check: impl Fn(String, Matcher) -> Check) -> Vec<Stated> {
         let entries = node.entries().iter();
-        entries.map(|entry| (entry.at, check(entry.key.clone(), self.matcher(&entry.value)))).collect()
+        let stated = |entry: &Entry| {
+            let matcher = self.outer_matcher(&entry.value);
+            Stated { at: entry.at, check: check(entry.key.clone(), matcher), says: says(&entry.value) }
+        };
+        entries.map(stated).collect()
     }
 }
 

@@ -7,9 +7,28 @@ use super::text::pattern;
 use crate::suite::{DateForm, JsonType, Matcher, StatusMatcher};
 use crate::yaml::{Entry, Node};
 
+/// The key that is no condition.
+const SAYS: &str = "says";
+
 impl Reading<'_> {
-    /// A matcher: an object of conditions, or the value itself.
+    /// The matcher of an expectation, which may say its own sentence.
+    pub(super) fn outer_matcher(&mut self, node: &Node) -> Matcher {
+        let conditions = node.entries().iter().filter(|entry| entry.key != SAYS).count();
+        if let Some(says) = node.entry(SAYS).filter(|_| conditions == 0) {
+            self.problem(says.at, "`says` goes with a condition");
+        }
+        self.conditions(node)
+    }
+
+    /// A matcher inside another one, or inside something else: an object of conditions, or the value itself.
     pub(super) fn matcher(&mut self, node: &Node) -> Matcher {
+        if let Some(says) = node.entry(SAYS) {
+            self.problem(says.at, "`says` stands in the outermost matcher of an expectation");
+        }
+        self.conditions(node)
+    }
+
+    fn conditions(&mut self, node: &Node) -> Matcher {
         let entries = node.entries();
         if entries.is_empty() {
             return Matcher::Equals(node.json());

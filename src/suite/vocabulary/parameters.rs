@@ -259,9 +259,9 @@ static DATED: Object = Object {
 static TIMESTAMPS: Object = Object {
     name: "timestamps",
     title: "`timestamps`",
-    doc: "An answer that holds BSON timestamps.",
+    doc: "A response that holds BSON timestamps.",
     keys: &[
-        Key::new("path", Shape::Format(&PATH), "path of the answer").required(),
+        Key::new("path", Shape::Format(&PATH), "path of the response").required(),
         Key::new("at", Shape::Text, "JSONPath to the timestamps in it").required(),
     ],
     choice: Choice::Free,
