@@ -8,7 +8,7 @@ use super::outgoing::{request_target, unsendable};
 use super::{Agent, Login};
 use crate::digest::answer::{Offer, Qop};
 use crate::digest::session::{Session, Signed};
-use crate::exchange::{Credentials, Exchange, Obstacle, Request};
+use crate::exchange::{Credentials, Exchange, Obstacle, Request, is_safe};
 
 /// A user who does not exist.
 const NOBODY: &str = "atlaspec-nobody";
@@ -31,7 +31,8 @@ impl Agent {
             Credentials::WrongKey | Credentials::KeyOf(_) => signed.key = &key,
             Credentials::UnknownUser => signed.username = NOBODY,
             Credentials::OtherUri => signed.uri = &uri,
-            Credentials::OtherMethod => signed.method = if request.method == "DELETE" { "GET" } else { "DELETE" },
+            // Who reads is let in to read, and may try to write with that. A server may take HEAD for GET.
+            Credentials::OtherMethod => signed.method = if is_safe(&request.method) { "DELETE" } else { "GET" },
             _ => {}
         }
         let mut credentials = Session::new(offer, nonce()?).sign(signed);

@@ -61,6 +61,9 @@ pub(crate) fn answer<M>(
         .map(|(fields, path)| links::member(world, fields, &path))
         .collect();
     link_members(world, page, &mut results);
+    if page.number > 1 && behaviour.shows(Fault::LaterSelfIsOfNext) {
+        shift_selves(&mut results);
+    }
     let count = counted(behaviour, &call.query, page, total, results.len());
     let links = page.links(world, call, path, total);
     let mut list = Map::from_iter([("results".to_owned(), written(behaviour, total, results))]);
@@ -111,6 +114,17 @@ fn link_members(world: &World, page: Page, results: &mut [Value]) {
         if let Some(links) = member["links"].as_array_mut() {
             links.push(links::related_member(world));
         }
+    }
+}
+
+/// Gives each member the links of the next one.
+fn shift_selves(results: &mut [Value]) {
+    let mut links: Vec<Value> = results.iter().map(|member| member["links"].clone()).collect();
+    if links.len() > 1 {
+        links.rotate_left(1);
+    }
+    for (member, links) in results.iter_mut().zip(links) {
+        member["links"] = links;
     }
 }
 

@@ -146,7 +146,7 @@ fn restricted(world: &World) -> Value {
         "entry": { "ipAddress": "{sources.refused}" },
     });
     if !world.behaviour.takes(Variation::NoPatch) {
-        restricted["update"] = json!({ "goalVersion": 2 });
+        restricted["update"] = json!({ "goalVersion": 2, "downloadBase": "/srv/automation" });
         restricted["other-update"] = json!({ "goalVersion": 3 });
     }
     restricted

@@ -101,7 +101,8 @@ impl Performer<'_> {
         let summary = self.engine.judge.walk_summary(&answers, end);
         for (name, selector) in &step.save {
             let Selector::Body(path) = selector else { continue };
-            if let Some(value) = self.engine.judge.save_from_walk(path, &summary) {
+            let path = self.scope.text(path).ok();
+            if let Some(value) = path.and_then(|path| self.engine.judge.save_from_walk(&path, &summary)) {
                 self.scope.set(name.clone(), value);
             }
         }

@@ -284,6 +284,9 @@ pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs
     let unmodifiable = sent.keys().any(|name| UNMODIFIABLE.contains(&name.as_str()));
     let known = document::known(FIELDS, sent.clone());
     let nested = known.iter().any(|(name, value)| sent.get(name) != Some(value));
+    if unknown && exchange.admitted.verb == Verb::Patch {
+        apply_to_neighbour(exchange.world, configs, stored);
+    }
     let patched = match exchange.admitted.verb {
         Verb::Put if unknown && behaviour.shows(Fault::PutAppliedThenRefused) => known,
         Verb::Put if nested && behaviour.shows(Fault::NestedPutThenRefused) => known,
@@ -316,6 +319,16 @@ fn apply_unread(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &Al
     let accepted = settings.and_then(|settings| document::accept(behaviour, FIELDS, &settings).ok());
     if let Some(settings) = accepted {
         configs.overwrite(AlertConfig { settings, ..stored.clone() });
+    }
+}
+
+/// What a refused PATCH changes of the document that was created before: nothing.
+fn apply_to_neighbour(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
+    if world.behaviour.shows(Fault::NeighbourPatchedThenRefused)
+        && let Some(before) = configs.before(stored).cloned()
+    {
+        let changed = Map::from_iter([("eventTypeName".to_owned(), Value::from("HOST_UP"))]);
+        configs.overwrite(AlertConfig { settings: document::patched(&before.settings, changed), ..before });
     }
 }
 

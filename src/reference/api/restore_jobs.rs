@@ -61,7 +61,13 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     if world.behaviour.shows(Fault::JobFieldMadeUp) {
         sent.entry("deliveryMethod").or_insert_with(|| "HTTP".into());
     }
-    let order = document::accept(&world.behaviour, FIELDS, &sent)?;
+    let order = match document::accept(&world.behaviour, FIELDS, &sent) {
+        Ok(order) => order,
+        Err(refusal) => {
+            start_in_spite(world, group, sent);
+            return Err(refusal);
+        }
+    };
     let snapshot = order["snapshotId"].as_str().unwrap_or_default();
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
         return Err(Refusal::field("snapshotId", "names no snapshot of this group"));
@@ -73,6 +79,16 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     let untraceable = world.behaviour.shows(Fault::JobUntraceable);
     let answer = if untraceable { Answer { headers: Vec::new(), ..answer } } else { answer };
     Ok(writes::made(world, answer))
+}
+
+/// What is started of an operation that is refused for its fields: nothing.
+fn start_in_spite(world: &World, group: &Group, sent: Map<String, Value>) {
+    if world.behaviour.shows(Fault::JobStartedThenRefused)
+        && let Ok(order) = document::accept(&world.behaviour, FIELDS, &document::known(FIELDS, sent))
+    {
+        let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
+        world.store.restore_jobs().add(job);
+    }
 }
 
 /// The time that a job takes.

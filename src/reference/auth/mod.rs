@@ -133,9 +133,12 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
     let public = match call.method {
         Method::GET if call.query.is_on("envelope") && world.behaviour.shows(Fault::EnvelopeIsPublic) => true,
         Method::GET if call.path.as_ref().is_some_and(Vec::is_empty) => world.behaviour.shows(Fault::RootIsPublic),
-        Method::GET if segments.len() == 3 => world.behaviour.shows(Fault::ListsArePublic),
+        Method::GET if segments.len() == 3 => shows_list_to_all(world, call),
         Method::HEAD => world.behaviour.shows(Fault::HeadIsPublic),
         Method::PATCH => world.behaviour.shows_any(&[Fault::PatchIsPublic, Fault::PatchedThenAsked]),
+        Method::POST if segments.last().is_some_and(|last| last == "restoreJobs") => {
+            world.behaviour.shows_any(&[Fault::PostIsPublic, Fault::JobsArePublic])
+        }
         Method::POST => world.behaviour.shows(Fault::PostIsPublic),
         Method::PUT => world.behaviour.shows(Fault::PutIsPublic),
         Method::DELETE => world.behaviour.shows(Fault::DeleteIsPublic),
@@ -144,7 +147,12 @@ fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Re
     if public {
         return Ok(&world.store.users[0]);
     }
-    let refusal = unauthorized(world, "This request needs Digest credentials.", Stale::No);
+    let stale = if world.behaviour.shows(Fault::FirstChallengeStale) { Stale::Yes } else { Stale::No };
+    let refusal = if call.method == Method::HEAD && world.behaviour.shows(Fault::NonceEmptyOnHead) {
+        challenged(world, "This request needs Digest credentials.", "", stale)
+    } else {
+        unauthorized(world, "This request needs Digest credentials.", stale)
+    };
     if world.behaviour.shows(Fault::MissingLoginIs403) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, refusal.detail));
     }
@@ -359,13 +367,26 @@ fn compared(world: &World, call: &Call) -> Compared {
 /// A 401 with fresh challenges: one nonce for all algorithms, for clients that mix the challenges up, unless each is to
 /// have its own.
 pub(crate) fn unauthorized(world: &World, detail: &str, stale: Stale) -> Refusal {
-    let nonce = issue(world);
+    challenged(world, detail, &issue(world), stale)
+}
+
+/// The same over this nonce.
+fn challenged(world: &World, detail: &str, nonce: &str, stale: Stale) -> Refusal {
     let basic = world.behaviour.shows(Fault::BasicOffered).then(|| BASIC.to_owned());
     let digest =
-        choice::algorithms(&world.behaviour).iter().map(|algorithm| challenge(world, *algorithm, &nonce, stale));
+        choice::algorithms(&world.behaviour).iter().map(|algorithm| challenge(world, *algorithm, nonce, stale));
     let challenges = choice::lines(&world.behaviour, digest.chain(basic).collect());
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
     challenges.iter().fold(refusal, |refusal, challenge| refusal.with_header(header::WWW_AUTHENTICATE, challenge))
+}
+
+/// Whether a list of a group, or this page or part of it, needs no credentials: none is shown to everybody.
+fn shows_list_to_all(world: &World, call: &Call) -> bool {
+    let is_later_page = call.query.get("pageNum").is_some_and(|number| number != "1");
+    let is_filtered = call.query.get("typeName").is_some();
+    world.behaviour.shows(Fault::ListsArePublic)
+        || (is_later_page && world.behaviour.shows(Fault::PagesArePublic))
+        || (is_filtered && world.behaviour.shows(Fault::FilteredIsPublic))
 }
 
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {

@@ -12,6 +12,9 @@ macro_rules! gates {
         DeleteIsPublic "delete-is-public" violates "auth.required": "a DELETE needs no credentials";
         EnvelopeIsPublic "envelope-is-public" violates "auth.required":
             "a GET with an envelope needs no credentials";
+        PagesArePublic "pages-are-public" violates "auth.required": "pages after the first need no credentials";
+        FilteredIsPublic "filtered-is-public" violates "auth.required": "filtered lists need no credentials";
+        JobsArePublic "jobs-are-public" violates "auth.required": "a POST that starts a job needs no credentials";
         MissingLoginIs403 "missing-login-is-403" violates "auth.required":
             "a request without credentials answers 403 and no challenge";
         PutJudgedFirst "put-judged-first" violates "auth.required":
@@ -24,6 +27,8 @@ macro_rules! gates {
         NonceUnquoted "nonce-unquoted" violates "auth.digest-challenge": "the nonce of a challenge is not quoted";
         ChallengeMissingForStrangers "challenge-missing-for-strangers" violates "auth.digest-challenge":
             "the 401 of who is no member of a group carries no challenge";
+        NonceEmptyOnHead "nonce-empty-on-head" violates "auth.digest-challenge":
+            "the nonce of the challenge to a HEAD is empty";
         ChallengeMissingOnHead "challenge-missing-on-head" violates "auth.digest-challenge":
             "the 401 to a HEAD carries no challenge";
         QopMissing "qop-missing" violates "auth.challenge-has-qop" "auth.replay-refused": "challenges offer no qop";
@@ -83,6 +88,8 @@ macro_rules! gates {
             "a nonce never expires until it is used";
         NonceRenewed "nonce-renewed" violates "auth.nonce-expires": "every use of a nonce begins its life anew";
         LifetimeTwiceAsLong "lifetime-twice-as-long" violates "auth.nonce-expires": "a nonce lives for twice its time";
+        FirstChallengeStale "first-challenge-stale" violates "auth.stale-means-expired":
+            "the challenge to a request without credentials says stale=true";
         ExpiredNotStale "expired-not-stale" violates "auth.expired-nonce-is-stale":
             "the refusal of an expired nonce does not say stale";
         ReplayAccepted "replay-accepted" violates "auth.replay-refused": "a count may be used again";

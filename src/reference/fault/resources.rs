@@ -55,6 +55,8 @@ macro_rules! resources {
             "a PATCH resets the flags that it leaves out";
         PatchTouchesNeighbour "patch-touches-neighbour" violates "methods.patch-is-partial":
             "a PATCH changes the document that was created before, too";
+        PatchOfAutomationResets "patch-of-automation-resets" violates "methods.patch-is-partial":
+            "a PATCH of the automation configuration resets the field that it leaves out";
         PatchDropsDate "patch-drops-date" violates "methods.patch-is-partial":
             "a PATCH drops the date that it leaves out";
         DeleteKeeps "delete-keeps" violates "methods.delete-removes": "a DELETE answers 204 and removes nothing";
@@ -239,6 +241,10 @@ macro_rules! resources {
             "a POST with an unknown field is refused, but the rest is stored";
         PutAppliedThenRefused "put-applied-then-refused" violates "invalid-fields.no-effect":
             "a PUT with an unknown field is refused, but the rest is stored";
+        JobStartedThenRefused "job-started-then-refused" violates "invalid-fields.no-effect":
+            "a POST of an operation that is refused for an unknown field starts it";
+        NeighbourPatchedThenRefused "neighbour-patched-then-refused" violates "invalid-fields.no-effect":
+            "a PATCH that is refused for an unknown field changes the document that was created before";
         NestedAppliedThenRefused "nested-applied-then-refused" violates "invalid-fields.no-effect":
             "a PATCH with an unknown nested field is refused, but the rest is stored";
         NestedPutThenRefused "nested-put-then-refused" violates "invalid-fields.no-effect":

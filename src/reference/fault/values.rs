@@ -127,6 +127,8 @@ macro_rules! values {
             "the self link in the answer to a PUT leads to the list";
         SelfOfMembersIsList "self-of-members-is-list" violates "links.self-is-own-url":
             "the self link of a host in a list leads to the list";
+        LaterSelfIsOfNext "later-self-is-of-next" violates "links.self-is-own-url":
+            "on pages after the first the self link of each item leads to the next one";
         SelfOfSnapshotIsGroup "self-of-snapshot-is-group" violates "links.self-is-own-url":
             "the self link of a snapshot leads to the group";
         MemberWithMoreLinks "member-with-more-links" violates "links.member-has-only-self":

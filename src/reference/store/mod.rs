@@ -33,7 +33,7 @@ pub(crate) struct Store {
     restore_jobs: Mutex<RestoreJobs>,
     whitelist: Mutex<Whitelist>,
     registers: Mutex<Registers>,
-    goals: Mutex<BTreeMap<String, Value>>,
+    automation: Mutex<BTreeMap<String, Map<String, Value>>>,
     ids: Mutex<Chance>,
 }
 
@@ -103,9 +103,9 @@ impl Store {
         self.registers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The versions that the automation of groups is to reach, where a client has set one; for one request at a time.
-    pub(crate) fn goals(&self) -> MutexGuard<'_, BTreeMap<String, Value>> {
-        self.goals.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What clients have set of the automation of groups; for one request at a time.
+    pub(crate) fn automation(&self) -> MutexGuard<'_, BTreeMap<String, Map<String, Value>>> {
+        self.automation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh id.

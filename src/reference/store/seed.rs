@@ -52,7 +52,7 @@ pub(super) fn store(rng: &mut Chance) -> Store {
         restore_jobs: Mutex::new(RestoreJobs::default()),
         whitelist: Mutex::new(whitelist(&users)),
         registers: Mutex::default(),
-        goals: Mutex::default(),
+        automation: Mutex::default(),
         ids: Mutex::new(rng.fork()),
         users,
         groups,
