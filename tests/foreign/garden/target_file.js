@@ -96,7 +96,7 @@ function parameters() {
       checkpoints: { path: `${IN_HOME}/checkpoints/1`, at: '$..[?@.increment >= -2147483648]' },
     },
     jobs: {
-      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'sections'], required: ['format', 'since'] },
+      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'since', 'sections'], required: ['format', 'since'] },
       waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak \\ {unique}' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'], required: ['zone', 'amountLiters'] },
       orchard: { list: `${IN_ORCHARD}/waterings`, valid: { zone: 'SOUTH', amountLiters: 0.5, note: '\u00fcber Nacht' }, done: { '$.state': 'DONE' }, kept: ['zone', 'note'], 'in-group': false },
     },
