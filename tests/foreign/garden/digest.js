@@ -137,7 +137,7 @@ class Gate {
     if (!bend('auth.digest', right === given.get('response').toLowerCase(), others)) {
       throw new Unproved('The credentials are wrong.', { why: 'wrong', stale: bend('auth.stale-of-wrong', false, { r, user }) });
     }
-    this.nonces.spend(given.get('nonce'), bend('auth.count', parseInt(given.get('nc'), 16), { r, nc: given.get('nc') }), r);
+    this.nonces.spend(given.get('nonce'), bend('auth.count', parseInt(given.get('nc'), 16), { r, nc: given.get('nc') }), { ...r, user });
     return user;
   }
 

@@ -56,7 +56,7 @@ class Server:
 def run(options, seed, fault=None, selection=()):
     """One run: the failed requirements by level, the failed results and the exit code; None where it did not end."""
     with tempfile.TemporaryDirectory(prefix="garden-") as folder:
-        command = [options.atlaspec, "run", "--target", f"{folder}/garden.yaml", "--reports", f"{folder}/reports", "--quiet"]
+        command = [options.atlaspec, "run", "--target", f"{folder}/garden.yaml", "--reports", f"{folder}/reports", "--quiet", *options.suite]
         try:
             with Server(folder, options, seed, fault) as server:
                 done = subprocess.run([*command, *selection], timeout=options.timeout, capture_output=True, text=True, check=False)
@@ -92,9 +92,9 @@ def told(result):
     return [{"message": one.get("message", one.get("reason")), "expected": one["expected"], "actual": one["actual"]} for one in findings[:3]]
 
 
-def requirements(atlaspec):
+def requirements(options):
     """The ids of the suite's requirements."""
-    listed = subprocess.run([atlaspec, "list", "requirements"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run([options.atlaspec, "list", "requirements", *options.suite], capture_output=True, text=True, check=True).stdout
     return {line.split()[0] for line in listed.splitlines() if line.strip() and "." in line.split()[0]}
 
 
@@ -191,6 +191,7 @@ def chosen(options):
     faults = json.loads((HERE / "faults.json").read_text(encoding="utf-8"))
     if options.filter:
         faults = [one for one in faults if any(fnmatch.fnmatch(one["name"], pattern) or fnmatch.fnmatch(one["requirement"], pattern) for pattern in options.filter)]
+    faults = [one for one in faults if not any(fnmatch.fnmatch(one["requirement"], pattern) for pattern in options.leave_out)]
     random.Random(options.seed).shuffle(faults)
     return faults[: options.sample] if options.sample else faults
 
@@ -230,7 +231,9 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("filter", nargs="*", help="globs of names of faults or of requirements")
     parser.add_argument("--atlaspec", default=str(ROOT / "target/debug/atlaspec"))
+    parser.add_argument("--only-cases", metavar="DIR", help="judge with the cases of this directory, not with those inside the program")
     parser.add_argument("--conforming", type=int, metavar="N", help="run N times without a fault, with N seeds, and stop")
+    parser.add_argument("--leave-out", action="append", default=[], metavar="GLOB", help="not the faults whose requirement matches")
     parser.add_argument("--sample", type=int, metavar="N", help="only N faults, drawn by the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, choices=range(1, AT_ONCE + 1), default=AT_ONCE)
@@ -252,7 +255,8 @@ def main():
     listed = subprocess.run(["node", str(HERE / "server.js"), "--print-faults"], capture_output=True, text=True, check=True).stdout
     if listed != (HERE / "faults.json").read_text(encoding="utf-8"):
         sys.exit("faults.json is out of date: node server.js --print-faults > faults.json")
-    options.known = requirements(options.atlaspec)
+    options.suite = ["--only-cases", options.only_cases] if options.only_cases else []
+    options.known = requirements(options)
     options.without_rate = without_rate(options.known)
     if options.conforming:
         _, alarms = conforming(options, options.conforming)

@@ -31,6 +31,7 @@ function read(rules, value, context, where = '') {
     const here = { ...context, path, name, value: member, depth: where.split('.').length - 1, body: value };
     const fixed = where === '' && SERVER_SET.includes(name);
     if (bend('member.fixed', fixed, here)) throw bad(`The field ${bend('named', path, here)} cannot be modified.`, path);
+    if (fixed) continue;
     const known = Object.hasOwn(rules, name);
     if (bend('member.unknown', !known, here)) throw bad(`There is no field ${bend('named', path, here)}.`, path);
     if (known) kept[name] = readMember(rules[name], member, here);

@@ -71,7 +71,7 @@ function send(r, response, status, headers, body) {
   if (told) headers.push(nameSpelled('Content-Length'), String(body.length));
   if (body === null && status !== 204) headers.push(nameSpelled('Content-Length'), '0');
   response.writeHead(status, chance.pick([undefined, 'OK or not', undefined]), headers);
-  const silent = r.method === 'HEAD' && !bend('head.has-body', false, { r });
+  const silent = r.method === 'HEAD' && !bend('head.has-body', false, { r, status });
   if (body === null || silent) {
     response.end();
     return;

@@ -21,6 +21,7 @@ const PLANT = {
 
 const IN_ORCHARD = '/groups/{other-groups.owner}';
 const STATIC = { id: 'other', created: '2001-02-03T04:05:06Z' };
+const WHEN = '2002-03-04T05:06:07Z';
 const MISSING = '/groups/5f2c9a7e4b11';
 
 // The kinds of `documents.md`.
@@ -31,20 +32,20 @@ function documents() {
     plants: ofGroup('plants', {
       valid: PLANT, unique: 'label',
       update: { heightCentimeters: 0, tags: [], evergreen: false, bed: { name: 'pond', row: 0, place: { column: 12, sunny: false } }, planted: '2015-12-31T00:00:00Z', checks: [{ at: '2014-02-28T12:00:00Z', result: 'wet' }] },
-      optional: { name: 'nickname', value: 'Old "Oak"' }, nested: 'bed', items: 'checks', unmodifiable: STATIC, volatile: ['updated', 'revision'],
-      required: ['label', 'heightCentimeters', 'bed', 'bed.name', 'bed.place.column', 'checks.0.at', 'checks.1.result'], defaults: { evergreen: false }, date: 'planted', complete: false,
+      optional: { name: 'nickname', value: 'Old "Oak"' }, nested: 'bed', items: 'checks', unmodifiable: { ...STATIC, updated: WHEN, revision: 4711 }, volatile: ['updated', 'revision'],
+      required: ['label', 'heightCentimeters', 'bed', 'bed.name', 'bed.place.column', 'checks.0.at', 'checks.1.result'], defaults: { evergreen: false, tags: [], checks: [], 'bed.place.sunny': false }, date: 'planted', complete: false,
     }),
     valves: ofGroup('valves', {
       valid: { address: '{unique-address}', limits: { minimumBars: 0, maximumBars: 6.5 }, mode: 'MANUAL', openPercent: 12.5, schedule: [{ at: '2020-12-31T23:59:59Z', durationSeconds: 90 }, { at: '2021-02-28T06:00:01Z', durationSeconds: 0 }] },
       unique: 'address', unsupported: ['PUT'], update: { mode: 'OFF', openPercent: 0, schedule: [], limits: { minimumBars: -1, maximumBars: 0 } },
-      optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: STATIC, volatile: ['changedAt'],
-      required: ['address', 'limits', 'limits.minimumBars', 'limits.maximumBars', 'schedule.1.durationSeconds'], defaults: { mode: 'AUTO', openPercent: 0 },
+      optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: { ...STATIC, changedAt: WHEN }, volatile: ['changedAt'],
+      required: ['address', 'limits', 'limits.minimumBars', 'limits.maximumBars', 'schedule.1.durationSeconds'], defaults: { mode: 'AUTO', openPercent: 0, schedule: [] },
     }),
     permits: ofGroup('permits', {
       valid: { number: '{unique-number}', holder, zones: ['POND', 'NORTH'], active: false },
       unique: 'number', unsupported: ['PATCH'], update: { zones: [], active: true }, patch: false,
-      optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: STATIC, volatile: ['revision'],
-      required: ['number', 'holder', 'zones', 'holder.name', 'holder.contact.email'], defaults: { active: true }, date: 'validUntil', complete: false,
+      optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: { ...STATIC, revision: 4711 }, volatile: ['revision'],
+      required: ['number', 'holder', 'zones', 'holder.name', 'holder.contact.email'], defaults: { active: true, 'holder.contact.daytimeOnly': true }, date: 'validUntil', complete: false,
     }),
     notices: ofGroup('notices', {
       valid: {
@@ -52,8 +53,8 @@ function documents() {
         attachments: [{ name: 'plan.pdf', sizeBytes: 5000000000, taken: '1969-07-20T20:17:40Z' }, { name: '\\map', sizeBytes: 0 }],
       },
       unique: 'title', update: { body: '', priority: 'LOW', pinned: false, weightKilograms: 0, attachments: [] },
-      items: 'attachments', unmodifiable: STATIC, volatile: ['updated'],
-      required: ['title', 'expires', 'attachments.0.name', 'attachments.1.sizeBytes'], defaults: { body: '', priority: 'NORMAL', pinned: false, weightKilograms: 0 }, date: 'expires', complete: false,
+      items: 'attachments', unmodifiable: { ...STATIC, updated: WHEN }, volatile: ['updated'],
+      required: ['title', 'expires', 'attachments.0.name', 'attachments.1.sizeBytes'], defaults: { body: '', priority: 'NORMAL', pinned: false, weightKilograms: 0, attachments: [] }, date: 'expires', complete: false,
     }),
     entries: {
       list: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, 'missing-list': '/users/nobody/whitelist',
@@ -70,13 +71,16 @@ function parameters() {
     'group-paths': [`${IN_HOME}/waterings`, `${IN_HOME}/exports`, `${IN_HOME}/ledger`, `${IN_HOME}/vault`],
     list: {
       long: [`${IN_HOME}/species`, `${IN_HOME}/checkpoints`, `${IN_ORCHARD}/species`],
-      short: [`${IN_HOME}/beds`, `${IN_HOME}/tools`, `${IN_HOME}/harvests`, `${IN_ORCHARD}/visits`],
-      empty: [`${IN_HOME}/ghosts`, `${IN_ORCHARD}/ghosts`],
+      short: [...['beds', 'tools', 'visits', 'harvests', 'backups'].map((name) => `${IN_HOME}/${name}`), ...['visits', 'tools'].map((name) => `${IN_ORCHARD}/${name}`)],
+      empty: [`${IN_HOME}/ghosts`, `${IN_ORCHARD}/ghosts`, `${IN_HOME}/species?family=MOSS`],
       exact: `${IN_HOME}/labels`, 'exact-count': 200,
-      filtered: [`${IN_HOME}/species?family=ROSE`, `${IN_HOME}/labels?color=green`, `${IN_ORCHARD}/visits?purpose=walk`],
+      filtered: [
+        ...['species?family=ROSE', 'species?edible=true', 'species?edible=false&family=FERN', 'labels?color=green', 'visits?purpose=class'].map((name) => `${IN_HOME}/${name}`),
+        `${IN_ORCHARD}/visits?purpose=walk`,
+      ],
     },
     lists: ['/groups', ...['plants', 'valves', 'permits', 'notices', 'species', 'beds', 'labels', 'tools', 'visits', 'harvests', 'backups', 'checkpoints', 'ghosts', 'waterings', 'exports'].map((name) => `${IN_HOME}/${name}`), ...['tools', 'labels', 'plants'].map((name) => `${IN_ORCHARD}/${name}`)],
-    entities: [IN_HOME, ...['species/317', 'labels/100', 'tools/1', 'visits/28', 'harvests/12', 'backups/2', 'checkpoints/101', 'ledger'].map((name) => `${IN_HOME}/${name}`), ...['tools/1', 'species/2'].map((name) => `${IN_ORCHARD}/${name}`)],
+    entities: [IN_HOME, `/users/${encodeURIComponent(NAMES.owner)}`, ...['beds/3', 'species/317', 'labels/100', 'tools/1', 'visits/28', 'harvests/12', 'backups/2', 'checkpoints/101', 'ledger'].map((name) => `${IN_HOME}/${name}`), IN_ORCHARD, ...['tools/1', 'species/2'].map((name) => `${IN_ORCHARD}/${name}`)],
     entity: `${IN_HOME}/beds/3`,
     missing: { entity: `${IN_HOME}/beds/77`, list: '/groups/5f2c9a7e4b11/beds', lists: ['/users/nobody/whitelist'] },
     'forbidden-methods': [
@@ -92,17 +96,17 @@ function parameters() {
       checkpoints: { path: `${IN_HOME}/checkpoints/1`, at: '$..[?@.increment >= -2147483648]' },
     },
     jobs: {
-      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00Z', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'sections'], required: ['format', 'since'] },
-      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'], required: ['zone', 'amountLiters'] },
+      exports: { list: `${IN_HOME}/exports`, valid: { format: 'CSV', since: '2019-12-31T23:30:00', sections: ['all', 'über'] }, done: { '$.state': 'DONE' }, kept: ['format', 'since', 'sections'], required: ['format', 'since'] },
+      waterings: { list: `${IN_HOME}/waterings`, valid: { zone: 'NORTH', amountLiters: 7.5, note: 'soak \\ {unique}' }, done: { '$.state': 'DONE' }, kept: ['zone', 'amountLiters', 'note'], required: ['zone', 'amountLiters'] },
       orchard: { list: `${IN_ORCHARD}/waterings`, valid: { zone: 'SOUTH', amountLiters: 0.5, note: '\u00fcber Nacht' }, done: { '$.state': 'DONE' }, kept: ['zone', 'note'], 'in-group': false },
     },
     limited: { path: `${IN_HOME}/forecasts`, other: `/groups/${encodeURIComponent(ORCHARD)}/forecasts`, free: `${IN_HOME}/beds/1` },
     'restricted-resources': {
       vault: {
-        path: `${IN_HOME}/vault`, update: { locks: 13, motto: 'closed' }, 'other-update': { locks: 14, motto: 'open' },
+        path: `${IN_HOME}/vault`, update: { locks: 13, motto: 'closed', serviced: '2020-02-29T12:00:00Z' }, 'other-update': { locks: 14, motto: 'open', serviced: '2021-03-04T05:06:07Z' },
         whitelist: `/users/${encodeURIComponent(NAMES.owner)}/whitelist`, entry: { ipAddress: '{sources.refused}' },
       },
-      orchard: { path: `${IN_ORCHARD}/vault` },
+      orchard: { path: `${IN_ORCHARD}/vault`, update: { locks: 7, motto: 'quince' }, 'other-update': { locks: 8, motto: 'pear \u{1f350}' } },
     },
     'protected-requests': [
       { method: 'PUT', path: `${IN_HOME}/ledger`, body: { balanceEuros: 12.75, closed: true } },
