@@ -6,6 +6,7 @@ mod begun;
 mod bench;
 mod canary;
 mod certificates;
+mod custom;
 mod documents;
 mod embedded;
 mod explained;
