@@ -26,6 +26,7 @@ mod plans;
 mod prove;
 mod shards;
 mod slips;
+mod snippets;
 mod stale;
 mod strict;
 mod usage;
