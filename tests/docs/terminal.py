@@ -44,7 +44,7 @@ def draw(command, output):
         parts = "".join(f"<tspan {style}>{html.escape(text)}</tspan>" for text, style in spans(line))
         rows.append(f'<text x="16" y="{28 + number * HEIGHT}" xml:space="preserve">{parts}</text>')
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 7 // 10}" height="{height * 7 // 10}" viewBox="0 0 {width} {height}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * 3 // 5}" height="{height * 3 // 5}" viewBox="0 0 {width} {height}">\n'
         f"<title>{html.escape(command)}</title>\n"
         f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>\n'
         f'<g fill="#e6edf3" font-size="{SIZE}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace">\n'
