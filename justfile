@@ -47,6 +47,10 @@ run:
 examples:
     .ci/examples
 
+# Builds the documentation as a book below target/book, follows its links and runs its commands (installs mdBook)
+docs:
+    .ci/docs
+
 # Measures what a run and a listing take, and fails beyond the promised memory (Python 3)
 figures:
     .ci/figures

@@ -11,6 +11,7 @@ use crate::discover::target_file;
 use super::bare::{BareArgs, Key};
 use super::browse::{self, BrowseArgs};
 use super::output::Output;
+use super::schemas::{self, FileFormat};
 use super::{Failure, files};
 
 /// Arguments of `init`.
@@ -27,7 +28,7 @@ pub(super) struct InitArgs {
     bare: BareArgs,
     #[command(flatten)]
     browse: BrowseArgs,
-    /// Where to write the target file [default: standard output]
+    /// Where to write the target file, and the schemas for editors below `.atlaspec` [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Overwrite the file
@@ -58,7 +59,8 @@ pub(super) fn init(args: &InitArgs, output: &Output) -> Result<ExitCode, Failure
     match &args.output {
         None => output.result(&text)?,
         Some(path) => {
-            files::write(path, &text)?;
+            let modeline = schemas::modeline(path, FileFormat::Target, output);
+            files::write(path, &format!("{modeline}{text}"))?;
             let path = path.display();
             output.tell(&format!("wrote {path}: `atlaspec check {path}` says what is still missing for which chapter"));
         }

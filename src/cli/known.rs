@@ -9,6 +9,7 @@ use crate::known::{KnownFailures, first_list};
 use crate::record::Run;
 
 use super::output::Output;
+use super::schemas::{self, FileFormat};
 use super::{Failure, files};
 use crate::report::counted;
 
@@ -51,7 +52,8 @@ impl FirstListArgs {
     pub(super) fn write(&self, run: &Run, output: &Output) -> Result<(), Failure> {
         let Some(path) = &self.write_known_failures else { return Ok(()) };
         let list = first_list(run);
-        files::write(path, &list.text)?;
+        let modeline = schemas::modeline(path, FileFormat::KnownFailures, output);
+        files::write(path, &format!("{modeline}{}", list.text))?;
         let (entries, tests) = (counted(list.entries, "entry"), counted(list.tests, "failed test"));
         output.tell(&format!("wrote {}: {entries} for {tests}", path.display()));
         Ok(())

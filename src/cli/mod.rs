@@ -13,6 +13,8 @@ mod choice;
 mod cleanup;
 mod client_report;
 mod complete;
+mod complete_live;
+mod complete_names;
 mod diff;
 mod dry_run;
 mod embedded_target;
@@ -140,19 +142,28 @@ enum Command {
 
 /// Parses the command line, does what it says, and returns the exit code.
 pub fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    match complete_live::answered(&words, Cli::command) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => return misused(&error),
+    }
     interrupt::watch();
-    let cli = match parse(std::env::args_os().collect()) {
+    let cli = match parse(words) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return misused(&error),
     };
     let output = output::Output::new(&cli.output);
     match dispatch(cli.command, &output) {
         Ok(code) => code,
         Err(failure) => failure.report(&output),
     }
+}
+
+/// Says what is wrong with the words, or the help that they ask for.
+fn misused(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// Parses the words of the command line, the first of which is the program. Help and complaints about the words have
@@ -182,7 +193,7 @@ fn dispatch(command: Command, output: &output::Output) -> Result<ExitCode, Failu
         Command::Certify(args) => certify::certify(&args, output),
         Command::Verify(args) => verify::verify(&args, output),
         Command::Schema(args) => schemas::schema(&args, output),
-        Command::Completions(args) => complete::completions(&args, &mut environment::named(Cli::command()), output),
+        Command::Completions(args) => complete::completions(&args, &environment::named(Cli::command()), output),
         Command::Man(args) => complete::man(&args, environment::named(Cli::command()), output),
     }
 }

@@ -1,6 +1,6 @@
 //! `new`: writes a case file, a suite or a target file to begin with.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -28,7 +28,7 @@ pub(super) struct NewArgs {
     #[command(subcommand)]
     what: What,
     /// Folder for the schemas, which editors complete and check the files by
-    #[arg(long, global = true, value_name = "DIR", default_value = ".atlaspec")]
+    #[arg(long, global = true, value_name = "DIR", default_value = schemas::FOLDER)]
     schemas: PathBuf,
 }
 
@@ -80,7 +80,7 @@ pub(super) fn new(args: &NewArgs, output: &Output) -> Result<ExitCode, Failure> 
         output.tell(&format!("wrote {}: a schema for editors", files::shown(&schema)));
     }
     for (path, text) in &written {
-        let text = text.replace("@SCHEMAS@", &way(&here.join(path), &here.join(&args.schemas)));
+        let text = text.replace("@SCHEMAS@", &schemas::way(&here.join(path), &here.join(&args.schemas)));
         files::make_folder_of(path)?;
         files::write_new(path, &text)?;
         output.tell(&format!("wrote {}", files::shown(path)));
@@ -108,39 +108,9 @@ fn kebab(file: &Path, otherwise: &str) -> String {
     if is_kebab(&name) { name } else { otherwise.to_owned() }
 }
 
-/// How a file names a folder: relative to its own folder, so that both can be moved together.
-fn way(file: &Path, folder: &Path) -> String {
-    let from = file.parent().unwrap_or(Path::new(""));
-    let plain = |path: &Path| path.components().all(|part| part != Component::ParentDir);
-    if !plain(from) || !plain(folder) {
-        return files::shown(folder);
-    }
-    let parts = |path: &Path| -> Vec<String> {
-        let names = path.components().filter(|part| *part != Component::CurDir);
-        names.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
-    };
-    let (from, to) = (parts(from), parts(folder));
-    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let ups = from[shared..].iter().map(|_| "..".to_owned());
-    let way: Vec<String> = ups.chain(to[shared..].iter().cloned()).collect();
-    if way.is_empty() { ".".to_owned() } else { way.join("/") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_leads_to_its_schemas() {
-        for (file, schemas, leads) in [
-            ("/w/a.yaml", "/w/.atlaspec", ".atlaspec"),
-            ("/w/b/c/a.yaml", "/w/./.atlaspec", "../../.atlaspec"),
-            ("/w/b/a.yaml", "/w/b", "."),
-            ("/w/../a.yaml", "/w/.atlaspec", "/w/.atlaspec"),
-        ] {
-            assert_eq!(way(Path::new(file), Path::new(schemas)), leads, "{file}");
-        }
-    }
 
     #[test]
     fn names_of_files_become_names_of_cases() {

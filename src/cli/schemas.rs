@@ -1,6 +1,6 @@
 //! The JSON Schemas of the file formats, for editors and other programs.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -24,12 +24,21 @@ pub(super) struct SchemaArgs {
     write: Option<PathBuf>,
 }
 
+/// The folder of the schemas that editors find by the first line of a file.
+pub(super) const FOLDER: &str = ".atlaspec";
+
+/// A format of files.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum FileFormat {
+pub(super) enum FileFormat {
+    /// Case files.
     Case,
+    /// Target files.
     Target,
+    /// `run.json`.
     Run,
+    /// `proof.json`.
     Proof,
+    /// Lists of known failures.
     KnownFailures,
 }
 
@@ -62,6 +71,19 @@ pub(super) fn write_missing(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(written)
 }
 
+/// The first line of a file, by which editors find the schema of its format. Writes the schemas that [`FOLDER`] lacks; where
+/// it cannot, the file has no such line.
+pub(super) fn modeline(path: &Path, format: FileFormat, output: &Output) -> String {
+    let (Ok(here), Ok(written)) = (std::env::current_dir(), write_missing(Path::new(FOLDER))) else {
+        return String::new();
+    };
+    for schema in written {
+        output.tell(&format!("wrote {}: a schema for editors", files::shown(&schema)));
+    }
+    let schema = place(Path::new(&way(&here.join(path), &here.join(FOLDER))), format);
+    format!("# yaml-language-server: $schema={}\n", files::shown(&schema))
+}
+
 /// Where the schema of a format is. It does not end in `.schema.json`, as the payload schemas of a suite do.
 fn place(folder: &Path, format: FileFormat) -> PathBuf {
     let name = match format {
@@ -85,5 +107,40 @@ fn text(format: FileFormat) -> String {
         FileFormat::Run => record::RUN_SCHEMA.to_owned(),
         FileFormat::Proof => record::PROOF_SCHEMA.to_owned(),
         FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
+    }
+}
+
+/// How a file names a folder: relative to its own folder, so that both can be moved together.
+pub(super) fn way(file: &Path, folder: &Path) -> String {
+    let from = file.parent().unwrap_or(Path::new(""));
+    let plain = |path: &Path| path.components().all(|part| part != Component::ParentDir);
+    if !plain(from) || !plain(folder) {
+        return files::shown(folder);
+    }
+    let parts = |path: &Path| -> Vec<String> {
+        let names = path.components().filter(|part| *part != Component::CurDir);
+        names.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (from, to) = (parts(from), parts(folder));
+    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let ups = from[shared..].iter().map(|_| "..".to_owned());
+    let way: Vec<String> = ups.chain(to[shared..].iter().cloned()).collect();
+    if way.is_empty() { ".".to_owned() } else { way.join("/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_leads_to_its_schemas() {
+        for (file, schemas, leads) in [
+            ("/w/a.yaml", "/w/.atlaspec", ".atlaspec"),
+            ("/w/b/c/a.yaml", "/w/./.atlaspec", "../../.atlaspec"),
+            ("/w/b/a.yaml", "/w/b", "."),
+            ("/w/../a.yaml", "/w/.atlaspec", "/w/.atlaspec"),
+        ] {
+            assert_eq!(way(Path::new(file), Path::new(schemas)), leads, "{file}");
+        }
     }
 }

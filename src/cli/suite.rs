@@ -26,7 +26,7 @@ pub(super) fn load_embedded() -> Result<Suite, Failure> {
 }
 
 /// Which case files a command uses.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct CasesArgs {
     /// Add these case files to the embedded suite: a file or a folder (repeatable)
     #[arg(long, value_name = "DIR")]
@@ -37,6 +37,11 @@ pub(super) struct CasesArgs {
 }
 
 impl CasesArgs {
+    /// These case files, added to the embedded suite or used instead of it.
+    pub(super) fn of(cases: Vec<PathBuf>, only_cases: Vec<PathBuf>) -> Self {
+        Self { cases, only_cases }
+    }
+
     /// The embedded suite, with or without the user's files, or these alone.
     pub(super) fn load(&self) -> Result<Suite, Failure> {
         if !self.only_cases.is_empty() {
@@ -88,7 +93,15 @@ fn added(texts: &[(String, String)]) -> Result<Suite, Failure> {
 /// The suite of files that are to be checked: one of its own, or an addition to the embedded one.
 pub(super) fn own_or_added(files: &[(String, String)]) -> Result<Suite, Failure> {
     own(files).or_else(|failure| {
-        let mut own = added(files)?;
+        let count = |failure: &Failure| match failure {
+            Failure::Problems(problems, _) => problems.len(),
+            _ => usize::MAX,
+        };
+        let mut own = match added(files) {
+            Ok(own) => own,
+            // Whether they are meant to be a suite or an addition is not known: what they nearly are.
+            Err(other) => return Err(if count(&failure) < count(&other) { failure } else { other }),
+        };
         let of_files = |case: &Source| files.iter().any(|(name, _)| *name == case.file);
         own.cases.retain(|case| of_files(&case.source));
         own.invariants.retain(|invariant| of_files(&invariant.source));
@@ -107,7 +120,7 @@ pub(super) fn own(texts: &[(String, String)]) -> Result<Suite, Failure> {
             .into_iter()
             .filter(|(name, _)| (is_requirements(name) && !has_requirements) || (is_schema(name) && !has_schemas)),
     );
-    let loaded = if has_requirements { suite::load(&files) } else { suite::load_part(&files) };
+    let loaded = if has_requirements { suite::load_own(&files) } else { suite::load_part(&files) };
     loaded.map_err(|problems| Failure::Problems(problems, files))
 }
 

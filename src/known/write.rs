@@ -34,7 +34,7 @@ pub fn first_list(run: &Run) -> FirstList {
     let mut text = format!(
         "# What {} is known to fail, by a run of {}. Give each entry a reason of yours, and an owner, a link\n\
          # and a day on which it expires. Add `sometimes: true` to a failure that comes and goes.\n\
-         # yaml-language-server: $schema=.atlaspec/known-failures.json\nformat: 1\nknown-failures:",
+         format: 1\nknown-failures:",
         plain(&run.target.name),
         run.started.format("%Y-%m-%d")
     );

@@ -19,7 +19,7 @@ pub use expectation::*;
 pub use grammar::{case_schema, keys_of_case_files, names_of_keys};
 pub use invariant::*;
 pub(crate) use load::too_costly;
-pub use load::{load, load_part};
+pub use load::{load, load_own, load_part};
 pub use requirement::*;
 pub use rule::{ChallengeRule, OwnRule, Rule};
 pub(crate) use select::needs_by_kind;

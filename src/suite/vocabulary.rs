@@ -62,6 +62,9 @@ pub(crate) static ALWAYS: &[&str] = &[
     "others",
 ];
 
+/// The group of parameters whose names and values are an author's own.
+pub(crate) const CUSTOM: &str = "custom";
+
 /// The duration of the target file that a case may need.
 pub(crate) const NONCE_LIFETIME: &str = "nonce-lifetime";
 
@@ -171,6 +174,10 @@ pub(crate) fn meaning(name: &str) -> Meaning {
 fn parameter(name: &str) -> Option<Parameter> {
     let mut parts = name.split('.');
     let key = PARAMETERS.key(parts.next()?)?;
+    if key.name == CUSTOM {
+        let name = parts.next().map_or_else(|| CUSTOM.to_owned(), |member| format!("{CUSTOM}.{member}"));
+        return Some(Parameter { name, group: Some(CUSTOM), presence: key.presence, doc: key.doc });
+    }
     let Shape::Object(object) = key.shape else {
         return Some(Parameter { name: key.name.into(), group: None, presence: key.presence, doc: key.doc });
     };
@@ -183,6 +190,17 @@ fn parameter(name: &str) -> Option<Parameter> {
             Some(Parameter { name, group, presence: member.presence, doc: member.doc })
         }
     }
+}
+
+/// Whether this is a parameter of an author's own, and not what is inside one: `custom.author`.
+pub(crate) fn is_custom(name: &str) -> bool {
+    name.strip_prefix(CUSTOM).and_then(|rest| rest.strip_prefix('.')).is_some_and(is_name)
+}
+
+/// Whether an author may give this name to a value: a small letter, then letters, digits and `-`.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// The members of a group of parameters; none if it is no group.
@@ -226,6 +244,8 @@ mod tests {
         assert_eq!(meaning("sources.nowhere"), Meaning::Unknown);
         let Meaning::Parameter(valid) = meaning("document.valid.name") else { panic!("a parameter") };
         assert_eq!((valid.name.as_str(), valid.group), ("document.valid", Some("document")));
+        let Meaning::Parameter(own) = meaning("custom.author.name") else { panic!("a parameter") };
+        assert_eq!((own.name.as_str(), own.group), ("custom.author", Some(CUSTOM)));
         assert_eq!(meaning("document.vaild"), Meaning::Unknown);
         assert_eq!(meaning("groups"), Meaning::Unknown);
     }

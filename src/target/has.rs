@@ -38,7 +38,8 @@ impl Target {
             (Meaning::Parameter(parameter), None) if self.has_parameter(&parameter) => Ok(()),
             (Meaning::Parameter(parameter), kind) => {
                 let name = kind.map_or(parameter.name.as_str(), |_| need);
-                Err(lacks(KeyKind::Parameter, name, Some(parameter.doc.to_owned())))
+                let purpose = self.lacks_custom(name).unwrap_or_else(|| parameter.doc.to_owned());
+                Err(lacks(KeyKind::Parameter, name, Some(purpose)))
             }
             (Meaning::Unknown, _) => {
                 Err(Reason::CaseError { cause: format!("`{need}` is nothing that a target file can say") })

@@ -319,6 +319,7 @@ impl<'a> Reading<'a> {
             }
         }
         self.kinds(node);
+        self.custom(node);
         let Value::Object(parameters) = node.json() else { return Map::new() };
         self.bounded(node, &parameters);
         self.standing(node, &parameters);

@@ -2,6 +2,7 @@
 //!
 //! In the words of ISO/IEC 9646 `claims` are its ICS and `parameters` its IXIT.
 
+mod custom;
 mod derived;
 mod document;
 mod globals;

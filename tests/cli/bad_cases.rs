@@ -116,4 +116,18 @@ fn own_cases_are_added_to_the_embedded_suite_with_their_own_requirements() {
     assert_eq!(run["suite"]["name"], "custom");
     assert!(run["results"].as_array().expect("results").len() > 400);
     refused(dir.path(), &["run", "--cases", "mine", "--only-cases", "mine"], 2, &["cannot be used with"]);
+
+    // Alone they are a suite, whose folders have any name.
+    let alone = say(dir.path(), &["run", "--only-cases", "mine", "--reports", "alone"]);
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    // One with an id of the embedded suite is no addition, and what is wrong is wrong with the suite.
+    let clash = requirements.replace("mine.answers", "lists.total");
+    write(dir.path(), "mine/requirements.yaml", clash);
+    write(dir.path(), "mine/a.yaml", CASE.replace("lists.page-number-default", "lists.totl"));
+    refused(
+        dir.path(),
+        &["check", "mine"],
+        2,
+        &["there is no requirement `lists.totl`", "did you mean `lists.total`?"],
+    );
 }

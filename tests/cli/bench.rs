@@ -48,10 +48,32 @@ pub(crate) fn say_soon(command: &mut Command) -> Said {
     let (id, (ended, end)) = (child.id(), std::sync::mpsc::channel());
     std::thread::spawn(move || ended.send(child.wait_with_output()));
     let Ok(output) = end.recv_timeout(std::time::Duration::from_mins(1)) else {
-        let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        signal("KILL", id);
         panic!("it does not end: {command:?}");
     };
     output.expect("it ends").into()
+}
+
+/// Sends a signal to a process of ours, without the program `kill`, which not every machine has.
+#[cfg(unix)]
+pub(crate) fn signal(name: &str, process: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let signal = match name {
+        "INT" => Signal::INT,
+        "TERM" => Signal::TERM,
+        "HUP" => Signal::HUP,
+        "KILL" => Signal::KILL,
+        other => panic!("no test sends {other}"),
+    };
+    let process = i32::try_from(process).ok().and_then(Pid::from_raw).expect("a process");
+    kill_process(process, signal).expect("it is ours");
+}
+
+/// There are no signals.
+#[cfg(not(unix))]
+pub(crate) fn signal(name: &str, _process: u32) {
+    panic!("{name} cannot be sent here");
 }
 
 /// Asserts the exit code, that each of these stands on stderr, and that nothing was judged. Where the target is to

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::bench::{folder, say};
 
 /// Every Markdown file that users read, by its path.
-fn documents() -> Vec<(PathBuf, String)> {
+pub(crate) fn documents() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let in_folder =
         |folder: PathBuf| fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let all = in_folder(root.to_owned()).chain(in_folder(root.join("docs")));
+    let all = ["", "docs", "examples"].into_iter().flat_map(|folder| in_folder(root.join(folder)));
     let mut all: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|it| it == "md")).collect();
     all.sort();
     all.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("UTF-8"))).collect()

@@ -1,6 +1,6 @@
 //! `explain` and the completions know the words that people meet.
 
-use crate::bench::{folder, refused, say};
+use crate::bench::{Said, atlaspec, folder, refused, say};
 
 /// What a command prints.
 fn printed(arguments: &[&str]) -> String {
@@ -60,4 +60,38 @@ fn completions_know_ids_and_chapters() {
             assert!(script.contains(name), "{shell}: {name}");
         }
     }
+}
+
+/// What the script of bash is offered for words, of which the last is begun.
+fn offered(folder: &std::path::Path, words: &[&str]) -> Vec<String> {
+    let mut command = atlaspec(folder, &[&["--", "atlaspec"], words].concat());
+    command.env("ATLASPEC_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+    command.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_COMPLETE_SPACE", "false");
+    let said: Said = command.output().expect("the program runs").into();
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{words:?}");
+    said.out.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_live_completion_knows_the_names_that_the_words_before_name() {
+    let dir = folder();
+    let embedded = offered(dir.path(), &["run", "lists.page-number-d"]);
+    assert!(embedded.iter().all(|name| name.starts_with("lists.page-number-d")), "{embedded:?}");
+    assert!(offered(dir.path(), &["run", "--chapter", "li"]).contains(&"lists".to_owned()));
+    let requirements = offered(dir.path(), &["run", "--requirement", "lists.page-number-d"]);
+    assert_eq!(requirements, ["lists.page-number-default"]);
+    assert!(offered(dir.path(), &["explain", "empty-is-4"]).contains(&"empty-is-404".to_owned()), "a fault");
+    assert!(offered(dir.path(), &["serve", "--fault", "empty-is-4"]).contains(&"empty-is-404".to_owned()));
+
+    assert_eq!(say(dir.path(), &["new", "suite", "mine", "--chapter", "things"]).code, Some(0));
+    for option in [&["--cases", "mine"][..], &["--only-cases=mine"]] {
+        let case = offered(dir.path(), &[&["run"], option, &["things."]].concat());
+        assert!(!case.is_empty() && case.iter().all(|name| name.starts_with("things.")), "{case:?}");
+        assert_eq!(offered(dir.path(), &[&["run"], option, &["--chapter", "thin"]].concat()), ["things"]);
+    }
+    assert_eq!(offered(dir.path(), &["run", "--only-cases", "mine", "lists.pa"]), Vec::<String>::new());
+    // A folder that cannot be read has no names, and what is typed is not disturbed by complaints.
+    assert_eq!(offered(dir.path(), &["run", "--only-cases", "none", "lists.pa"]), Vec::<String>::new());
+    let script = say(dir.path(), &["completions", "--live", "bash"]);
+    assert!(script.code == Some(0) && script.out.contains("ATLASPEC_COMPLETE=\"bash\""), "{script:?}");
 }

@@ -175,7 +175,11 @@ fn a_target_file_is_not_overwritten_unless_that_is_asked_for() {
     let init = said(by_owner(dir.path(), &served, "init", &["--output", "t.yaml", "--force"]));
     assert_eq!(init.code, Some(0), "{init:?}");
     let printed = said(by_owner(dir.path(), &served, "init", &[]));
-    assert_eq!(fs::read_to_string(dir.path().join("t.yaml")).expect("a file"), printed.out);
+    // Beside what is printed, a file names the schema that editors check it by.
+    let text = fs::read_to_string(dir.path().join("t.yaml")).expect("a file");
+    assert_eq!(text, format!("# yaml-language-server: $schema=.atlaspec/target.json\n{}", printed.out));
+    let schema = fs::read_to_string(dir.path().join(".atlaspec/target.json")).expect("a schema");
+    assert_eq!(schema, say(dir.path(), &["schema", "target"]).out);
 }
 
 #[test]

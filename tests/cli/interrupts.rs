@@ -11,15 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::bench::{Served, atlaspec, folder, with_line, write};
+use crate::bench::{Served, atlaspec, folder, signal, with_line, write};
 
 /// What a run says first whose target has no TLS.
 const OF_PLAIN_HTTP: &str = "note: only an https target can conform";
-
-fn signal(name: &str, process: u32) {
-    let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status().expect("kill runs");
-    assert!(sent.success());
-}
 
 /// A run that waits for the turn of a minute, seen to have begun.
 fn waiting_run(served: &Served) -> Child {

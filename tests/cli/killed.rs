@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use crate::bench::{Served, atlaspec, say, write};
+use crate::bench::{Served, atlaspec, say, signal, write};
 
 /// A case that has created something and waits; it cleans nothing up by itself.
 const WAITING: &str = "\
@@ -176,8 +176,7 @@ fn an_interrupted_case_cleans_up_after_itself() {
     let served = Served::start(&[]);
     write(served.folder.path(), "mine/a.yaml", WAITING);
     let (child, _) = started(&served, &RUN, "WAIT methods.waiting");
-    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(sent.expect("kill runs").success());
+    signal("INT", child.id());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     let kinds: Vec<String> = lines_of_journal(&served)

@@ -51,8 +51,11 @@ fn a_first_list_makes_the_next_run_green_and_shows_what_is_known() {
     write(dir.path(), "mine/a.yaml", CASES);
     let first = ["run", "--only-cases", "mine", "--reports", "r", "--write-known-failures", "known.yaml"];
     let said = say(dir.path(), &first);
-    assert_eq!((said.code, said.err.as_str()), (Some(1), "wrote known.yaml: 1 entry for 1 failed test\n"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.ends_with("wrote known.yaml: 1 entry for 1 failed test\n"), "{}", said.err);
     let text = fs::read_to_string(dir.path().join("known.yaml")).expect("a list");
+    assert!(text.starts_with("# yaml-language-server: $schema=.atlaspec/known-failures.json\n"), "{text}");
+    assert!(dir.path().join(".atlaspec/known-failures.json").exists());
     let entry = "  - requirement: \"lists.page-number-default\"\n    cases: \"lists.failing\"\n";
     assert!(text.contains(entry), "{text}");
     let said = say(dir.path(), &["check", "known.yaml"]);

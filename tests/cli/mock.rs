@@ -4,11 +4,10 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::bench::{Served, say, write};
+use crate::bench::{Served, say, signal, write};
 
 /// Requests as any client would make them.
 const PLAIN: &str = "\
@@ -23,11 +22,6 @@ cases:
       - walk: GET {list.long}
         expect: { body: { $.end: complete } }
 ";
-
-fn signal(name: &str, served: &Served) {
-    let sent = Command::new("kill").args([&format!("-{name}"), &served.id().to_string()]).status();
-    assert!(sent.expect("kill runs").success());
-}
 
 /// Has our own client read a list to its end.
 fn read_a_list(served: &Served) {
@@ -64,7 +58,7 @@ fn verdicts(served: &Served, folder: &str) -> Vec<(String, String)> {
 fn a_good_client_passes() {
     let mut served = Served::start(&["--check-client", "mine", "--reports", "j"]);
     read_a_list(&served);
-    signal("TERM", &served);
+    signal("TERM", served.id());
     assert_eq!(served.end(), Some(0));
     let verdicts = verdicts(&served, "j");
     let passed: Vec<&str> = verdicts.iter().filter(|it| it.1 == "pass").map(|it| it.0.as_str()).collect();
@@ -95,7 +89,7 @@ fn a_bad_client_is_caught_and_no_key_is_written() {
     assert_eq!(send(&served, &format!("GET {root}?key={key} HTTP/1.1\r\nAuthorization: Basic {basic}"), ""), 401);
     assert_eq!(send(&served, &format!("POST {root}/groups?pageNum=0 HTTP/1.1"), "from=yesterday"), 401);
     assert_eq!(send(&served, &format!("GET {root}?from=2016-11-01T13:00:00 HTTP/1.1"), ""), 401);
-    signal("INT", &served);
+    signal("INT", served.id());
     assert_eq!(served.end(), Some(1));
     let verdicts = verdicts(&served, "j");
     let found = |id: &str| verdicts.iter().find(|it| it.0 == id).map(|it| it.1.as_str());
@@ -126,6 +120,6 @@ fn serving_ends_when_its_time_is_over_and_a_client_unseen_is_undecided() {
 #[test]
 fn a_hangup_begins_anew_and_does_not_end() {
     let served = Served::start(&[]);
-    signal("HUP", &served);
+    signal("HUP", served.id());
     read_a_list(&served);
 }

@@ -37,7 +37,8 @@ fn a_slip_in_a_case_is_told_with_what_to_write() {
             &[
                 "`widget` is no claim, user, source or parameter of a target",
                 "`{widget}` names nothing that is known here",
-                "a name of your own in a target file serves in the paths of that file",
+                "write a name of your own as `custom.NAME`",
+                "into the target file: `parameters: { custom: { NAME: … } }`",
             ],
         ),
     ] {

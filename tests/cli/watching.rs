@@ -4,11 +4,11 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::bench::{atlaspec, folder, refused, write};
+use crate::bench::{atlaspec, folder, refused, signal, write};
 
 /// The time that anything may take.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -54,8 +54,7 @@ impl Watch {
 
     /// Interrupts it; returns the exit code.
     fn end(mut self) -> Option<i32> {
-        let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        assert!(killed.expect("kill runs").success());
+        signal("INT", self.child.id());
         while self.lines.recv_timeout(PATIENCE).is_ok() {}
         self.child.wait().expect("it ends").code()
     }

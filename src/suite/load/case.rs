@@ -94,7 +94,7 @@ impl Reading<'_> {
         for item in items {
             let Some(name) = item.text() else { continue };
             let known = &vocabulary::NEEDS;
-            if !known.iter().any(|known| known == name) {
+            if !known.iter().any(|known| known == name) && !vocabulary::is_custom(name) {
                 let mut help = did_you_mean(name, known.iter().map(String::as_str));
                 let message = match vocabulary::meaning(name) {
                     Meaning::Parameter(parameter) => format!("what is inside `{}` cannot be needed", parameter.name),

@@ -25,21 +25,27 @@ use super::{Case, Invariant, Requirement, Suite};
 use crate::yaml::{self, Node, Object, Position, Problem, Shape};
 
 /// The suite that is written in these files (path and text): `requirements.yaml`, files of cases, and payload schemas
-/// (`NAME.schema.json`).
+/// (`NAME.schema.json`). Each file of cases lies in the folder of its chapter.
 pub fn load(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
     load_as(Extent::Whole, files)
 }
 
-/// The same for somebody's own cases: they need not judge every requirement, nor lie in a folder a chapter.
+/// The same for a suite of somebody's own, whose folders may have any name.
+pub fn load_own(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
+    load_as(Extent::Own, files)
+}
+
+/// The same for somebody's own cases: they need not judge every requirement, either.
 pub fn load_part(files: &[(String, String)]) -> Result<Suite, Vec<Problem>> {
     load_as(Extent::Part, files)
 }
 
-/// Whether files are to judge every requirement.
+/// Whether files are to judge every requirement, and to lie in a folder a chapter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Extent {
     #[default]
     Whole,
+    Own,
     Part,
 }
 

@@ -9,7 +9,7 @@ use crate::yaml::{Node, Position, Presence, did_you_mean};
 
 /// What to write instead of a name that only a target file knows.
 pub(super) const OWN_NAMES: &str = "a case knows the parameters that `atlaspec schema target` lists, its own `for-each` and `let`, and what it \
-    saves; a name of your own in a target file serves in the paths of that file";
+    saves; write a name of your own as `custom.NAME`, and its value into the target file: `parameters: { custom: { NAME: … } }`";
 
 /// The names of one case.
 #[derive(Default)]
@@ -59,9 +59,7 @@ impl Names {
 impl Reading<'_> {
     /// Binds a name.
     pub(super) fn bind(&mut self, name: &str, at: Position) {
-        let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !well_formed {
+        if !vocabulary::is_name(name) {
             self.problem(at, format!("`{name}` is no name: a small letter, then letters, digits and `-`"));
         }
         if vocabulary::meaning(name) != Meaning::Unknown {
@@ -130,7 +128,9 @@ impl Reading<'_> {
             self.names.used.insert(need.to_owned());
         } else {
             let message = format!("`{need}` is the target's: add it to `needs`");
-            self.problem(at, message);
+            let own = self.names.needs.iter().map(String::as_str).filter(|name| vocabulary::is_custom(name));
+            let help = if vocabulary::is_custom(need) { did_you_mean(need, own) } else { None };
+            self.problem_with(at, message, help);
         }
     }
 

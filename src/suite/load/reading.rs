@@ -64,7 +64,7 @@ impl<'a> Reading<'a> {
         self.problems.push(Problem { help, ..at.problem(self.file, message) });
     }
 
-    /// The chapter of the file, which its folder bears too in a whole suite.
+    /// The chapter of the file, which its folder bears too in the embedded suite.
     pub(super) fn chapter(&mut self, tree: &Node, extent: Extent) -> String {
         let Some(node) = tree.get("chapter") else { return String::new() };
         let chapter = node.text().unwrap_or_default().to_owned();

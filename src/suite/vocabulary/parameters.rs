@@ -1,5 +1,6 @@
 //! The parameters of a target file: what a tester must know of a target, by group.
 
+use super::CUSTOM;
 use crate::yaml::{Choice, Format, Key, Object, Rest, Shape, format_of};
 
 static PATH: Format = format_of!("a path that starts with `/`", r"^(/[^\s]*|\{[A-Za-z][^\s]*)$");
@@ -58,12 +59,20 @@ pub(crate) static PARAMETERS: Object = Object {
         ),
         Key::new("restricted", Shape::Object(&RESTRICTED), "the one resource that API whitelists protect"),
         Key::new("restricted-resources", Shape::Named(&Shape::Object(&RESTRICTED)), "several such resources, by name"),
+        Key::new(
+            CUSTOM,
+            Shape::Named(&Shape::Any),
+            "parameters that cases of your own use as `{custom.NAME}`, by name",
+        ),
         Key::new("date-members", Shape::List(&Shape::Text), "names of members that hold dates").has_default(),
         Key::new("unit-members", Shape::List(&Shape::Text), "names of numeric members that hold a value in a unit")
             .has_default(),
     ],
     choice: Choice::Free,
-    rest: Rest::Own(&Shape::OneOf(&[Shape::Text, Shape::Number, Shape::Truth])),
+    rest: Rest::Own(
+        &Shape::OneOf(&[Shape::Text, Shape::Number, Shape::Truth]),
+        "write it under `custom`, for cases that use it as `{custom.NAME}`",
+    ),
 };
 
 static OTHER_GROUPS: Object = Object {

@@ -78,10 +78,11 @@ impl Checker<'_> {
         for entry in entries {
             match (object.key(&entry.key), &object.rest) {
                 (Some(key), _) => self.check_key(object, key, node, entry),
-                (None, Rest::Own(shape)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
-                (None, Rest::Own(shape)) if did_you_mean(&entry.key, object.names()).is_none() => {
+                (None, Rest::Own(shape, _)) if shape.takes(&entry.value.content) => self.check(shape, &entry.value),
+                (None, Rest::Own(shape, advice)) if did_you_mean(&entry.key, object.names()).is_none() => {
                     let message = format!("`{}` is a name of your own: expected {}", entry.key, shape.wanted());
-                    self.problems.push(entry.value.at.within(self.files, message));
+                    let help = Some((*advice).to_owned());
+                    self.problems.push(Problem { help, ..entry.value.at.within(self.files, message) });
                 }
                 (None, _) => self.unknown(object, entry),
             }

@@ -59,7 +59,7 @@ impl Search<'_> {
             self.shape(&key.shape, path);
             path.pop();
         }
-        if let Rest::Own(shape) = object.rest {
+        if let Rest::Own(shape, _) = object.rest {
             self.shape(shape, path);
         }
     }

@@ -115,8 +115,8 @@ pub(crate) enum Choice {
 pub(crate) enum Rest {
     /// It may not.
     Refused,
-    /// It may, with such values.
-    Own(&'static Shape),
+    /// It may, with such values; and what to do with other values.
+    Own(&'static Shape, &'static str),
 }
 
 /// A key of the format.

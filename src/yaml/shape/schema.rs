@@ -86,7 +86,7 @@ fn define(object: &'static Object, definitions: &mut Definitions) -> Value {
         "properties": properties,
         "additionalProperties": match object.rest {
             Rest::Refused => json!(false),
-            Rest::Own(shape) => member(shape, definitions),
+            Rest::Own(shape, _) => member(shape, definitions),
         },
     });
     if definitions.of_parts {

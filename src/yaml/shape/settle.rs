@@ -41,7 +41,7 @@ pub(super) fn settle(shape: &Shape, node: &mut Node) {
             for entry in entries {
                 match (object.key(&entry.key), &object.rest) {
                     (Some(key), _) => settle(&key.shape, &mut entry.value),
-                    (None, Rest::Own(shape)) => settle(shape, &mut entry.value),
+                    (None, Rest::Own(shape, _)) => settle(shape, &mut entry.value),
                     (None, _) => {}
                 }
             }
