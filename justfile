@@ -28,16 +28,17 @@ deny:
 
 # Generated files are up to date
 generated: schemas
-    git diff --exit-code -- schemas
+    git diff --exit-code -- schemas docs/command-line.md
     cargo run --quiet --locked -- check
 
-# Writes the JSON Schemas of the file formats anew
+# Writes the JSON Schemas of the file formats anew, and the page of the command line
 schemas:
     cargo run --quiet --locked -- schema case > schemas/case.schema.json
     cargo run --quiet --locked -- schema target > schemas/target.schema.json
     cargo run --quiet --locked -- schema run > schemas/run.schema.json
     cargo run --quiet --locked -- schema proof > schemas/proof.schema.json
     cargo run --quiet --locked -- schema known-failures > schemas/known-failures.schema.json
+    python3 tests/docs/command_line.py target/debug/atlaspec > docs/command-line.md
 
 # Judges the embedded reference server and writes reports/reference
 run:
