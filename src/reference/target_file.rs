@@ -127,7 +127,7 @@ fn parameters(world: &World) -> Vec<(&'static str, Value)> {
         ("job", job(main)),
         ("limited", limited(world)),
         ("restricted", restricted(world)),
-        ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished"])),
+        ("date-members", json!(["updated", "activeFrom", "lastPing", "expires", "finished", "notBefore"])),
         ("unit-members", json!(["delayMin", "uptimeMsec", "diskSizeGB", "fileSizeBytes", "averageUptimeMsec"])),
     ];
     parameters.extend(protected(world));
@@ -334,9 +334,14 @@ fn job(main: &Group) -> Value {
     let snapshot = main.records(Kind::Snapshot).first().map_or("", |record| record.id.as_str());
     json!({
         "list": "/groups/{group}/restoreJobs",
-        "valid": { "snapshotId": snapshot, "deliveryMethod": "HTTP" },
+        "valid": {
+            "snapshotId": snapshot,
+            "deliveryMethod": "HTTP",
+            "comment": "{unique}",
+            "notBefore": "2031-05-06T09:08:07+02:00",
+        },
         "done": { "$.status": "FINISHED" },
-        "kept": ["snapshotId", "deliveryMethod"],
+        "kept": ["snapshotId", "deliveryMethod", "comment", "notBefore"],
         "required": ["snapshotId", "deliveryMethod"],
     })
 }

@@ -18,6 +18,8 @@ use crate::reference::{dates, links, page, route};
 const FIELDS: &[Field] = &[
     Field { name: "snapshotId", kind: Kind::Text, presence: Presence::Required },
     Field { name: "deliveryMethod", kind: Kind::OneOf(&["HTTP", "AUTOMATED"]), presence: Presence::Required },
+    Field { name: "comment", kind: Kind::Text, presence: Presence::Optional },
+    Field { name: "notBefore", kind: Kind::Date, presence: Presence::Optional },
 ];
 
 /// Lists the jobs, or starts one.
@@ -61,6 +63,9 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     if world.behaviour.shows(Fault::JobFieldMadeUp) {
         sent.entry("deliveryMethod").or_insert_with(|| "HTTP".into());
     }
+    if world.behaviour.shows(Fault::JobOffsetIgnored) {
+        forget_offset(&mut sent);
+    }
     let order = match document::accept(&world.behaviour, FIELDS, &sent) {
         Ok(order) => order,
         Err(refusal) => {
@@ -73,12 +78,22 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
         return Err(Refusal::field("snapshotId", "names no snapshot of this group"));
     }
     let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
+    if world.behaviour.shows(Fault::JobStartsTwice) {
+        world.store.restore_jobs().add(RestoreJob { id: world.store.fresh_id(), ..job.clone() });
+    }
     world.store.restore_jobs().add(job.clone());
     let url = world.base.url(&own_path(group, &job.id));
     let answer = Answer::made(accepted(world), answers::to_start(world, whole(world, group, &job)), &url);
     let untraceable = world.behaviour.shows(Fault::JobUntraceable);
     let answer = if untraceable { Answer { headers: Vec::new(), ..answer } } else { answer };
     Ok(writes::made(world, answer))
+}
+
+/// Reads the time of a job as one of UTC, whatever its offset is.
+fn forget_offset(sent: &mut Map<String, Value>) {
+    if let Some(time) = sent.get("notBefore").and_then(Value::as_str).and_then(|date| date.get(..19)) {
+        sent.insert("notBefore".to_owned(), format!("{time}Z").into());
+    }
 }
 
 /// What is started of an operation that is refused for its fields: nothing.

@@ -9,6 +9,7 @@ macro_rules! refusals {
         CreatedIs200 "created-is-200" violates "codes.created-201": "a POST that creates answers 200";
         AcceptedIs200 "accepted-is-200" violates "codes.accepted-202": "starting a job answers 200";
         JobNeverEnds "job-never-ends" violates "codes.accepted-202": "a job that was started never comes to its end";
+        JobStartsTwice "job-starts-twice" violates "codes.accepted-202": "a POST starts two jobs";
         JobIsLost "job-is-lost" violates "codes.accepted-202": "a job that was started cannot be read";
         JobUntraceable "job-untraceable" violates "codes.accepted-leads-on" "links.self-present":
             "the answer to starting a job has neither a Location nor a self link";

@@ -16,6 +16,8 @@ macro_rules! values {
         ListedDatesWithoutZone "listed-dates-without-zone" violates "dates.utc": "in lists dates have no zone";
         OffsetIgnored "offset-ignored" violates "dates.offset-honoured":
             "the offset of a date in a document is ignored";
+        JobOffsetIgnored "job-offset-ignored" violates "dates.offset-honoured":
+            "the offset of a date in the POST of a job is ignored";
         OffsetTurnedRound "offset-turned-round" violates "dates.offset-honoured":
             "the offset of a date in a document is added instead of subtracted";
         OffsetMinutesIgnored "offset-minutes-ignored" violates "dates.offset-honoured":
