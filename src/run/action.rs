@@ -122,7 +122,7 @@ impl Performer<'_> {
             // Challenges stay where they are; the answers follow as one block.
             answers.extend(self.exchanges.pop());
         }
-        self.bursts.push(Burst::of(&answers));
+        self.bursts.push(Burst::of(&answers, &self.exchanges));
         let first = self.exchanges.len();
         self.exchanges.extend(answers);
         Ok(self.engine.judge.burst(&step.expect, &self.exchanges[first..], first, &self.scope))

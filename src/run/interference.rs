@@ -44,18 +44,35 @@ impl Interference {
 pub(super) struct Burst {
     sent: usize,
     passed: usize,
+    /// How many requests of the same test were let through to the same resource before.
+    before: usize,
 }
 
 impl Burst {
-    pub(super) fn of(answers: &[Exchange]) -> Self {
-        let passed = answers.iter().filter(|exchange| exchange.response.status != TOO_MANY).count();
-        Self { sent: answers.len(), passed }
+    /// The burst with these responses, after these exchanges of its test.
+    pub(super) fn of(answers: &[Exchange], before: &[Exchange]) -> Self {
+        let path = answers.first().map(|exchange| exchange.request.url.path());
+        let earlier = before.iter().filter(|exchange| Some(exchange.request.url.path()) == path);
+        let passed = |exchanges: &mut dyn Iterator<Item = &Exchange>| {
+            exchanges.filter(|exchange| exchange.response.status != TOO_MANY).count()
+        };
+        Self { sent: answers.len(), passed: passed(&mut answers.iter()), before: passed(&mut earlier.into_iter()) }
+    }
+
+    /// Whether the requests of the test itself explain how many were let through, if the target counts them wrongly.
+    fn is_explained(self) -> bool {
+        self.passed + self.before >= self.sent
     }
 }
 
-/// Whether a rate limit let as many requests of each burst through as of every other burst of the same size.
+/// Whether what a rate limit let through is its own doing: of all bursts of one size as many requests, or all of the
+/// first, before which nobody else can have used the limit up.
 fn is_steady(bursts: &[Burst]) -> bool {
-    bursts.iter().all(|one| bursts.iter().all(|other| one.sent != other.sent || one.passed == other.passed))
+    let is_alone = |burst: &Burst| {
+        let first = bursts.iter().find(|first| first.sent == burst.sent).unwrap_or(burst);
+        first.is_explained() || first.passed == burst.passed
+    };
+    bursts.iter().all(is_alone)
 }
 
 impl Performer<'_> {
@@ -83,8 +100,8 @@ impl Performer<'_> {
         self.case.effects == Effects::Reads && !self.expects_refusals() && !self.engine.stop.is_asked()
     }
 
-    /// Whether a request was refused over the rate limit that should not be, and the limit is neither the same in all
-    /// windows of this try, nor as in the try before: another client may have used the rest of it.
+    /// Whether a request was refused over the rate limit that should not be, and the limit is neither steady in the windows
+    /// of this try, nor as in the try before: another client may have used the rest of it.
     fn shares_its_limit(&self) -> bool {
         let refused = self.findings.iter().filter(|finding| finding.verdict == Verdict::Fail).any(|finding| {
             let exchange = finding.exchange.and_then(|at| self.exchanges.get(at));
@@ -100,10 +117,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_is_steady_if_equal_bursts_pass_alike() {
-        let burst = |sent, passed| Burst { sent, passed };
-        assert!(is_steady(&[burst(100, 99), burst(10, 0), burst(3, 0), burst(100, 99), burst(3, 0)]));
-        assert!(!is_steady(&[burst(100, 60), burst(10, 0), burst(100, 100)]));
+    fn a_limit_is_steady_if_equal_bursts_pass_alike_or_the_first_passes_whole() {
+        let burst = |sent, passed, before| Burst { sent, passed, before };
+        assert!(is_steady(&[burst(100, 99, 0), burst(10, 0, 99), burst(100, 99, 200), burst(3, 0, 300)]));
+        assert!(!is_steady(&[burst(100, 60, 2), burst(10, 0, 62), burst(100, 100, 62)]), "somebody else used 38");
+        assert!(is_steady(&[burst(100, 100, 2), burst(100, 40, 102)]), "a window that slides");
+        assert!(is_steady(&[burst(100, 98, 2), burst(100, 0, 100)]), "the last minute counts as well");
         assert!(is_steady(&[]));
     }
 }
