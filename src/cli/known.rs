@@ -11,7 +11,7 @@ use crate::record::Run;
 use super::output::Output;
 use super::schemas::{self, FileFormat};
 use super::{Failure, files};
-use crate::report::counted;
+use crate::report::{self, counted};
 
 /// The list of a file, as it is to be read today.
 pub(super) fn load(path: &Path) -> Result<KnownFailures, Failure> {
@@ -51,7 +51,7 @@ impl FirstListArgs {
     /// Writes the list, if it is wanted, and tells what it lists.
     pub(super) fn write(&self, run: &Run, output: &Output) -> Result<(), Failure> {
         let Some(path) = &self.write_known_failures else { return Ok(()) };
-        let list = first_list(run);
+        let list = first_list(run, &|result, finding| report::headline(result, finding, &run.target.base_url));
         let modeline = schemas::modeline(path, FileFormat::KnownFailures, output);
         files::write(path, &format!("{modeline}{}", list.text))?;
         let (entries, tests) = (counted(list.entries, "entry"), counted(list.tests, "failed test"));

@@ -17,7 +17,7 @@ use crate::record::CaseResult;
 use crate::verdict::{Source, Verdict};
 
 pub use grammar::known_failures_schema;
-pub use write::{FirstList, first_list};
+pub use write::{FirstList, Say, first_list};
 
 /// What a target is known to fail.
 #[derive(Clone, Debug)]

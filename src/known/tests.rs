@@ -41,6 +41,9 @@ fn judged(text: &str, results: &[(&str, Outcome)]) -> (Vec<Told>, u8) {
     (problems.map(|it| (it.flaw, it.source.line, it.source.column, it.cases)).collect(), code)
 }
 
+/// What the first list says of a finding.
+const SAY: super::Say<'static> = &|_, finding| finding.message.clone();
+
 #[test]
 fn listed_failures_are_excused_and_the_target_stays_not_conformant() {
     let run = list(LIST).judge(run(&[
@@ -135,7 +138,7 @@ known-failures:
 fn a_failure_of_no_requirement_is_listed_by_its_id() {
     let results = [("lists.a", Outcome::Fail), ("lists.w[x=*{\"]", Outcome::Fail), ("lists.b", Outcome::Inconclusive)];
     let run = run(&results);
-    let first = first_list(&run);
+    let first = first_list(&run, SAY);
     assert!(!first.text.contains('\u{1b}'), "{}", first.text);
     let list = list(&first.text);
     assert_eq!((list.len(), first.entries, first.tests), (2, 2, 2), "{}", first.text);
@@ -143,7 +146,7 @@ fn a_failure_of_no_requirement_is_listed_by_its_id() {
     assert!(lists("lists.w[x=*{\"]") && !lists("lists.w[x=a{\"]"));
     let judged = list.judge(run);
     assert_eq!((judged.exit_code(), judged.known_failures.unwrap().problems), (3, vec![]));
-    let none = first_list(&super::tests::run(&[])).text;
+    let none = first_list(&super::tests::run(&[]), SAY).text;
     assert!(KnownFailures::load("k", &none, day("2026-01-01")).unwrap().is_empty());
 }
 
@@ -215,7 +218,7 @@ fn the_first_list_is_by_requirement_and_case() {
     let sizes = [7, 8, 9].map(|size| violating(&format!("lists.walk[size={size}]"), Outcome::Fail, &["lists.total"]));
     let both = violating("lists.both", Outcome::Fail, &["lists.total", "lists.order"]);
     let run = run_of(sizes.into_iter().chain([both, violating("lists.walk[size=1]", Outcome::Pass, &[])]).collect());
-    let first = first_list(&run);
+    let first = first_list(&run, SAY);
     assert_eq!((first.entries, first.tests), (3, 4), "{}", first.text);
     assert!(first.text.contains("  - requirement: \"lists.total\"\n    cases: \"lists.walk[*]\"\n"), "{}", first.text);
     let judged = list(&first.text).judge(run);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::record::{CaseResult, Outcome, Run};
-use crate::verdict::Verdict;
+use crate::verdict::{Finding, Verdict};
 
 /// The longest reason that is written.
 const LONGEST_REASON: usize = 120;
@@ -28,9 +28,12 @@ struct About {
     cases: String,
 }
 
+/// Gives a finding of a result in a sentence.
+pub type Say<'a> = &'a dyn Fn(&CaseResult, &Finding) -> String;
+
 /// A file that lists every violation that a run saw, for a person to complete: by requirement and case, so that it still
-/// fits when the data of the target changes.
-pub fn first_list(run: &Run) -> FirstList {
+/// fits when the data of the target changes. `say` gives a finding in a sentence.
+pub fn first_list(run: &Run, say: Say<'_>) -> FirstList {
     let mut text = format!(
         "# What {} is known to fail, by a run of {}. Give each entry a reason of yours, and an owner, a link\n\
          # and a day on which it expires. Add `sometimes: true` to a failure that comes and goes.\n\
@@ -40,7 +43,7 @@ pub fn first_list(run: &Run) -> FirstList {
     );
     let failed: Vec<&CaseResult> = run.results.iter().filter(|result| result.verdict == Outcome::Fail).collect();
     let mut entries: Vec<(About, String)> = Vec::new();
-    for (about, reason) in failed.iter().flat_map(|result| abouts(result, run.recorded_exchanges.is_some())) {
+    for (about, reason) in failed.iter().flat_map(|result| abouts(result, run.recorded_exchanges.is_some(), say)) {
         if !entries.iter().any(|(earlier, _)| *earlier == about) {
             entries.push((about, reason));
         }
@@ -61,12 +64,15 @@ pub fn first_list(run: &Run) -> FirstList {
 
 /// What a failed test violates, each with what was seen. Findings of recorded traffic are groups, which are listed as
 /// they are: they hold no ids of the target's data.
-fn abouts(result: &CaseResult, is_of_groups: bool) -> Vec<(About, String)> {
-    let violated: Vec<_> = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail).collect();
-    let seen = |message: &str| plain(if message.is_empty() { "it fails" } else { message });
-    let whole = |message| (About { requirement: None, cases: escaped(&result.id) }, seen(message));
+fn abouts(result: &CaseResult, is_of_groups: bool, say: Say<'_>) -> Vec<(About, String)> {
+    let violated: Vec<&Finding> = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail).collect();
+    let seen = |finding: Option<&Finding>| {
+        let said = finding.map(|finding| say(result, finding)).unwrap_or_default();
+        plain(if said.is_empty() { "it fails" } else { &said })
+    };
+    let whole = |finding| (About { requirement: None, cases: escaped(&result.id) }, seen(finding));
     if is_of_groups || violated.iter().any(|finding| finding.requirements.is_empty()) || violated.is_empty() {
-        return vec![whole(violated.first().map_or("", |finding| &finding.message))];
+        return vec![whole(violated.first().copied())];
     }
     let cases = match result.id.split_once('[') {
         Some((case, _)) => format!("{}[*]", escaped(case)),
@@ -74,7 +80,7 @@ fn abouts(result: &CaseResult, is_of_groups: bool) -> Vec<(About, String)> {
     };
     let each = violated.iter().map(|finding| {
         let requirement = finding.requirements.first().map(|id| escaped(id));
-        (About { requirement, cases: cases.clone() }, seen(&finding.message))
+        (About { requirement, cases: cases.clone() }, seen(Some(finding)))
     });
     each.collect()
 }

@@ -319,6 +319,7 @@ fn alert_configs(world: &World) -> Value {
         }
     }
     document["volatile"] = volatile(world, &["updated"]);
+    document["written"] = json!(["updated"]);
     document
 }
 

@@ -17,6 +17,8 @@ use crate::verdict::Verdict;
 
 /// Most exchanges of one case that are shown in full.
 const MOST_EXCHANGES: usize = 4;
+/// Most characters of a message, which is an attribute: some readers take no more than 4 KB.
+const LONGEST_MESSAGE: usize = 900;
 /// Most characters of a body.
 const MOST_CHARACTERS: usize = 4_000;
 
@@ -133,7 +135,7 @@ fn status(run: &Run, result: &CaseResult, sources: &Sources<'_>) -> TestCaseStat
     };
     status
         .set_type(labels::outcome(result.verdict))
-        .set_message(visible::line(&view::headline(result, &run.target.base_url)));
+        .set_message(visible::clip(&visible::line(&view::headline(result, &run.target.base_url)), LONGEST_MESSAGE));
     if matches!(result.verdict, Outcome::Fail | Outcome::Inconclusive | Outcome::Flaky | Outcome::Defect) {
         status.set_description(told(run, result, sources));
     }

@@ -48,8 +48,8 @@ pub use trend::sparkline;
 
 use clap::ValueEnum;
 
-use crate::record::Run;
-use crate::verdict::Source;
+use crate::record::{CaseResult, Run};
+use crate::verdict::{Finding, Source};
 
 /// A file format of reports, as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -114,6 +114,11 @@ impl Format {
 
 /// Gives the text of one line of a case file, or `None` where the file is not at hand.
 pub type Sources<'a> = dyn Fn(&Source) -> Option<String> + 'a;
+
+/// A finding in one sentence about the target, which names the request: what every report shows of it first.
+pub fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> String {
+    labels::headline(result, finding, base_url)
+}
 
 /// The run in this format; `sources` gives the lines of case files that it quotes.
 pub fn render(run: &Run, format: Format, sources: &Sources<'_>) -> String {

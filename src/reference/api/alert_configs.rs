@@ -52,6 +52,7 @@ pub(super) fn list_or_create(exchange: &Exchange<'_>, group: &Group) -> Outcome 
     if exchange.call.method == Method::HEAD && world.behaviour.shows(Fault::HeadSwitchesOff) {
         world.store.alert_configs().switch_off(&group.id);
     }
+    neighbours::listed(world, group);
     let configs = traffic::seen(world, &world.store.alert_configs());
     let fifties = exchange.call.query.get("itemsPerPage") == Some("50");
     let members = configs.of(&group.id).filter(|config| is_listed(world, config, fifties)).collect();
@@ -91,7 +92,10 @@ pub(super) fn one(exchange: &Exchange<'_>, group: &Group, id: &str) -> Outcome {
             remove(world, &mut configs, &stored);
             return Ok(writes::removed(world, whole(world, group, &stored)));
         }
-        Verb::Get | Verb::Post => return Ok(Answer::entity(whole(world, group, &stored))),
+        Verb::Get | Verb::Post => {
+            neighbours::read(exchange, &mut configs, &stored);
+            return Ok(Answer::entity(whole(world, group, &stored)));
+        }
     };
     let settings = settings.inspect_err(|_| lenience::apply_in_spite(exchange, &mut configs, &stored))?;
     let (updated, created) = (dates::to_second(world.now()), lenience::created_kept(exchange, &stored));

@@ -324,6 +324,9 @@ fn apply_unread(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &Al
 
 /// What a refused PATCH changes of the document that was created before: nothing.
 fn apply_to_neighbour(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
+    if world.behaviour.shows(Fault::TouchedThenRefused) {
+        configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..stored.clone() });
+    }
     if world.behaviour.shows(Fault::NeighbourPatchedThenRefused)
         && let Some(before) = configs.before(stored).cloned()
     {

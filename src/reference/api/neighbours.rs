@@ -1,11 +1,13 @@
-//! What a change of one document does to the others: nothing, but for faults.
+//! What a change of one document does to the others, and a read to any: nothing, but for faults.
 
+use hyper::Method;
 use serde_json::Value;
 
 use super::Exchange;
+use crate::reference::dates;
 use crate::reference::fault::Fault;
 use crate::reference::http::Verb;
-use crate::reference::store::{AlertConfig, AlertConfigs};
+use crate::reference::store::{AlertConfig, AlertConfigs, Group};
 use crate::reference::world::World;
 
 /// After a POST.
@@ -26,6 +28,26 @@ pub(super) fn changed(exchange: &Exchange<'_>, configs: &mut AlertConfigs, chang
     };
     if touches {
         touch(configs, changed, "eventTypeName", |_| changed.settings["eventTypeName"].clone());
+    }
+}
+
+/// After a GET or a HEAD of a document: nothing changes.
+pub(super) fn read(exchange: &Exchange<'_>, configs: &mut AlertConfigs, read: &AlertConfig) {
+    let world = exchange.world;
+    let fault = if exchange.call.method == Method::HEAD { Fault::HeadTouches } else { Fault::GetTouches };
+    if world.behaviour.shows(fault) {
+        configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..read.clone() });
+    }
+}
+
+/// Before a list is shown: nothing changes.
+pub(super) fn listed(world: &World, group: &Group) {
+    if world.behaviour.shows(Fault::ListTouches) {
+        let mut configs = world.store.alert_configs();
+        let all: Vec<AlertConfig> = configs.of(&group.id).cloned().collect();
+        for config in all {
+            configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..config });
+        }
     }
 }
 

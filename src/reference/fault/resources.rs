@@ -126,6 +126,10 @@ macro_rules! resources {
         FinishedJobChanged "finished-job-changed" violates "methods.values-kept":
             "a job that is finished shows another delivery method than was sent";
         TagsSorted "tags-sorted" violates "methods.values-kept": "tags come back in the order of the alphabet";
+        GetTouches "get-touches" violates "methods.safe": "a GET of a document is taken for an update of it";
+        HeadTouches "head-touches" violates "methods.safe": "a HEAD of a document is taken for an update of it";
+        ListTouches "list-touches" violates "methods.safe":
+            "reading a list of documents is taken for an update of each";
         ReadsCounted "reads-counted" violates "methods.safe": "a whitelist entry shows how often it was read";
         HeadSwitchesOff "head-switches-off" violates "methods.safe":
             "a HEAD of the list of documents switches them off";
@@ -243,6 +247,8 @@ macro_rules! resources {
             "a PUT with an unknown field is refused, but the rest is stored";
         JobStartedThenRefused "job-started-then-refused" violates "invalid-fields.no-effect":
             "a POST of an operation that is refused for an unknown field starts it";
+        TouchedThenRefused "touched-then-refused" violates "invalid-fields.no-effect":
+            "a PATCH that is refused for an unknown field is taken for an update";
         NeighbourPatchedThenRefused "neighbour-patched-then-refused" violates "invalid-fields.no-effect":
             "a PATCH that is refused for an unknown field changes the document that was created before";
         NestedAppliedThenRefused "nested-applied-then-refused" violates "invalid-fields.no-effect":

@@ -188,6 +188,11 @@ static DOCUMENT: Object = Object {
             "members that no update may change, with a value other than theirs",
         ),
         Key::new("volatile", Shape::List(&Shape::Text), "members that the server maintains").has_default(),
+        Key::new(
+            "written",
+            Shape::Filled(&Shape::Text),
+            "members that only a write of the document changes, like `updated` or a count of revisions",
+        ),
         Key::new("required", Shape::Filled(&Shape::Text), "members of `valid` that a POST must have"),
         Key::new(
             "defaults",

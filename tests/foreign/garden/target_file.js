@@ -32,19 +32,19 @@ function documents() {
     plants: ofGroup('plants', {
       valid: PLANT, unique: 'label',
       update: { heightCentimeters: 0, tags: [], evergreen: false, bed: { name: 'pond', row: 0, place: { column: 12, sunny: false } }, planted: '2015-12-31T00:00:00Z', checks: [{ at: '2014-02-28T12:00:00Z', result: 'wet' }] },
-      optional: { name: 'nickname', value: 'Old "Oak"' }, nested: 'bed', items: 'checks', unmodifiable: { ...STATIC, updated: WHEN, revision: 4711 }, volatile: ['updated', 'revision'],
+      optional: { name: 'nickname', value: 'Old "Oak"' }, nested: 'bed', items: 'checks', unmodifiable: { ...STATIC, updated: WHEN, revision: 4711 }, volatile: ['updated', 'revision'], written: ['updated', 'revision'],
       required: ['label', 'heightCentimeters', 'bed', 'bed.name', 'bed.place.column', 'checks.0.at', 'checks.1.result'], defaults: { evergreen: false, tags: [], checks: [], 'bed.place.sunny': false }, date: 'planted', complete: false,
     }),
     valves: ofGroup('valves', {
       valid: { address: '{unique-address}', limits: { minimumBars: 0, maximumBars: 6.5 }, mode: 'MANUAL', openPercent: 12.5, schedule: [{ at: '2020-12-31T23:59:59Z', durationSeconds: 90 }, { at: '2021-02-28T06:00:01Z', durationSeconds: 0 }] },
       unique: 'address', unsupported: ['PUT'], update: { mode: 'OFF', openPercent: 0, schedule: [], limits: { minimumBars: -1, maximumBars: 0 } },
-      optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: { ...STATIC, changedAt: WHEN }, volatile: ['changedAt'],
+      optional: { name: 'remark', value: 'squeaks' }, nested: 'limits', items: 'schedule', unmodifiable: { ...STATIC, changedAt: WHEN }, volatile: ['changedAt'], written: ['changedAt'],
       required: ['address', 'limits', 'limits.minimumBars', 'limits.maximumBars', 'schedule.1.durationSeconds'], defaults: { mode: 'AUTO', openPercent: 0, schedule: [] },
     }),
     permits: ofGroup('permits', {
       valid: { number: '{unique-number}', holder, zones: ['POND', 'NORTH'], active: false },
       unique: 'number', unsupported: ['PATCH'], update: { zones: [], active: true }, patch: false,
-      optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: { ...STATIC, revision: 4711 }, volatile: ['revision'],
+      optional: { name: 'validUntil', value: '2030-06-30T00:00:00Z' }, nested: 'holder', unmodifiable: { ...STATIC, revision: 4711 }, volatile: ['revision'], written: ['revision'],
       required: ['number', 'holder', 'zones', 'holder.name', 'holder.contact.email'], defaults: { active: true, 'holder.contact.daytimeOnly': true }, date: 'validUntil', complete: false,
     }),
     notices: ofGroup('notices', {
@@ -53,7 +53,7 @@ function documents() {
         attachments: [{ name: 'plan.pdf', sizeBytes: 5000000000, taken: '1969-07-20T20:17:40Z' }, { name: '\\map', sizeBytes: 0 }],
       },
       unique: 'title', update: { body: '', priority: 'LOW', pinned: false, weightKilograms: 0, attachments: [] },
-      items: 'attachments', unmodifiable: { ...STATIC, updated: WHEN }, volatile: ['updated'],
+      items: 'attachments', unmodifiable: { ...STATIC, updated: WHEN }, volatile: ['updated'], written: ['updated'],
       required: ['title', 'expires', 'attachments.0.name', 'attachments.1.sizeBytes'], defaults: { body: '', priority: 'NORMAL', pinned: false, weightKilograms: 0, attachments: [] }, date: 'expires', complete: false,
     }),
     entries: {
