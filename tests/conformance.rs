@@ -107,7 +107,9 @@ fn each_in_a_process_of_its_own() -> Result<(), Failed> {
     if !names.contains(&BY_PROCESSES) {
         return Err(format!("is not in the list itself:\n{list}").into());
     }
-    let sample: Vec<&str> = names.iter().copied().filter(|name| *name != BY_PROCESSES).step_by(SAMPLE).collect();
+    // Each process has a server of its own: ids that name an address are not the same in another one.
+    let is_fixed = |name: &&str| *name != BY_PROCESSES && !name.contains("address=");
+    let sample: Vec<&str> = names.iter().copied().filter(is_fixed).step_by(SAMPLE).collect();
     for names in sample.chunks(PROCESSES) {
         let run = |name: &&str| Command::new(&program).args(["--exact", name]).stdout(Stdio::piped()).spawn();
         let running = names.iter().map(run).collect::<Result<Vec<_>, _>>()?;

@@ -10,6 +10,8 @@ use crate::verdict::Verdict;
 
 /// The status of a request beyond the rate limit.
 const TOO_MANY: u16 = 429;
+/// By how many requests two tries may differ that find the same.
+const FEW: usize = 3;
 
 /// What came between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +78,12 @@ fn is_steady(bursts: &[Burst]) -> bool {
     bursts.iter().all(is_alone)
 }
 
+/// Whether about as many requests of each burst were let through as in another try: a login more or less may count.
+fn are_alike(some: &[Burst], others: &[Burst]) -> bool {
+    let is_near = |(one, other): (&Burst, &Burst)| one.sent == other.sent && one.passed.abs_diff(other.passed) <= FEW;
+    some.len() == others.len() && some.iter().zip(others).all(is_near)
+}
+
 impl Performer<'_> {
     /// What came between the steps of a case that failed.
     pub(super) fn interference(&self, first: usize) -> Option<Interference> {
@@ -108,7 +116,7 @@ impl Performer<'_> {
             let exchange = finding.exchange.and_then(|at| self.exchanges.get(at));
             exchange.is_some_and(|exchange| exchange.response.status == TOO_MANY)
         });
-        let is_as_before = self.bursts_before.as_ref() == Some(&self.bursts);
+        let is_as_before = self.bursts_before.as_ref().is_some_and(|before| are_alike(before, &self.bursts));
         refused && !is_steady(&self.bursts) && !is_as_before && !self.engine.stop.is_asked()
     }
 }
@@ -126,5 +134,7 @@ mod tests {
         assert!(is_steady(&[burst(100, 98, 2), burst(100, 0, 100)]), "the last minute counts as well");
         assert!(!is_steady(&[burst(100, 98, 2), burst(100, 100, 100)]), "the last minute does not count after all");
         assert!(is_steady(&[]));
+        assert!(are_alike(&[burst(100, 97, 2), burst(100, 99, 99)], &[burst(100, 98, 2), burst(100, 99, 100)]));
+        assert!(!are_alike(&[burst(100, 60, 2), burst(100, 100, 62)], &[burst(100, 71, 2), burst(100, 100, 73)]));
     }
 }

@@ -88,10 +88,10 @@ macro_rules! gates {
             "a nonce never expires until it is used";
         NonceRenewed "nonce-renewed" violates "auth.nonce-expires": "every use of a nonce begins its life anew";
         LifetimeTwiceAsLong "lifetime-twice-as-long" violates "auth.nonce-expires": "a nonce lives for twice its time";
-        FirstChallengeStale "first-challenge-stale" violates "auth.stale-means-expired":
-            "the challenge to a request without credentials says stale=true";
         ExpiredNotStale "expired-not-stale" violates "auth.expired-nonce-is-stale":
             "the refusal of an expired nonce does not say stale";
+        FirstChallengeStale "first-challenge-stale" violates "auth.stale-means-expired":
+            "the challenge to a request without credentials says stale=true";
         ReplayAccepted "replay-accepted" violates "auth.replay-refused": "a count may be used again";
         FirstCountAgain "first-count-again" violates "auth.replay-refused": "a count of 1 may be used again";
         UriUnchecked "uri-unchecked" violates "auth.binds-uri": "credentials for another URI are taken";
