@@ -38,8 +38,6 @@ const CAUGHT_PERCENT: usize = 98;
 const JUST: &[(Variation, &str, Outcome, &str)] = &[
     (Variation::NoQop, "auth.every-challenge-has-qop", Outcome::Warn, "RFC 7616, section 3.3, wants qop"),
     (Variation::NoQop, "auth.replay-is-refused", Outcome::Warn, "without counts nobody can tell a replay"),
-    (Variation::NoQop, "auth.replay-of-a-post-refused", Outcome::Warn, "without counts nobody can tell a replay"),
-    (Variation::NoQop, "auth.replay-of-a-patch-refused", Outcome::Warn, "without counts nobody can tell a replay"),
     (Variation::NoQop, "auth.replay-of-a-count-refused", Outcome::Warn, "without counts nobody can tell a replay"),
     (Variation::NoHead, "methods.head-supported-by-root", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
     (Variation::NoHead, "methods.head-supported-by-entity", Outcome::Warn, "RFC 9110, section 9.1, wants HEAD"),
