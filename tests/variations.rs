@@ -406,5 +406,10 @@ async fn all_variations_are_accepted_together() {
     }
     let aspects = aspects();
     let most = aspects.iter().map(Vec::len).max().unwrap_or(0);
-    try_all(Tls::On, (0..most).map(|number| turn(&aspects, number)).collect()).await;
+    let mut together: Vec<Vec<Variation>> = (0..most).map(|number| turn(&aspects, number)).collect();
+    for variations in &mut together {
+        // On the clock that all tests share each wait of one makes such nonces of all the others too old; alone it is tried.
+        variations.retain(|variation| *variation != Variation::NonceLivesShortly);
+    }
+    try_all(Tls::On, together).await;
 }
