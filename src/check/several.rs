@@ -70,32 +70,31 @@ impl Judge {
         findings: &mut Vec<Finding>,
     ) {
         let count = answers.all.len();
-        match &expectation.check {
-            Check::Each(inner) => self.inside(inner, range, answers, findings),
+        let found = match &expectation.check {
+            Check::Each(inner) => return self.inside(inner, range, answers, findings),
             Check::First(template, inner) => match answers.number(template) {
-                Ok(number) if number <= count => self.inside(inner, 0..number, answers, findings),
-                wrong => findings.push(stated(too_few(expectation, count, wrong), expectation, answers.scope)),
+                Ok(number) if number <= count => return self.inside(inner, 0..number, answers, findings),
+                wrong => too_few(expectation, count, wrong),
             },
             Check::Last(template, inner) => match answers.number(template) {
-                Ok(number) if number <= count => self.inside(inner, count - number..count, answers, findings),
-                wrong => findings.push(stated(too_few(expectation, count, wrong), expectation, answers.scope)),
+                Ok(number) if number <= count => return self.inside(inner, count - number..count, answers, findings),
+                wrong => too_few(expectation, count, wrong),
             },
-            check => findings.push(match (level, answers.summary, check) {
+            check => match (level, answers.summary, check) {
                 (Level::Step, Some(summary), Check::Body(path, matcher)) => {
                     let matching = Matching { judge: self, scope: answers.scope, document: None };
                     let outcome = matching.at_path(summary, path, matcher);
                     let outcome =
                         outcome.map_err(|trouble| trouble.of_named("$", &Location::root(), walk::name_of_part));
-                    let found = self.with_cause(finding(check.name(), outcome, "", ""), answers);
-                    stated(found, expectation, answers.scope)
+                    self.with_cause(finding(check.name(), outcome, "", ""), answers)
                 }
                 (_, _, Check::Value(template, matcher)) => {
-                    let outcome = self.saved(template, matcher, answers.scope);
-                    stated(finding(check.name(), outcome, "", ""), expectation, answers.scope)
+                    finding(check.name(), self.saved(template, matcher, answers.scope), "", "")
                 }
-                _ => self.over(expectation, range, answers),
-            }),
-        }
+                _ => self.over(check, range, answers),
+            },
+        };
+        findings.push(stated(found, expectation, answers.scope));
     }
 
     fn inside(&self, inner: &[Expectation], range: Range<usize>, answers: &Answers<'_>, findings: &mut Vec<Finding>) {
@@ -104,17 +103,17 @@ impl Judge {
         }
     }
 
-    /// One expectation on each answer of a range.
-    fn over(&self, expectation: &Expectation, range: Range<usize>, answers: &Answers<'_>) -> Finding {
-        let name = expectation.check.name();
+    /// One check on each answer of a range.
+    fn over(&self, check: &Check, range: Range<usize>, answers: &Answers<'_>) -> Finding {
+        let name = check.name();
         if range.is_empty() {
             let why = format!("there is no {} to judge", answers.noun);
-            return stated(Finding::inconclusive(name, why), expectation, answers.scope);
+            return Finding::inconclusive(name, why);
         }
         let mut broken = Vec::new();
         let mut unclear = Vec::new();
         for at in range {
-            match self.check(&expectation.check, &answers.all[at], answers.scope) {
+            match self.check(check, &answers.all[at], answers.scope) {
                 Ok(()) => {}
                 Err(trouble @ Trouble::Broken(_)) => broken.push((at, trouble)),
                 Err(trouble @ Trouble::Unclear(_)) => unclear.push((at, trouble)),
@@ -122,14 +121,14 @@ impl Judge {
         }
         let mut troubles = if broken.is_empty() { unclear } else { broken };
         if troubles.is_empty() {
-            return stated(Finding::pass(name), expectation, answers.scope);
+            return Finding::pass(name);
         }
         let more = troubles.len() - 1;
         let (at, trouble) = troubles.swap_remove(0);
         let prefix = format!("{} {} of {}: ", answers.noun, at + 1, answers.all.len());
         let suffix = if more > 0 { format!(" (and {more} more)") } else { String::new() };
         let found = finding(name, Err(trouble), &prefix, &suffix);
-        stated(Finding { exchange: Some(answers.first_number + at), ..found }, expectation, answers.scope)
+        Finding { exchange: Some(answers.first_number + at), ..found }
     }
 }
 
@@ -144,8 +143,8 @@ impl Judge {
             return found;
         }
         let shown_on = found.exchange.filter(|_| !of_whole).map_or(answers.all.len(), |at| at - answers.first_number);
-        let pages = answers.all.iter().take(shown_on).enumerate();
-        let flawed = pages.into_iter().find_map(|(page, answer)| Some((page, self.flaw_of_links(answer)?)));
+        let mut pages = answers.all.iter().take(shown_on).enumerate();
+        let flawed = pages.find_map(|(page, answer)| Some((page, self.flaw_of_links(answer)?)));
         let Some((page, flaw)) = flawed else { return found };
         let cause = Some(flaw.message);
         if of_whole {

@@ -11,7 +11,7 @@ use crate::record::{
 };
 use crate::verdict::{Level, Source, Verdict};
 
-pub(super) use headline::headline;
+pub use headline::headline;
 pub(super) use reason::{Told, cause, note_beside_findings, told, why};
 pub use reason::{message, note, reason};
 

@@ -40,7 +40,7 @@ pub use console::{Console, Detail};
 pub use evidence::console as evidence;
 pub use json::evidence as proof_json;
 pub use junit::{GitlabJob, gitlab as junit_gitlab};
-pub use labels::{awaited, count as counted, message, note, reason, unmet};
+pub use labels::{awaited, count as counted, headline, message, note, reason, unmet};
 pub use paint::Colour;
 pub use repeats::Repeats;
 pub use script::{FIRST_LINES, FOLDER as SCRIPTS, Script, scripts};
@@ -48,8 +48,8 @@ pub use trend::sparkline;
 
 use clap::ValueEnum;
 
-use crate::record::{CaseResult, Run};
-use crate::verdict::{Finding, Source};
+use crate::record::Run;
+use crate::verdict::Source;
 
 /// A file format of reports, as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -114,11 +114,6 @@ impl Format {
 
 /// Gives the text of one line of a case file, or `None` where the file is not at hand.
 pub type Sources<'a> = dyn Fn(&Source) -> Option<String> + 'a;
-
-/// A finding in one sentence about the target, which names the request: what every report shows of it first.
-pub fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> String {
-    labels::headline(result, finding, base_url)
-}
 
 /// The run in this format; `sources` gives the lines of case files that it quotes.
 pub fn render(run: &Run, format: Format, sources: &Sources<'_>) -> String {

@@ -54,11 +54,13 @@ impl Burst {
     /// The burst with these responses, after these exchanges of its test.
     pub(super) fn of(answers: &[Exchange], before: &[Exchange]) -> Self {
         let path = answers.first().map(|exchange| exchange.request.url.path());
-        let earlier = before.iter().filter(|exchange| Some(exchange.request.url.path()) == path);
-        let passed = |exchanges: &mut dyn Iterator<Item = &Exchange>| {
-            exchanges.filter(|exchange| exchange.response.status != TOO_MANY).count()
-        };
-        Self { sent: answers.len(), passed: passed(&mut answers.iter()), before: passed(&mut earlier.into_iter()) }
+        let has_passed = |exchange: &&Exchange| exchange.response.status != TOO_MANY;
+        let is_earlier = |exchange: &&Exchange| has_passed(exchange) && Some(exchange.request.url.path()) == path;
+        Self {
+            sent: answers.len(),
+            passed: answers.iter().filter(has_passed).count(),
+            before: before.iter().filter(is_earlier).count(),
+        }
     }
 
     /// Whether the requests of the test itself explain how many were let through, if the target counts them wrongly.

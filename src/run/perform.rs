@@ -24,7 +24,6 @@ const TRIES: usize = 3;
 /// Tells how long a case is going to wait, and what for.
 pub(super) type TellWait<'a> = &'a (dyn Fn(Pause) + Send + Sync);
 
-/// What may come between the steps of a case.
 /// What a case is about to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {

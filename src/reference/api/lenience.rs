@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Exchange;
 use super::alert_configs::FIELDS;
 use super::kept;
+use super::neighbours;
 use crate::reference::behaviour::Behaviour;
 use crate::reference::dates;
 use crate::reference::document::{self, Kind, Presence};
@@ -285,7 +286,7 @@ pub(super) fn apply_in_spite(exchange: &Exchange<'_>, configs: &mut AlertConfigs
     let known = document::known(FIELDS, sent.clone());
     let nested = known.iter().any(|(name, value)| sent.get(name) != Some(value));
     if unknown && exchange.admitted.verb == Verb::Patch {
-        apply_to_neighbour(exchange.world, configs, stored);
+        neighbours::refused(exchange.world, configs, stored);
     }
     let patched = match exchange.admitted.verb {
         Verb::Put if unknown && behaviour.shows(Fault::PutAppliedThenRefused) => known,
@@ -319,19 +320,6 @@ fn apply_unread(exchange: &Exchange<'_>, configs: &mut AlertConfigs, stored: &Al
     let accepted = settings.and_then(|settings| document::accept(behaviour, FIELDS, &settings).ok());
     if let Some(settings) = accepted {
         configs.overwrite(AlertConfig { settings, ..stored.clone() });
-    }
-}
-
-/// What a refused PATCH changes of the document that was created before: nothing.
-fn apply_to_neighbour(world: &World, configs: &mut AlertConfigs, stored: &AlertConfig) {
-    if world.behaviour.shows(Fault::TouchedThenRefused) {
-        configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..stored.clone() });
-    }
-    if world.behaviour.shows(Fault::NeighbourPatchedThenRefused)
-        && let Some(before) = configs.before(stored).cloned()
-    {
-        let changed = Map::from_iter([("eventTypeName".to_owned(), Value::from("HOST_UP"))]);
-        configs.overwrite(AlertConfig { settings: document::patched(&before.settings, changed), ..before });
     }
 }
 

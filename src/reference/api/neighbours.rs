@@ -1,4 +1,4 @@
-//! What a change of one document does to the others, and a read to any: nothing, but for faults.
+//! What a change of one document does to the others, and what reads and refused changes do to any: nothing, but for faults.
 
 use hyper::Method;
 use serde_json::Value;
@@ -36,7 +36,7 @@ pub(super) fn read(exchange: &Exchange<'_>, configs: &mut AlertConfigs, read: &A
     let world = exchange.world;
     let fault = if exchange.call.method == Method::HEAD { Fault::HeadTouches } else { Fault::GetTouches };
     if world.behaviour.shows(fault) {
-        configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..read.clone() });
+        mark_updated(world, configs, read.clone());
     }
 }
 
@@ -46,8 +46,18 @@ pub(super) fn listed(world: &World, group: &Group) {
         let mut configs = world.store.alert_configs();
         let all: Vec<AlertConfig> = configs.of(&group.id).cloned().collect();
         for config in all {
-            configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..config });
+            mark_updated(world, &mut configs, config);
         }
+    }
+}
+
+/// After a PATCH that is refused for an unknown field: nothing changes.
+pub(super) fn refused(world: &World, configs: &mut AlertConfigs, refused: &AlertConfig) {
+    if world.behaviour.shows(Fault::TouchedThenRefused) {
+        mark_updated(world, configs, refused.clone());
+    }
+    if world.behaviour.shows(Fault::NeighbourPatchedThenRefused) {
+        touch(configs, refused, "eventTypeName", |_| "HOST_UP".into());
     }
 }
 
@@ -58,6 +68,11 @@ pub(super) fn removed(world: &World, configs: &mut AlertConfigs, removed: &Alert
     {
         configs.remove(&before.group, &before.id);
     }
+}
+
+/// Takes what was done with a document for an update of it.
+fn mark_updated(world: &World, configs: &mut AlertConfigs, config: AlertConfig) {
+    configs.overwrite(AlertConfig { updated: dates::to_second(world.now()), ..config });
 }
 
 /// Gives a field of the document that was created before another one a new value.

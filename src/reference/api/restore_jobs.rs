@@ -77,11 +77,10 @@ fn start(exchange: &Exchange<'_>, group: &Group) -> Outcome {
     if records::find(group, route::Kind::Snapshot, snapshot).is_none() {
         return Err(Refusal::field("snapshotId", "names no snapshot of this group"));
     }
-    let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
     if world.behaviour.shows(Fault::JobStartsTwice) {
-        world.store.restore_jobs().add(RestoreJob { id: world.store.fresh_id(), ..job.clone() });
+        add(world, group, order.clone());
     }
-    world.store.restore_jobs().add(job.clone());
+    let job = add(world, group, order);
     let url = world.base.url(&own_path(group, &job.id));
     let answer = Answer::made(accepted(world), answers::to_start(world, whole(world, group, &job)), &url);
     let untraceable = world.behaviour.shows(Fault::JobUntraceable);
@@ -101,9 +100,15 @@ fn start_in_spite(world: &World, group: &Group, sent: Map<String, Value>) {
     if world.behaviour.shows(Fault::JobStartedThenRefused)
         && let Ok(order) = document::accept(&world.behaviour, FIELDS, &document::known(FIELDS, sent))
     {
-        let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
-        world.store.restore_jobs().add(job);
+        add(world, group, order);
     }
+}
+
+/// Adds a job.
+fn add(world: &World, group: &Group, order: Map<String, Value>) -> RestoreJob {
+    let job = RestoreJob { id: world.store.fresh_id(), group: group.id.clone(), created: world.now(), order };
+    world.store.restore_jobs().add(job.clone());
+    job
 }
 
 /// The time that a job takes.

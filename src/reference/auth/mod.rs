@@ -4,6 +4,7 @@
 mod credentials;
 mod malformed;
 mod nonce;
+mod public;
 
 use chrono::{DateTime, DurationRound, TimeDelta};
 use hyper::{Method, StatusCode, header};
@@ -126,33 +127,16 @@ fn takes_foreign(world: &World, call: &Call, nonce: &str) -> bool {
 }
 
 fn without_credentials<'w>(world: &'w World, call: &Call) -> Result<&'w User, Refusal> {
-    let segments = call.path.as_deref().unwrap_or_default();
     if call.method == Method::PUT && world.behaviour.shows(Fault::PutJudgedFirst) {
         return Err(Refusal::bad_request("The body must be a JSON object."));
     }
-    let public = match call.method {
-        Method::GET if call.query.is_on("envelope") && world.behaviour.shows(Fault::EnvelopeIsPublic) => true,
-        Method::GET if call.path.as_ref().is_some_and(Vec::is_empty) => world.behaviour.shows(Fault::RootIsPublic),
-        Method::GET if segments.len() == 3 => shows_list_to_all(world, call),
-        Method::HEAD => world.behaviour.shows(Fault::HeadIsPublic),
-        Method::PATCH => world.behaviour.shows_any(&[Fault::PatchIsPublic, Fault::PatchedThenAsked]),
-        Method::POST if segments.last().is_some_and(|last| last == "restoreJobs") => {
-            world.behaviour.shows_any(&[Fault::PostIsPublic, Fault::JobsArePublic])
-        }
-        Method::POST => world.behaviour.shows(Fault::PostIsPublic),
-        Method::PUT => world.behaviour.shows(Fault::PutIsPublic),
-        Method::DELETE => world.behaviour.shows(Fault::DeleteIsPublic),
-        _ => false,
-    };
-    if public {
+    if public::is_public(world, call) {
         return Ok(&world.store.users[0]);
     }
     let stale = if world.behaviour.shows(Fault::FirstChallengeStale) { Stale::Yes } else { Stale::No };
-    let refusal = if call.method == Method::HEAD && world.behaviour.shows(Fault::NonceEmptyOnHead) {
-        challenged(world, "This request needs Digest credentials.", "", stale)
-    } else {
-        unauthorized(world, "This request needs Digest credentials.", stale)
-    };
+    let is_empty = call.method == Method::HEAD && world.behaviour.shows(Fault::NonceEmptyOnHead);
+    let nonce = if is_empty { String::new() } else { issue(world) };
+    let refusal = challenged(world, "This request needs Digest credentials.", &nonce, stale);
     if world.behaviour.shows(Fault::MissingLoginIs403) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, refusal.detail));
     }
@@ -378,15 +362,6 @@ fn challenged(world: &World, detail: &str, nonce: &str, stale: Stale) -> Refusal
     let challenges = choice::lines(&world.behaviour, digest.chain(basic).collect());
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, detail);
     challenges.iter().fold(refusal, |refusal, challenge| refusal.with_header(header::WWW_AUTHENTICATE, challenge))
-}
-
-/// Whether a list of a group, or this page or part of it, needs no credentials: none is shown to everybody.
-fn shows_list_to_all(world: &World, call: &Call) -> bool {
-    let is_later_page = call.query.get("pageNum").is_some_and(|number| number != "1");
-    let is_filtered = call.query.get("typeName").is_some();
-    world.behaviour.shows(Fault::ListsArePublic)
-        || (is_later_page && world.behaviour.shows(Fault::PagesArePublic))
-        || (is_filtered && world.behaviour.shows(Fault::FilteredIsPublic))
 }
 
 fn challenge(world: &World, algorithm: Algorithm, nonce: &str, stale: Stale) -> String {

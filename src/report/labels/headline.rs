@@ -12,8 +12,9 @@ const SAVED: &str = "values";
 /// Most characters of the path in a sentence.
 const LONGEST_PATH: usize = 70;
 
-/// The finding in one sentence about the target: which request, and what is wrong with its response.
-pub(in crate::report) fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> String {
+/// The finding in one sentence about the target, which every report shows first: which request, and what is wrong with its
+/// response.
+pub fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> String {
     let said = said(finding);
     // What an author says of saved values is about the requests that gave them.
     let is_of_this = finding.says.is_none() || finding.check != SAVED;

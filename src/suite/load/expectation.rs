@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::case::Part;
+use super::matcher::says;
 use super::reading::Reading;
 use crate::suite::{Block, ChallengeRule, Check, Expectation, Matcher, OwnRule, PhraseForm, Rule, WhiteSpace};
 use crate::yaml::{Entry, Node, Position};
@@ -167,8 +168,7 @@ impl Reading<'_> {
             "last" => value.get("count").map(|count| Check::Last(count.json(), self.part(value))),
             _ => None,
         };
-        let says = says(value).filter(|_| ["text", "bytes", "time"].contains(&entry.key.as_str()));
-        check.map(|check| Stated { at: entry.at, check, says }).into_iter().collect()
+        check.map(|check| Stated { at: entry.at, check, says: says(value) }).into_iter().collect()
     }
 }
 
@@ -183,11 +183,6 @@ impl Stated {
     fn new(at: Position, check: Check) -> Self {
         Self { at, check, says: None }
     }
-}
-
-/// The author's sentence in an outermost matcher.
-fn says(matcher: &Node) -> Option<String> {
-    matcher.get("says").and_then(Node::text).map(str::to_owned)
 }
 
 impl Reading<'_> {

@@ -96,6 +96,11 @@ impl Reading<'_> {
     }
 }
 
+/// What the author of an outermost matcher says of a value that does not match.
+pub(super) fn says(matcher: &Node) -> Option<String> {
+    matcher.get(SAYS).and_then(Node::text).map(str::to_owned)
+}
+
 /// Which status codes a value means, or `None` if it is of the wrong shape.
 pub(super) fn status(node: &Node) -> Option<StatusMatcher> {
     if let Some(not) = node.get("not") {
