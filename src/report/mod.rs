@@ -24,6 +24,7 @@ mod lacking;
 mod markdown;
 mod paint;
 pub mod proof;
+mod renamed;
 mod repeats;
 mod script;
 mod since;

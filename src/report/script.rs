@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use url::Url;
 
 use super::curl::{self, quoted};
+use super::renamed::{self, Named};
 use super::{labels, visible};
 use crate::exchange::Role;
 use crate::record::{CaseResult, Outcome, Run, StoredExchange, TargetIdentity};
@@ -62,6 +61,12 @@ created() {
 }
 "#;
 
+/// What makes the names that the run invented new ones: what has a name of the run may still be there.
+const UNIQUE: &str = r#"
+# Names that begin with this take the place of those that the test invented.
+unique=$(printf 'atlaspec-%08x' "$(date +%s)")
+"#;
+
 /// A script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
@@ -89,14 +94,17 @@ pub(super) fn script(result: &CaseResult, target: &TargetIdentity) -> String {
     let sent: Vec<(usize, &StoredExchange)> =
         result.exchanges.iter().enumerate().filter(|(_, exchange)| exchange.role == Role::Asked).collect();
     let mut text = about(result, &sent) + OPENING;
-    let mut named: Vec<Named> = Vec::new();
+    let mut named: Vec<Named> = Vec::from_iter(Named::by_the_run(sent.iter().map(|(_, exchange)| *exchange)));
+    if !named.is_empty() {
+        text.push_str(UNIQUE);
+    }
     let mut before: Option<&StoredExchange> = None;
     for (number, (at, exchange)) in sent.iter().enumerate() {
         let found: Vec<&Finding> = result.findings.iter().filter(|it| is_about(it, *at)).collect();
         text.push_str(&pause(before, exchange));
         text.push_str(&step(number + 1, exchange, target, &named, &found));
         let rest: Vec<&StoredExchange> = sent[number + 1..].iter().map(|(_, exchange)| *exchange).collect();
-        if let Some(name) = Named::by(number + 1, exchange, &rest) {
+        if let Some(name) = Named::by_the_target(number + 1, exchange, &rest) {
             let _ = writeln!(text, "{}=$(created)", name.variable);
             named.push(name);
         }
@@ -149,7 +157,7 @@ fn step(
     let user = exchange.user.as_deref().map(|user| format!(" as {user}")).unwrap_or_default();
     text.push_str(&comment(&format!("{number}. {}{user}: the test saw status {}.", exchange.method, exchange.status)));
     text.push_str(&curl::remarks(exchange));
-    let request = curl::request(exchange, target, "request", &|text| word(text, named));
+    let request = curl::request(exchange, target, "request", &|text| renamed::word(text, named));
     let _ = writeln!(text, "method={}", quoted(&exchange.method));
     let _ = writeln!(text, "{}{}", request.pipe.unwrap_or_default(), request.line);
     for finding in found {
@@ -164,71 +172,6 @@ fn step(
 /// Lines that the shell does not obey.
 fn comment(text: &str) -> String {
     format!("# {}\n", visible::clip(&visible::line(text), LONGEST_COMMENT))
-}
-
-/// What a response named, and later requests speak of.
-struct Named {
-    /// The name that the target gave at that time.
-    text: String,
-    /// What holds the name that it gives now.
-    variable: String,
-}
-
-impl Named {
-    /// What the answer to a request that creates gives a name to, if a later request speaks of it.
-    fn by(number: usize, exchange: &StoredExchange, later: &[&StoredExchange]) -> Option<Self> {
-        let created = exchange.method == "POST" && exchange.status / 100 == 2;
-        let text =
-            Some(exchange).filter(|_| created).and_then(|exchange| location(exchange).or_else(|| id(exchange)))?;
-        let mentions = |exchange: &&StoredExchange| {
-            let body = exchange.request_body.as_ref().map_or("", |body| &body.text);
-            [exchange.url.as_str(), body].iter().any(|spoken| places(spoken, &text).next().is_some())
-        };
-        later.iter().any(mentions).then(|| Self { text, variable: format!("created_{number}") })
-    }
-}
-
-/// The last segment of the path that a response points to.
-fn location(exchange: &StoredExchange) -> Option<String> {
-    let (_, value) = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
-    let url = Url::parse(&exchange.url).ok()?.join(value).ok()?;
-    let last = url.path().trim_end_matches('/').rsplit('/').next()?;
-    (!last.is_empty()).then(|| last.to_owned())
-}
-
-/// The id in a response's body, with or without an envelope.
-fn id(exchange: &StoredExchange) -> Option<String> {
-    let body: Value = serde_json::from_str(&exchange.response_body.as_ref()?.text).ok()?;
-    let id = body.get("content").unwrap_or(&body).get("id")?;
-    id.as_str().map(str::to_owned).or_else(|| id.as_u64().map(|id| id.to_string()))
-}
-
-/// One word of the shell, in which names are those that the target gives now.
-fn word(text: &str, named: &[Named]) -> String {
-    let mut found: Vec<(usize, &Named)> =
-        named.iter().flat_map(|name| places(text, &name.text).map(move |at| (at, name))).collect();
-    found.sort_by_key(|(at, _)| *at);
-    let (mut word, mut from) = (String::new(), 0);
-    for (at, name) in found {
-        if at < from {
-            continue;
-        }
-        let _ = write!(word, "{}\"${}\"", quoted(&text[from..at]), name.variable);
-        from = at + name.text.len();
-    }
-    if from < text.len() || word.is_empty() {
-        word.push_str(&quoted(&text[from..]));
-    }
-    word
-}
-
-/// Where a name stands as a whole: a segment of a path, a value of a parameter, or a string of JSON.
-fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
-    text.match_indices(name).map(|(at, _)| at).filter(move |at| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        before.is_some_and(|c| "/=\"".contains(c)) && after.is_none_or(|c| "/?#&\"".contains(c))
-    })
 }
 
 /// The name of the file of a test's script: of the id what a name of a file can hold, and where that is not all, digits
@@ -285,16 +228,5 @@ mod tests {
         assert!(requests.contains("'https://h/boats'\ncreated_1=$(created)\n\nsleep 2\n"), "{requests}");
         let end = "'https://h/boats/'\"$created_1\"'?pretty=true'\n# Found here: the status is 404, not 200\nshow\n";
         assert!(requests.ends_with(end), "{requests}");
-    }
-
-    #[test]
-    fn a_name_is_replaced_where_it_stands_as_a_whole() {
-        let named = [Named { text: "7".to_owned(), variable: "created_1".to_owned() }];
-        assert_eq!(
-            word("https://h/a7/7/b?x=7&y=77", &named),
-            r#"'https://h/a7/'"$created_1"'/b?x='"$created_1"'&y=77'"#
-        );
-        assert_eq!(word(r#"{"a":"7","b":7}"#, &named), r#"'{"a":"'"$created_1"'","b":7}'"#);
-        assert_eq!((word("", &named), word("/7", &named)), ("''".to_owned(), r#"'/'"$created_1""#.to_owned()));
     }
 }

@@ -176,11 +176,16 @@ fn put(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) -> Resul
 fn put_update(exchange: &Exchange<'_>, configs: &mut AlertConfigs, config: &AlertConfig) -> Result<(), Refusal> {
     let behaviour = &exchange.world.behaviour;
     let replaced = exchange.admitted.verb == Verb::Put;
+    let allowed = if replaced { Fault::PutConflictAllowed } else { Fault::RenameConflictAllowed };
     let stored = put(exchange.world, configs, config);
-    if stored.is_err() && replaced && behaviour.shows_any(&[Fault::PutConflictAllowed, Fault::PutConflictStored]) {
+    if stored.is_ok() {
+        return stored;
+    }
+    let allowed = behaviour.shows(allowed);
+    if allowed || (replaced && behaviour.shows(Fault::PutConflictStored)) {
         configs.overwrite(config.clone());
     }
-    if replaced && behaviour.shows(Fault::PutConflictAllowed) { Ok(()) } else { stored }
+    if allowed { Ok(()) } else { stored }
 }
 
 fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {

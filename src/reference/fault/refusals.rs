@@ -47,9 +47,6 @@ macro_rules! refusals {
         ConflictIs400 "conflict-is-400" violates "codes.conflict-409": "a name that is taken answers 400";
         RenameConflictIs400 "rename-conflict-is-400" violates "codes.conflict-409":
             "a rename to a name that is taken answers 400";
-        ConflictAllowed "conflict-allowed" violates "codes.conflict-409": "a name may be taken twice";
-        PutConflictAllowed "put-conflict-allowed" violates "codes.conflict-409":
-            "a PUT may take a name that is taken";
         ConflictStored "conflict-stored" violates "codes.conflict-no-effect":
             "a rename to a name that is taken answers 409 and is done";
         ConflictOverwrites "conflict-overwrites" violates "codes.conflict-no-effect":
@@ -58,6 +55,12 @@ macro_rules! refusals {
             "a POST with a name that is taken answers 409 and is stored";
         PutConflictStored "put-conflict-stored" violates "codes.conflict-no-effect":
             "a PUT with a name that is taken answers 409 and is done";
+        ConflictAllowed "conflict-allowed" violates "codes.unique-kept" "codes.conflict-409":
+            "a name may be taken twice";
+        RenameConflictAllowed "rename-conflict-allowed" violates "codes.unique-kept" "codes.conflict-409":
+            "a PATCH may take a name that is taken";
+        PutConflictAllowed "put-conflict-allowed" violates "codes.unique-kept" "codes.conflict-409":
+            "a PUT may take a name that is taken";
         LargePageFails "large-page-fails" violates "codes.never-5xx":
             "a page number too large for the server answers 500";
         BadPathFails "bad-path-fails" violates "codes.never-5xx": "a path that is no UTF-8 answers 500";
