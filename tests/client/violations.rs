@@ -111,6 +111,15 @@ async fn other_method() {
 }
 
 #[tokio::test]
+async fn a_head_is_signed_as_a_get() {
+    let (server, _, mut worker) = logged_in().await;
+    let head = by_owner("HEAD", server.at("/api/groups"));
+    worker.send(Request { credentials: Credentials::OtherMethod, ..head }).await;
+    let seen = server.seen().last().unwrap().clone();
+    assert!(proves(&credentials(&seen).unwrap(), &seen, KEY, "GET"));
+}
+
+#[tokio::test]
 async fn one_digit_changed() {
     let (seen, ledger) = refused(Credentials::OneDigitChanged, 2).await;
     let mut read = credentials(&seen).unwrap();

@@ -97,6 +97,9 @@ fn refused_nonce(world: &World, told: Variation) -> Refusal {
 /// The refusal of credentials that no user's key made.
 fn unsigned(world: &World, credentials: &Credentials) -> Refusal {
     let known = world.store.users.iter().any(|user| user.username == credentials.username);
+    if known && world.behaviour.shows(Fault::WrongKeyIsStale) {
+        return unauthorized(world, "The credentials are not valid.", Stale::Yes);
+    }
     let refusal = refused(world);
     match &world.behaviour {
         behaviour if known && behaviour.shows(Fault::WrongKeyIs403) => refusal.with_status(StatusCode::FORBIDDEN),
@@ -317,7 +320,11 @@ fn is_made_with(world: &World, call: &Call, credentials: &Credentials, key: &str
         || (behaviour.shows(Fault::MethodUncheckedOnLists) && is_about(call, 3));
     let right = [call.method.as_str()];
     let any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    let methods: &[&str] = if any_method { &any } else { &right };
+    let methods: &[&str] = match behaviour {
+        _ if any_method => &any,
+        _ if call.method == Method::HEAD && behaviour.shows(Fault::HeadTakesDigestOfGet) => &["GET", "HEAD"],
+        _ => &right,
+    };
     let made = methods.iter().any(|method| credentials.is_made_with(key, method, compared(world, call)));
     if made {
         behaviour.note(Fault::KeyCheckedOnce, &credentials.username);

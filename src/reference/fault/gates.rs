@@ -92,6 +92,8 @@ macro_rules! gates {
             "the refusal of an expired nonce does not say stale";
         FirstChallengeStale "first-challenge-stale" violates "auth.stale-means-expired":
             "the challenge to a request without credentials says stale=true";
+        WrongKeyIsStale "wrong-key-is-stale" violates "auth.stale-means-expired":
+            "the refusal of a wrong key says stale=true";
         ReplayAccepted "replay-accepted" violates "auth.replay-refused": "a count may be used again";
         FirstCountAgain "first-count-again" violates "auth.replay-refused": "a count of 1 may be used again";
         UriUnchecked "uri-unchecked" violates "auth.binds-uri": "credentials for another URI are taken";
@@ -106,6 +108,8 @@ macro_rules! gates {
         UriUncheckedOnLists "uri-unchecked-on-lists" violates "auth.binds-uri":
             "a read of a list of a group takes credentials for another URI";
         MethodUnchecked "method-unchecked" violates "auth.binds-method": "credentials for another method are taken";
+        HeadTakesDigestOfGet "head-takes-digest-of-get" violates "auth.binds-method":
+            "a HEAD takes credentials that were made for a GET";
         HeadTakesAnyMethod "head-takes-any-method" violates "auth.binds-method":
             "a HEAD takes credentials for another method";
         MethodUncheckedOnReads "method-unchecked-on-reads" violates "auth.binds-method":
