@@ -38,6 +38,7 @@ schemas:
     cargo run --quiet --locked -- schema run > schemas/run.schema.json
     cargo run --quiet --locked -- schema proof > schemas/proof.schema.json
     cargo run --quiet --locked -- schema known-failures > schemas/known-failures.schema.json
+    cargo run --quiet --locked -- schema faults > schemas/faults.schema.json
     python3 tests/docs/command_line.py target/debug/atlaspec > docs/command-line.md
 
 # Judges the embedded reference server and writes reports/reference

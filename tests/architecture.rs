@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("audit", &["check", "client_rules", "record", "suite", "exchange", "reason", "verdict"]),
     ("known", &["id_pattern", "record", "verdict", "yaml"]),
     ("certificate", &["record", "verdict"]),
-    ("reference", &["digest", "exchange", "clock"]),
+    ("reference", &["digest", "exchange", "clock", "verdict", "yaml"]),
     ("run", &["client", "check", "record", "suite", "target", "exchange", "reason", "verdict", "clock", "yaml"]),
     ("proof", &["run", "client", "record", "suite", "exchange", "verdict"]),
     ("report", &["certificate", "record", "exchange", "reason", "verdict"]),

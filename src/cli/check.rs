@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::reference::OwnFault;
 use crate::report::counted;
 use crate::suite::Suite;
 
@@ -58,10 +59,14 @@ fn once(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failure> {
     let mut targets = Targets::load(&targets, &args.layers)?;
     problems.append(&mut targets.problems);
     let lists: Vec<(String, String)> = texts.extract_if(.., of_kind(FileKind::KnownFailures)).collect();
+    let faults: Vec<(String, String)> = texts.extract_if(.., of_kind(FileKind::Faults)).collect();
     for (name, text) in &lists {
         if let Err(Failure::Problems(found, _)) = known::of_text(name, text.clone()) {
             problems.extend(found);
         }
+    }
+    for (name, text) in &faults {
+        problems.extend(OwnFault::load(name, text).err().into_iter().flatten());
     }
     let mut said = Vec::new();
     if !texts.is_empty() {
@@ -76,9 +81,11 @@ fn once(args: &CheckArgs, output: &Output) -> Result<ExitCode, Failure> {
     }
     said.extend(targets.words());
     said.extend((!lists.is_empty()).then(|| list_words(lists.len())));
+    said.extend((!faults.is_empty()).then(|| format!("{} of faults", counted(faults.len(), "file"))));
     if !problems.is_empty() {
         texts.extend(targets.texts);
         texts.extend(lists);
+        texts.extend(faults);
         return Err(Failure::Problems(problems, texts));
     }
     if args.resolved {

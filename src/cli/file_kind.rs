@@ -9,6 +9,8 @@ pub(super) enum FileKind {
     Target,
     /// A list of known failures.
     KnownFailures,
+    /// Faults of a user's own.
+    Faults,
     /// Case files, requirements and payload schemas.
     Suite,
 }
@@ -30,6 +32,8 @@ pub(super) fn of(name: &str, text: &str) -> FileKind {
     let is_of_target = keys_of_target_files().any(|key| keys.contains(&key));
     if keys.contains(&"known-failures") {
         FileKind::KnownFailures
+    } else if keys.contains(&"faults") {
+        FileKind::Faults
     } else if is_of_target && !OF_SUITE.iter().any(|key| keys.contains(key)) {
         FileKind::Target
     } else {
@@ -77,5 +81,6 @@ mod tests {
         assert_eq!(of("f.schema.json", "{\"name\": 1}"), FileKind::Suite);
         assert_eq!(of("f.yaml", "known-failures: []\n"), FileKind::KnownFailures);
         assert_eq!(of("f.yaml", "\"known-failures\": []\n"), FileKind::KnownFailures);
+        assert_eq!(of("f.yaml", "format: 1\nfaults:\n"), FileKind::Faults);
     }
 }

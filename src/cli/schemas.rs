@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::{known, record, suite, target};
+use crate::{known, record, reference, suite, target};
 
 use super::output::Output;
 use super::{Failure, files};
@@ -40,6 +40,8 @@ pub(super) enum FileFormat {
     Proof,
     /// Lists of known failures.
     KnownFailures,
+    /// Files of faults for `serve --fault-file`.
+    Faults,
 }
 
 pub(super) fn schema(args: &SchemaArgs, output: &Output) -> Result<ExitCode, Failure> {
@@ -92,6 +94,7 @@ fn place(folder: &Path, format: FileFormat) -> PathBuf {
         FileFormat::Run => "run.json",
         FileFormat::Proof => "proof.json",
         FileFormat::KnownFailures => "known-failures.json",
+        FileFormat::Faults => "faults.json",
     };
     folder.join(name)
 }
@@ -107,6 +110,7 @@ fn text(format: FileFormat) -> String {
         FileFormat::Run => record::RUN_SCHEMA.to_owned(),
         FileFormat::Proof => record::PROOF_SCHEMA.to_owned(),
         FileFormat::KnownFailures => format!("{:#}", known::known_failures_schema()),
+        FileFormat::Faults => format!("{:#}", reference::faults_schema()),
     }
 }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::clock::Clock;
 use crate::record::Run;
-use crate::reference::{Fault, Latency, Server, Settings, Tls, Variation};
+use crate::reference::{Fault, Latency, OwnFault, Server, Settings, Tls, Variation};
 use crate::report::{self, Console, Repeats};
 use crate::yaml;
 
@@ -58,6 +58,9 @@ pub(super) struct ServeArgs {
     /// A mistake that the server makes on purpose (repeatable); see `atlaspec list faults`
     #[arg(long = "fault", value_name = "NAME", value_parser = fault)]
     faults: Vec<Fault>,
+    /// A file of faults of your own (repeatable): which responses are altered, and how; see docs/mock.md
+    #[arg(long = "fault-file", value_name = "FILE")]
+    fault_files: Vec<PathBuf>,
     /// Conforming behaviour that is not the server's own (repeatable); see `atlaspec list variations`
     #[arg(long = "variation", value_name = "NAME", value_parser = variation)]
     variations: Vec<Variation>,
@@ -103,10 +106,12 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let (clock, audience) = (Clock::real(), Audience::default());
     let judge = if args.check_client.is_some() { Judging::On } else { Judging::Off };
     let wishes = Wishes { log: args.log.clone(), log_most: args.log_max, judge, page_maximum: args.page_maximum };
+    let own_faults = own_faults(&args.fault_files)?;
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
         faults: args.faults.clone(),
+        own_faults: own_faults.clone(),
         variations: args.variations.clone(),
         page_maximum: args.page_maximum,
         latency: args.latency,
@@ -122,6 +127,10 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let control = open_control(args, &mut server, &secrets).await?;
     give_target_file(args, &server.target_file(&|user| secrets.key_of(user)), output)?;
     output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
+    if !own_faults.is_empty() {
+        let names: Vec<&str> = own_faults.iter().map(OwnFault::name).collect();
+        output.tell(&format!("with faults of your own: {}", names.join(", ")));
+    }
     if let Some(control) = control {
         let token = secrets.token_path();
         output.tell(&format!(
@@ -153,6 +162,17 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
         },
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// The faults that these files describe.
+fn own_faults(paths: &[PathBuf]) -> Result<Vec<OwnFault>, Failure> {
+    let mut faults = Vec::new();
+    for path in paths {
+        let (name, text) = (files::shown(path), files::read_written(path)?);
+        let read = OwnFault::load(&name, &text);
+        faults.extend(read.map_err(|problems| Failure::Problems(problems, vec![(name, text)]))?);
+    }
+    Ok(faults)
 }
 
 /// Prints and writes the target file, as the arguments ask for.

@@ -16,6 +16,7 @@ use super::control::{self, Control};
 use super::fault::Fault;
 use super::latency::Latency;
 use super::outage::Outage;
+use super::own_fault::OwnFault;
 use super::variation::Variation;
 use super::witness::Witness;
 use super::worlds::Worlds;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub tls: Tls,
     /// Deliberate departures from the specification.
     pub faults: Vec<Fault>,
+    /// Faults that a user described.
+    pub own_faults: Vec<OwnFault>,
     /// Conforming behaviour that is not the server's own.
     pub variations: Vec<Variation>,
     /// Most items of a page, where it is not the specification's 100.
@@ -54,9 +57,21 @@ impl Settings {
     /// A conforming server with TLS on a free port of 127.0.0.1.
     pub fn new(seed: u64, clock: Clock) -> Self {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let (faults, variations, latency) = (Vec::new(), Vec::new(), Latency::default());
-        let (page_maximum, witness, asked) = (None, None, None);
-        Self { seed, clock, address, tls: Tls::On, faults, variations, page_maximum, latency, witness, asked }
+        let (faults, own_faults, variations) = (Vec::new(), Vec::new(), Vec::new());
+        let (page_maximum, latency, witness, asked) = (None, Latency::default(), None, None);
+        Self {
+            seed,
+            clock,
+            address,
+            tls: Tls::On,
+            faults,
+            own_faults,
+            variations,
+            page_maximum,
+            latency,
+            witness,
+            asked,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every answer is made from, shared by all connections.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
@@ -10,6 +11,7 @@ use super::behaviour::Behaviour;
 use super::latency::Latencies;
 use super::limits::Windows;
 use super::outage::Outages;
+use super::own_fault::OwnFaults;
 use super::query;
 use super::server::Settings;
 use super::store::Store;
@@ -31,6 +33,8 @@ pub(crate) struct World {
     pub(crate) windows: Windows,
     /// The faults and variations.
     pub(crate) behaviour: Arc<Behaviour>,
+    /// The faults that a user described.
+    pub(crate) own_faults: OwnFaults,
     /// How much was asked for so far.
     pub(crate) traffic: traffic::Traffic,
     /// The failures that were asked for.
@@ -53,6 +57,7 @@ impl World {
             nonces,
             windows: Windows::default(),
             behaviour,
+            own_faults: OwnFaults::new(settings.own_faults),
             traffic: traffic::Traffic::default(),
             outages: Outages::default(),
             witness: settings.witness,
@@ -76,8 +81,13 @@ impl World {
     pub(crate) async fn delay(&self) {
         let latency = self.latencies.next();
         if !latency.is_zero() {
-            self.clock.sleep(latency).await;
+            self.sleep(latency).await;
         }
+    }
+
+    /// Waits for a time of the server's clock.
+    pub(crate) async fn sleep(&self, time: Duration) {
+        self.clock.sleep(time).await;
     }
 
     /// Makes every nonce that was issued so far stale.

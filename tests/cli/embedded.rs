@@ -92,6 +92,7 @@ fn schemas_are_those_of_the_repository() {
         ("run", include_str!("../../schemas/run.schema.json")),
         ("proof", include_str!("../../schemas/proof.schema.json")),
         ("known-failures", include_str!("../../schemas/known-failures.schema.json")),
+        ("faults", include_str!("../../schemas/faults.schema.json")),
     ] {
         let said = say(dir.path(), &["schema", format]);
         assert_eq!((said.code, said.out.as_str()), (Some(0), text), "{format}");

@@ -123,3 +123,25 @@ fn a_hangup_begins_anew_and_does_not_end() {
     signal("HUP", served.id());
     read_a_list(&served);
 }
+
+#[test]
+fn a_file_of_faults_alters_responses_and_its_mistakes_are_told() {
+    let folder = crate::bench::folder();
+    let file = |text: &str| {
+        write(folder.path(), "faults.yaml", text);
+        folder.path().join("faults.yaml").display().to_string()
+    };
+    let faults = "format: 1\nfaults:\n  - name: endless\n    about: The last page has a link to another one.\n    \
+        when: { path: '/groups/*/*', status: 200 }\n    edit: { set: { $.totalCount: 7000 } }\n";
+    let path = file(faults);
+    let said = say(folder.path(), &["check", "faults.yaml"]);
+    assert!(said.code == Some(0) && said.out.contains("1 file of faults"), "{said:?}");
+    let served = Served::start(&["--fault-file", &path]);
+    let arguments = ["run", "--target", "t.yaml", "--reports", "r", "--quiet", "--requirement", "lists.total"];
+    let said = say(served.folder.path(), &arguments);
+    assert!(said.code == Some(1) && said.out.contains("totalCount"), "{said:?}");
+    let path = file(&faults.replace("edit: { set", "edit: { sett"));
+    let said = say(folder.path(), &["serve", "--fault-file", &path]);
+    assert!(said.code == Some(2) && said.err.contains("did you mean `set`?"), "{said:?}");
+    assert!(said.err.contains("faults.yaml:6:"), "{said:?}");
+}

@@ -8,6 +8,7 @@ mod forms;
 mod limits;
 mod lists;
 mod mock;
+mod own_faults;
 mod registers;
 mod visitor;
 mod wire;

@@ -265,6 +265,13 @@ pub(crate) fn is_malformed(world: &World, call: &Call) -> bool {
     sent.first().is_some_and(|value| Credentials::read(value, demand(world)).is_none())
 }
 
+/// The name in the target file of the user whose name a call's credentials have, whether they are right or not.
+pub(crate) fn user_named_by<'w>(world: &'w World, call: &Call) -> Option<&'w str> {
+    let sent = call.header(&header::AUTHORIZATION);
+    let credentials = Credentials::read(sent.first()?, demand(world))?;
+    named(world, &credentials).map(|user| user.name)
+}
+
 /// The user whose name the credentials have.
 fn named<'w>(world: &'w World, credentials: &Credentials) -> Option<&'w User> {
     let is_named =

@@ -30,7 +30,9 @@ pub(crate) async fn serve(
     let (call, started) = (Call::new(&world.base, &head, peer), world.wall());
     world.delay().await;
     let (outcome, sent) = outcome(world, &call, incoming).await;
-    let response = variation::dressed(world, &call, render::response(world, &call, outcome, postscript));
+    let response = render::response(world, &call, outcome, postscript);
+    let response = world.own_faults.alter(world, &call, response).await;
+    let response = variation::dressed(world, &call, response);
     let response = variation::respelled(world, &call, response);
     let Some(witness) = &world.witness else { return response };
     let (head, sending) = response.into_parts();
