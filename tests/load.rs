@@ -281,3 +281,41 @@ fn the_digest_is_of_names_and_texts() {
     assert_ne!(digest("a.yaml", &text), digest("b.yaml", &text));
     assert_ne!(digest("a.yaml", &text), digest("a.yaml", &format!("{text}# more\n")));
 }
+
+#[test]
+fn fixtures_are_steps_before_the_preamble_and_after_the_postamble() {
+    let case = |fixtures: &str, preamble: &str, postamble: &str| {
+        format!(
+            "format: 1\nchapter: methods\ncases:\n  - id: methods.some\n    purpose: Ensure that it is so.\n    \
+             requirements: [methods.get-represents]\n    needs: [writes, document]\n    effects: writes\n{fixtures}{preamble}    \
+             steps:\n      - request: GET {{made}}\n        expect: {{ status: 200 }}\n{postamble}"
+        )
+    };
+    let by_hand = case(
+        "",
+        "    preamble:\n      - request: POST {document.list}\n        body: \"{document.valid}\"\n        save: { twin: location }\n        \
+         expect: { status: 2xx }\n      - request: POST {document.list}\n        body: { merge: \"{document.valid}\", with: { a: 1 } }\n        \
+         save: { made: location }\n        expect: { status: 2xx }\n      - request: GET {twin}\n",
+        "    postamble:\n      - request: GET {twin}\n      - request: DELETE {made}\n      - request: DELETE {twin}\n",
+    );
+    let by_fixtures = case(
+        "    fixtures:\n      twin: document\n      made: { merge: \"{document.valid}\", with: { a: 1 } }\n",
+        "    preamble:\n      - request: GET {twin}\n",
+        "    postamble:\n      - request: GET {twin}\n",
+    );
+    let load = |text: &str| {
+        let requirements = fs::read_to_string(root().join("cases/requirements.yaml")).unwrap();
+        suite::load_part(&[
+            ("cases/requirements.yaml".to_owned(), requirements),
+            ("cases/methods/some.yaml".to_owned(), text.to_owned()),
+        ])
+    };
+    let steps = |text: &str| {
+        let suite = load(text).unwrap_or_else(|problems| panic!("\n{}", lines(&problems)));
+        let steps = suite.cases[0].all_steps().map(|step| format!("{:?} {:?}", step.action, step.save));
+        steps.collect::<Vec<_>>()
+    };
+    assert_eq!(steps(&by_hand), steps(&by_fixtures));
+    let unknown = load(&by_fixtures.replace("request: GET {made}", "request: GET {mode}")).unwrap_err();
+    assert!(lines(&unknown).contains("mode"), "{}", lines(&unknown));
+}

@@ -122,7 +122,7 @@ impl BrokenRules {
             self.note(Rule::DatesUtc, part, dated::not_utc(part, facts));
         }
         if links::is_links(part) {
-            self.meet(&[Rule::LinkShape], || true);
+            self.meet(&[Rule::LinkShape, Rule::LinkMembers], || true);
             self.meet(&[Rule::ExtensionRelIsUri], || links::has_extension(part));
             self.note(Rule::LinkShape, part, links::wrong_shape(part));
             self.note(Rule::LinkMembers, part, links::has_more_members(part));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::report::counted;
 use crate::suite::vocabulary::line_for;
-use crate::suite::{Filters, Scope, SelectError, Suite, Uniques, needs_by_kind, plan};
+use crate::suite::{Filters, Needs, Scope, SelectError, Suite, Uniques, needs_by_kind, plan};
 use crate::target::Target;
 
 /// A chapter, and what a target lacks for it.
@@ -28,7 +28,7 @@ pub(super) fn describe(name: &str, target: &Target, suite: &Suite) -> Result<Str
         let chapter = chapters.entry(&case.chapter).or_default();
         chapter.cases += 1;
         chapter.enabled += usize::from(enabled.contains(case.id.as_str()));
-        for needs in needs_by_kind(case, &scope) {
+        for Needs { needs, list } in needs_by_kind(case, &scope) {
             let lacking: Vec<&String> = needs.iter().filter(|need| target.has(need).is_err()).collect();
             let inside =
                 |need: &str| need.rsplit_once('.').is_some_and(|(group, _)| lacking.iter().any(|it| *it == group));
@@ -36,17 +36,12 @@ pub(super) fn describe(name: &str, target: &Target, suite: &Suite) -> Result<Str
                 *chapter.lines.entry(line_for(need)).or_default() += 1;
             }
             if lacking.is_empty() && !enabled.contains(case.id.as_str()) {
-                *chapter.lines.entry(empty(case.for_each.iter().map(|(_, list)| list))).or_default() += 1;
+                let line = list.map_or_else(|| "a list that is not empty".to_owned(), |list| line_for(&list));
+                *chapter.lines.entry(line).or_default() += 1;
             }
         }
     }
     Ok(text(name, &chapters))
-}
-
-/// The line of a list that a case runs through and that is empty.
-fn empty<'v>(mut lists: impl Iterator<Item = &'v serde_json::Value>) -> String {
-    let template = lists.find_map(|list| list.as_str()?.strip_prefix('{')?.strip_suffix('}'));
-    template.map_or_else(|| "a list that is not empty".to_owned(), line_for)
 }
 
 fn text(name: &str, chapters: &BTreeMap<&str, Chapter>) -> String {

@@ -80,7 +80,7 @@ pub(super) struct ServeArgs {
     /// Most bytes of the log; a full one is renamed to FILE.1, and what was there before is removed
     #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "1GB")]
     log_max: u64,
-    /// Port of 127.0.0.1 that takes orders (`POST /reset`) with the token in control.token beside the keys; 0 takes a
+    /// Port of 127.0.0.1 that receives commands (`POST /reset`) with the token in control.token beside the keys; 0 takes a
     /// free one
     #[arg(long, value_name = "PORT")]
     control_port: Option<u16>,
@@ -134,7 +134,7 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     if let Some(control) = control {
         let token = secrets.token_path();
         output.tell(&format!(
-            "http://{control} takes orders: POST /reset, /expire-nonces, /fail; the token is in {}",
+            "http://{control} receives commands: POST /reset, /expire-nonces, /fail; the token is in {}",
             token.display()
         ));
     }

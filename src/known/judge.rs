@@ -1,5 +1,7 @@
 //! Where the results of a run stand against a list, and what is wrong with the list.
 
+use std::collections::BTreeSet;
+
 use super::{Entry, KnownFailures};
 use crate::record::{CaseResult, Excuse, KnownList, ListFlaw, ListProblem, Outcome, Run, Standing};
 use crate::verdict::Verdict;
@@ -8,14 +10,15 @@ impl KnownFailures {
     /// The run with the standing of every result that was judged, and with what is wrong with the list.
     #[must_use]
     pub fn judge(&self, run: Run) -> Run {
-        let results: Vec<CaseResult> = run.results.iter().cloned().map(|result| self.stand(result)).collect();
+        let mut results: Vec<CaseResult> = run.results.iter().cloned().map(|result| self.stand(result)).collect();
+        expect_consequences(&mut results);
         let excused = results.iter().filter(|result| result.is_excused()).filter_map(|it| self.excuse(it)).collect();
         let problems = self.entries.iter().filter_map(|entry| self.problem(entry, &results)).collect();
         let list = KnownList { file: self.file.clone(), entries: self.entries.len(), excused, problems };
         Run { results, known_failures: Some(list), ..run }
     }
 
-    /// The result with its standing. What was skipped has none.
+    /// The result with its standing, as far as the result alone tells it. What was skipped has none.
     #[must_use]
     pub fn stand(&self, result: CaseResult) -> CaseResult {
         let standing = match result.verdict {
@@ -104,5 +107,22 @@ impl KnownFailures {
             "it lists no case or invariant"
         };
         problem(ListFlaw::Unmatched, Vec::new(), message.to_owned())
+    }
+}
+
+/// A test that could not be judged because of violations is as expected where each of these is known: a failure of which it is
+/// a consequence is excused, and no other failure violates the same.
+fn expect_consequences(results: &mut [CaseResult]) {
+    let failed = |excused: bool| {
+        let failed = results.iter().filter(|it| matches!(it.verdict, Outcome::Fail | Outcome::Flaky));
+        let violated = failed.filter(|it| it.is_excused() == excused).flat_map(|it| &it.findings);
+        let violated = violated.filter(|finding| finding.verdict == Verdict::Fail);
+        violated.flat_map(|finding| finding.requirements.clone()).collect::<BTreeSet<String>>()
+    };
+    let (known, others) = (failed(true), failed(false));
+    for result in results.iter_mut().filter(|it| it.verdict == Outcome::Inconclusive && !it.because.is_empty()) {
+        if result.because.iter().all(|id| known.contains(id) && !others.contains(id)) {
+            result.standing = Some(Standing::AsExpected);
+        }
     }
 }

@@ -81,6 +81,32 @@ fn what_could_not_be_judged_is_never_excused() {
 }
 
 #[test]
+fn what_could_not_be_judged_because_of_known_failures_alone_is_as_expected() {
+    let fails = |id: &str, requirement: &str| {
+        let finding = Finding { requirements: vec![requirement.to_owned()], ..Finding::fail("status", "was 500") };
+        CaseResult { findings: vec![finding], ..sample::case(id, Outcome::Fail) }
+    };
+    let held_up = |because: &[&str]| CaseResult {
+        because: because.iter().map(|id| (*id).to_owned()).collect(),
+        ..sample::case("lists.held-up", Outcome::Inconclusive)
+    };
+    let judge = |because: &[&str], others: Vec<CaseResult>| {
+        let mut run =
+            Run::from_results(sample::parts([vec![fails("lists.a", "lists.one"), held_up(because)], others].concat()));
+        let at = run.results.iter().position(|it| it.id == "lists.held-up").unwrap();
+        run.results[at] = held_up(because);
+        let list = LIST.split("  - cases: 'lists.walk").next().unwrap();
+        let run = self::list(list).judge(run);
+        (run.results[at].standing, run.exit_code())
+    };
+    assert_eq!(judge(&["lists.one"], vec![]), (Some(Standing::AsExpected), 0));
+    assert_eq!(judge(&["lists.one", "lists.two"], vec![]), (Some(Standing::Unsettled), 3));
+    let regression = vec![fails("lists.c", "lists.one")];
+    assert_eq!(judge(&["lists.one"], regression), (Some(Standing::Unsettled), 1));
+    assert_eq!(judge(&[], vec![]), (Some(Standing::Unsettled), 3));
+}
+
+#[test]
 fn an_entry_whose_cases_pass_is_stale() {
     let all =
         [("lists.a", Outcome::Warn), ("lists.walk[size=7]", Outcome::Pass), ("lists.walk[size=8]", Outcome::Fail)];

@@ -99,9 +99,14 @@ impl CaseResult {
         fails && self.standing == Some(Standing::AsExpected)
     }
 
-    /// As what it counts for the exit code: an excused failure is as good as none.
+    /// Whether it could not be judged because of nothing but failures that a list of known failures names.
+    pub fn is_held_up_by_known(&self) -> bool {
+        self.verdict == Outcome::Inconclusive && self.standing == Some(Standing::AsExpected)
+    }
+
+    /// As what it counts for the exit code: an excused failure, and what comes of it, is as good as none.
     fn counted(&self) -> Outcome {
-        if self.is_excused() { Outcome::Pass } else { self.verdict }
+        if self.is_excused() || self.is_held_up_by_known() { Outcome::Pass } else { self.verdict }
     }
 }
 

@@ -55,7 +55,8 @@ impl FailOn {
         match self {
             Self::Should => result.verdict == Outcome::Warn,
             Self::Inconclusive => match result.verdict {
-                Outcome::Inconclusive | Outcome::Defect => true,
+                Outcome::Inconclusive => !result.is_held_up_by_known(),
+                Outcome::Defect => true,
                 Outcome::Flaky => !result.is_excused(),
                 _ => false,
             },

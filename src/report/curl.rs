@@ -63,6 +63,13 @@ fn start(target: &TargetIdentity, curl: &str) -> String {
     start
 }
 
+/// The names of the variables that hold files which the target needs.
+pub(super) fn files(target: &TargetIdentity) -> impl Iterator<Item = &'static str> {
+    let certificate = target.client_certificate;
+    let needed = [(target.ca, "API_CA"), (certificate, "API_CERT"), (certificate, "API_CERT_KEY")];
+    needed.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, name)| name)
+}
+
 fn logging_in(exchange: &StoredExchange) -> Option<String> {
     let Login { user, key } = login(exchange)?;
     Some(match exchange.credentials.as_deref() {

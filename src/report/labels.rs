@@ -104,6 +104,30 @@ pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
     }
 }
 
+/// What a list of known failures makes of the exit code, and why.
+fn gate(run: &Run) -> String {
+    let Some(list) = &run.known_failures else { return String::new() };
+    let regressions = run.results.iter().filter(|it| it.standing == Some(Standing::Regression)).count();
+    let flaws = list.problems.len();
+    let reasons = [
+        (regressions, "of a failure that is not on the list", "of failures that are not on the list"),
+        (flaws, "of a wrong entry of the list", "of wrong entries of the list"),
+    ];
+    let reasons = reasons.into_iter().filter(|(number, ..)| *number > 0);
+    let why: Vec<String> = reasons
+        .map(|(number, one, many)| if number == 1 { one.to_owned() } else { format!("{many} ({number})") })
+        .collect();
+    match (run.exit_code(), why.is_empty()) {
+        (0, _) => " Every failure is on the list of known failures: exit code 0.".to_owned(),
+        (code, false) => format!(" Exit code {code}, because {}.", why.join(" and ")),
+        (code @ (2 | 3), true) if run.unmet().is_empty() => {
+            let open = run.results.iter().filter(|it| it.standing == Some(Standing::Unsettled)).count();
+            format!(" Exit code {code}, because {} could not be judged.", count(open, "test"))
+        }
+        (code, true) => format!(" Exit code {code}."),
+    }
+}
+
 /// What is said of a run that nobody named a target for.
 const EMBEDDED: &str = " This was the embedded reference server: no target was given.";
 
@@ -147,7 +171,7 @@ pub(super) fn meaning(run: &Run) -> String {
         return format!("{base}{chosen}");
     }
     let embedded = if run.embedded { EMBEDDED } else { "" };
-    format!("{base}{}{embedded}", left_out(&run.selection))
+    format!("{base}{}{embedded}{}", left_out(&run.selection), gate(run))
 }
 
 /// What recorded exchanges show where they show no violation of a MUST requirement.
@@ -168,7 +192,7 @@ fn seen(run: &Run) -> String {
 /// What a case waits for.
 pub fn awaited(awaits: Awaited) -> &'static str {
     match awaits {
-        Awaited::Step => "as its steps say",
+        Awaited::Step => "because a step says so",
         Awaited::Throttled => "for the next rate-limit window (the target answered 429)",
         Awaited::Unavailable => "for the target, which answered 503",
         Awaited::GroupRate => "so that the requests of its group stay under `limits.rate`",

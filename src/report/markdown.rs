@@ -112,7 +112,8 @@ fn known_failures(run: &Run) -> String {
     let Some(summary) = standings::summary(run) else { return String::new() };
     let mut text = format!("\n### Known failures\n\n{}\n\n", escaped(&summary));
     let known = run.results.iter().filter_map(|result| Some((&result.id, standings::excuse(run, result)?)));
-    let known = known.map(|(id, excuse)| format!("- known: `{}`: {}\n", code(id), escaped(&excuse)));
+    let known =
+        known.map(|(id, excuse)| format!("- known: `{}`. Reason in the list: {}\n", code(id), escaped(&excuse)));
     let problems = standings::problems(run).into_iter().map(|problem| format!("- **{}**\n", escaped(&problem)));
     problems.chain(known).take(MOST_ENTRIES).for_each(|line| text.push_str(&line));
     text

@@ -23,6 +23,8 @@ const MANY: usize = 16;
 const MOST: usize = 1_000;
 /// The longest name of a file, without its ending.
 const LONGEST_NAME: usize = 120;
+/// The longest name of a step, in characters.
+const LONGEST_STEP: usize = 200;
 /// The longest line of a comment, in characters.
 const LONGEST_COMMENT: usize = 1_000;
 
@@ -42,7 +44,12 @@ request() {
   curl --silent --show-error --dump-header "$work/heads" --output "$work/body" "$@" || return 0
   # The challenge that came before is left out.
   awk '/^HTTP\// { head = "" } { head = head $0 "\n" } END { printf "%s", head }' "$work/heads" >"$work/head"
-  head -n 1 "$work/head"
+  printf '%s: %s (the test saw %s)\n' "$step" "$(head -n 1 "$work/head" | tr -d '\r')" "$saw"
+}
+
+# Says what the test found in the response that is shown next.
+found() {
+  printf 'The test found: %s\n' "$1"
 }
 
 # Shows the last response.
@@ -93,7 +100,7 @@ pub(super) fn is_repeatable(result: &CaseResult) -> bool {
 pub(super) fn script(result: &CaseResult, target: &TargetIdentity) -> String {
     let sent: Vec<(usize, &StoredExchange)> =
         result.exchanges.iter().enumerate().filter(|(_, exchange)| exchange.role == Role::Asked).collect();
-    let mut text = about(result, &sent) + OPENING;
+    let mut text = about(result, &sent, target) + OPENING;
     let mut named: Vec<Named> = Vec::from_iter(Named::by_the_run(sent.iter().map(|(_, exchange)| *exchange)));
     if !named.is_empty() {
         text.push_str(UNIQUE);
@@ -119,7 +126,7 @@ fn is_about(finding: &Finding, at: usize) -> bool {
 }
 
 /// The comment that a script begins with, and the variables that it needs.
-fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)]) -> String {
+fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)], target: &TargetIdentity) -> String {
     let mut text = format!("{FIRST_LINES}{}.\n", visible::clip(&visible::line(&result.id), LONGEST_COMMENT));
     text.push_str(&comment(&result.purpose));
     if result.exchanges.len() >= MANY {
@@ -128,7 +135,9 @@ fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)]) -> String {
     text.push_str(&comment("It needs curl, and jq where a created resource has no Location."));
     let logins = sent.iter().filter_map(|(_, exchange)| curl::login(exchange));
     let sources = sent.iter().filter_map(|(_, exchange)| curl::source(exchange));
-    let variables: BTreeSet<String> = logins.flat_map(|login| [login.user, login.key]).chain(sources).collect();
+    let files = curl::files(target).map(str::to_owned);
+    let variables: BTreeSet<String> =
+        logins.flat_map(|login| [login.user, login.key]).chain(sources).chain(files).collect();
     for variable in variables {
         let _ = writeln!(text, ": \"${{{variable}:?must be set}}\"");
     }
@@ -154,14 +163,17 @@ fn step(
     found: &[&Finding],
 ) -> String {
     let mut text = String::from("\n");
-    let user = exchange.user.as_deref().map(|user| format!(" as {user}")).unwrap_or_default();
-    text.push_str(&comment(&format!("{number}. {}{user}: the test saw status {}.", exchange.method, exchange.status)));
+    let user = exchange.user.as_deref().map(|user| format!(" ({user})")).unwrap_or_default();
+    let url = exchange.url.strip_prefix(target.base_url.trim_end_matches('/')).unwrap_or(&exchange.url);
+    let shown = visible::clip(&format!("{number}. {}{user} {url}", exchange.method), LONGEST_STEP);
     text.push_str(&curl::remarks(exchange));
     let request = curl::request(exchange, target, "request", &|text| renamed::word(text, named));
-    let _ = writeln!(text, "method={}", quoted(&exchange.method));
+    let (method, saw) = (quoted(&exchange.method), exchange.status);
+    let _ = writeln!(text, "step={} method={method} saw={saw}", renamed::word(&shown, named));
     let _ = writeln!(text, "{}{}", request.pipe.unwrap_or_default(), request.line);
     for finding in found {
-        text.push_str(&comment(&format!("Found here: {}", labels::message(finding))));
+        let message = visible::clip(&visible::line(&labels::message(finding)), LONGEST_COMMENT);
+        let _ = writeln!(text, "found {}", quoted(&message));
     }
     if !found.is_empty() {
         text.push_str("show\n");
@@ -224,9 +236,9 @@ mod tests {
         };
         let text = script(&result, &sample::target());
         assert!(text.starts_with(FIRST_LINES) && text.contains(": \"${API_KEY_READER:?must be set}\"\n"), "{text}");
-        let (_, requests) = text.split_once("\n# 1. POST").expect("its requests");
+        let (_, requests) = text.split_once("\nstep='1. POST (reader) https://h/boats' ").expect("its requests");
         assert!(requests.contains("'https://h/boats'\ncreated_1=$(created)\n\nsleep 2\n"), "{requests}");
-        let end = "'https://h/boats/'\"$created_1\"'?pretty=true'\n# Found here: the status is 404, not 200\nshow\n";
+        let end = "'https://h/boats/'\"$created_1\"'?pretty=true'\nfound 'the status is 404, not 200'\nshow\n";
         assert!(requests.ends_with(end), "{requests}");
     }
 }

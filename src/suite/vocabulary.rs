@@ -112,6 +112,13 @@ pub(crate) fn line_for(need: &str) -> String {
         return format!("claims: [{need}]");
     }
     match need.split_once('.') {
+        _ if need == "strangers" => {
+            "users: { outsider: { …, groups: { … } } }, or another user with `groups` who is no member of a group"
+                .to_owned()
+        }
+        _ if ["others", "readers", "writers", "read-only"].contains(&need) => {
+            "users: { reader: { …, groups: { … } } }, or another user besides `owner`".to_owned()
+        }
         _ if need == NONCE_LIFETIME => format!("{need}: 30s"),
         Some(("users", user)) => format!("users: {{ {user}: {{ username: …, api-key: {{ env: … }} }} }}"),
         Some(("sources", source)) => format!("sources: {{ {source}: … }}"),

@@ -2,7 +2,7 @@
 
 use atlaspec::check::Selected;
 use atlaspec::exchange::{Connection, Exchange};
-use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, OwnRule, StatusMatcher, When};
+use atlaspec::suite::{BodyKind, Check, Invariant, Matcher, Methods, OwnRule, Rule, StatusMatcher, When};
 use atlaspec::verdict::Source;
 use serde_json::json;
 use url::Url;
@@ -153,4 +153,31 @@ fn what_is_no_envelope_stays() {
     assert_eq!(judged(kind(BodyKind::Entity), body("$.status", Matcher::Present(true)), &unasked), "pass");
     let ignored = got("/x?envelope=true", ENTITY);
     assert_eq!(judged(kind(BodyKind::Entity), body("$.id", equals("i")), &ignored), "pass");
+}
+
+/// A rule that never has an occasion is never judged, and a recording that keeps it cannot be said to.
+#[test]
+fn every_body_rule_has_an_occasion_in_a_page_that_holds_everything() {
+    let page = json!({
+        "totalCount": 1,
+        "links": [{ "rel": "self", "href": "/x" }, { "rel": "http://h.example/rel", "href": "/y" }],
+        "results": [{
+            "created": "2026-11-29T06:26:07Z", "weight": 1, "at": { "date": "2026-11-29T06:26:07Z", "increment": 1 },
+            "links": [{ "rel": "self", "href": "/x/1" }],
+        }],
+    });
+    let (judge, exchange) = (judge(), got("/x", &page.to_string()));
+    for word in Rule::WORDS {
+        let rule = Rule::named(word).expect("a rule");
+        let invariant = Invariant {
+            id: "links.rule".to_owned(),
+            chapter: "links".to_owned(),
+            purpose: "Ensure that a rule is kept.".to_owned(),
+            requirements: vec!["links.rule".to_owned()],
+            when: When::default(),
+            expect: block([Check::Everywhere(rule)]).to_vec(),
+            source: Source::default(),
+        };
+        assert!(judge.has_occasion(&invariant, &judge.view(&exchange), &scope()), "{word}");
+    }
 }

@@ -26,6 +26,10 @@ def plain(value):
     return re.sub(r"[0-9a-f]{6,}|\d+", "0", text, flags=re.I)
 
 
+# How the lines begin that no body has: a response, the status of a request, and what the test found.
+NOT_OF_BODY = re.compile(r"HTTP/|\d+\. [A-Z]+ |The test found: ")
+
+
 def shown(output):
     """The responses that a script shows: status, headers by name, body."""
     responses, lines = [], output.splitlines()
@@ -36,7 +40,7 @@ def shown(output):
             end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
             headers = dict(line.split(":", 1) for line in lines[at + 1 : end] if ":" in line)
             headers = {name.strip().lower(): value.strip() for name, value in headers.items()}
-            body_end = next((n for n in range(end, len(lines)) if lines[n].startswith("HTTP/")), len(lines))
+            body_end = next((n for n in range(end, len(lines)) if NOT_OF_BODY.match(lines[n])), len(lines))
             responses.append((int(lines[at].split()[1]), headers, "\n".join(lines[end + 1 : body_end]).strip()))
             at = body_end
         else:

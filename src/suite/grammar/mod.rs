@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::yaml::{self, Choice, Format, Key, KeyFound, Object, Rest, Shape, format_of};
 
 pub(super) use expectation::{BLOCKS, STATUS};
-use step::STEPS;
+use step::{BODY, STEPS};
 
 /// The JSON Schema of case files, for editors.
 pub fn case_schema() -> Value {
@@ -99,6 +99,11 @@ static CASE: Object = Object {
         ),
         Key::new("vary", Shape::Object(&VARY), "conditions under which every judged request is sent"),
         Key::new("let", Shape::Named(&Shape::Any), "names and values, computed in order once before the preamble"),
+        Key::new(
+            "fixtures",
+            Shape::Named(&BODY),
+            "documents by name: created before the preamble, with `document` or a body of your own, and deleted at the end",
+        ),
         Key::new("preamble", STEPS, "steps that prepare"),
         Key::new("steps", STEPS, "steps that are judged").required(),
         Key::new("postamble", STEPS, "steps that clean up"),

@@ -168,7 +168,9 @@ static CHANGE: Object = Object {
     rest: Rest::Refused,
 };
 
-const BODY: Shape = Shape::OneOf(&[Shape::Object(&MERGE), Shape::Object(&TEXT), Shape::Object(&ENDED), Shape::Any]);
+/// What a request sends.
+pub(super) const BODY: Shape =
+    Shape::OneOf(&[Shape::Object(&MERGE), Shape::Object(&TEXT), Shape::Object(&ENDED), Shape::Any]);
 
 static MERGE: Object = Object {
     name: "merged-body",

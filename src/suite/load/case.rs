@@ -34,9 +34,11 @@ impl Reading<'_> {
         let vary = self.vary(node);
         let bindings = self.bindings(node, "let");
         self.bind_values(node);
-        let preamble = self.steps(node, Part::Preamble, effects);
+        let mut preamble = self.created(node, effects);
+        preamble.extend(self.steps(node, Part::Preamble, effects));
         let steps = self.steps(node, Part::Steps, effects);
-        let postamble = self.steps(node, Part::Postamble, effects);
+        let mut postamble = self.steps(node, Part::Postamble, effects);
+        postamble.extend(self.deleted(node, effects));
         self.check_proven(node);
         Some(Case {
             id,

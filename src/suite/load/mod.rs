@@ -3,6 +3,7 @@
 mod case;
 mod cross;
 mod expectation;
+mod fixtures;
 mod matcher;
 mod names;
 mod payload;

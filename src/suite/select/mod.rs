@@ -281,9 +281,22 @@ fn place(case: &Case, has: &dyn Fn(&str) -> Result<(), Reason>, scope: &Scope, s
     plan.to_run.extend(wanted);
 }
 
-/// What a case needs of each combination of kinds that a target declares, by the names of the target file.
-pub(crate) fn needs_by_kind(case: &Case, scope: &Scope) -> Vec<Vec<String>> {
-    let needs = |kinds: Vec<Kind>| case.needs.iter().map(|need| of_kind(need, &kinds)).collect();
+/// What a case needs of one combination of kinds that a target declares, by the names of the target file.
+pub(crate) struct Needs {
+    /// What it names as needed.
+    pub(crate) needs: Vec<String>,
+    /// The first list of the target file that it runs through.
+    pub(crate) list: Option<String>,
+}
+
+/// What a case needs of each combination of kinds that a target declares.
+pub(crate) fn needs_by_kind(case: &Case, scope: &Scope) -> Vec<Needs> {
+    let template = |list: &serde_json::Value| Some(list.as_str()?.strip_prefix('{')?.strip_suffix('}')?.to_owned());
+    let list = case.for_each.iter().find_map(|(_, list)| template(list));
+    let needs = |kinds: Vec<Kind>| Needs {
+        needs: case.needs.iter().map(|need| of_kind(need, &kinds)).collect(),
+        list: list.as_ref().map(|list| of_kind(list, &kinds)),
+    };
     instance::kinds(case, scope).into_iter().map(needs).collect()
 }
 

@@ -30,7 +30,7 @@ pub(crate) static PARAMETERS: Object = Object {
             "paths of single entities worth reading, of several kinds",
         )
         .has_default(),
-        Key::new("entity", Shape::Format(&PATH), "path of one entity that stands still"),
+        Key::new("entity", Shape::Format(&PATH), "path of one entity that does not change"),
         Key::new("missing", Shape::Object(&MISSING), "paths of what does not exist"),
         Key::new(
             "forbidden-methods",
