@@ -98,7 +98,7 @@ fn what_offends_is_marked() {
 #[test]
 fn an_exchange_is_told_once() {
     let page = page(&sample_run());
-    assert_eq!(page.matches("pageNum=2").count(), 4, "the heading, the label, the command and the script");
+    assert_eq!(page.matches("pageNum=2").count(), 5, "the heading, the label, the command, the script and its step");
     assert_eq!(page.matches("id=\"exchange-").count(), 3);
 }
 

@@ -54,7 +54,7 @@ fn colour_changes_no_word() {
 fn detail_decides_how_much_is_told() {
     let run = sample_run();
     let summary = console(&run, Colour::Never, Detail::Summary);
-    assert!(!summary.contains("FAIL") && summary.contains("Not conformant"), "{summary}");
+    assert!(!summary.contains("FAILED") && summary.contains("Not conformant"), "{summary}");
     assert!(
         summary.contains(
             "\nviolated\n  lists.total: totalCount is the size of the whole set, the same on every page\n    GET "
@@ -62,8 +62,8 @@ fn detail_decides_how_much_is_told() {
         "each violated requirement is named: {summary}"
     );
     assert!(summary.ends_with("\nreport: reports/staging/report.html\n"), "{summary}");
-    assert!(!console(&run, Colour::Never, Detail::Failures).contains("PASS auth.nobody"));
-    assert!(console(&run, Colour::Never, Detail::Everything).contains("PASS auth.nobody"));
+    assert!(!console(&run, Colour::Never, Detail::Failures).contains("PASSED auth.nobody"));
+    assert!(console(&run, Colour::Never, Detail::Everything).contains("PASSED auth.nobody"));
 }
 
 /// A run of so many failed tests, each of which violates one of the requirements of the sample in its own words.
@@ -86,9 +86,9 @@ fn run_of_failures(failures: usize, said: impl Fn(usize) -> String) -> Run {
 fn equal_failures_are_told_once_and_all_with_verbose() {
     let run = run_of_failures(13, |number| format!("$.totalCount is {number}, expected `{number}`"));
     let text = console(&run, Colour::Never, Detail::Failures);
-    assert_eq!(text.matches("FAIL lists.walk").count(), 3, "one a requirement: {text}");
+    assert_eq!(text.matches("FAILED lists.walk").count(), 3, "one a requirement: {text}");
     assert!(text.contains("(5 tests, first: lists.walk-of-many-pages["), "{text}");
-    assert_eq!(console(&run, Colour::Never, Detail::Everything).matches("FAIL lists.walk").count(), 13);
+    assert_eq!(console(&run, Colour::Never, Detail::Everything).matches("FAILED lists.walk").count(), 13);
 }
 
 #[test]

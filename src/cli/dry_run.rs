@@ -88,7 +88,7 @@ fn browsing(target: &Target, bounds: Bounds) -> String {
     format!(
         "First {} would be browsed as owner: GET of the root and of what its links lead to below it, one request after \
          the other, at most {requests} requests, {depth} links deep, for {time:?}. What is found there decides which of \
-         the cases set aside below are run as well.\n\n",
+         the tests skipped below are run as well.\n\n",
         target.base_url
     )
 }
@@ -135,7 +135,7 @@ fn set_aside(plan: &Plan) -> String {
     }
     let mut text = String::new();
     for ((why, reason), ids) in reasons {
-        let _ = writeln!(text, "\nSet aside, {why}: {reason}");
+        let _ = writeln!(text, "\nSkipped, {why}: {reason}");
         for id in ids {
             let _ = writeln!(text, "  {id}");
         }

@@ -31,7 +31,7 @@ static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 /// The time that a command has to end after the second signal.
 const GRACE: Duration = Duration::from_secs(2);
 /// The time that standard error has to take the last words.
-const MOMENT: Duration = Duration::from_millis(200);
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Receives signals from now on. Where no thread can be started they do what the system does with them.
 pub(super) fn watch() {

@@ -88,7 +88,7 @@ Exit codes:
   0  conformant
   1  not conformant: a requirement of level must is broken, or a known failure is out of date
   2  wrong usage, wrong files, or a defect of the suite
-  3  undecided: unreachable, interrupted, or something could not be judged
+  3  inconclusive: unreachable, interrupted, or something could not be judged
 
 Examples:
   atlaspec run                          judge the embedded reference server

@@ -94,7 +94,7 @@ pub(super) struct RunArgs {
     fail_fast: bool,
     #[command(flatten)]
     prove: prove::ProveArgs,
-    /// Print what would be run, and what is set aside and why; send nothing (`--format json` for programs)
+    /// Print what would be run, and what is skipped and why; send nothing (`--format json` for programs)
     #[arg(long)]
     dry_run: bool,
     /// Run again whenever the target file, a case file or another file of the run changes; what did not pass comes first

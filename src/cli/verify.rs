@@ -146,7 +146,7 @@ fn stated(statement: &Statement) -> Vec<(&'static str, String)> {
         (
             "cases",
             format!(
-                "{} passed, {} with warnings, {} with observations, {aside} set aside",
+                "{} passed, {} with warnings, {} with info, {aside} skipped",
                 cases.passed, cases.warned, cases.observed
             ),
         ),

@@ -96,8 +96,8 @@ fn tallies(facts: &Facts) -> Vec<(usize, &'static str)> {
         (requirements.passed, "requirements hold"),
         (cases.passed, "cases passed"),
         (cases.warned, "with warnings"),
-        (cases.observed, "with observations"),
-        (cases.not_applicable + cases.not_selected, "set aside"),
+        (cases.observed, "with info"),
+        (cases.not_applicable + cases.not_selected, "skipped"),
     ];
     let shown = |(index, (count, _)): &(usize, (usize, _))| *index < 2 || *count > 0;
     all.into_iter().enumerate().filter(shown).map(|(_, tally)| tally).collect()
@@ -234,6 +234,6 @@ mod tests {
         assert!(page.contains(&format!("<bdi>server.tar</bdi><code>{}</code>", digest_of(b"server"))), "{page}");
         assert!(page.contains("<h2>Not judged</h2>") && page.contains("<li>writes.created</li>"), "{page}");
         assert!(page.contains("conventions</strong>, in what it claims</p>"), "{page}");
-        assert!(page.contains("<b>1</b> set aside") && !page.contains("<h2>Not followed</h2>"), "{page}");
+        assert!(page.contains("<b>1</b> skipped") && !page.contains("<h2>Not followed</h2>"), "{page}");
     }
 }

@@ -170,19 +170,16 @@ impl Console<'_> {
     }
 
     fn chapters(&self, run: &Run) -> String {
-        let mut text = self.colour.bold(&format!(
-            "{:<26}{:>6}{:>6}{:>6}{:>6}{:>8}{:>8}{:>9}",
-            "chapter", "pass", "fail", "warn", "note", "unclear", "defect", "aside"
-        ));
+        let chapters = view::selected_chapters(run);
+        let shown: Vec<&Column> = COLUMNS.iter().filter(|column| column.is_shown(&chapters)).collect();
+        let heads: String = shown.iter().map(|column| format!("{:>1$}", column.head, column.head.len() + 2)).collect();
+        let mut text = self.colour.bold(&format!("{:<18}{heads}", "chapter"));
         text.push('\n');
-        for chapter in view::selected_chapters(run) {
-            let _ = write!(text, "{:<26}", visible::clip(&visible::line(chapter.name), 25));
-            for (outcome, width) in COLUMNS {
-                let flaky = if outcome == Outcome::Inconclusive { chapter.count(Outcome::Flaky) } else { 0 };
-                text.push_str(&self.cell(chapter.count(outcome) + flaky, outcome, width));
+        for chapter in &chapters {
+            let _ = write!(text, "{:<18}", visible::clip(&visible::line(chapter.name), 17));
+            for column in &shown {
+                text.push_str(&self.cell(column.count(chapter), column.outcomes[0], column.head.len() + 2));
             }
-            let aside = chapter.count(Outcome::NotApplicable) + chapter.count(Outcome::NotSelected);
-            text.push_str(&self.cell(aside, Outcome::NotApplicable, 9));
             text.push('\n');
         }
         text
@@ -198,7 +195,7 @@ impl Console<'_> {
     fn open_questions(&self, run: &Run) -> String {
         let reasons = view::by_reason(run, &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]);
         let most = if self.detail == Detail::Everything { reasons.len() } else { MOST_OPEN };
-        let mut text = self.told("could not be judged", reasons.iter().take(most));
+        let mut text = self.told("inconclusive", reasons.iter().take(most));
         if reasons.len() > most {
             let _ = writeln!(text, "  … and {}: --verbose", labels::count(reasons.len() - most, "more reason"));
         }
@@ -210,10 +207,10 @@ impl Console<'_> {
         let lacks = |it: &view::Reason<'_>| it.outcome == Outcome::NotApplicable && !it.missing_keys().is_empty();
         let (lacking, others): (Vec<_>, Vec<_>) = reasons.into_iter().partition(lacks);
         if lacking.len() <= MOST_REASONS {
-            return self.told("set aside", lacking.iter().chain(&others));
+            return self.told("skipped", lacking.iter().chain(&others));
         }
         let cases = lacking.iter().map(|reason| reason.results.len()).sum();
-        let mut text = format!("\n{}\n", self.colour.bold("set aside"));
+        let mut text = format!("\n{}\n", self.colour.bold("skipped"));
         let head =
             format!("{} not applicable: the target file lacks lines that they need", labels::count(cases, "case"));
         text.push_str(&wrapped(&head, 2, WIDTH));
@@ -326,15 +323,34 @@ fn reason(reason: &view::Reason<'_>) -> String {
     wrapped(&format!("{} {}: {said}", reason.results.len(), labels::outcome(reason.outcome)), 2, WIDTH)
 }
 
-/// The outcomes of the table with the widths of their columns.
-const COLUMNS: [(Outcome, usize); 6] = [
-    (Outcome::Pass, 6),
-    (Outcome::Fail, 6),
-    (Outcome::Warn, 6),
-    (Outcome::Observed, 6),
-    (Outcome::Inconclusive, 8),
-    (Outcome::Defect, 8),
+/// A column of the table of chapters.
+struct Column {
+    head: &'static str,
+    outcomes: &'static [Outcome],
+}
+
+/// The columns. All of them fit into a line.
+const COLUMNS: [Column; 7] = [
+    Column { head: "passed", outcomes: &[Outcome::Pass] },
+    Column { head: "failed", outcomes: &[Outcome::Fail] },
+    Column { head: "warning", outcomes: &[Outcome::Warn] },
+    Column { head: "info", outcomes: &[Outcome::Observed] },
+    Column { head: "inconclusive", outcomes: &[Outcome::Inconclusive, Outcome::Flaky] },
+    Column { head: "error", outcomes: &[Outcome::Defect] },
+    Column { head: "skipped", outcomes: &[Outcome::NotApplicable, Outcome::NotSelected] },
 ];
+
+impl Column {
+    fn count(&self, chapter: &view::Chapter<'_>) -> usize {
+        self.outcomes.iter().map(|outcome| chapter.count(*outcome)).sum()
+    }
+
+    /// Whether there is anything to tell: what passed and failed always is.
+    fn is_shown(&self, chapters: &[view::Chapter<'_>]) -> bool {
+        matches!(self.outcomes, [Outcome::Pass | Outcome::Fail])
+            || chapters.iter().any(|chapter| self.count(chapter) > 0)
+    }
+}
 
 /// The first word of a line, as wide as all others.
 fn word(outcome: &str) -> String {

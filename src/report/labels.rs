@@ -30,13 +30,13 @@ pub(super) const OUTCOMES: [Outcome; 9] = [
 
 pub(super) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Fail => "fail",
-        Outcome::Defect => "defect",
+        Outcome::Fail => "failed",
+        Outcome::Defect => "suite error",
         Outcome::Inconclusive => "inconclusive",
         Outcome::Flaky => "flaky",
         Outcome::Warn => "warning",
-        Outcome::Observed => "observed",
-        Outcome::Pass => "pass",
+        Outcome::Observed => "info",
+        Outcome::Pass => "passed",
         Outcome::NotApplicable => "not applicable",
         Outcome::NotSelected => "not selected",
     }
@@ -44,8 +44,8 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
 
 pub(super) fn requirement(verdict: RequirementVerdict) -> &'static str {
     match verdict {
-        RequirementVerdict::Pass => "pass",
-        RequirementVerdict::Fail => "fail",
+        RequirementVerdict::Pass => "passed",
+        RequirementVerdict::Fail => "failed",
         RequirementVerdict::Inconclusive => "inconclusive",
         RequirementVerdict::NotApplicable => "not applicable",
         RequirementVerdict::NotSelected => "not selected",
@@ -54,9 +54,9 @@ pub(super) fn requirement(verdict: RequirementVerdict) -> &'static str {
 
 pub(super) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Pass => "pass",
+        Verdict::Pass => "passed",
         Verdict::Inconclusive => "inconclusive",
-        Verdict::Fail => "fail",
+        Verdict::Fail => "failed",
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
         Conclusion::Conformant => "Conformant",
         Conclusion::NoViolation => "No violation found",
         Conclusion::NonConformant => "Not conformant",
-        Conclusion::Undecided => "Undecided",
+        Conclusion::Undecided => "Inconclusive",
     }
 }
 
@@ -122,7 +122,7 @@ fn gate(run: &Run) -> String {
         (code, false) => format!(" Exit code {code}, because {}.", why.join(" and ")),
         (code @ (2 | 3), true) if run.unmet().is_empty() => {
             let open = run.results.iter().filter(|it| it.standing == Some(Standing::Unsettled)).count();
-            format!(" Exit code {code}, because {} could not be judged.", count(open, "test"))
+            format!(" Exit code {code}, because {} inconclusive.", are(open, "test"))
         }
         (code, true) => format!(" Exit code {code}."),
     }
@@ -146,12 +146,12 @@ pub(super) fn meaning(run: &Run) -> String {
             format!("{} {} violated.", count(musts, "MUST requirement"), if musts == 1 { "is" } else { "are" })
         }
         Conclusion::Undecided if counts.defect > 0 => {
-            format!("{} of the suite itself: its verdict cannot be relied on.", count(counts.defect, "defect"))
+            format!("{}: the verdict of the suite cannot be relied on.", count(counts.defect, "suite error"))
         }
         Conclusion::Undecided if counts.inconclusive > 0 => {
             format!(
-                "No violation of a MUST requirement was seen, but {} could not be judged.",
-                count(counts.inconclusive, "test")
+                "No violation of a MUST requirement was seen, but {} inconclusive.",
+                are(counts.inconclusive, "test")
             )
         }
         Conclusion::Undecided if counts.flaky > 0 => {
@@ -246,6 +246,11 @@ pub fn count(number: usize, noun: &str) -> String {
         Some(stem) => format!("{number} {stem}ries"),
         None => format!("{number} {noun}s"),
     }
+}
+
+/// `1 test is`, `2 tests are`.
+fn are(number: usize, noun: &str) -> String {
+    format!("{} {}", count(number, noun), if number == 1 { "is" } else { "are" })
 }
 
 /// A duration for people.

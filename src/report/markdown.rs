@@ -26,7 +26,7 @@ pub(super) fn render(run: &Run) -> String {
     text.push_str(&known_failures(run));
     text.push_str(&chapters(run));
     text.push_str(&reasons(run, "Could not be judged", &[Outcome::Defect, Outcome::Inconclusive, Outcome::Flaky]));
-    text.push_str(&reasons(run, "Set aside", &[Outcome::NotApplicable, Outcome::NotSelected]));
+    text.push_str(&reasons(run, "Skipped", &[Outcome::NotApplicable, Outcome::NotSelected]));
     let _ = writeln!(
         text,
         "\n{} {}, suite {} (`{}`), started {}.",
@@ -120,7 +120,7 @@ fn known_failures(run: &Run) -> String {
 }
 
 fn chapters(run: &Run) -> String {
-    let mut text = String::from("\n| chapter | pass | fail | warning | observed | unclear | set aside |\n");
+    let mut text = String::from("\n| chapter | passed | failed | warning | info | inconclusive | skipped |\n");
     text.push_str("|---|--:|--:|--:|--:|--:|--:|\n");
     for chapter in view::chapters(run) {
         let sum = |outcomes: &[Outcome]| outcomes.iter().map(|outcome| chapter.count(*outcome)).sum::<usize>();

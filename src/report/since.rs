@@ -9,10 +9,10 @@ const MOST_NAMED: usize = 3;
 pub(super) fn kind(kind: ChangeKind) -> &'static str {
     match kind {
         ChangeKind::Broken => "broken",
-        ChangeKind::Unclear => "unclear",
+        ChangeKind::Unclear => "inconclusive",
         ChangeKind::Weaker => "weaker",
         ChangeKind::Fixed => "fixed",
-        ChangeKind::SetAside => "newly set aside",
+        ChangeKind::SetAside => "newly skipped",
         ChangeKind::Judged => "newly judged",
         ChangeKind::New => "new",
         ChangeKind::Gone => "gone",

@@ -76,7 +76,7 @@ fn a_case_that_fails_makes_the_target_non_conformant() {
     write(dir.path(), "mine/a.yaml", CASE.replace("200", "418"));
     let said = say(dir.path(), &["run", "--only-cases", "mine"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    for text in ["FAIL lists.mine", "the status is 200, expected 418", "at mine/a.yaml:10:19", "Not conformant"] {
+    for text in ["FAILED lists.mine", "the status is 200, expected 418", "at mine/a.yaml:10:19", "Not conformant"] {
         assert!(said.out.contains(text), "{text}: {}", said.out);
     }
 }

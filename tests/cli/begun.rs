@@ -52,7 +52,7 @@ fn what_is_written_can_be_run() {
     let dir = folder();
     done(dir.path(), &["new", "case", "mine.yaml"]);
     let said = done(dir.path(), &["run", "--only-cases", "mine.yaml"]);
-    assert!(said.contains("\nown  ") && said.contains("1 pass in"), "{said}");
+    assert!(said.contains("\nown  ") && said.contains("1 passed in"), "{said}");
     done(dir.path(), &["new", "suite", "own"]);
     let target =
         "name: t\nbase-url: http://127.0.0.1:9/api\nusers: { owner: { username: o, api-key: { env: PATH } } }\n";

@@ -138,7 +138,9 @@ fn a_run_says_what_changed_since_the_last_one() {
 
     let said = say(dir.path(), &["diff", "old.json", "r/run.json"]);
     assert_eq!(said.code, Some(1));
-    assert!(said.out.contains("broken: 1\n  lists.failing pass → fail\n") && said.out.contains("the suite changed"));
+    assert!(
+        said.out.contains("broken: 1\n  lists.failing passed → failed\n") && said.out.contains("the suite changed")
+    );
     let said = say(dir.path(), &["diff", "r/run.json", "old.json", "--format", "json"]);
     let found: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!((said.code, &found["cases"][0]["kind"]), (Some(0), &Value::from("fixed")));

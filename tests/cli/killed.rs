@@ -86,7 +86,7 @@ fn a_killed_run_keeps_every_result_but_those_in_flight() {
     let run: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!((&run["conclusion"], &run["selection"]["interrupted"]), (&"undecided".into(), &true.into()));
     let results = run["results"].as_array().expect("results");
-    for line in seen.iter().filter(|line| line.trim_start().starts_with("PASS ")) {
+    for line in seen.iter().filter(|line| line.trim_start().starts_with("PASSED ")) {
         let id = line.split_whitespace().nth(1).expect("an id");
         assert!(results.iter().any(|it| it["id"] == id && it["verdict"] == "pass"), "{id} is lost");
     }

@@ -1,6 +1,6 @@
 //! What the pages show of files is accepted by the program: YAML by `check`, JSON by a parser.
 //!
-//! The words behind ```` ```yaml ```` say what a snippet is: `case`, `target` or `known-failures`; `part` if it is a part of such a
+//! The words behind ```` ```yaml ```` say what a snippet is: `case`, `target`, `known-failures` or `faults`; `part` if it is a part of such a
 //! file. `.ci/integrations` checks those of CI systems, `.ci/docs` runs the `console` blocks.
 
 use std::collections::BTreeSet;
@@ -112,12 +112,16 @@ fn every_yaml_snippet_is_what_it_says_to_be() {
                 write(dir.path(), "known.yaml", owned);
                 accepted(&snippet, &dir, &["known.yaml"]);
             }
+            "faults" => {
+                write(dir.path(), "faults.yaml", text);
+                accepted(&snippet, &dir, &["faults.yaml"]);
+            }
             // Checked by `.ci/integrations` with the schemas of these systems.
             "github-workflows" | "gitlab-ci" => {}
             other => panic!("{}: a snippet in YAML that is no kind of file: `{other}`", snippet.page),
         }
     }
-    let kinds = ["case", "github-workflows", "gitlab-ci", "known-failures", "target"];
+    let kinds = ["case", "faults", "github-workflows", "gitlab-ci", "known-failures", "target"];
     assert_eq!(checked.iter().map(String::as_str).collect::<Vec<_>>(), kinds);
 }
 

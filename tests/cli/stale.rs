@@ -11,10 +11,10 @@ use crate::bench::{Served, folder, say, with_line, write};
 /// Formats with a word of their own for what is worst, beside the reason.
 const FORMATS: [(&str, &str, &str); 10] = [
     ("json", "run.json", "\"conclusion\": \"undecided\""),
-    ("html", "report.html", "Undecided"),
+    ("html", "report.html", "Inconclusive"),
     ("junit", "junit.xml", "errors=\"1\""),
-    ("markdown", "summary.md", "## Undecided"),
-    ("github", "annotations.txt", "::error title=Undecided"),
+    ("markdown", "summary.md", "## Inconclusive"),
+    ("github", "annotations.txt", "::error title=Inconclusive"),
     ("ctrf", "ctrf.json", "\"failed\": 1"),
     ("tap", "run.tap", "not ok 1 - run nothing was judged"),
     ("earl", "earl.jsonld", "earl:cantTell"),

@@ -173,6 +173,6 @@ fn the_examples_of_the_help_are_accepted() {
     assert!(said.out.contains("Exit codes:") && said.out.lines().all(|line| line.chars().count() <= 100));
     let said = say(dir.path(), &["run", "lists.*", "auth.*", "--dry-run"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.out.contains("lists.total-of-empty") && said.out.contains("Set aside, not selected"));
+    assert!(said.out.contains("lists.total-of-empty") && said.out.contains("Skipped, not selected"));
     assert!(!dir.path().join("reports").exists(), "nothing is written");
 }

@@ -174,7 +174,7 @@ fn next(run: &Run) -> Vec<Next> {
         "broken",
         format!("Fix what violates {}; each is shown with its exchange.", labels::count(musts, "MUST requirement")),
     );
-    add(counts.defect, "unsettled", format!("Report {} of the suite.", labels::count(counts.defect, "defect")));
+    add(counts.defect, "unsettled", format!("Report {}.", labels::count(counts.defect, "suite error")));
     let unclear = labels::count(counts.inconclusive, "case");
     let is_audit = run.recorded_exchanges.is_some();
     add(
