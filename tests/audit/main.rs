@@ -1,5 +1,6 @@
 //! Recorded traffic: what is held against it, and above all what is not.
 
+mod altered;
 mod clients;
 mod command;
 mod live;
