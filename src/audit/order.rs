@@ -30,15 +30,7 @@ impl<T> InOrder<T> {
     /// Nothing yet. No more than the first weight waits at once, and no more than the second if the file is in reverse
     /// order, or in none.
     pub(super) fn of(most: usize, most_in_disorder: usize) -> Self {
-        Self {
-            waiting: Vec::new(),
-            weight: 0,
-            most,
-            most_in_disorder,
-            allowed: most,
-            passed: None,
-            is_broken: false,
-        }
+        Self { waiting: Vec::new(), weight: 0, most, most_in_disorder, allowed: most, passed: None, is_broken: false }
     }
 
     /// Adds an item, and returns those whose turn it is, if there are too many.

@@ -116,7 +116,9 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
         Value::String(text) if known && is_written_epoch(part, text) => {
             Some(format!("is {}, which is no date of ISO 8601 but a number", show::text(text)))
         }
-        Value::Number(number) if declared || known && number.as_i64().is_some_and(|it| is_plausible_epoch(part, it)) => {
+        Value::Number(number)
+            if declared || known && number.as_i64().is_some_and(|it| is_plausible_epoch(part, it)) =>
+        {
             Some(format!("is {number}, which is no date of ISO 8601 but a number"))
         }
         Value::Bool(flag) if declared => Some(format!("is {flag}, which is no date of ISO 8601")),

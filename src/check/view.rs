@@ -195,8 +195,7 @@ impl<'a> View<'a> {
         let whole = self.whole.value().ok();
         let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(whole);
         let url = &self.whole.exchange.request.url;
-        let is_list =
-            || inner().is_some_and(|body| is_list(body) || is_bare_list(body) || is_misnamed_list(body, url));
+        let is_list = || inner().is_some_and(|body| is_list(body) || is_bare_list(body) || is_misnamed_list(body, url));
         match kind {
             BodyKind::Json => whole.is_some(),
             BodyKind::Error => !self.whole.is_empty(),

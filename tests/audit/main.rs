@@ -3,6 +3,7 @@
 mod altered;
 mod clients;
 mod command;
+mod large;
 mod live;
 mod precision;
 mod proof;

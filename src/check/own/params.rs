@@ -71,7 +71,9 @@ fn number(text: &str) -> Asked {
     let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u64>() {
         Ok(0) if text == "0" => Asked::Malformed,
-        Ok(number) if is_plain && number > 0 && !text.starts_with('0') && number < COUNTED_BY_ALL => Asked::Number(number),
+        Ok(number) if is_plain && number > 0 && !text.starts_with('0') && number < COUNTED_BY_ALL => {
+            Asked::Number(number)
+        }
         Ok(_) => Asked::Unclear,
         Err(_) if text.is_empty() || is_plain => Asked::Unclear,
         Err(_) => Asked::Malformed,

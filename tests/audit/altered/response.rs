@@ -24,6 +24,8 @@ impl Kind {
             (true, true) => None,
             (true, false) => of_envelope(method, status, &body),
             (false, true) => of_pretty(method, status, &body),
+            // Written in another way, they may mean anything.
+            (false, false) if url.contains("envelope") || url.contains("pretty") => None,
             (false, false) => of_plain(method, status, url, &body),
         };
         name.map(Self)
