@@ -39,7 +39,7 @@ fn entry(second: usize, path: &str, text: &str) -> Value {
 /// Two plain reads of each resource with a pretty one between them, which has another value for one resource.
 fn reads() -> Vec<Value> {
     let of_one = |number: usize| {
-        let path = format!("/clusters/7c{number}");
+        let path = format!("/clusters/{number:0400}");
         let body =
             |size: usize| json!({"diskSizeGB": size, "links": [{"rel": "self", "href": format!("{BASE}{path}")}]});
         let other = if number == RESOURCES / 2 { 11 } else { 10 };
