@@ -98,10 +98,11 @@ pub(super) fn wrong_shape(part: &Part<'_, '_>) -> Option<String> {
         return Some(format!("is {}, expected an array of links", show::value(part.value)));
     };
     let (at, link) = links.iter().enumerate().find(|(_, link)| !is_link(link))?;
-    Some(format!(
-        "holds, as element {at}, {}, expected an object with the strings rel and href, a URL",
-        show::value(link)
-    ))
+    let expected = match (link["rel"].as_str(), link["href"].as_str()) {
+        (Some(rel), Some(_)) if !rel.is_empty() => "a URL as its href",
+        _ => "an object with the strings rel and href",
+    };
+    Some(format!("holds, as element {at}, {}, expected {expected}", show::value(link)))
 }
 
 fn is_link(link: &Value) -> bool {
