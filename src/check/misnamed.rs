@@ -7,16 +7,20 @@ use super::links::href;
 use super::list::{MEMBERS, is_bare_list};
 
 /// Whether the body of a response to this URL is a list whose entities stand in a member of another name than `results`,
-/// or in none. An entity may hold other entities: a list has no id, and something of paging beside them.
+/// or in none. An entity may hold other entities, and clients may ask for a page of it: a list has no id, and links to
+/// pages or nothing but numbers beside its entities.
 pub(super) fn is_misnamed_list(body: &Value, url: &Url) -> bool {
     let Some(members) = body.as_object().filter(|members| !has_results(members)) else { return false };
     let mut arrays = members.iter().filter(|(name, value)| *name != "links" && is_bare_list(value));
     let (array, second) = (arrays.next().map(|(name, _)| name.as_str()), arrays.next());
     let is_total = |name: &str| members.get(name).is_some_and(Value::is_u64);
-    let is_known = |name: &String| MEMBERS.contains(&name.as_str()) || array == Some(name.as_str());
+    let is_of_list = |(name, value): (&String, &Value)| {
+        MEMBERS.contains(&name.as_str()) || array == Some(name.as_str()) || value.is_number()
+    };
+    let is_page = || (asks_for_page(url) || is_total("totalCount")) && members.iter().all(is_of_list);
     match array {
         Some(_) if second.is_some() => false,
-        Some(_) => leads_to_pages(body) || asks_for_page(url) || is_total("totalCount") && members.keys().all(is_known),
+        Some(_) => leads_to_pages(body) || is_page(),
         None => is_total("totalCount") && leads_to_pages(body),
     }
 }
@@ -65,14 +69,16 @@ mod tests {
         for entity in [
             json!({"id": "7", "items": [{"id": "1"}], "totalCount": 1, "links": []}),
             json!({"items": [{"id": "1"}], "totalCount": 1, "name": "x", "links": []}),
-            json!({"items": [{"id": "1"}], "links": related}),
+            json!({"hosts": [{"id": "1"}], "name": "x", "links": []}),
+            json!({"items": [{"id": "1"}], "title": "x", "links": related}),
             json!({"items": ["x"], "totalCount": 1, "links": []}),
+            json!({"items": [{"id": "1"}], "is_whole": true, "links": []}),
             json!({"hosts": [{"id": "1"}], "users": [{"id": "1"}], "totalCount": 2, "links": []}),
             json!({"totalCount": 3, "links": []}),
             json!({"content": [{"id": "1"}], "status": 200}),
             json!([{"id": "1"}]),
         ] {
-            assert!(!is_list(&entity, ""), "{entity}");
+            assert!(!is_list(&entity, "") && !is_list(&entity, "?itemsPerPage=5"), "{entity}");
         }
     }
 }
