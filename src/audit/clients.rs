@@ -34,6 +34,9 @@ pub(super) struct Clients {
 /// The most bytes of exchanges that wait for earlier ones.
 const WAITING: usize = 16 << 20;
 
+/// The same in a recording that is not in the order of time.
+const WAITING_IN_DISORDER: usize = 128 << 20;
+
 /// No exchange goes on for longer.
 const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
@@ -49,7 +52,7 @@ impl Clients {
         Self {
             watch: Watch::new().paging(most_items),
             ended: None,
-            order: InOrder::of(WAITING),
+            order: InOrder::of(WAITING, WAITING_IN_DISORDER),
             before: DateTime::UNIX_EPOCH,
             is_local: None,
             open: None,

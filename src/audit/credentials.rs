@@ -67,8 +67,14 @@ pub(super) fn lacked(rule: Rule, exchange: &Exchange) -> Option<&'static str> {
             | Rule::PagesWithinList
             | Rule::RefusalNotRepeated
     );
-    let is_nobody = of(exchange).is_none_or(|value| value == TAKEN_OUT) && exchange.response.status != 401;
+    let is_nobody = of(exchange).is_none_or(is_of_nobody) && exchange.response.status != 401;
     (is_of_somebody && is_nobody).then_some("who sent the request is not recorded")
+}
+
+/// Whether credentials do not tell whose they are: the name was taken out, or all that follows the scheme.
+fn is_of_nobody(credentials: &str) -> bool {
+    let name = named_in(credentials).or_else(|| credentials.split_once(' ').map(|(_, rest)| rest));
+    name.is_none_or(is_taken_out)
 }
 
 /// Whether more of the credentials than their proof was taken out.
@@ -141,6 +147,13 @@ mod tests {
         for nobody in [r#"Digest username="[redacted]""#, "Basic bWU6a2V5", r#"Digest username="""#] {
             assert_eq!(named(nobody), None, "{nobody}");
         }
+    }
+
+    #[test]
+    fn credentials_tell_whose_they_are_or_not() {
+        let nobodies = [TAKEN_OUT, "Basic ***", "Bearer [redacted]", r#"Digest username="[redacted]", nc=1"#];
+        assert!(nobodies.iter().all(|text| is_of_nobody(text)));
+        assert!(!["Basic bWU6a2V5", "Bearer x", r#"Digest username="me""#].iter().any(|text| is_of_nobody(text)));
     }
 
     #[test]

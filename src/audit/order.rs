@@ -7,7 +7,12 @@ use chrono::{DateTime, Utc};
 pub(super) struct InOrder<T> {
     waiting: Vec<Waiting<T>>,
     weight: usize,
+    /// How much may wait in a file that is in order but for some entries.
     most: usize,
+    /// How much may wait in any other file.
+    most_in_disorder: usize,
+    /// How much may wait now.
+    allowed: usize,
     /// The time up to which all were handed out.
     passed: Option<DateTime<Utc>>,
     is_broken: bool,
@@ -22,9 +27,10 @@ struct Waiting<T> {
 }
 
 impl<T> InOrder<T> {
-    /// Nothing yet; no more than this weight waits at once.
-    pub(super) fn of(most: usize) -> Self {
-        Self { waiting: Vec::new(), weight: 0, most, passed: None, is_broken: false }
+    /// Nothing yet. No more than the first weight waits at once, and no more than the second if the file is in reverse
+    /// order, or in none.
+    pub(super) fn of(most: usize, most_in_disorder: usize) -> Self {
+        Self { waiting: Vec::new(), weight: 0, most, most_in_disorder, allowed: most, passed: None, is_broken: false }
     }
 
     /// Adds an item, and returns those whose turn it is, if there are too many.
@@ -32,9 +38,14 @@ impl<T> InOrder<T> {
         self.is_broken |= self.passed.is_some_and(|passed| at < passed);
         self.weight += weight;
         self.waiting.push(Waiting { at, entry, weight, item });
-        if self.weight <= self.most {
+        if self.weight <= self.allowed {
             return Vec::new();
         }
+        if self.weight <= self.most_in_disorder && self.is_in_disorder() {
+            self.allowed = (self.allowed * 2).min(self.most_in_disorder);
+            return Vec::new();
+        }
+        self.allowed = self.most;
         self.sort();
         // The later half may still be preceded by what comes.
         let half = self.waiting.len().div_ceil(2);
@@ -56,6 +67,16 @@ impl<T> InOrder<T> {
         self.is_broken
     }
 
+    /// Whether many of those that came last belong to the earlier half: then more of them may come.
+    fn is_in_disorder(&self) -> bool {
+        let mut times: Vec<DateTime<Utc>> = self.waiting.iter().map(|one| one.at).collect();
+        let middle = times.len() / 2;
+        let middle = *times.select_nth_unstable(middle).1;
+        let last = &self.waiting[self.waiting.len() / 4 * 3..];
+        let early = last.iter().filter(|one| one.at < middle).count();
+        early * 8 > last.len()
+    }
+
     fn sort(&mut self) {
         self.waiting.sort_by_key(|one| (one.at, one.entry));
     }
@@ -71,7 +92,7 @@ mod tests {
 
     #[test]
     fn items_come_in_the_order_of_time() {
-        let mut order = InOrder::of(100);
+        let mut order = InOrder::of(100, 100);
         for (entry, second) in [5, 3, 4, 3].into_iter().enumerate() {
             assert!(order.push(at(second), entry, 1, second).is_empty());
         }
@@ -81,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_bounded_and_what_comes_too_late_is_known() {
-        let mut order = InOrder::of(4);
+        let mut order = InOrder::of(4, 4);
         let mut out = Vec::new();
         for (entry, second) in [2, 1, 4, 3, 6, 5].into_iter().enumerate() {
             out.extend(order.push(at(second), entry, 1, second));
@@ -90,5 +111,33 @@ mod tests {
         assert!(!order.is_broken());
         order.push(at(0), 9, 1, 0);
         assert!(order.is_broken());
+    }
+
+    /// The seconds that are handed out before the end, and all of them.
+    fn in_order(seconds: &[i64]) -> (usize, Vec<i64>, bool) {
+        let mut order = InOrder::of(10, 1_000);
+        let mut out = Vec::new();
+        for (entry, second) in seconds.iter().enumerate() {
+            out.extend(order.push(at(*second), entry, 1, *second).into_iter().map(|(_, second)| second));
+        }
+        let before = out.len();
+        out.extend(order.finish().into_iter().map(|(_, second)| second));
+        (before, out, order.is_broken())
+    }
+
+    #[test]
+    fn a_file_in_no_order_waits_as_a_whole() {
+        let all: Vec<i64> = (0..500).collect();
+        let reversed: Vec<i64> = (0..500).rev().collect();
+        let mixed: Vec<i64> = (0..500).map(|number| number * 211 % 500).collect();
+        assert_eq!(in_order(&reversed), (0, all.clone(), false));
+        assert_eq!(in_order(&mixed), (0, all, false));
+    }
+
+    #[test]
+    fn a_file_in_order_but_for_some_entries_does_not_wait() {
+        let swapped: Vec<i64> = (0..500).map(|number| number ^ 1).collect();
+        let (before, out, is_broken) = in_order(&swapped);
+        assert!(before > 480 && out.is_sorted() && !is_broken, "{before}");
     }
 }

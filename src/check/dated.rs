@@ -6,10 +6,11 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::dates::{self, Grain, Zone};
 use super::everywhere::Part;
+use super::place::Step;
 use super::{Facts, show, timestamps};
 
 /// Names that dates bear, in lower case.
@@ -92,13 +93,16 @@ static LIKE_OTHER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The member in which the database writes a date in JSON.
+const WRAPPER: &str = "$date";
+
 fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern that the tests compile")
 }
 
 /// Why a part that must be a date of ISO 8601 is none.
 pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
-    if timestamps::is_inside_one(part) {
+    if is_inside_other(part) {
         return None;
     }
     let declared = is_declared(part, facts);
@@ -109,7 +113,12 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
             let why = dates::parse(text).err()?;
             Some(format!("is {}, which is no date of ISO 8601: {why}", show::text(text)))
         }
-        Value::Number(number) if declared || known && is_plausible_epoch(part, number) => {
+        Value::String(text) if known && is_written_epoch(part, text) => {
+            Some(format!("is {}, which is no date of ISO 8601 but a number", show::text(text)))
+        }
+        Value::Number(number)
+            if declared || known && number.as_i64().is_some_and(|it| is_plausible_epoch(part, it)) =>
+        {
             Some(format!("is {number}, which is no date of ISO 8601 but a number"))
         }
         Value::Bool(flag) if declared => Some(format!("is {flag}, which is no date of ISO 8601")),
@@ -117,9 +126,26 @@ pub(super) fn no_iso_8601(part: &Part<'_, '_>, facts: &Facts) -> Option<String> 
     }
 }
 
+/// Why an object is not a date of ISO 8601: it is one as the database writes it, `{"$date": …}`. What stands inside of
+/// something that may hold any value is not judged.
+pub(super) fn wrapped(part: &Part<'_, '_>) -> Option<String> {
+    let members = part.value.as_object()?;
+    let (name, value) = members.iter().next().filter(|_| members.len() == 1)?;
+    let is_date = name == WRAPPER && (value.is_string() || value.is_number() || value.get("$numberLong").is_some());
+    let below_envelope = match part.way.split_first() {
+        Some((Step::Name(first), rest)) if first == "content" => rest,
+        _ => part.way,
+    };
+    let is_any = || below_envelope.iter().any(|step| matches!(step, Step::Name(name) if holds_any_text(name)));
+    if !is_date || timestamps::is_inside_one(part) || is_any() {
+        return None;
+    }
+    Some(format!("is {}, which is no date of ISO 8601 but an object", show::value(part.value)))
+}
+
 /// Whether a part is a date that is judged.
 pub(super) fn is_date(part: &Part<'_, '_>, facts: &Facts) -> bool {
-    if timestamps::is_inside_one(part) {
+    if is_inside_other(part) {
         return false;
     }
     let known = || part.name().is_some_and(is_date_name);
@@ -142,7 +168,7 @@ pub(super) fn is_instant(part: &Part<'_, '_>, facts: &Facts) -> bool {
 pub(super) fn not_utc(part: &Part<'_, '_>, facts: &Facts) -> Option<String> {
     let text = part.value.as_str()?;
     let is_judged = is_declared(part, facts) || part.name().is_some_and(is_date_name) || looks_like_iso(part, text);
-    if !is_judged || timestamps::is_inside_one(part) {
+    if !is_judged || is_inside_other(part) {
         return None;
     }
     let date = dates::parse(text).ok().filter(|date| date.grain > Grain::Day)?;
@@ -177,11 +203,20 @@ fn is_date_name(name: &str) -> bool {
         || ENDS.iter().any(|end| name.ends_with(end) && name.len() > end.len())
 }
 
+/// Whether a part is judged as part of a larger one: of a timestamp, or of a date as the database writes it.
+fn is_inside_other(part: &Part<'_, '_>) -> bool {
+    timestamps::is_inside_one(part) || part.name() == Some(WRAPPER)
+}
+
+/// Whether a text is a number of seconds or milliseconds since 1970.
+fn is_written_epoch(part: &Part<'_, '_>, text: &str) -> bool {
+    let is_number = [10, 13].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && text.parse().is_ok_and(|number| is_plausible_epoch(part, number))
+}
+
 /// Whether a number lies between the years 2000 and 2100 in seconds or milliseconds since 1970.
-fn is_plausible_epoch(part: &Part<'_, '_>, number: &Number) -> bool {
+fn is_plausible_epoch(part: &Part<'_, '_>, number: i64) -> bool {
     let (from, to) = (946_684_800, 4_102_444_800);
     let may_count = part.name().is_some_and(|name| COUNTED.iter().any(|known| known.eq_ignore_ascii_case(name)));
-    number
-        .as_i64()
-        .is_some_and(|number| !may_count && (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number))
+    !may_count && (from..to).contains(&number) || (from * 1000..to * 1000).contains(&number)
 }

@@ -105,6 +105,7 @@ impl BrokenRules {
                 self.meet(&all, || timestamps::is_timestamp(part.value));
                 let is_inside = part.name() == Some("$timestamp");
                 self.note(Rule::TimestampsShape, part, timestamps::wrong_shape(part.value).filter(|_| !is_inside));
+                self.wrapped_date(part, is_error);
             }
             Value::Number(_) => {
                 self.meet(&[Rule::UnitsInNames], || units::is_in_a_unit(part, facts));
@@ -128,6 +129,13 @@ impl BrokenRules {
             self.note(Rule::LinkMembers, part, links::has_more_members(part));
             self.note(Rule::ExtensionRelIsUri, part, links::rel_is_no_uri(part));
         }
+    }
+
+    /// Looks at an object that may be a date as the database writes it.
+    fn wrapped_date(&mut self, part: &Part<'_, '_>, is_error: bool) {
+        let why = if is_error { None } else { dated::wrapped(part) };
+        self.meet(&[Rule::DatesIso8601], || why.is_some());
+        self.note(Rule::DatesIso8601, part, why);
     }
 
     fn note(&mut self, rule: Rule, part: &Part<'_, '_>, why: Option<String>) {

@@ -98,11 +98,22 @@ pub(super) fn wrong_shape(part: &Part<'_, '_>) -> Option<String> {
         return Some(format!("is {}, expected an array of links", show::value(part.value)));
     };
     let (at, link) = links.iter().enumerate().find(|(_, link)| !is_link(link))?;
-    Some(format!("holds, as element {at}, {}, expected an object with the strings rel and href", show::value(link)))
+    let expected = match (link["rel"].as_str(), link["href"].as_str()) {
+        (Some(rel), Some(_)) if !rel.is_empty() => "a URL as its href",
+        _ => "an object with the strings rel and href",
+    };
+    Some(format!("holds, as element {at}, {}, expected {expected}", show::value(link)))
 }
 
 fn is_link(link: &Value) -> bool {
-    link["rel"].as_str().is_some_and(|rel| !rel.is_empty()) && link["href"].is_string()
+    let (rel, href) = (link["rel"].as_str().unwrap_or_default(), link["href"].as_str());
+    !rel.is_empty() && href.is_some_and(|href| may_be_url(rel, href))
+}
+
+/// Whether a text may be the URL of a link: it has no white space (RFC 3986, section 2). An empty one leads to the
+/// document itself, which only `self` does.
+fn may_be_url(rel: &str, href: &str) -> bool {
+    !href.contains(char::is_whitespace) && (!href.is_empty() || rel.eq_ignore_ascii_case("self"))
 }
 
 /// Why a link says more than the relation and where it leads.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The members of a list, in an envelope or without one.
-const MEMBERS: [&str; 4] = ["totalCount", "results", "links", "status"];
+pub(super) const MEMBERS: [&str; 4] = ["totalCount", "results", "links", "status"];
 
 /// Whether a body is a list: it has `results` and a total. One whose total is missing is told by having nothing else
 /// that a list has not. What has an id is an entity, whatever else it has.

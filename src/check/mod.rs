@@ -25,6 +25,7 @@ mod matching_dates;
 mod meaning;
 mod media_type;
 mod mentions;
+mod misnamed;
 mod number;
 mod occasion;
 mod outcome;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::address::Switch;
 use super::answer::{Answer, Inner};
 use super::list::{is_bare_list, is_list};
+use super::misnamed::is_misnamed_list;
 use super::{Judge, address, number, status};
 use crate::exchange::{Connection, Exchange};
 use crate::suite::{BodyKind, Methods, When};
@@ -193,7 +194,8 @@ impl<'a> View<'a> {
     fn has_shape(&self, kind: BodyKind) -> bool {
         let whole = self.whole.value().ok();
         let inner = || self.bare.as_ref().and_then(|bare| bare.value().ok()).or(whole);
-        let is_list = || inner().is_some_and(|body| is_list(body) || is_bare_list(body));
+        let url = &self.whole.exchange.request.url;
+        let is_list = || inner().is_some_and(|body| is_list(body) || is_bare_list(body) || is_misnamed_list(body, url));
         match kind {
             BodyKind::Json => whole.is_some(),
             BodyKind::Error => !self.whole.is_empty(),

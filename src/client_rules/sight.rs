@@ -38,9 +38,12 @@ impl<'a> Sight<'a> {
         self.exchange.started
     }
 
-    /// The user whom the Digest names, or nobody.
+    /// Who sent the request: the user whom the Digest names, else whoever has these credentials. Nobody if there are none.
     pub(super) fn user(&self) -> &str {
-        self.digest.as_ref().and_then(|digest| digest.get("username")).unwrap_or_default()
+        match &self.digest {
+            Some(digest) => digest.get("username").unwrap_or_default(),
+            None => self.authorizations.first().copied().unwrap_or_default(),
+        }
     }
 
     /// A header of the request.

@@ -267,3 +267,22 @@ fn secrets_of_urls_are_told_nowhere() {
     let told = format!("{}{}", json!(account.groups), json!(account.run));
     assert!(!told.contains("c0ffee11"), "{told}");
 }
+
+#[test]
+fn users_who_log_in_with_basic_are_told_apart() {
+    let of = |first: &str, second: &str| {
+        let entries = (1..20).map(|second| get(second, "/clusters", first, 429));
+        found(&audited(&[entries.chain([get(21, "/clusters", second, 200)]).collect()]))
+    };
+    let is_impatient = |all: &[String]| all.iter().any(|told| told.starts_with("client.retry-after"));
+    let waited = |first: &str, second: &str| {
+        let entries = vec![get(1, "/clusters", first, 429), get(2, "/clusters", second, 200)];
+        is_impatient(&found(&audited(&[entries])))
+    };
+    assert!(waited("Basic bWU6a2V5", "Basic bWU6a2V5"));
+    assert!(!waited("Basic bWU6a2V5", "Basic eW91OmtleQ=="));
+    assert!(is_impatient(&of("Basic bWU6a2V5", "Basic eW91OmtleQ==")));
+    for hidden in ["Basic ***", "Bearer [redacted]", r#"Digest username="<removed>", nonce="n", nc=00000001"#] {
+        assert!(!is_impatient(&of(hidden, hidden)), "{hidden}");
+    }
+}

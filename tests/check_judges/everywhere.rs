@@ -51,6 +51,9 @@ fn dates_are_iso_8601() {
         json!({"title": "2016-13-45T00:00:00Z", "tags": ["2016-02-30T10:00:00"], "clusterName": "2016-13-45T00:00:00Z"}),
         json!({"inserted": 5, "updated": 1_234_567_890, "deleted": 2_000_000_000}),
         json!({"lastMidnight": "2016-01-31T24:00:00Z", "hour": "2016-01-31T10Z"}),
+        // What holds any value may hold dates as a database writes them; and digits are not always a time.
+        json!({"query": {"created": {"$date": "2016-01-31T10:00:00Z"}}, "a": {"$date": "x", "b": 1}, "b": {"$date": {}}}),
+        json!({"updated": "1451606400", "createdAt": "14516064000", "id": "1451606400000"}),
     ] {
         holds(rule, fine);
     }
@@ -69,6 +72,11 @@ fn dates_are_iso_8601() {
         ("created", json!(1_451_606_400_000_i64)),
         ("startedAt", json!(1_451_606_400)),
         ("createdAt", json!(1_451_606_400_000_i64)),
+        ("createdAt", json!("1451606400")),
+        ("created", json!("1451606400000")),
+        ("created", json!({"$date": "2016-01-31T10:00:00+01:00"})),
+        ("any", json!({"$date": 1_451_606_400_000_i64})),
+        ("content", json!({"$date": {"$numberLong": "1451606400000"}})),
         ("endDate", json!("01/31/2016")),
         ("updated", json!("2016-01-31 10:00:00")),
         ("date", json!("Sun, 31 Jan 2016 10:00:00 GMT")),
@@ -174,6 +182,16 @@ fn links_have_their_shape() {
         json!({"links": [{"rel": "self", "href": null}]}),
         "$.links holds, as element 0, {\"rel\":\"self\",\"href\":null}, expected an object with the strings rel and href",
     );
+    holds(Rule::LinkShape, json!({"links": [{"rel": "self", "href": ""}, {"rel": "next", "href": "?pageNum=2"}]}));
+    for href in ["", "https://h/a b", "not a URL"] {
+        breaks(
+            Rule::LinkShape,
+            json!({"links": [{"rel": "next", "href": href}]}),
+            &format!(
+                "$.links holds, as element 0, {{\"rel\":\"next\",\"href\":\"{href}\"}}, expected a URL as its href"
+            ),
+        );
+    }
 }
 
 #[test]

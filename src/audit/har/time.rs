@@ -43,6 +43,9 @@ fn instant(text: &str) -> Option<(DateTime<Utc>, bool)> {
     let text = text.trim();
     let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
     let read = if date.starts_with(|first: char| first.is_ascii_digit()) {
+        let named = ["UTC", "GMT"].iter().find_map(|zone| time.strip_suffix(zone));
+        let written = named.map(|clock| format!("{}Z", clock.trim_end()));
+        let time = written.as_deref().unwrap_or(time);
         let digits = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
         let (clock, zone) = time.split_at(digits);
         let clock = clock.trim().replace(',', ".");
@@ -97,6 +100,7 @@ mod tests {
             "2026-03-01T10:00:00.5",
             "20260301T100000.5Z",
             "2026-03-01 10:00:00.5 +0000",
+            "2026-03-01 10:00:00.5 UTC",
         ] {
             assert_eq!(started(text).as_deref(), Some("2026-03-01T10:00:00.500Z"), "{text}");
         }

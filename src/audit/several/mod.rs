@@ -41,6 +41,9 @@ const APART: TimeDelta = TimeDelta::seconds(60);
 /// The most bytes of reads that wait for earlier ones.
 const WAITING: usize = 6 << 20;
 
+/// The same in a recording that is not in the order of time.
+const WAITING_IN_DISORDER: usize = 96 << 20;
+
 /// The most reads without a time that are remembered.
 const UNTIMED: usize = 4_096;
 
@@ -121,7 +124,7 @@ struct Quiet {
 impl Default for Several {
     fn default() -> Self {
         Self {
-            order: InOrder::of(WAITING),
+            order: InOrder::of(WAITING, WAITING_IN_DISORDER),
             quiet: Quiet::default(),
             same: same::Same::default(),
             lists: lists::Lists::default(),

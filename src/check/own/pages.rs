@@ -41,7 +41,7 @@ pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Ou
         links,
         items: items.len() as u64,
         total: body.get("totalCount").and_then(number::whole),
-        number: asked(url, links, params::page),
+        number: number_asked(url, links),
         size: asked(url, links, params::size),
         maximum: facts.page_maximum,
     };
@@ -57,6 +57,19 @@ pub(super) fn judge(rule: OwnRule, body: &Value, url: &Url, facts: &Facts) -> Ou
         OwnRule::LinksKeepQuery => page.links_keep_query(),
         OwnRule::PagingRefused => page.paging_refused(),
         _ => Ok(()),
+    }
+}
+
+/// The number of the page that a request asks for. A large one is known if the page names it too.
+fn number_asked(url: &Url, links: &Value) -> Asked {
+    match asked(url, links, params::page) {
+        Asked::Unclear => {
+            let own = || url.join(links::href(links, "self")?).ok();
+            let number = params::page_of_link(url);
+            let is_known = number != Asked::Nothing && own().is_some_and(|own| params::page_of_link(&own) == number);
+            if is_known { number } else { Asked::Unclear }
+        }
+        asked => asked,
     }
 }
 
@@ -222,7 +235,7 @@ impl Page<'_> {
     fn self_is_page(&self) -> Outcome {
         let Some(own) = self.link("self") else { return Ok(()) };
         let is_same = |asked: Option<u64>, named: Option<u64>| asked.is_none() || named.is_none() || asked == named;
-        let is_same_page = is_same(self.number.or(1), self.said(&own, params::page).or(1));
+        let is_same_page = is_same(self.number.or(1), self.said(&own, params::page_of_link).or(1));
         // More than a page may hold may be named as it was asked for, or as it was given.
         let clamped = |asked: Asked| asked.or(self.maximum).map(|size| size.min(self.maximum));
         let is_same_size = is_same(clamped(self.size), clamped(self.said(&own, params::size)))
@@ -248,7 +261,7 @@ impl Page<'_> {
             [("next", |number| number.checked_add(1)), ("previous", |number| number.checked_sub(1))];
         for (rel, step) in steps {
             let Some(expected) = step(number).filter(|number| *number > 0) else { continue };
-            let named = self.link(rel).map(|url| self.said(&url, params::page));
+            let named = self.link(rel).map(|url| self.said(&url, params::page_of_link));
             let is_known = expected == 1 || named != Some(Asked::Nothing);
             if let Some(found) = named.filter(|_| is_known).and_then(|named| named.or(1))
                 && found != expected
