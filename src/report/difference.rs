@@ -70,7 +70,7 @@ pub fn json(difference: &Difference) -> String {
 
 fn verdict(difference: &Difference) -> &'static str {
     if difference.regression {
-        "A regression: what held does not hold any more."
+        "A regression: what passed does not pass any more."
     } else if difference.is_empty() {
         "Nothing changed."
     } else {

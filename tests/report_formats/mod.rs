@@ -145,7 +145,7 @@ fn a_difference_says_what_is_worse_better_new_and_gone() {
     assert_eq!(json["cases"][0]["id"], "auth.nobody");
     let markdown = difference::markdown(&found);
     assert!(markdown.starts_with("## A regression"), "{markdown}");
-    assert!(markdown.contains("- `lists.walk[size=7]` fail → pass\n"), "{markdown}");
+    assert!(markdown.contains("- `lists.walk[size=7]` failed → passed\n"), "{markdown}");
 }
 
 #[test]
