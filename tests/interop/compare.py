@@ -78,13 +78,13 @@ def docs():
     """Prints the table and the reasons, as docs/interop.md has them between its marks."""
     servers = pinned()
     cases = sorted({case for outcomes in servers.values() for case in outcomes})
-    signs = {"pass": "pass", "fail": "**fail**", "warn": "*warn*", "inconclusive": "unclear"}
+    signs = {"pass": "passed", "fail": "**failed**", "warn": "*warning*", "inconclusive": "inconclusive"}
     print("| case | " + " | ".join(servers) + " |")
     print("|---|" + "---|" * len(servers))
     for case in cases:
         cells = [signs.get(outcomes.get(case, ("-",))[0], "–") for outcomes in servers.values()]
         print(f"| `{case}` | " + " | ".join(cells) + " |")
-    print("\nWhat is no pass, and why:\n")
+    print("\nWhat did not pass, and why:\n")
     for (why, outcome, requirement), where in reasons(servers).items():
         print(f"- {', '.join(where)}: {outcome} of `{requirement}`: {why}.")
 
