@@ -12,6 +12,8 @@ use crate::record::StoredExchange;
 
 /// What every name begins with that a run invents.
 const INVENTED: &str = "atlaspec-";
+/// What every address begins with that a run invents (RFC 2544).
+const INVENTED_ADDRESSES: [&str; 2] = ["198.18.", "198.19."];
 
 /// What had a name at the time of the test and has another one now.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,10 +36,17 @@ enum Kind {
 }
 
 impl Named {
-    /// The beginning of the names that the run invented, if a request has one.
-    pub(super) fn by_the_run<'e>(mut sent: impl Iterator<Item = &'e StoredExchange>) -> Option<Self> {
-        let text = sent.find_map(|exchange| spoken(exchange).into_iter().find_map(invented))?;
-        Some(Self { text: text.to_owned(), kind: Kind::Beginning, variable: "unique".to_owned() })
+    /// What the names and the addresses that the run invented begin with, as far as requests have some.
+    pub(super) fn by_the_run<'e>(sent: impl Iterator<Item = &'e StoredExchange>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for text in sent.flat_map(spoken) {
+            for (beginning, variable) in [(invented(text), "unique"), (invented_address(text), "addresses")] {
+                if let Some(text) = beginning.filter(|text| found.iter().all(|known| known.text != *text)) {
+                    found.push(Self { text: text.to_owned(), kind: Kind::Beginning, variable: variable.to_owned() });
+                }
+            }
+        }
+        found
     }
 
     /// What the response to a request that creates gives a name to, if a later request speaks of it.
@@ -58,7 +67,9 @@ impl Named {
             let after = text[at + self.text.len()..].chars().next();
             match self.kind {
                 Kind::Whole => before.is_some_and(|c| "/=\"".contains(c)) && after.is_none_or(|c| "/?#&\"".contains(c)),
-                Kind::Beginning => !before.is_some_and(|c| c.is_ascii_alphanumeric()) && after == Some('-'),
+                Kind::Beginning => {
+                    !before.is_some_and(|c| c.is_ascii_alphanumeric()) && after.is_some_and(|c| "-.".contains(c))
+                }
             }
         })
     }
@@ -92,6 +103,15 @@ fn id(exchange: &StoredExchange) -> Option<String> {
     let body: Value = serde_json::from_str(&exchange.response_body.as_ref()?.text).ok()?;
     let id = body.get("content").unwrap_or(&body).get("id")?;
     id.as_str().map(str::to_owned).or_else(|| id.as_u64().map(|id| id.to_string()))
+}
+
+/// The first three numbers of the first address in a text that the run invented: one of 198.18.0.0/15.
+fn invented_address(text: &str) -> Option<&str> {
+    INVENTED_ADDRESSES.iter().flat_map(|network| text.match_indices(network)).find_map(|(at, network)| {
+        let third = text[at + network.len()..].find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+        let end = at + network.len() + third;
+        text[end..].starts_with('.').then(|| &text[at..end])
+    })
 }
 
 /// One word of the shell, in which names are those of today.
@@ -132,6 +152,8 @@ mod tests {
     fn the_names_of_a_run_begin_with_other_digits_now() {
         let text = r#"{"name":"atlaspec-803bb417-31","by":"atlaspec-team","note":"xatlaspec-803bb417-1"}"#;
         assert_eq!(invented("atlaspec-, atlaspec-team, atlaspec-9"), None);
+        assert_eq!(invented_address("/a/198.19.144.69?x=1"), Some("198.19.144"));
+        assert_eq!((invented_address("198.20.1.1"), invented_address("198.18.x")), (None, None));
         let run = invented(text).map(|text| Named {
             text: text.to_owned(),
             kind: Kind::Beginning,

@@ -34,14 +34,24 @@ pub const FOLDER: &str = "repro";
 /// What every script begins with.
 pub const FIRST_LINES: &str = "#!/bin/sh\n# The requests of the test ";
 
+/// What stands between a test and the invariant that was violated in it.
+const VIOLATED: &str = ", in which the target violated ";
+
 /// What every script holds, after what it is about.
 const OPENING: &str = r#"set -u
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 
 # Sends a request, and says how it was answered.
 request() {
-  rm -f "$work/heads" "$work/head" "$work/body"
-  curl --silent --show-error --dump-header "$work/heads" --output "$work/body" "$@" || return 0
+  for attempt in 1 2 3 4 5; do
+    rm -f "$work/heads" "$work/head" "$work/body"
+    curl --silent --show-error --dump-header "$work/heads" --output "$work/body" "$@" || [ -s "$work/heads" ] || return 0
+    # curl does not log in where it cannot read the challenge; the next one may be written otherwise.
+    case "$* $(grep -c '^HTTP/' "$work/heads") $(head -n 1 "$work/heads")" in
+      *--digest*' 1 HTTP/'*' 401 '*) ;;
+      *) break ;;
+    esac
+  done
   # The challenge that came before is left out.
   awk '/^HTTP\// { head = "" } { head = head $0 "\n" } END { printf "%s", head }' "$work/heads" >"$work/head"
   printf '%s: %s (the test saw %s)\n' "$step" "$(head -n 1 "$work/head" | tr -d '\r')" "$saw"
@@ -70,8 +80,10 @@ created() {
 
 /// What makes the names that the run invented new ones: what has a name of the run may still be there.
 const UNIQUE: &str = r#"
-# Names that begin with this take the place of those that the test invented.
-unique=$(printf 'atlaspec-%08x' "$(date +%s)")
+# Names and addresses that begin so take the place of those that the test invented.
+now=$(date +%s)
+unique=$(printf 'atlaspec-%08x' "$now")
+addresses=198.$((18 + now / 256 % 2)).$((now % 256))
 "#;
 
 /// A script.
@@ -83,34 +95,77 @@ pub struct Script {
     pub text: String,
 }
 
-/// The scripts of the failed tests of a run that sent something, of at most a thousand.
+/// The scripts of the failed tests and violated invariants of a run that sent something, of at most a thousand.
 pub fn scripts(run: &Run) -> Vec<Script> {
     let failed = run.results.iter().filter(|result| is_repeatable(result)).take(MOST);
-    failed.map(|result| Script { file_name: file_name(&result.id), text: script(result, &run.target) }).collect()
+    failed.map(|result| Script { file_name: file_name(&result.id), text: script(result, run) }).collect()
 }
 
 /// Whether there is something to be seen again.
 pub(super) fn is_repeatable(result: &CaseResult) -> bool {
     matches!(result.verdict, Outcome::Fail | Outcome::Warn)
-        && result.judged.is_none()
-        && result.exchanges.iter().any(|exchange| exchange.role == Role::Asked)
+        && match result.judged {
+            None => result.exchanges.iter().any(|exchange| exchange.role == Role::Asked),
+            Some(_) => violation(result).is_some(),
+        }
+}
+
+/// What a script sends, and where something was found.
+struct Plan<'r> {
+    /// The test that sent it.
+    test: &'r CaseResult,
+    /// Its requests, and what was found in the response to each.
+    sent: Vec<(&'r StoredExchange, Vec<&'r Finding>)>,
+}
+
+impl<'r> Plan<'r> {
+    fn of(result: &'r CaseResult, run: &'r Run) -> Self {
+        let asked = |test: &'r CaseResult, found: &dyn Fn(usize) -> Vec<&'r Finding>| {
+            let asked = test.exchanges.iter().enumerate().filter(|(_, exchange)| exchange.role == Role::Asked);
+            asked.map(|(at, exchange)| (exchange, found(at))).collect()
+        };
+        let Some((finding, exchange)) = result.judged.as_ref().and_then(|_| violation(result)) else {
+            let found = |at: usize| result.findings.iter().filter(|it| is_about(it, at)).collect();
+            return Self { test: result, sent: asked(result, &found) };
+        };
+        // An invariant is judged on the requests of a test. Where these were not kept, there is the one that it names.
+        let test = finding.seen_in.as_ref().and_then(|id| run.results.iter().find(|it| it.id == *id));
+        // The challenge before it may have begun in the same millisecond.
+        let same = |other: &StoredExchange| {
+            other.role == Role::Asked
+                && (other.started_ms, &other.method, &other.url)
+                    == (exchange.started_ms, &exchange.method, &exchange.url)
+        };
+        match test.and_then(|test| Some((test, test.exchanges.iter().position(same)?))) {
+            Some((test, place)) => {
+                let found = |at: usize| if at == place { vec![finding] } else { Vec::new() };
+                Self { test, sent: asked(test, &found) }
+            }
+            None => Self { test: result, sent: vec![(exchange, vec![finding])] },
+        }
+    }
+}
+
+/// The first violation of an invariant that one response shows, and its exchange.
+fn violation(result: &CaseResult) -> Option<(&Finding, &StoredExchange)> {
+    let failed = result.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+    let mut shown = failed.filter_map(|finding| Some((finding, result.exchanges.get(finding.exchange?)?)));
+    shown.find(|(_, exchange)| exchange.role == Role::Asked)
 }
 
 /// The script of one result.
-pub(super) fn script(result: &CaseResult, target: &TargetIdentity) -> String {
-    let sent: Vec<(usize, &StoredExchange)> =
-        result.exchanges.iter().enumerate().filter(|(_, exchange)| exchange.role == Role::Asked).collect();
-    let mut text = about(result, &sent, target) + OPENING;
-    let mut named: Vec<Named> = Vec::from_iter(Named::by_the_run(sent.iter().map(|(_, exchange)| *exchange)));
+pub(super) fn script(result: &CaseResult, run: &Run) -> String {
+    let (plan, target) = (Plan::of(result, run), &run.target);
+    let mut text = about(result, &plan, target) + OPENING;
+    let mut named: Vec<Named> = Named::by_the_run(plan.sent.iter().map(|(exchange, _)| *exchange));
     if !named.is_empty() {
         text.push_str(UNIQUE);
     }
     let mut before: Option<&StoredExchange> = None;
-    for (number, (at, exchange)) in sent.iter().enumerate() {
-        let found: Vec<&Finding> = result.findings.iter().filter(|it| is_about(it, *at)).collect();
+    for (number, (exchange, found)) in plan.sent.iter().enumerate() {
         text.push_str(&pause(before, exchange));
-        text.push_str(&step(number + 1, exchange, target, &named, &found));
-        let rest: Vec<&StoredExchange> = sent[number + 1..].iter().map(|(_, exchange)| *exchange).collect();
+        text.push_str(&step(number + 1, exchange, target, &named, found));
+        let rest: Vec<&StoredExchange> = plan.sent[number + 1..].iter().map(|(exchange, _)| *exchange).collect();
         if let Some(name) = Named::by_the_target(number + 1, exchange, &rest) {
             let _ = writeln!(text, "{}=$(created)", name.variable);
             named.push(name);
@@ -126,15 +181,17 @@ fn is_about(finding: &Finding, at: usize) -> bool {
 }
 
 /// The comment that a script begins with, and the variables that it needs.
-fn about(result: &CaseResult, sent: &[(usize, &StoredExchange)], target: &TargetIdentity) -> String {
-    let mut text = format!("{FIRST_LINES}{}.\n", visible::clip(&visible::line(&result.id), LONGEST_COMMENT));
+fn about(result: &CaseResult, plan: &Plan<'_>, target: &TargetIdentity) -> String {
+    let id = |result: &CaseResult| visible::clip(&visible::line(&result.id), LONGEST_COMMENT);
+    let violated = if plan.test.id == result.id { String::new() } else { format!("{VIOLATED}{}", id(result)) };
+    let mut text = format!("{FIRST_LINES}{}{violated}.\n", id(plan.test));
     text.push_str(&comment(&result.purpose));
-    if result.exchanges.len() >= MANY {
+    if plan.test.exchanges.len() >= MANY {
         text.push_str(&comment("The test sent more requests than these: those in the middle were not kept."));
     }
     text.push_str(&comment("It needs curl, and jq where a created resource has no Location."));
-    let logins = sent.iter().filter_map(|(_, exchange)| curl::login(exchange));
-    let sources = sent.iter().filter_map(|(_, exchange)| curl::source(exchange));
+    let logins = plan.sent.iter().filter_map(|(exchange, _)| curl::login(exchange));
+    let sources = plan.sent.iter().filter_map(|(exchange, _)| curl::source(exchange));
     let files = curl::files(target).map(str::to_owned);
     let variables: BTreeSet<String> =
         logins.flat_map(|login| [login.user, login.key]).chain(sources).chain(files).collect();
@@ -234,7 +291,8 @@ mod tests {
             ],
             ..sample::case("boats.kept", Outcome::Fail)
         };
-        let text = script(&result, &sample::target());
+        let run = Run { target: sample::target(), ..Run::from_results(sample::parts(vec![result])) };
+        let text = script(&run.results[0], &run);
         assert!(text.starts_with(FIRST_LINES) && text.contains(": \"${API_KEY_READER:?must be set}\"\n"), "{text}");
         let (_, requests) = text.split_once("\nstep='1. POST (reader) https://h/boats' ").expect("its requests");
         assert!(requests.contains("'https://h/boats'\ncreated_1=$(created)\n\nsleep 2\n"), "{requests}");

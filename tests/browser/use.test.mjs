@@ -199,7 +199,7 @@ test("the script that repeats a test is shown and copied", async () => {
   await script.getByText("Copied").waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /^#!\/bin\/sh\n# The requests of the test /);
-  assert.match(copied, /\n# Found here: .*\nshow\n/);
+  assert.match(copied, /\nfound '.*'\nshow\n/);
   await context.close();
 });
 

@@ -134,7 +134,8 @@ def try_fault(options, fault, requirement):
             outcomes = []
             for script in sorted((folder / "r" / "repro").glob("*.sh"))[: options.scripts]:
                 first = script.read_text().splitlines()[1]
-                result = failed[first.removeprefix("# The requests of the test ").removesuffix(".")]
+                about = first.removeprefix("# The requests of the test ").removesuffix(".")
+                result = failed[about.rsplit(", in which the target violated ", 1)[-1]]
                 outcomes.append((result["id"], judge(script, result, environment(folder / "keys"))))
             return outcomes
         finally:

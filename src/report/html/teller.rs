@@ -119,7 +119,7 @@ impl<'a> Teller<'a> {
             return None;
         }
         let path = format!("{}/{}", script::FOLDER, script::file_name(&result.id));
-        let mut text = script::script(result, &self.run.target);
+        let mut text = script::script(result, self.run);
         if text.len() > LONGEST_SCRIPT {
             text = format!("# the script takes {}: it is in {path}", labels::count(text.len(), "byte"));
         }
