@@ -172,8 +172,11 @@ impl Console<'_> {
     fn chapters(&self, run: &Run) -> String {
         let chapters = view::selected_chapters(run);
         let shown: Vec<&Column> = COLUMNS.iter().filter(|column| column.is_shown(&chapters)).collect();
-        let heads: String = shown.iter().map(|column| format!("{:>1$}", column.head, column.head.len() + 2)).collect();
-        let mut text = self.colour.bold(&format!("{:<18}{heads}", "chapter"));
+        let mut heads = format!("{:<18}", "chapter");
+        for column in &shown {
+            let _ = write!(heads, "{:>1$}", column.head, column.head.len() + 2);
+        }
+        let mut text = self.colour.bold(&heads);
         text.push('\n');
         for chapter in &chapters {
             let _ = write!(text, "{:<18}", visible::clip(&visible::line(chapter.name), 17));
