@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 pub(super) struct InOrder<T> {
     waiting: Vec<Waiting<T>>,
     weight: usize,
-    /// How much may wait in a file that is in order but for some entries.
+    /// How much may wait in a file that is in order except for some entries.
     most: usize,
     /// How much may wait in any other file.
     most_in_disorder: usize,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_order_but_for_some_entries_does_not_wait() {
+    fn a_file_in_order_except_for_some_entries_does_not_wait() {
         let swapped: Vec<i64> = (0..500).map(|number| number ^ 1).collect();
         let (before, out, is_broken) = in_order(&swapped);
         assert!(before > 480 && out.is_sorted() && !is_broken, "{before}");

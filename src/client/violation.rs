@@ -170,8 +170,8 @@ impl Agent {
     }
 }
 
-/// The method that a Digest for another method is made for. Who reads is let in to read, and may try to write with that; a server
-/// that answers HEAD by the code for GET still has to check a Digest for HEAD (RFC 7616 section 3.4.3).
+/// The method that stands in a Digest for another method: a client that may only read could write with a Digest for `GET`. A
+/// server that handles HEAD as GET must still check a Digest of HEAD (RFC 7616 section 3.4.3).
 fn other_method(method: &str) -> &'static str {
     if method == "GET" { "DELETE" } else { "GET" }
 }

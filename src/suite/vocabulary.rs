@@ -113,7 +113,7 @@ pub(crate) fn line_for(need: &str) -> String {
     }
     match need.split_once('.') {
         _ if need == "strangers" => {
-            "users: { outsider: { …, groups: { … } } }, or another user with `groups` who is no member of a group"
+            "users: { outsider: { …, groups: { … } } }, or another user with `groups` who is not a member of a group"
                 .to_owned()
         }
         _ if ["others", "readers", "writers", "read-only"].contains(&need) => {

@@ -87,7 +87,7 @@ impl Reader<'_> {
     fn header(&mut self, name: &str, at: Position, value: &Node) -> Option<(HeaderName, Option<HeaderValue>)> {
         let value = value.text().and_then(|text| HeaderValue::from_str(text).ok());
         let Ok(read) = name.parse::<HeaderName>() else {
-            self.problem(at, format!("`{name}` is no name of a header"));
+            self.problem(at, format!("`{name}` is not the name of a header"));
             return None;
         };
         Some((read, value))
@@ -96,7 +96,7 @@ impl Reader<'_> {
     fn path(&mut self, text: &str, at: Position) -> Option<JsonPath> {
         let read = JsonPath::parse(text);
         if let Err(error) = &read {
-            self.problem(at, format!("`{text}` is no JSONPath: {error}"));
+            self.problem(at, format!("`{text}` is not a JSONPath: {error}"));
         }
         read.ok()
     }
