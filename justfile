@@ -33,12 +33,9 @@ generated: schemas
 
 # Writes the JSON Schemas of the file formats anew, and the page of the command line
 schemas:
-    cargo run --quiet --locked -- schema case > schemas/case.schema.json
-    cargo run --quiet --locked -- schema target > schemas/target.schema.json
-    cargo run --quiet --locked -- schema run > schemas/run.schema.json
-    cargo run --quiet --locked -- schema proof > schemas/proof.schema.json
-    cargo run --quiet --locked -- schema known-failures > schemas/known-failures.schema.json
-    cargo run --quiet --locked -- schema faults > schemas/faults.schema.json
+    set -e; for format in case target run proof known-failures faults; do \
+        cargo run --quiet --locked -- schema $format > schemas/$format.schema.json; \
+    done
     python3 tests/docs/command_line.py target/debug/atlaspec > docs/command-line.md
 
 # Judges the embedded reference server and writes reports/reference

@@ -107,11 +107,12 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let judge = if args.check_client.is_some() { Judging::On } else { Judging::Off };
     let wishes = Wishes { log: args.log.clone(), log_most: args.log_max, judge, page_maximum: args.page_maximum };
     let own_faults = own_faults(&args.fault_files)?;
+    let of_files: Vec<String> = own_faults.iter().map(|fault| fault.name().to_owned()).collect();
     let settings = Settings {
         address: SocketAddr::new(args.address, args.port),
         tls: if args.tls { Tls::On } else { Tls::Off },
         faults: args.faults.clone(),
-        own_faults: own_faults.clone(),
+        own_faults,
         variations: args.variations.clone(),
         page_maximum: args.page_maximum,
         latency: args.latency,
@@ -126,18 +127,7 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
     let secrets = Secrets::write(&server, args.secrets.as_deref())?;
     let control = open_control(args, &mut server, &secrets).await?;
     give_target_file(args, &server.target_file(&|user| secrets.key_of(user)), output)?;
-    output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
-    if !own_faults.is_empty() {
-        let names: Vec<&str> = own_faults.iter().map(OwnFault::name).collect();
-        output.tell(&format!("with faults of your own: {}", names.join(", ")));
-    }
-    if let Some(control) = control {
-        let token = secrets.token_path();
-        output.tell(&format!(
-            "http://{control} receives commands: POST /reset, /expire-nonces, /fail; the token is in {}",
-            token.display()
-        ));
-    }
+    tell_where(&server, &of_files, control, &secrets, output);
     let watched = output.is_watched();
     let mut ending = std::pin::pin!(ending(&mut interrupts, args.end_after));
     loop {
@@ -161,6 +151,21 @@ async fn serve_to_the_end(args: &ServeArgs, output: &Output) -> Result<ExitCode,
             None => Ok(ExitCode::SUCCESS),
         },
         _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Tells where the server and its control port are, where their secrets are, and which faults came from files.
+fn tell_where(server: &Server, own_faults: &[String], control: Option<SocketAddr>, secrets: &Secrets, output: &Output) {
+    output.tell(&format!("{} until interrupted; keys in {}", server.base_url(), secrets.folder().display()));
+    if !own_faults.is_empty() {
+        output.tell(&format!("with faults of your own: {}", own_faults.join(", ")));
+    }
+    if let Some(control) = control {
+        let token = secrets.token_path();
+        output.tell(&format!(
+            "http://{control} receives commands: POST /reset, /expire-nonces, /fail; the token is in {}",
+            token.display()
+        ));
     }
 }
 

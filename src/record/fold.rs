@@ -99,6 +99,11 @@ impl CaseResult {
         fails && self.standing == Some(Standing::AsExpected)
     }
 
+    /// Whether it failed and no list of known failures says so.
+    pub fn is_regression(&self) -> bool {
+        self.standing == Some(Standing::Regression)
+    }
+
     /// Whether it could not be judged because of nothing but failures that a list of known failures names.
     pub fn is_held_up_by_known(&self) -> bool {
         self.verdict == Outcome::Inconclusive && self.standing == Some(Standing::AsExpected)

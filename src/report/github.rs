@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::{labels, standings, view, visible};
-use crate::record::{CaseResult, Conclusion, Outcome, Run, Standing};
+use crate::record::{CaseResult, Conclusion, Outcome, Run};
 use crate::verdict::Source;
 
 /// Most annotations of one command: GitHub shows no more of a step. The last one says how many more there are.
@@ -25,7 +25,7 @@ pub(super) fn render(run: &Run) -> String {
         Conclusion::NonConformant | Conclusion::Undecided => (vec![conclusion("error")], Vec::new()),
     };
     let mut telling: Vec<&CaseResult> = run.results.iter().filter(|result| command_of(result).is_some()).collect();
-    telling.sort_by_key(|result| (result.standing != Some(Standing::Regression), result.verdict));
+    telling.sort_by_key(|result| (!result.is_regression(), result.verdict));
     let of = |command: &'static str| {
         telling.iter().filter(move |it| command_of(it) == Some(command)).map(|it| case(run, it, command))
     };

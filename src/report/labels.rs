@@ -107,7 +107,7 @@ pub(super) fn conclusion(conclusion: Conclusion) -> &'static str {
 /// What a list of known failures makes of the exit code, and why.
 fn gate(run: &Run) -> String {
     let Some(list) = &run.known_failures else { return String::new() };
-    let regressions = run.results.iter().filter(|it| it.standing == Some(Standing::Regression)).count();
+    let regressions = run.results.iter().filter(|it| it.is_regression()).count();
     let flaws = list.problems.len();
     let reasons = [
         (regressions, "of a failure that is not on the list", "of failures that are not on the list"),
@@ -143,7 +143,7 @@ pub(super) fn meaning(run: &Run) -> String {
         Conclusion::NonConformant => {
             let broken = super::view::violations(run);
             let musts = broken.iter().filter(|violation| violation.level == Level::Must).count();
-            format!("{} {} violated.", count(musts, "MUST requirement"), if musts == 1 { "is" } else { "are" })
+            format!("{} violated.", are(musts, "MUST requirement"))
         }
         Conclusion::Undecided if counts.defect > 0 => {
             format!("{}: the verdict of the suite cannot be relied on.", count(counts.defect, "suite error"))

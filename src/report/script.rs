@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::curl::{self, quoted};
 use super::renamed::{self, Named};
-use super::{labels, visible};
+use super::{labels, view, visible};
 use crate::exchange::Role;
 use crate::record::{CaseResult, Outcome, Run, StoredExchange, TargetIdentity};
 use crate::verdict::{Finding, Verdict};
@@ -221,7 +221,7 @@ fn step(
 ) -> String {
     let mut text = String::from("\n");
     let user = exchange.user.as_deref().map(|user| format!(" ({user})")).unwrap_or_default();
-    let url = exchange.url.strip_prefix(target.base_url.trim_end_matches('/')).unwrap_or(&exchange.url);
+    let url = view::path(exchange, &target.base_url);
     let shown = visible::clip(&format!("{number}. {}{user} {url}", exchange.method), LONGEST_STEP);
     text.push_str(&curl::remarks(exchange));
     let request = curl::request(exchange, target, "request", &|text| renamed::word(text, named));

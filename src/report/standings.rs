@@ -36,13 +36,9 @@ pub(super) fn summary(run: &Run) -> Option<String> {
     let list = run.known_failures.as_ref()?;
     let entries = if list.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", list.entries) };
     let excused = labels::count(list.excused.len(), "failure");
-    let regressions = labels::count(run.results.iter().filter(|result| is_regression(result)).count(), "regression");
+    let regressions = labels::count(run.results.iter().filter(|result| result.is_regression()).count(), "regression");
     let wrong = labels::count(list.problems.len(), "flaw");
     Some(format!("{} ({entries}): {excused} known, {regressions}, {wrong} of the list", list.file))
-}
-
-fn is_regression(result: &CaseResult) -> bool {
-    result.standing == Some(crate::record::Standing::Regression)
 }
 
 /// What is wrong with the list, a sentence each.

@@ -185,6 +185,15 @@ fn in_a_line(result: &CaseResult, say: impl FnOnce(&Finding) -> String) -> Strin
     labels::cause(&result.because).map_or(said.clone(), |cause| format!("{cause}: {said}"))
 }
 
+/// The URL of an exchange below the root of the API: `/` for the root, and the whole URL where it lies elsewhere.
+pub(super) fn path<'a>(exchange: &'a StoredExchange, base_url: &str) -> &'a str {
+    match exchange.url.strip_prefix(base_url.trim_end_matches('/')) {
+        Some("") => "/",
+        Some(path) => path,
+        None => &exchange.url,
+    }
+}
+
 /// The exchange a finding speaks about.
 pub(super) fn exchange<'a>(result: &'a CaseResult, finding: &Finding) -> Option<&'a StoredExchange> {
     result.exchanges.get(finding.exchange?)

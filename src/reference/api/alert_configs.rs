@@ -176,16 +176,13 @@ fn put(world: &World, configs: &mut AlertConfigs, config: &AlertConfig) -> Resul
 fn put_update(exchange: &Exchange<'_>, configs: &mut AlertConfigs, config: &AlertConfig) -> Result<(), Refusal> {
     let behaviour = &exchange.world.behaviour;
     let replaced = exchange.admitted.verb == Verb::Put;
-    let allowed = if replaced { Fault::PutConflictAllowed } else { Fault::RenameConflictAllowed };
-    let stored = put(exchange.world, configs, config);
-    if stored.is_ok() {
-        return stored;
-    }
-    let allowed = behaviour.shows(allowed);
-    if allowed || (replaced && behaviour.shows(Fault::PutConflictStored)) {
-        configs.overwrite(config.clone());
-    }
-    if allowed { Ok(()) } else { stored }
+    put(exchange.world, configs, config).or_else(|refusal| {
+        let allowed = behaviour.shows(if replaced { Fault::PutConflictAllowed } else { Fault::RenameConflictAllowed });
+        if allowed || (replaced && behaviour.shows(Fault::PutConflictStored)) {
+            configs.overwrite(config.clone());
+        }
+        if allowed { Ok(()) } else { Err(refusal) }
+    })
 }
 
 fn create(exchange: &Exchange<'_>, group: &Group) -> Outcome {

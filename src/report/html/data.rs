@@ -194,8 +194,7 @@ fn checks(result: &CaseResult, texts: &mut Texts) -> Vec<(usize, usize)> {
 
 /// What was asked, by whom, the status of the answer and the time it took.
 fn sent(exchange: &StoredExchange, base: &str, texts: &mut Texts) -> (usize, usize, u16, String) {
-    let path = exchange.url.strip_prefix(base.trim_end_matches('/')).unwrap_or(&exchange.url);
-    let asked = format!("{} {}", exchange.method, if path.is_empty() { "/" } else { path });
+    let asked = format!("{} {}", exchange.method, view::path(exchange, base));
     let user = exchange.user.as_deref().unwrap_or("nobody");
     let who = exchange.credentials.as_ref().map_or_else(|| user.to_owned(), |how| format!("{user} ({how})"));
     let time = super::latency::duration(exchange.duration_us);

@@ -31,7 +31,7 @@ pub fn headline(result: &CaseResult, finding: &Finding, base_url: &str) -> Strin
 
 /// Method and path, the path below the root of the API.
 fn request(exchange: &StoredExchange, base_url: &str) -> String {
-    let url = exchange.url.strip_prefix(base_url.trim_end_matches('/')).unwrap_or(&exchange.url);
+    let url = view::path(exchange, base_url);
     let root = if url.starts_with('/') || url.contains("://") { "" } else { "/" };
     format!("{} {root}{}", exchange.method, visible::cut(&without_ids(url), LONGEST_PATH))
 }
