@@ -75,7 +75,8 @@ pub use target_file::load as target_of_file;
 
 /// Judges HTTP APIs that follow the Atlas API v1.0 conventions.
 #[derive(Debug, Parser)]
-#[command(name = "atlaspec", version, arg_required_else_help = true, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "atlaspec", bin_name = "atlaspec", version)]
+#[command(arg_required_else_help = true, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
     #[command(flatten)]
     output: output::OutputArgs,
