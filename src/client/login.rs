@@ -11,8 +11,10 @@ use crate::digest::params::{challenges, info};
 use crate::digest::session::{Session, Signed};
 use crate::exchange::{Credentials, Exchange, Obstacle, Request, Response, Role, is_safe};
 
-/// How often a request is signed anew because the server calls its nonce too old.
+/// How often a request is signed anew because the server calls a nonce too old that is not.
 const RENEWALS: usize = 2;
+/// How often a request is signed anew in any event.
+const MOST_RENEWALS: usize = 8;
 /// How many challenges are remembered.
 const OFFERS: usize = 16;
 
@@ -71,15 +73,18 @@ impl Agent {
             }
             age = Age::Fresh;
         }
-        for renewal in 0..=RENEWALS {
+        let mut unexplained = 0;
+        for renewal in 0..=MOST_RENEWALS {
             let authorization = self.sign(&who, request, login)?;
             let exchange = self.transmit(request, Some(&authorization)).await?;
             let refused_with = self.settle(&who, request, authorization, &exchange)?;
             log.push(exchange);
             // A fresh nonce that is refused, and not for its age, is refused for the user: that is the answer.
-            let worn = age == Age::Old || self.client.outlived(issued);
+            let outlived = self.client.outlived(issued);
+            let worn = age == Age::Old || outlived;
             let again = refused_with.is_some_and(|freshness| freshness == Freshness::Stale || worn);
-            if !again || renewal == RENEWALS {
+            unexplained += usize::from(!outlived);
+            if !again || unexplained > RENEWALS || renewal == MOST_RENEWALS {
                 break;
             }
             mark_challenge(log);

@@ -1,6 +1,9 @@
 //! Logging in: as few exchanges as can be, and never a write twice.
 
-use atlaspec::client::Sent;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use atlaspec::client::{Client, Sent};
+use atlaspec::clock::Clock;
 use atlaspec::exchange::{Obstacle, Request, Role};
 
 use super::digest::{LASTING, Ledger, Next, Nonces, Worn, credentials, refuse, respond, start};
@@ -111,6 +114,25 @@ async fn a_server_that_calls_every_nonce_stale_is_not_asked_for_ever() {
     let server = Server::start(move |_| refuse(&ledger, ", stale=true")).await;
     let sent = worker(&server).send(by_owner("GET", server.url.clone())).await;
     assert_eq!(course(&sent), [CHALLENGED, CHALLENGED, CHALLENGED, REFUSED]);
+}
+
+#[tokio::test]
+async fn a_nonce_that_outlives_its_time_on_the_way_is_renewed_more_often() {
+    let begun = chrono::DateTime::UNIX_EPOCH;
+    let clock = Clock::real().standing_at(begun);
+    let (ledger, slow, asked) = (Ledger::default(), clock.clone(), AtomicI32::new(0));
+    let server = Server::start(move |seen| {
+        let asked = asked.fetch_add(1, Ordering::SeqCst);
+        if asked == 6 {
+            return respond(&ledger, LASTING, seen);
+        }
+        slow.turn_to(begun + chrono::TimeDelta::hours(asked.into()));
+        refuse(&ledger, ", stale=true")
+    })
+    .await;
+    let mut worker = Client::new(&target(&server.url), clock).unwrap().worker();
+    let sent = course(&worker.send(by_owner("GET", server.url.clone())).await);
+    assert_eq!(sent, [[CHALLENGED; 6].as_slice(), &[ACCEPTED]].concat());
 }
 
 fn post(server: &Server) -> Request {
